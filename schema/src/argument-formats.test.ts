@@ -1,0 +1,58 @@
+import { buildASTSchema, parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { checkArgumentFormats, readArgumentFormats } from './argument-formats.ts';
+import { composeSupergraph } from './compose-supergraph.ts';
+import { readLibraries } from './read-libraries.ts';
+
+const libraries = readLibraries();
+const rules = readArgumentFormats(libraries);
+const schema = buildASTSchema(parse(composeSupergraph(libraries).apiSdl));
+
+function complaints(query: string, variables: Record<string, unknown> = {}, operationName?: string): string[] {
+  return checkArgumentFormats({ rules, schema, document: parse(query), operationName, variables }).map((error) => error.message);
+}
+
+test('a citizen number with a wrong check digit is named by its argument, and not repeated', () => {
+  const [message] = complaints('{ person(idNumber: "629901199003071234") { name } }');
+  expect(message).toBe(
+    'Query.person(idNumber:) must be a citizen number (公民身份号码, GB 11643): 18 characters with a real birth date and the right check digit',
+  );
+  expect(message).not.toContain('629901199003071234');
+});
+
+test('a well-formed number passes, as a literal, a variable and a default', () => {
+  expect(complaints('{ person(idNumber: "629901199003071235") { name } }')).toEqual([]);
+  expect(complaints('query($no: String!) { person(idNumber: $no) { name } }', { no: '629901199003071235' })).toEqual([]);
+  expect(complaints('query($no: String! = "1") { person(idNumber: $no) { name } }')).toHaveLength(1);
+});
+
+test('fields of an input are looked at', () => {
+  expect(complaints('{ verifyIdentity(input: { name: "王芳", idNumber: "12" }) { result } }')[0]).toMatch(
+    /^IdentityInput\.idNumber must be/,
+  );
+});
+
+test('a list is one mistake, and may not be longer than the argument says', () => {
+  expect(complaints('query($n: [String!]!) { persons(idNumbers: $n) { name } }', { n: ['1', '2', '3'] })).toHaveLength(1);
+  expect(complaints('query($n: [String!]!) { persons(idNumbers: $n) { name } }', { n: Array(1001).fill('629901199003071235') })).toEqual([
+    'Query.persons(idNumbers:) must have at most 1000 entries',
+  ]);
+});
+
+test.each([-1, 0, 101, 1_000_000])('a page of %d is refused', (first) => {
+  expect(complaints('query($f: Int) { searchPersons(first: $f) { total } }', { f: first })).toEqual([
+    'Query.searchPersons(first:) must be from 1 to 100',
+  ]);
+});
+
+test('arguments in fragments and below aliases are looked at', () => {
+  expect(
+    complaints('{ a: legalEntity(uscc: "91350100M000100Y43") { ...F } } fragment F on LegalEntity { changes(since: "2023-02-30") { on } }'),
+  ).toEqual(['LegalEntity.changes(since:) must be a day of the calendar, YYYY-MM-DD']);
+});
+
+test('only the operation that is run is looked at', () => {
+  const query = 'query A { division(code: "1") { name } } query B { division(code: "620000") { name } }';
+  expect(complaints(query, {}, 'B')).toEqual([]);
+  expect(complaints(query, {}, 'A')).toHaveLength(1);
+});

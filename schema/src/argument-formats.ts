@@ -1,0 +1,211 @@
+import {
+  type ArgumentNode,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  type InputValueDefinitionNode,
+  isInputObjectType,
+  isListType,
+  Kind,
+  type OperationDefinitionNode,
+  TypeInfo,
+  type ValueNode,
+  valueFromASTUntyped,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { isCalendarDay, isCitizenNumber, isCreditCode, isLicenseIdentifier } from './check-digits.ts';
+import { badUserInput } from './error-codes.ts';
+import { directiveArguments, type Library } from './read-libraries.ts';
+
+/** What `@format` says of one argument or input field. */
+type FormatRule = Readonly<{ is?: string; min?: number; max?: number; maxLength?: number; maxItems?: number }>;
+
+/** The rules of all libraries, by coordinate: `Query.person(idNumber:)`, `IdentityInput.name`. */
+export type FormatRules = ReadonlyMap<string, FormatRule>;
+
+/** A form that text must have: the test, and what the message says it must be. */
+type Form = Readonly<{ holds: (text: string) => boolean; says: string }>;
+
+const forms: Readonly<Record<string, Form>> = {
+  CITIZEN_NUMBER: {
+    holds: isCitizenNumber,
+    says: 'must be a citizen number (公民身份号码, GB 11643): 18 characters with a real birth date and the right check digit',
+  },
+  CREDIT_CODE: {
+    holds: isCreditCode,
+    says: 'must be a unified social credit code (统一社会信用代码, GB 32100): 18 characters without I O S V Z and the right check digit',
+  },
+  DIVISION_CODE: {
+    holds: (text) => /^\d{6}(\d{3}(\d{3})?)?$/.test(text),
+    says: 'must be a division code (区划代码): 6, 9 or 12 digits',
+  },
+  LICENSE_IDENTIFIER: {
+    holds: isLicenseIdentifier,
+    says: 'must be a license identifier (证照标识, GB/T 36904): 1.2.156.3005.2.<type>.<authority>.<serial>.<version>.<check> with the right check character',
+  },
+  LICENSE_TYPE_CODE: {
+    holds: (text) => /^[0-9A-HJ-NPQRTUWXY]{18}[0-9]{3}$/.test(text),
+    says: 'must be a license type code (证照类型代码): the credit code of the defining body and three digits',
+  },
+  ADDRESS_CODE: { holds: (text) => /^\d{25}$/.test(text), says: 'must be a standard address code (标准地址编码): 25 digits' },
+  REAL_ESTATE_UNIT_NO: {
+    holds: (text) => /^[0-9A-Z]{28}$/.test(text),
+    says: 'must be a real-estate unit number (不动产单元号, GB/T 37346): 28 digits and capital letters',
+  },
+  DATE: { holds: isCalendarDay, says: 'must be a day of the calendar, YYYY-MM-DD' },
+  DATE_TIME: {
+    holds: (text) =>
+      /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text) && isCalendarDay(text.slice(0, 10)),
+    says: 'must be a moment with its offset from UTC (RFC 3339), such as 2026-06-30T08:00:00Z',
+  },
+  CURSOR: { holds: (text) => /^[\w-]{1,500}$/.test(text), says: 'must be a cursor as an earlier page gave it' },
+};
+
+/** Reads `@format` from the arguments and input fields of every library. @throws Error for a form that nobody wrote down. */
+export function readArgumentFormats(libraries: readonly Pick<Library, 'document'>[]): FormatRules {
+  const rules = new Map<string, FormatRule>();
+  for (const { document } of libraries) {
+    for (const definition of document.definitions) {
+      if (definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION) {
+        for (const field of definition.fields ?? []) {
+          for (const argument of field.arguments ?? []) {
+            keepRule(rules, `${definition.name.value}.${field.name.value}(${argument.name.value}:)`, argument);
+          }
+        }
+      }
+      if (definition.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) {
+        for (const field of definition.fields ?? []) keepRule(rules, `${definition.name.value}.${field.name.value}`, field);
+      }
+    }
+  }
+  return rules;
+}
+
+function keepRule(rules: Map<string, FormatRule>, coordinate: string, node: InputValueDefinitionNode): void {
+  const directive = node.directives?.find((each) => each.name.value === 'format');
+  if (!directive) return;
+  // The vocabulary's own SDL types these arguments; a wrong one does not validate there.
+  const rule = directiveArguments(directive) as FormatRule;
+  if (rule.is !== undefined && !Object.hasOwn(forms, rule.is)) throw new Error(`${coordinate}: @format(is: ${rule.is}) has no form`);
+  rules.set(coordinate, rule);
+}
+
+/** One place in an operation where a value stands that a rule, or an input type with rules, speaks of. */
+type Place = Readonly<{ coordinate: string; type: GraphQLInputType; value: ValueNode }>;
+
+/** Places are found once per document and schema; requests only look at the values that stand there. */
+const placesByDocument = new WeakMap<
+  DocumentNode,
+  Readonly<{ schema: GraphQLSchema; operations: ReadonlyMap<string, readonly Place[]> }>
+>();
+
+/**
+ * Every value of the operation that breaks a rule, as BAD_USER_INPUT errors that name the argument and the rule, never the value.
+ * The document must have been validated. Types are GraphQL's own business: a value of the wrong type is passed over.
+ */
+export function checkArgumentFormats(call: {
+  rules: FormatRules;
+  schema: GraphQLSchema;
+  document: DocumentNode;
+  operationName: string | null | undefined;
+  variables: Readonly<Record<string, unknown>> | null | undefined;
+}): GraphQLError[] {
+  const operation = findOperation(call.document, call.operationName);
+  if (!operation) return [];
+  const variables = { ...defaultsOf(operation), ...call.variables };
+  const errors: GraphQLError[] = [];
+  for (const place of findPlaces(call.document, call.schema, operation)) {
+    checkValue({ rules: call.rules, type: place.type, errors }, place.coordinate, valueFromASTUntyped(place.value, variables));
+  }
+  return errors;
+}
+
+function findOperation(document: DocumentNode, name: string | null | undefined): OperationDefinitionNode | undefined {
+  const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  return name ? operations.find((operation) => operation.name?.value === name) : operations[0];
+}
+
+function defaultsOf(operation: OperationDefinitionNode): Record<string, unknown> {
+  const defaults: Record<string, unknown> = {};
+  for (const variable of operation.variableDefinitions ?? []) {
+    if (variable.defaultValue) defaults[variable.variable.name.value] = valueFromASTUntyped(variable.defaultValue);
+  }
+  return defaults;
+}
+
+function findPlaces(document: DocumentNode, schema: GraphQLSchema, operation: OperationDefinitionNode): readonly Place[] {
+  const known = placesByDocument.get(document);
+  const kept = known?.schema === schema ? known : { schema, operations: placesOfAll(document, schema) };
+  if (kept !== known) placesByDocument.set(document, kept);
+  return kept.operations.get(operation.name?.value ?? '') ?? [];
+}
+
+/** Fragments belong to every operation of the document; validation has seen to it that each is used. */
+function placesOfAll(document: DocumentNode, schema: GraphQLSchema): ReadonlyMap<string, readonly Place[]> {
+  const ofFragments: Place[] = [];
+  const ofOperations = new Map<string, Place[]>();
+  let current = ofFragments;
+  const typeInfo = new TypeInfo(schema);
+  visit(
+    document,
+    visitWithTypeInfo(typeInfo, {
+      OperationDefinition(operation) {
+        current = [];
+        ofOperations.set(operation.name?.value ?? '', current);
+      },
+      FragmentDefinition() {
+        current = ofFragments;
+      },
+      Argument(argument: ArgumentNode) {
+        const [parent, field, type] = [typeInfo.getParentType(), typeInfo.getFieldDef(), typeInfo.getInputType()];
+        if (!parent || !field || !type || typeInfo.getDirective()) return;
+        current.push({ coordinate: `${parent.name}.${field.name}(${argument.name.value}:)`, type, value: argument.value });
+      },
+    }),
+  );
+  return new Map([...ofOperations].map(([name, places]) => [name, [...places, ...ofFragments]]));
+}
+
+type Checking = Readonly<{ rules: FormatRules; type: GraphQLInputType; errors: GraphQLError[] }>;
+
+function checkValue({ rules, type, errors }: Checking, coordinate: string, value: unknown): void {
+  if (value === null || value === undefined) return;
+  const rule = rules.get(coordinate);
+  const isList = isListType(getNullableType(type));
+  const values = isList && Array.isArray(value) ? value : [value];
+  if (rule?.maxItems !== undefined && values.length > rule.maxItems) {
+    errors.push(badUserInput(coordinate, `must have at most ${rule.maxItems} entries`));
+    return;
+  }
+  const named = getNamedType(type);
+  for (const each of values) {
+    const broken = rule && brokenRule(rule, each);
+    if (broken) {
+      // One error an argument: a list of a thousand wrong numbers is one mistake of its caller.
+      errors.push(badUserInput(coordinate, broken));
+      return;
+    }
+    if (isInputObjectType(named) && typeof each === 'object' && each !== null) {
+      for (const field of Object.values(named.getFields())) {
+        checkValue({ rules, type: field.type, errors }, `${named.name}.${field.name}`, (each as Record<string, unknown>)[field.name]);
+      }
+    }
+  }
+}
+
+/** What the value must be, where it is not. */
+function brokenRule(rule: FormatRule, value: unknown): string | null {
+  if (typeof value === 'number' && (rule.min !== undefined || rule.max !== undefined)) {
+    const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = rule;
+    return value >= min && value <= max ? null : `must be from ${min} to ${max}`;
+  }
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  const text = String(value);
+  if (rule.maxLength !== undefined && [...text].length > rule.maxLength) return `must be at most ${rule.maxLength} characters long`;
+  const form = rule.is === undefined ? undefined : forms[rule.is];
+  return form && !form.holds(text) ? form.says : null;
+}

@@ -1,0 +1,29 @@
+import { composeServices } from '@apollo/composition';
+import { Supergraph } from '@apollo/federation-internals';
+import { printSchema } from 'graphql';
+import type { Library } from './read-libraries.ts';
+import { readVocabulary, subgraphDocument } from './subgraph-document.ts';
+
+/** The supergraph that the gateway plans over, and the schema that its callers see. Both as SDL. */
+export type Composition = Readonly<{ supergraphSdl: string; apiSdl: string }>;
+
+/**
+ * Composes the libraries' SDL. Needs no running subgraph.
+ * @throws Error that lists every reason why the libraries do not compose.
+ */
+export function composeSupergraph(libraries: readonly Library[]): Composition {
+  const vocabulary = readVocabulary();
+  const result = composeServices(
+    libraries.map((library) => ({
+      name: library.name,
+      // The gateway finds a library by its name; no address is part of the supergraph.
+      url: `library:${library.name}`,
+      typeDefs: subgraphDocument(library, vocabulary),
+    })),
+  );
+  if (result.errors) {
+    throw new Error(`The libraries do not compose:\n  ${result.errors.map((error) => error.message).join('\n  ')}`);
+  }
+  const api = Supergraph.build(result.supergraphSdl).apiSchema();
+  return { supergraphSdl: result.supergraphSdl, apiSdl: printSchema(api.toGraphQLJSSchema()) };
+}

@@ -1,0 +1,136 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** One environment variable of the hub: how it is read, what stands when it is not set, and what it is for. */
+type Variable = { readonly schema: z.ZodType; readonly fallback: string; readonly says: string };
+
+const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
+
+/** Every setting of the hub, in the order the README's table shows them. Units stand in the names. */
+export const variables = {
+  HUB_PORT: {
+    schema: wholeNumber(1, 65_000),
+    fallback: '4000',
+    says: 'Port of the gateway. Subgraphs listen on the next ones, the embedded PostgreSQL on HUB_PORT + 21.',
+  },
+  HUB_DATA_DIR: {
+    schema: z.string().min(1),
+    fallback: '.data',
+    says: 'Folder of the embedded databases and of the keys.',
+  },
+  HUB_PERSONS: {
+    schema: wholeNumber(100, 3_000_000),
+    fallback: '25000',
+    says: 'People made on first start, everything else in proportion.',
+  },
+  HUB_POSTGRES_URL: {
+    schema: postgresUrl.or(z.literal('')),
+    fallback: '',
+    says: 'One PostgreSQL server instead of the embedded one: a database per library, made if missing.',
+  },
+  HUB_LOG_LEVEL: {
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
+    fallback: 'info',
+    says: 'Least severe level that is logged. Logs are JSON lines.',
+  },
+  HUB_LIBRARY_TIMEOUT_MS: {
+    schema: wholeNumber(50, 60_000),
+    fallback: '2500',
+    says: 'How long one call to a library may take before its items are null with LIBRARY_TIMEOUT.',
+  },
+  HUB_REQUEST_TIMEOUT_MS: {
+    schema: wholeNumber(100, 120_000),
+    fallback: '10000',
+    says: 'How long a whole request may take.',
+  },
+  HUB_HEALTH_INTERVAL_MS: {
+    schema: wholeNumber(50, 60_000),
+    fallback: '1000',
+    says: 'How often the gateway asks every library whether it answers.',
+  },
+  HUB_MAX_BODY_BYTES: {
+    schema: wholeNumber(1_000, 100_000_000),
+    fallback: '1000000',
+    says: 'Largest request body that is read.',
+  },
+  HUB_MAX_TOKENS: {
+    schema: wholeNumber(100, 1_000_000),
+    fallback: '10000',
+    says: 'Most tokens in one operation.',
+  },
+  HUB_MAX_DEPTH: {
+    schema: wholeNumber(2, 1_000),
+    fallback: '16',
+    says: 'Deepest nesting of one operation.',
+  },
+  HUB_DATABASE_CONNECTIONS: {
+    schema: wholeNumber(1, 100),
+    fallback: '4',
+    says: 'Most connections one library holds to its database.',
+  },
+} as const satisfies Record<string, Variable>;
+
+/** What every process of the hub is told when it starts. Frozen; made once, at the edge. */
+export type Settings = Readonly<{
+  port: number;
+  dataDir: string;
+  persons: number;
+  logLevel: z.infer<(typeof variables)['HUB_LOG_LEVEL']['schema']>;
+  /** Database URLs: of one server for all, and of single libraries by their name (`e-license`). */
+  postgres: Readonly<{ serverUrl: string | null; urlByLibrary: Readonly<Record<string, string>> }>;
+  databaseConnections: number;
+  libraryTimeoutMs: number;
+  requestTimeoutMs: number;
+  healthIntervalMs: number;
+  maxBodyBytes: number;
+  maxTokens: number;
+  maxDepth: number;
+}>;
+
+/**
+ * Reads and checks all settings at once.
+ * @throws Error that lists every mistake, one per line, with the variable's name.
+ */
+export function readEnvironment(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
+  const mistakes: string[] = [];
+  const read = <Name extends keyof typeof variables>(name: Name): z.infer<(typeof variables)[Name]['schema']> => {
+    const given = environment[name];
+    const text = given === undefined || given === '' ? variables[name].fallback : given;
+    const parsed = variables[name].schema.safeParse(text);
+    if (!parsed.success) mistakes.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+    // A mistake is thrown below, together with all the others, before anyone reads the value.
+    return parsed.data as z.infer<(typeof variables)[Name]['schema']>;
+  };
+  const urlByLibrary = readLibraryUrls(environment, mistakes);
+  const settings: Settings = Object.freeze({
+    port: read('HUB_PORT'),
+    dataDir: resolve(read('HUB_DATA_DIR')),
+    persons: read('HUB_PERSONS'),
+    logLevel: read('HUB_LOG_LEVEL'),
+    postgres: Object.freeze({ serverUrl: read('HUB_POSTGRES_URL') || null, urlByLibrary }),
+    databaseConnections: read('HUB_DATABASE_CONNECTIONS'),
+    libraryTimeoutMs: read('HUB_LIBRARY_TIMEOUT_MS'),
+    requestTimeoutMs: read('HUB_REQUEST_TIMEOUT_MS'),
+    healthIntervalMs: read('HUB_HEALTH_INTERVAL_MS'),
+    maxBodyBytes: read('HUB_MAX_BODY_BYTES'),
+    maxTokens: read('HUB_MAX_TOKENS'),
+    maxDepth: read('HUB_MAX_DEPTH'),
+  });
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('HUB_') && !(name in variables)) mistakes.push(`${name}: no such setting`);
+  }
+  if (mistakes.length > 0) throw new Error(`The settings of the hub are not right:\n  ${mistakes.join('\n  ')}`);
+  return settings;
+}
+
+/** `E_LICENSE_DATABASE_URL` speaks of the library `e-license`. */
+function readLibraryUrls(environment: Readonly<Record<string, string | undefined>>, mistakes: string[]): Readonly<Record<string, string>> {
+  const urls: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.endsWith('_DATABASE_URL') || !value) continue;
+    if (postgresUrl.safeParse(value).success) urls[name.slice(0, -'_DATABASE_URL'.length).toLowerCase().replaceAll('_', '-')] = value;
+    else mistakes.push(`${name}: must be a postgresql:// URL`);
+  }
+  return Object.freeze(urls);
+}
