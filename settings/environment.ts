@@ -124,6 +124,11 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
   return settings;
 }
 
+/** The environment for a child process: this process's own, with these settings in place of its own. */
+export function inheritEnvironment(settings: Readonly<Record<string, string>>): Record<string, string | undefined> {
+  return { ...process.env, ...settings };
+}
+
 /** `E_LICENSE_DATABASE_URL` speaks of the library `e-license`. */
 function readLibraryUrls(environment: Readonly<Record<string, string | undefined>>, mistakes: string[]): Readonly<Record<string, string>> {
   const urls: Record<string, string> = {};

@@ -1,0 +1,151 @@
+import { createServer } from 'node:net';
+import { embeddedAddress, isEmbedded } from '@longyuan/prisma/connect/database-url.ts';
+import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import type { Settings } from '@longyuan/settings/environment.ts';
+import { type Environment, type ProcessPlan, type Supervised, startProcess, stopProcess, superviseProcess } from './supervise-process.ts';
+
+/** The hub's processes on one machine. */
+export type Hub = Readonly<{
+  /** Resolves when every library has answered once; rejects, with what to do, when the hub cannot start. */
+  started: Promise<void>;
+  /** Ends every process, the databases last. Idempotent. */
+  stop(): Promise<void>;
+  /** Process ids by name (`The library credit`), as they are now. */
+  pids(): ReadonlyMap<string, number>;
+}>;
+
+const HEALTH_PAUSE_MS = 250;
+
+/** A young generation of 16 MB spares the servers most of their garbage collection for little memory. */
+const SERVER_OPTIONS = ['--max-semi-space-size=16'];
+
+/**
+ * Starts the embedded PostgreSQL where a library needs it, the gateway, and a subgraph for every library, and restarts what ends by itself.
+ * Data is made when a library says that it has none. `say` gets lines for people; `environment` is given to the processes beside this one's own.
+ */
+export function startHub(settings: Settings, say: (line: string) => void, environment: Environment = {}): Hub {
+  const running: Supervised[] = [];
+  const stopping = new AbortController();
+  const startedAt = performance.now();
+  const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+  const run = (plan: Omit<ProcessPlan, 'environment'>): Supervised => {
+    stopping.signal.throwIfAborted();
+    const supervised = superviseProcess({ ...plan, environment }, say);
+    running.push(supervised);
+    return supervised;
+  };
+
+  async function start(): Promise<void> {
+    const libraries = readLibraries();
+    say('陇源 Longyuan is starting.');
+    await refuseTakenPorts(settings, libraries);
+    if (libraries.some((library) => isEmbedded(settings, library.name))) {
+      await run({ name: 'The embedded PostgreSQL', file: 'prisma/embedded/main.ts', args: [], nodeOptions: [] }).ready;
+      say(`  ${seconds()}  the embedded PostgreSQL answers (${settings.dataDir})`);
+    }
+    const servers = [
+      run({ name: 'The gateway', file: 'gateway/src/main.ts', args: [], nodeOptions: SERVER_OPTIONS }),
+      ...libraries.map(({ name }) =>
+        run({ name: `The library ${name}`, file: 'subgraphs/main.ts', args: [name], nodeOptions: SERVER_OPTIONS }),
+      ),
+    ];
+    await Promise.all(servers.map((server) => server.ready));
+    say(`  ${seconds()}  the gateway and ${libraries.length} libraries listen`);
+    await waitForData({ settings, environment, signal: stopping.signal, say });
+    say(`  ${seconds()}  every library answers`);
+    say(addresses(settings));
+  }
+
+  let stopped: Promise<void> | undefined;
+  return {
+    started: start(),
+    stop: () => {
+      stopping.abort();
+      stopped ??= stopInTurn(running);
+      return stopped;
+    },
+    pids: () => new Map(running.map((each) => [each.name, each.pid()])),
+  };
+}
+
+/** The databases were started first and are stopped last, when nobody asks them any more. */
+async function stopInTurn(running: readonly Supervised[]): Promise<void> {
+  const [first, ...others] = running;
+  await Promise.all(others.map((each) => each.stop()));
+  await first?.stop();
+}
+
+/** A start under way. */
+type Start = Readonly<{ settings: Settings; environment: Environment; signal: AbortSignal; say: (line: string) => void }>;
+
+/** Asks the gateway until every library is ready; the first that says it has no data, or half of it, has it made. */
+async function waitForData(start: Start): Promise<void> {
+  const { settings, signal } = start;
+  let seeded = false;
+  while (!signal.aborted) {
+    const health = await askHealth(settings);
+    if (health?.ready) return;
+    if (!seeded && health?.libraries.some((library) => library.state === 'SEEDING')) {
+      seeded = true;
+      await seed(start);
+    }
+    await new Promise((wake) => setTimeout(wake, HEALTH_PAUSE_MS));
+  }
+}
+
+type Health = { ready: boolean; libraries: { name: string; state: string }[] };
+
+async function askHealth(settings: Settings): Promise<Health | null> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${settings.port}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    // The shape is the contract's; both ends are the hub's own.
+    return (await response.json()) as Health;
+  } catch {
+    return null;
+  }
+}
+
+async function seed({ settings, environment, signal, say }: Start): Promise<void> {
+  say(`  making a country of ${settings.persons.toLocaleString('en')} people (HUB_PERSONS)`);
+  const args = ['--missing', '--persons', String(settings.persons)];
+  const child = startProcess({ name: 'The seed', file: 'prisma/seed/main.ts', args, nodeOptions: [], environment });
+  signal.addEventListener('abort', () => void stopProcess(child));
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  if (code !== 0 && !signal.aborted) throw new Error('The data could not be made; the lines above say why. Start again to go on.');
+}
+
+/** @throws Error naming every port that something else holds. */
+async function refuseTakenPorts(settings: Settings, libraries: readonly Library[]): Promise<void> {
+  const ports = new Map([[settings.port, 'the gateway']]);
+  for (const { name, order } of libraries) ports.set(settings.port + order, `the library ${name}`);
+  if (libraries.some(({ name }) => isEmbedded(settings, name))) ports.set(embeddedAddress(settings).port, 'the embedded PostgreSQL');
+  const taken: string[] = [];
+  for (const [port, whose] of ports) {
+    if (!(await isFree(port))) taken.push(`  port ${port}, for ${whose}`);
+  }
+  if (taken.length === 0) return;
+  throw new Error(
+    `Something else listens where the hub would:\n${taken.join('\n')}\nIs the hub running already? Otherwise set HUB_PORT to move all ports together.`,
+  );
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
+function addresses({ port }: Settings): string {
+  const hub = `http://localhost:${port}`;
+  return [
+    '',
+    `  ${hub}            the hub's first page`,
+    `  ${hub}/graphiql   ask it anything`,
+    `  ${hub}/graphql    the address for programs`,
+    '',
+    '  No permissions are decided yet: everyone who reaches it is answered as an internal developer.',
+    '  It listens on this machine only. Ctrl-C stops it.',
+  ].join('\n');
+}

@@ -1,0 +1,21 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { composeSupergraph } from './compose-supergraph.ts';
+import { readLibraries } from './read-libraries.ts';
+
+/**
+ * `npm run schema`: composes the libraries and writes what callers see, so that a change of the contract shows in review.
+ * With `--check` it writes nothing and fails when a file is not what the libraries compose to.
+ */
+const isCheck = process.argv.includes('--check');
+const { supergraphSdl, apiSdl } = composeSupergraph(readLibraries());
+const files = { 'supergraph.graphql': supergraphSdl, 'api.graphql': `${apiSdl}\n` };
+
+for (const [name, sdl] of Object.entries(files)) {
+  const file = new URL(`../${name}`, import.meta.url);
+  if (!isCheck) {
+    await writeFile(file, sdl);
+  } else if ((await readFile(file, 'utf8').catch(() => '')) !== sdl) {
+    process.stderr.write(`schema/${name} is not what the libraries compose to. Run \`npm run schema\` and look at the difference.\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+const libraries = readLibraries().map((library) => library.name);
+
+/** Which package may import which. What is not said is refused. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  settings: [],
+  trust: [],
+  schema: [],
+  portal: ['schema'],
+  prisma: ['settings', 'trust', 'schema'],
+  subgraphs: ['settings', 'trust', 'schema', 'prisma'],
+  gateway: ['settings', 'trust', 'schema', 'portal'],
+  deploy: ['settings', 'schema', 'prisma'],
+  test: ['settings', 'trust', 'schema', 'portal', 'prisma', 'subgraphs', 'gateway', 'deploy'],
+};
+
+/** A file of ours, from the root, and what it imports: paths from the root for our own files, names for packages. */
+type Room = Readonly<{ file: string; imports: readonly string[] }>;
+
+const rooms: readonly Room[] = Object.keys(arrows).flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/(^|\/)(node_modules|client)\//.test(file))
+    .map((file) => readRoom(join(folder, file))),
+);
+
+function readRoom(file: string): Room {
+  const source = readFileSync(join(ROOT, file), 'utf8');
+  const imports = [...source.matchAll(/^(?:import|export)\b[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'/gms)]
+    .map((match) => match[1] ?? match[2] ?? match[3] ?? '')
+    .map((target) => (target.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), target)) : target.replace(/^@longyuan\//, '')));
+  return { file, imports };
+}
+
+const folderOf = (path: string) => path.split('/')[0] ?? '';
+
+test('arrows between packages point one way', () => {
+  const wrong = rooms.flatMap(({ file, imports }) =>
+    imports
+      .filter(
+        (target) =>
+          folderOf(target) in arrows && folderOf(target) !== folderOf(file) && !arrows[folderOf(file)]?.includes(folderOf(target)),
+      )
+      .map((target) => `${file} -> ${target}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('a library knows itself and how to be served, and no other library', () => {
+  const isOther = (library: string, target: string) =>
+    libraries.some((other) => other !== library && (target.startsWith(`subgraphs/${other}/`) || target.startsWith(`prisma/${other}/`)));
+  const wrong = libraries.flatMap((library) =>
+    rooms
+      .filter(({ file }) => file.startsWith(`subgraphs/${library}/`) || file.startsWith(`prisma/${library}/`))
+      .flatMap(({ file, imports }) => imports.filter((target) => isOther(library, target)).map((target) => `${file} -> ${target}`)),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('what serves every library, and the gateway, name none', () => {
+  const wrong = rooms
+    .filter(({ file }) => file.startsWith('subgraphs/serve/') || file.startsWith('gateway/') || file.startsWith('deploy/'))
+    .flatMap(({ file, imports }) =>
+      imports
+        .filter((target) =>
+          libraries.some((library) => target.startsWith(`subgraphs/${library}/`) || target.startsWith(`prisma/${library}/`)),
+        )
+        .map((target) => `${file} -> ${target}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test('only the store of a library knows Prisma', () => {
+  const wrong = rooms
+    .filter(
+      ({ file }) =>
+        libraries.some((library) => file.startsWith(`subgraphs/${library}/`)) && !/^subgraphs\/[\w-]+\/store(\.ts$|\/)/.test(file),
+    )
+    .filter(
+      ({ file, imports }) =>
+        !file.endsWith('.test.ts') && imports.some((target) => target.includes('/client/') || target.startsWith('@prisma/')),
+    );
+  expect(wrong.map(({ file }) => file)).toEqual([]);
+});
+
+test('a library has one name, spelled the same in three folders', () => {
+  for (const library of libraries) {
+    expect(
+      rooms.some(({ file }) => file === `subgraphs/${library}/server.ts`),
+      `subgraphs/${library}/server.ts`,
+    ).toBe(true);
+    expect(readdirSync(join(ROOT, 'prisma', library)), `prisma/${library}`).toEqual(
+      expect.arrayContaining(['schema.prisma', 'migrations']),
+    );
+  }
+});
+
+test('the environment is read in one place', () => {
+  const readers = rooms.filter(({ file }) => /process\.env\b/.test(readFileSync(join(ROOT, file), 'utf8')) && !file.startsWith('test/'));
+  expect(readers.map(({ file }) => file)).toEqual(['settings/environment.ts']);
+});
+
+test('no file or folder is called by a name that says nothing', () => {
+  expect(rooms.map(({ file }) => file).filter((file) => /(^|\/)(utils?|helpers?|common|shared|misc)(\/|\.|$)/.test(file))).toEqual([]);
+});

@@ -1,0 +1,34 @@
+/** A GraphQL answer as a caller gets it, with the HTTP status. */
+export type Answer = {
+  status: number;
+  // Tests compare whole answers with literals, so their shape needs no type.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  data?: any;
+  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; [fact: string]: unknown } }[];
+};
+
+/** Asks a hub, as a program would. */
+export async function ask(hub: { url: string }, query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
+  const response = await fetch(`${hub.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
+}
+
+/** Asks, and insists on an answer without errors. */
+export async function askWell(hub: { url: string }, query: string, variables: Record<string, unknown> = {}): Promise<NonNullable<Answer['data']>> {
+  const { data, errors } = await ask(hub, query, variables);
+  if (errors) throw new Error(`${query}\nwas answered with ${JSON.stringify(errors, null, 2)}`);
+  return data;
+}
+
+/** Resolves when the condition holds, asking again a few times a second. @throws Error after the limit, saying what was waited for. */
+export async function until(what: string, limitMs: number, holds: () => Promise<boolean>): Promise<void> {
+  const started = performance.now();
+  while (!(await holds())) {
+    if (performance.now() - started > limitMs) throw new Error(`After ${limitMs} ms still not: ${what}`);
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+}

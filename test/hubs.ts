@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Hub, startHub } from '@longyuan/deploy/start-hub.ts';
+import { readEnvironment } from '@longyuan/settings/environment.ts';
+import type { TestProject } from 'vitest/node';
+import { findHubPort } from './free-ports.ts';
+import { startPostgresql } from './postgresql.ts';
+import { missingServices } from './services.ts';
+
+/** One whole hub that tests may ask and must not change: where it is, and the settings it was started with. */
+export type HubUnderTest = Readonly<{ url: string; environment: Readonly<Record<string, string>> }>;
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    embedded: HubUnderTest;
+    /** Null where Debian's PostgreSQL is not installed. */
+    postgresql: HubUnderTest | null;
+  }
+}
+
+const PERSONS = '2500';
+
+/** Starts the hub over the embedded PostgreSQL and, where Debian's is installed, over that one too, both with the same people. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'longyuan-test-'));
+  const ends: (() => unknown)[] = [() => rmSync(folder, { recursive: true })];
+  const end = async () => {
+    for (const each of ends.reverse()) await each();
+  };
+  const open = async (name: string, more: Record<string, string> = {}): Promise<HubUnderTest> => {
+    const port = await findHubPort();
+    const environment = { HUB_PORT: String(port), HUB_DATA_DIR: join(folder, name), HUB_PERSONS: PERSONS, HUB_LOG_LEVEL: 'warn', ...more };
+    const hub = await startQuietly(environment);
+    ends.push(() => hub.stop());
+    return { url: `http://127.0.0.1:${port}`, environment };
+  };
+  try {
+    project.provide('embedded', await open('embedded'));
+    if (missingServices('postgresql', 'postgis') === null) {
+      const server = startPostgresql((await findHubPort()) + 20);
+      ends.push(server.stop);
+      project.provide('postgresql', await open('postgresql', { HUB_POSTGRES_URL: server.url }));
+    } else {
+      project.provide('postgresql', null);
+    }
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return end;
+}
+
+/** Starts a hub whose children read these settings; its lines for people are kept, and shown only when it fails. */
+export async function startQuietly(environment: Readonly<Record<string, string>>): Promise<Hub> {
+  const lines: string[] = [];
+  const hub = startHub(readEnvironment(environment), (line) => lines.push(line), environment);
+  await hub.started.catch(async (error: Error) => {
+    await hub.stop();
+    throw new Error(`${error.message}\n${lines.join('\n')}`, { cause: error });
+  });
+  return hub;
+}

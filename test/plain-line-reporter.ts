@@ -1,0 +1,20 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** Ends a run with what was skipped and why, and the plain line `N passed, N failed`. */
+export default class PlainLineReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    const counts = { passed: 0, failed: unhandledErrors.length };
+    const skipped: string[] = [];
+    for (const module of modules) {
+      if (module.errors().length > 0) counts.failed += 1;
+      for (const test of module.children.allTests()) {
+        const result = test.result();
+        if (result.state === 'passed') counts.passed += 1;
+        else if (result.state === 'failed') counts.failed += 1;
+        else skipped.push(`skipped: ${test.fullName}${result.state === 'skipped' && result.note ? ` (${result.note})` : ''}`);
+      }
+    }
+    for (const line of skipped) process.stdout.write(`${line}\n`);
+    process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
+  }
+}
