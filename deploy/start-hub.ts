@@ -15,6 +15,8 @@ export type Hub = Readonly<{
 }>;
 
 const HEALTH_PAUSE_MS = 250;
+/** The embedded database may be ended and started again while data is made; then making it starts over. */
+const SEED_ATTEMPTS = 3;
 
 /** A young generation of 16 MB spares the servers most of their garbage collection for little memory. */
 const SERVER_OPTIONS = ['--max-semi-space-size=16'];
@@ -81,13 +83,15 @@ type Start = Readonly<{ settings: Settings; environment: Environment; signal: Ab
 /** Asks the gateway until every library is ready; the first that says it has no data, or half of it, has it made. */
 async function waitForData(start: Start): Promise<void> {
   const { settings, signal } = start;
-  let seeded = false;
+  let attempts = 0;
   while (!signal.aborted) {
     const health = await askHealth(settings);
     if (health?.ready) return;
-    if (!seeded && health?.libraries.some((library) => library.state === 'SEEDING')) {
-      seeded = true;
-      await seed(start);
+    if (health?.libraries.some((library) => library.state === 'SEEDING')) {
+      attempts += 1;
+      const made = await seed(start);
+      if (!made && attempts === SEED_ATTEMPTS)
+        throw new Error('The data could not be made; the lines above say why. Start again to go on.');
     }
     await new Promise((wake) => setTimeout(wake, HEALTH_PAUSE_MS));
   }
@@ -105,13 +109,14 @@ async function askHealth(settings: Settings): Promise<Health | null> {
   }
 }
 
-async function seed({ settings, environment, signal, say }: Start): Promise<void> {
+/** Makes what data is missing; false when that failed, as when the database went away meanwhile. */
+async function seed({ settings, environment, signal, say }: Start): Promise<boolean> {
   say(`  making a country of ${settings.persons.toLocaleString('en')} people (HUB_PERSONS)`);
   const args = ['--missing', '--persons', String(settings.persons)];
   const child = startProcess({ name: 'The seed', file: 'prisma/seed/main.ts', args, nodeOptions: [], environment });
   signal.addEventListener('abort', () => void stopProcess(child));
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  if (code !== 0 && !signal.aborted) throw new Error('The data could not be made; the lines above say why. Start again to go on.');
+  return code === 0 || signal.aborted;
 }
 
 /** @throws Error naming every port that something else holds. */

@@ -47,7 +47,9 @@ export function superviseProcess(plan: ProcessPlan, say: (line: string) => void)
     const startedAt = performance.now();
     child = startProcess(plan);
     child.on('message', (message) => {
-      if (!isReady(message)) return;
+      const said = readMessage(message);
+      if (said?.kind === 'refused') return reject(new Error(said.reason));
+      if (said?.kind !== 'ready') return;
       if (wasReady) say(`${plan.name} is back.`);
       wasReady = true;
       resolve();
@@ -94,6 +96,11 @@ export async function stopProcess(child: ChildProcess): Promise<void> {
   clearTimeout(limit);
 }
 
-function isReady(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'ready';
+/** What a process says of itself: that it is ready, or why it will not start. */
+type Message = Readonly<{ kind: 'ready' } | { kind: 'refused'; reason: string }>;
+
+function readMessage(message: unknown): Message | null {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return null;
+  if (message.kind === 'ready') return { kind: 'ready' };
+  return message.kind === 'refused' && 'reason' in message ? { kind: 'refused', reason: String(message.reason) } : null;
 }

@@ -64,6 +64,11 @@ export const variables = {
     fallback: '16',
     says: 'Deepest nesting of one operation.',
   },
+  HUB_MAX_SELECTIONS: {
+    schema: wholeNumber(10, 100_000),
+    fallback: '5000',
+    says: 'Most fields and fragments in one operation, once its fragments are written out.',
+  },
   HUB_DATABASE_CONNECTIONS: {
     schema: wholeNumber(1, 100),
     fallback: '4',
@@ -86,6 +91,7 @@ export type Settings = Readonly<{
   maxBodyBytes: number;
   maxTokens: number;
   maxDepth: number;
+  maxSelections: number;
 }>;
 
 /**
@@ -116,6 +122,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     maxBodyBytes: read('HUB_MAX_BODY_BYTES'),
     maxTokens: read('HUB_MAX_TOKENS'),
     maxDepth: read('HUB_MAX_DEPTH'),
+    maxSelections: read('HUB_MAX_SELECTIONS'),
   });
   for (const name of Object.keys(environment)) {
     if (name.startsWith('HUB_') && !(name in variables)) mistakes.push(`${name}: no such setting`);
@@ -138,4 +145,12 @@ function readLibraryUrls(environment: Readonly<Record<string, string | undefined
     else mistakes.push(`${name}: must be a postgresql:// URL`);
   }
   return Object.freeze(urls);
+}
+
+/**
+ * Keeps Apollo's gateway from sending figures about this machine to its maker: it asks the environment and has no option for it.
+ * To be called before the gateway is made.
+ */
+export function forbidTelemetry(): void {
+  process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
 }

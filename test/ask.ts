@@ -18,7 +18,11 @@ export async function ask(hub: { url: string }, query: string, variables: Record
 }
 
 /** Asks, and insists on an answer without errors. */
-export async function askWell(hub: { url: string }, query: string, variables: Record<string, unknown> = {}): Promise<NonNullable<Answer['data']>> {
+export async function askWell(
+  hub: { url: string },
+  query: string,
+  variables: Record<string, unknown> = {},
+): Promise<NonNullable<Answer['data']>> {
   const { data, errors } = await ask(hub, query, variables);
   if (errors) throw new Error(`${query}\nwas answered with ${JSON.stringify(errors, null, 2)}`);
   return data;

@@ -1,0 +1,97 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, expect, test } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'embedded-'));
+const port = await findFreePort();
+const url = `postgresql://longyuan@127.0.0.1:${port}/any`;
+const children = new Set<ChildProcess>();
+
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Starts the process as its supervisor does, and waits for what it says first. */
+async function start(): Promise<Readonly<{ child: ChildProcess; said: unknown }>> {
+  const child = fork(join(import.meta.dirname, 'main.ts'), [], {
+    env: { PATH: process.env['PATH'], HUB_PORT: String(port - 21), HUB_DATA_DIR: folder, HUB_LOG_LEVEL: 'silent' },
+  });
+  children.add(child);
+  const [said] = await once(child, 'message');
+  return { child, said };
+}
+
+async function endOf(child: ChildProcess): Promise<readonly unknown[]> {
+  const [code, signal] = await once(child, 'exit');
+  children.delete(child);
+  return [code, signal];
+}
+
+async function ask(sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Writes rows one by one until the server is gone; returns the last one acknowledged. */
+async function writeUntilKilled(): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  let acknowledged = 0;
+  try {
+    while (true) {
+      await client.query('INSERT INTO receipt VALUES ($1)', [acknowledged + 1]);
+      acknowledged++;
+    }
+  } catch {
+    return acknowledged;
+  }
+}
+
+test('one store, one server: it survives kill -9 with every acknowledged row, and closes by itself when its supervisor is gone', async () => {
+  const first = await start();
+  expect(first.said).toEqual({ kind: 'ready' });
+  expect(await ask('SHOW server_version_num')).toMatchObject([{ server_version_num: expect.stringMatching(/^18/) }]);
+  await ask('CREATE TABLE receipt (number int PRIMARY KEY)');
+
+  // A second server on the same files would destroy them.
+  const second = await start();
+  expect(second.said).toMatchObject({ kind: 'refused', reason: expect.stringContaining(`process ${first.child.pid}`) });
+  expect(await endOf(second.child)).toEqual([1, null]);
+
+  const writing = writeUntilKilled();
+  setTimeout(() => first.child.kill('SIGKILL'), 300);
+  await endOf(first.child);
+  const acknowledged = await writing;
+  expect(acknowledged).toBeGreaterThan(0);
+
+  const third = await start();
+  expect(third.said).toEqual({ kind: 'ready' });
+  const [row] = await ask('SELECT count(*)::int AS rows, max(number)::int AS last FROM receipt');
+  // One more may be there: written, but killed before it was said.
+  expect([acknowledged, acknowledged + 1]).toContain((row as { last: number }).last);
+  expect(row).toMatchObject({ rows: (row as { last: number }).last });
+
+  third.child.disconnect();
+  expect(await endOf(third.child)).toEqual([0, null]);
+  expect(readdirSync(folder)).not.toContain('lock');
+});

@@ -1,0 +1,12 @@
+import { PGlite } from '@electric-sql/pglite';
+import { slimPostgis } from './slim-postgis.ts';
+
+// Run by open-store.ts as a process of its own, which leaves when that one does: makes an empty store in a folder. PostGIS is made
+// here already, so that the migration that asks for it finds it: it takes seconds, in which the server would answer nobody.
+
+process.on('disconnect', () => process.exit(1));
+const [dataDir = '', cacheFolder = ''] = process.argv.slice(2);
+const database = await PGlite.create({ dataDir, extensions: { postgis: slimPostgis(cacheFolder) } });
+await database.exec('CREATE EXTENSION postgis WITH SCHEMA public');
+await database.close();
+process.exit(0);

@@ -1,0 +1,162 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { PGlite } from '@electric-sql/pglite';
+import type { Logger } from '@longyuan/settings/log.ts';
+import { type Batch, encodeError, encodeQuery, encodeStartup, Framer, findRefusal } from './wire-messages.ts';
+
+/** A running server: the port it listens on, and how to stop it (unfinished transactions are rolled back). */
+export type WireServer = Readonly<{ port: number; stop(): Promise<void> }>;
+
+export type WireOptions = Readonly<{
+  host: string;
+  /** 0 takes a free port. */
+  port: number;
+  maxConnections: number;
+  /** A client that keeps a transaction open and says nothing for so long is cut off: it holds up everybody else. */
+  idleTransactionMs: number;
+  log: Logger;
+}>;
+
+type Client = { readonly socket: Socket; readonly batches: Batch[]; isOpen: boolean };
+
+/**
+ * Serves one PGlite to many clients that speak the PostgreSQL protocol.
+ *
+ * PGlite has a single session, so what belongs together must run together: a client's messages are held back until they end a
+ * round (Sync, Flush or a simple query) and then run as one, and a client in a transaction keeps the session until it ends it.
+ * When that client goes away, its transaction is rolled back. @electric-sql/pglite-socket does neither: it queues single
+ * messages, so two clients' Parse and Bind may alternate, and forgets a transaction whose client dies while its statement runs.
+ */
+export async function serveWire(database: PGlite, options: WireOptions): Promise<WireServer> {
+  const { log } = options;
+  const greeting = run(encodeStartup());
+  const clients = new Set<Client>();
+  const turns: Client[] = [];
+  let owner: Client | null = null;
+  let isTurnPlanned = false;
+  const idle = setTimeout(cutOffIdleOwner, options.idleTransactionMs);
+  idle.unref();
+
+  const server = createServer({ noDelay: true }, greet);
+  await listen(server, options);
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server listens on no port');
+
+  return { port: address.port, stop };
+
+  /** Runs messages in the one session and returns what PostgreSQL answers; takes as long as they take. */
+  function run(messages: Uint8Array): Buffer {
+    const answer: Buffer[] = [];
+    // Runs to its end before it returns; what it promises is the file system's sync, which a folder of the disk has no need of.
+    void database.execProtocolRawStream(messages, {
+      syncToFs: false,
+      onRawData: (bytes) => answer.push(Buffer.from(bytes)),
+    });
+    return answer.length === 1 && answer[0] !== undefined ? answer[0] : Buffer.concat(answer);
+  }
+
+  function greet(socket: Socket): void {
+    const client: Client = { socket, batches: [], isOpen: true };
+    clients.add(client);
+    const framer = new Framer();
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => forget(client));
+    socket.on('data', (bytes: Buffer) => {
+      if (!client.isOpen) return;
+      for (const event of framer.read(bytes)) {
+        if (event.kind === 'startup') {
+          if (clients.size <= options.maxConnections) socket.write(greeting);
+          else socket.end(encodeError({ severity: 'FATAL', code: '53300', message: 'sorry, too many clients already' }));
+        } else if (event.kind === 'encryption') socket.write('N');
+        else if (event.kind === 'end') socket.end();
+        else {
+          client.batches.push(event.batch);
+          turns.push(client);
+        }
+      }
+      takeTurn();
+    });
+  }
+
+  /** Runs one batch: the owner's, or that of whoever has waited longest. The others' sockets are read before the next. */
+  function takeTurn(): void {
+    const client = owner ?? turns.shift();
+    const batch = client?.batches.shift();
+    if (client === undefined || batch === undefined) {
+      if (owner === null && turns.length > 0) planTurn();
+      return;
+    }
+    if (owner !== null) turns.splice(turns.indexOf(client), 1);
+    const refusal = findRefusal(batch);
+    const answer = run(refusal === null ? batch.bytes : encodeQuery(raise(refusal)));
+    client.socket.write(answer);
+    owner = isIdle(answer) ? null : client;
+    if (owner !== null) idle.refresh();
+    if (turns.length > 0) planTurn();
+  }
+
+  function planTurn(): void {
+    if (isTurnPlanned) return;
+    isTurnPlanned = true;
+    setImmediate(() => {
+      isTurnPlanned = false;
+      takeTurn();
+    });
+  }
+
+  function forget(client: Client): void {
+    if (!client.isOpen) return;
+    client.isOpen = false;
+    clients.delete(client);
+    client.batches.length = 0;
+    for (let at = turns.indexOf(client); at >= 0; at = turns.indexOf(client)) turns.splice(at, 1);
+    if (owner !== client) return;
+    rollBack();
+    log.debug('a client left in a transaction; it is rolled back');
+    takeTurn();
+  }
+
+  function rollBack(): void {
+    // The Sync ends a round of the extended protocol that was cut short by Flush.
+    run(Buffer.concat([Buffer.from('S\0\0\0\x04', 'latin1'), encodeQuery('ROLLBACK')]));
+    owner = null;
+  }
+
+  function cutOffIdleOwner(): void {
+    if (owner === null) return;
+    const { socket } = owner;
+    log.warn({ idleMs: options.idleTransactionMs }, 'a client kept a transaction open and said nothing; it is rolled back and cut off');
+    socket.write(encodeError({ severity: 'FATAL', code: '25P03', message: 'terminating connection due to idle-in-transaction timeout' }));
+    socket.destroySoon();
+    forget(owner);
+  }
+
+  async function stop(): Promise<void> {
+    clearTimeout(idle);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const client of [...clients]) {
+      client.socket.destroy();
+      forget(client);
+    }
+    await closed;
+  }
+}
+
+function listen(server: Server, { host, port }: WireOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Whether an answer ends with ReadyForQuery outside of a transaction. */
+function isIdle(answer: Buffer): boolean {
+  return answer.length >= 6 && answer.toString('latin1', answer.length - 6) === 'Z\0\0\0\x05I';
+}
+
+/** A statement that fails with the refusal as its reason, so that an open transaction fails with it as it would in PostgreSQL. */
+function raise(refusal: string): string {
+  return `DO $do$ BEGIN RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = '${refusal}'; END $do$`;
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readEnvironment, variables } from './environment.ts';
+
+test('nothing set is the hub on this machine with its embedded databases', () => {
+  const settings = readEnvironment({});
+  expect(settings.port).toBe(4000);
+  expect(settings.postgres).toEqual({ serverUrl: null, urlByLibrary: {} });
+  expect(settings.persons).toBe(25_000);
+});
+
+test('every mistake is told at once, by the name of its variable', () => {
+  const read = () => readEnvironment({ HUB_PORT: 'banana', HUB_LOG_LEVEL: 'loud', HUB_PROT: '1', CREDIT_DATABASE_URL: 'mysql://x' });
+  expect(read).toThrow(/HUB_PORT: .*\n.*HUB_LOG_LEVEL: .*/);
+  expect(read).toThrow(/HUB_PROT: no such setting/);
+  expect(read).toThrow(/CREDIT_DATABASE_URL: must be a postgresql:\/\/ URL/);
+});
+
+test('a library’s own database is named after it', () => {
+  const { postgres } = readEnvironment({ E_LICENSE_DATABASE_URL: 'postgresql://db/licenses' });
+  expect(postgres.urlByLibrary).toEqual({ 'e-license': 'postgresql://db/licenses' });
+});
+
+test('settings cannot be changed once they are read', () => {
+  const settings = readEnvironment({});
+  expect(() => Object.assign(settings, { port: 1 })).toThrow(TypeError);
+});
+
+test('the README’s table names every setting with its default', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  for (const [name, { fallback, says }] of Object.entries(variables)) {
+    expect(readme).toContain(`| \`${name}\` | ${fallback ? `\`${fallback}\`` : '–'} | ${says} |`);
+  }
+});

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Hub } from '@longyuan/deploy/start-hub.ts';
+import { readWorld } from '@longyuan/prisma/world.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Answer, ask, until } from '../ask.ts';
+import { findHubPort } from '../free-ports.ts';
+import { startQuietly } from '../hubs.ts';
+
+/** One field of the question for each library, so that an answer tells which library was missing. */
+const QUESTION = `query($n: String!, $c: ID!, $t: ID!) {
+  population: person(idNumber: $n) { name }
+  legalEntity: legalEntity(uscc: $c) { name }
+  geospatial: division(code: "620000") { name }
+  eLicense: licenseTypes(authority: $t) { name }
+  credit: permits(uscc: $c) { documentNo }
+}`;
+const fieldOf = (library: string) => library.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+const LIBRARY_TIMEOUT_MS = 800;
+/** Beside the library's own limit: two busy cores. */
+const SLACK_MS = 1_500;
+
+const folder = mkdtempSync(join(tmpdir(), 'longyuan-loss-'));
+const [person] = readWorld().people;
+const [firm] = readWorld().legalEntities;
+const variables = { n: person?.idNumber, c: firm?.uscc, t: '11100000000013338W' };
+let hub: Hub;
+let at: { url: string };
+
+beforeAll(async () => {
+  const port = await findHubPort();
+  at = { url: `http://127.0.0.1:${port}` };
+  hub = await startQuietly({
+    HUB_PORT: String(port),
+    HUB_DATA_DIR: folder,
+    HUB_PERSONS: '500',
+    HUB_LOG_LEVEL: 'silent',
+    HUB_LIBRARY_TIMEOUT_MS: String(LIBRARY_TIMEOUT_MS),
+    HUB_HEALTH_INTERVAL_MS: '300',
+  });
+});
+afterAll(async () => {
+  await hub?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Four callers who ask again and again until told to stop; every answer they got, with how long it took. */
+function load() {
+  const answers: (Answer & { tookMs: number })[] = [];
+  let going = true;
+  const callers = Array.from({ length: 4 }, async () => {
+    while (going) {
+      const asked = performance.now();
+      const answer = await ask(at, QUESTION, variables);
+      answers.push({ ...answer, tookMs: performance.now() - asked });
+    }
+  });
+  return {
+    answers,
+    end: async () => {
+      going = false;
+      await Promise.all(callers);
+    },
+  };
+}
+
+const isWhole = async () => (await ask(at, QUESTION, variables)).errors === undefined;
+
+for (const { name } of readLibraries()) {
+  for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
+    test(`${signal} to the library ${name} loses its items alone, and it comes back by itself`, async () => {
+      await until('the hub is whole', 30_000, isWhole);
+      const pid = hub.pids().get(`The library ${name}`) ?? 0;
+      const callers = load();
+      process.kill(pid, signal);
+      await until('the loss is noticed', 10_000, async () => callers.answers.some((answer) => answer.errors));
+      if (signal === 'SIGSTOP') process.kill(pid, 'SIGCONT');
+      await until('the library is back', 30_000, isWhole);
+      await callers.end();
+
+      const lossy = callers.answers.filter((answer) => answer.errors);
+      for (const { status, data, errors } of lossy) {
+        expect(status).toBe(200);
+        expect(errors?.map((error) => error.path?.[0])).toEqual([fieldOf(name)]);
+        expect(['LIBRARY_UNAVAILABLE', 'LIBRARY_TIMEOUT']).toContain(errors?.[0]?.extensions.code);
+        for (const [field, value] of Object.entries(data)) expect(value === null, field).toBe(field === fieldOf(name));
+      }
+      expect(Math.max(...callers.answers.map((answer) => answer.tookMs))).toBeLessThan(LIBRARY_TIMEOUT_MS + SLACK_MS);
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startGateway } from '@longyuan/gateway/src/start-gateway.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { openLog } from '@longyuan/settings/log.ts';
+import { startLibrary } from '@longyuan/subgraphs/serve/start-library.ts';
+import { openWarrantKey } from '@longyuan/trust/keys.ts';
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { askWell, until } from './ask.ts';
+import { findHubPort } from './free-ports.ts';
+
+/** A second set of servers over the same embedded data, in this process, which tells of every statement it sends. */
+const statements: { library: string; table: string; sql: string }[] = [];
+const closers: (() => Promise<void>)[] = [];
+const hub = { url: '' };
+let people: string[] = [];
+
+beforeAll(async () => {
+  const data = inject('embedded');
+  const port = await findHubPort();
+  const settings = { ...readEnvironment(data.environment), port };
+  const databasePort = Number(data.environment['HUB_PORT']) + 21;
+  const warrantKey = await openWarrantKey(mkdtempSync(join(tmpdir(), 'longyuan-statements-')));
+  const log = openLog('test', settings);
+  const urlByLibrary: Record<string, string> = {};
+  for (const { name } of readLibraries()) urlByLibrary[name] = `postgresql://longyuan@127.0.0.1:${databasePort}/${name}`;
+  for (const { name, order } of readLibraries()) {
+    const { default: definition } = await import(`@longyuan/subgraphs/${name}/server.ts`);
+    const server = await startLibrary(definition, {
+      settings: { ...settings, postgres: { serverUrl: null, urlByLibrary } },
+      port: port + order,
+      warrantKey,
+      log,
+      onStatement: (sql: string) => statements.push({ library: name, table: /FROM "?\w+"?\."(\w+)"/.exec(sql)?.[1] ?? '', sql }),
+    });
+    closers.push(() => server.close());
+  }
+  const gateway = await startGateway({ settings, log, warrantKey });
+  closers.push(() => gateway.close());
+  hub.url = gateway.url;
+  await until('every library is ready', 30_000, async () => (await fetch(`${hub.url}/health/ready`)).status === 200);
+  people = (await askWell(hub, '{ searchPersons(first: 50) { nodes { idNumber } } }')).searchPersons.nodes.map(
+    (person: { idNumber: string }) => person.idNumber,
+  );
+});
+afterAll(async () => {
+  for (const close of closers.reverse()) await close();
+});
+beforeEach(() => {
+  statements.length = 0;
+});
+
+/** Statements that read a library's own tables, counted by table. */
+function counted(): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { library, table } of statements.filter((each) => each.table && !/hub\.seed/.test(each.sql))) {
+    const key = `${library} ${table}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const WIDE = `query($n: [String!]!) { persons(idNumbers: $n) {
+  name registeredAddress { fullText } licenses { number type { name } authorityName }
+  represents { name registeredCapital { amount } credit { grade } } credit { grade } } }`;
+
+test('fifty people with addresses, licenses, firms and credit take one statement a table and fetch', async () => {
+  await askWell(hub, WIDE, { n: people });
+  expect(counted()).toEqual({
+    'population Person': 1,
+    'geospatial StandardAddress': 1,
+    'e-license License': 1,
+    'e-license LicenseType': 1,
+    'legal-entity LegalEntity': 1,
+    // One fetch for the people, and one for their firms.
+    'credit CreditSummary': 2,
+  });
+});
+
+test('as many for one person as for fifty', async () => {
+  await askWell(hub, WIDE, { n: people.slice(0, 50) });
+  const forFifty = statements.length;
+  statements.length = 0;
+  await askWell(hub, WIDE, { n: people.slice(0, 10) });
+  expect(statements.length).toBeLessThanOrEqual(forFifty);
+});
+
+test('only asked-for columns are read', async () => {
+  await askWell(hub, 'query($n: [String!]!) { persons(idNumbers: $n) { name } }', { n: people });
+  const [statement] = statements.filter((each) => each.table === 'Person');
+  expect(statement?.sql).toMatch(/"name"/);
+  expect(statement?.sql).not.toMatch(/"phone"|"birthDate"|"deathCause"|"registeredAddress"/);
+});
+
+test('the same question under many names is one statement', async () => {
+  const aliases = people.map((idNumber, place) => `p${place}: person(idNumber: "${idNumber}") { name }`).join('\n');
+  await askWell(hub, `{ ${aliases} }`);
+  expect(counted()).toEqual({ 'population Person': 1 });
+});
