@@ -18,8 +18,8 @@ const HEALTH_PAUSE_MS = 250;
 /** The embedded database may be ended and started again while data is made; then making it starts over. */
 const SEED_ATTEMPTS = 3;
 
-/** A young generation of 16 MB spares the servers most of their garbage collection for little memory. */
-const SERVER_OPTIONS = ['--max-semi-space-size=16'];
+/** A young generation of 16 MB spares the servers most of their garbage collection; a bounded old one keeps the memory of all of them in hand. */
+const SERVER_OPTIONS = ['--max-semi-space-size=16', '--max-old-space-size=256'];
 
 /**
  * Starts the embedded PostgreSQL where a library needs it, the gateway, and a subgraph for every library, and restarts what ends by itself.

@@ -9,7 +9,7 @@ beforeAll(async () => {
   for (const [library, table] of [
     ['population', 'population."Person"'],
     ['legal-entity', 'legal_entity."LegalEntity"'],
-    ['credit', `credit."DishonestRecord" WHERE "publishUntil" IS NULL OR "publishUntil" >= (now() AT TIME ZONE 'UTC')::date`],
+    ['credit', `credit."DishonestRecord" WHERE "publishUntil" IS NULL OR "publishUntil" >= (now() AT TIME ZONE 'Asia/Shanghai')::date`],
     ['geospatial', `geospatial."Poi" WHERE category = 'SCHOOL'`],
   ] as const) {
     const database = await openDatabase(hub, library);

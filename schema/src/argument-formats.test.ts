@@ -56,3 +56,15 @@ test('only the operation that is run is looked at', () => {
   expect(complaints(query, {}, 'B')).toEqual([]);
   expect(complaints(query, {}, 'A')).toHaveLength(1);
 });
+
+test('a character that no database can hold is refused in any text', () => {
+  expect(complaints('query($t: String!) { checkLicense(code: $t) { valid } }', { t: 'a\u0000b' })).toEqual([
+    'Query.checkLicense(code:) must not hold the character U+0000',
+  ]);
+});
+
+test('a search by one character is refused where two are asked for', () => {
+  expect(complaints('{ searchLegalEntities(name: " 甘 ") { total } }')).toEqual([
+    'Query.searchLegalEntities(name:) must be at least 2 characters long',
+  ]);
+});

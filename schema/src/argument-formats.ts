@@ -22,7 +22,7 @@ import { badUserInput } from './error-codes.ts';
 import { directiveArguments, type Library } from './read-libraries.ts';
 
 /** What `@format` says of one argument or input field. */
-type FormatRule = Readonly<{ is?: string; min?: number; max?: number; maxLength?: number; maxItems?: number }>;
+type FormatRule = Readonly<{ is?: string; min?: number; max?: number; minLength?: number; maxLength?: number; maxItems?: number }>;
 
 /** The rules of all libraries, by coordinate: `Query.person(idNumber:)`, `IdentityInput.name`. */
 export type FormatRules = ReadonlyMap<string, FormatRule>;
@@ -183,7 +183,7 @@ function checkValue({ rules, type, errors }: Checking, coordinate: string, value
   }
   const named = getNamedType(type);
   for (const each of values) {
-    const broken = rule && brokenRule(rule, each);
+    const broken = brokenRule(rule ?? NO_RULE, each);
     if (broken) {
       // One error an argument: a list of a thousand wrong numbers is one mistake of its caller.
       errors.push(badUserInput(coordinate, broken));
@@ -197,6 +197,8 @@ function checkValue({ rules, type, errors }: Checking, coordinate: string, value
   }
 }
 
+const NO_RULE: FormatRule = {};
+
 /** What the value must be, where it is not. */
 function brokenRule(rule: FormatRule, value: unknown): string | null {
   if (typeof value === 'number' && (rule.min !== undefined || rule.max !== undefined)) {
@@ -205,6 +207,9 @@ function brokenRule(rule: FormatRule, value: unknown): string | null {
   }
   if (typeof value !== 'string' && typeof value !== 'number') return null;
   const text = String(value);
+  // PostgreSQL has no place for it, in whatever text it stands.
+  if (text.includes('\u0000')) return 'must not hold the character U+0000';
+  if (rule.minLength !== undefined && [...text.trim()].length < rule.minLength) return `must be at least ${rule.minLength} characters long`;
   if (rule.maxLength !== undefined && [...text].length > rule.maxLength) return `must be at most ${rule.maxLength} characters long`;
   const form = rule.is === undefined ? undefined : forms[rule.is];
   return form && !form.holds(text) ? form.says : null;

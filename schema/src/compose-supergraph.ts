@@ -1,6 +1,7 @@
 import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { printSchema } from 'graphql';
+import { assertSchema } from './check-schema.ts';
 import type { Library } from './read-libraries.ts';
 import { readVocabulary, subgraphDocument } from './subgraph-document.ts';
 
@@ -9,9 +10,11 @@ export type Composition = Readonly<{ supergraphSdl: string; apiSdl: string }>;
 
 /**
  * Composes the libraries' SDL. Needs no running subgraph.
- * @throws Error that lists every reason why the libraries do not compose.
+ * @throws Error that lists every reason why the libraries do not compose: first what the schema rules complain about, and where
+ * they have nothing to say, what federation does.
  */
 export function composeSupergraph(libraries: readonly Library[]): Composition {
+  assertSchema(libraries);
   const vocabulary = readVocabulary();
   const result = composeServices(
     libraries.map((library) => ({

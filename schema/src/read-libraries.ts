@@ -14,7 +14,7 @@ export type Library = Readonly<{
 
 const SDL_FOLDER = new URL('../', import.meta.url);
 /** SDL files of the folder that are not libraries: the vocabulary, and what is computed from the libraries. */
-const NOT_LIBRARIES = new Set(['directives.graphql', 'supergraph.graphql', 'api.graphql', 'public.graphql']);
+const NOT_LIBRARIES = new Set(['directives.graphql', 'supergraph.graphql', 'api.graphql', 'public.graphql', 'directory.graphql']);
 
 /**
  * Every library there is an SDL file for, by `order`.

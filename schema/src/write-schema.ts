@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { composeSupergraph } from './compose-supergraph.ts';
+import { publicSchema } from './public-schema.ts';
 import { readLibraries } from './read-libraries.ts';
 
 /**
@@ -7,8 +8,9 @@ import { readLibraries } from './read-libraries.ts';
  * With `--check` it writes nothing and fails when a file is not what the libraries compose to.
  */
 const isCheck = process.argv.includes('--check');
-const { supergraphSdl, apiSdl } = composeSupergraph(readLibraries());
-const files = { 'supergraph.graphql': supergraphSdl, 'api.graphql': `${apiSdl}\n` };
+const libraries = readLibraries();
+const { supergraphSdl, apiSdl } = composeSupergraph(libraries);
+const files = { 'supergraph.graphql': supergraphSdl, 'api.graphql': `${apiSdl}\n`, 'public.graphql': publicSchema(libraries, apiSdl) };
 
 for (const [name, sdl] of Object.entries(files)) {
   const file = new URL(`../${name}`, import.meta.url);

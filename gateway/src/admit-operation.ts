@@ -1,0 +1,88 @@
+import { checkArgumentFormats, type FormatRules } from '@longyuan/schema/src/argument-formats.ts';
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+  validate,
+} from 'graphql';
+import { checkOperationLimits, type OperationLimits } from './operation-limits.ts';
+
+/** An operation as a caller sent it, parsed. */
+export type SentOperation = Readonly<{
+  document: DocumentNode;
+  operationName: string | null | undefined;
+  variables: Readonly<Record<string, unknown>> | null | undefined;
+}>;
+
+const MAX_ERRORS = 20;
+const TOO_MANY_PAIRS = 'The operation selects the same fields too often to be checked for conflicts; at most 500000 pairs are compared.';
+
+/**
+ * Makes the check that every operation passes before it is planned; an empty list lets it in.
+ * Limits come first, because validation itself takes long over a hostile document, then validation, the operation's name, the types of
+ * variables and the forms of arguments. What holds for the document alone is worked out once per document.
+ */
+export function makeAdmission(gate: {
+  schema: GraphQLSchema;
+  limits: OperationLimits;
+  formats: FormatRules;
+}): (operation: SentOperation) => readonly GraphQLError[] {
+  const checkedDocuments = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+  return ({ document, operationName, variables }) => {
+    let errors = checkedDocuments.get(document);
+    if (!errors) {
+      errors = checkDocument(document, gate);
+      checkedDocuments.set(document, errors);
+    }
+    if (errors.length > 0) return errors;
+    const operation = findOperation(document, operationName);
+    if (operation instanceof GraphQLError) return [operation];
+    const wrongVariables = checkVariables(gate.schema, operation, variables);
+    if (wrongVariables.length > 0) return wrongVariables;
+    return checkArgumentFormats({ rules: gate.formats, schema: gate.schema, document, operationName, variables });
+  };
+}
+
+function checkDocument(document: DocumentNode, gate: { schema: GraphQLSchema; limits: OperationLimits }): readonly GraphQLError[] {
+  const passed = checkOperationLimits(document, gate.limits);
+  if (passed) return [passed];
+  const errors = validate(gate.schema, document, undefined, { maxErrors: MAX_ERRORS, hideSuggestions: true });
+  return errors.map(asBadUserInput);
+}
+
+function findOperation(document: DocumentNode, name: string | null | undefined): OperationDefinitionNode | GraphQLError {
+  const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  if (name) {
+    const named = operations.find((operation) => operation.name?.value === name);
+    return named ?? refuse('BAD_USER_INPUT', 'operationName names no operation of the document.');
+  }
+  const [first, second] = operations;
+  if (!first) return refuse('BAD_USER_INPUT', 'The document holds no operation.');
+  if (second) return refuse('BAD_USER_INPUT', 'The document holds several operations; say which in operationName.');
+  if (first.operation === 'subscription') return refuse('BAD_USER_INPUT', 'The hub answers no subscriptions.');
+  return first;
+}
+
+function checkVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: SentOperation['variables'],
+): readonly GraphQLError[] {
+  const definitions = operation.variableDefinitions;
+  if (!definitions || definitions.length === 0) return [];
+  const { errors } = getVariableValues(schema, definitions, variables ?? {}, { maxErrors: MAX_ERRORS, hideSuggestions: true });
+  return errors ? errors.map(asBadUserInput) : [];
+}
+
+/** Where it stands in the document is kept; the rest is graphql-js's own and stays here. */
+function asBadUserInput(error: GraphQLError): GraphQLError {
+  // graphql-js gives up comparing fields that might conflict once their pairs are too many; that error has no other mark.
+  if (error.message === 'Validation aborted.')
+    return refuse('OPERATION_TOO_COSTLY', TOO_MANY_PAIRS, { limit: 'field pairs', value: 500_000 });
+  const { nodes } = error;
+  return new GraphQLError(error.message, { ...(nodes && { nodes }), extensions: { code: 'BAD_USER_INPUT' } });
+}

@@ -1,0 +1,76 @@
+import type { ApolloGateway } from '@apollo/gateway';
+import type { ApolloServerOptionsWithGateway } from '@apollo/server';
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { GraphQLError } from 'graphql';
+import type { GatewayContext } from './library-source.ts';
+import { remainingMs } from './request-budget.ts';
+
+type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
+type LoadResult = Awaited<ReturnType<GatewayInterface['load']>>;
+type Executor = NonNullable<LoadResult['executor']>;
+type Result = Awaited<ReturnType<Executor>>;
+
+/** Beyond the budget: every call to a library ends with it, and merging what came takes a moment. */
+const GRACE_MS = 250;
+const MAX_BROKEN_PROMISES = 20;
+/** Errors of the query planner's own limits, by their texts (query-planner 2.14: they carry no code). */
+const PLANNER_LIMIT = /Too many options generated|non-local selections exceeds|maximum recursive selections/;
+
+/**
+ * Apollo's gateway with three ends tied: an answer leaves when the request's time is over whatever happens, the planner's limits read as
+ * OPERATION_TOO_COSTLY, and what a library promised and did not keep is an error instead of an extension.
+ */
+export function boundGateway(gateway: ApolloGateway): GatewayInterface {
+  return {
+    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
+    load: async (options) => {
+      const { executor } = await gateway.load(options);
+      return { executor: (request) => inTime(executor, request) };
+    },
+    stop: () => gateway.stop(),
+  };
+}
+
+async function inTime(executor: Executor, request: Parameters<Executor>[0]): Promise<Result> {
+  // The context is made in start-gateway.ts; Apollo types it as any record.
+  const { budget } = request.context as GatewayContext;
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<Result>((resolve) => {
+    timer = setTimeout(() => {
+      resolve({ data: null, errors: [refuse('LIBRARY_TIMEOUT', 'The request took longer than a request may (HUB_REQUEST_TIMEOUT_MS).')] });
+    }, remainingMs(budget) + GRACE_MS);
+  });
+  try {
+    return await Promise.race([execute(executor, request), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function execute(executor: Executor, request: Parameters<Executor>[0]): Promise<Result> {
+  try {
+    const { data, errors = [], extensions } = await executor(request);
+    const broken = readBrokenPromises(extensions);
+    if (errors.length + broken.length === 0) return { data: data ?? null };
+    return { ...(data !== undefined && { data }), errors: [...errors, ...broken] };
+  } catch (error) {
+    if (!(error instanceof Error) || !PLANNER_LIMIT.test(error.message)) throw error;
+    throw refuse('OPERATION_TOO_COSTLY', 'The operation can be planned in too many ways; ask for less at once.', {
+      limit: 'planner',
+      http: { status: 400 },
+    });
+  }
+}
+
+/** Where a field that is never null was null, or a value had the wrong shape: Apollo reports it beside the answer, with the value in the text. */
+function readBrokenPromises(extensions: Result['extensions']): readonly GraphQLError[] {
+  const reported: unknown = extensions?.['valueCompletion'];
+  if (!Array.isArray(reported)) return [];
+  return reported.slice(0, MAX_BROKEN_PROMISES).map((error: unknown) => {
+    const path = error instanceof GraphQLError ? error.path : undefined;
+    return new GraphQLError('A library did not answer in the promised shape.', {
+      ...(path && { path }),
+      extensions: { code: 'LIBRARY_UNAVAILABLE' },
+    });
+  });
+}

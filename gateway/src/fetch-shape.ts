@@ -1,0 +1,135 @@
+import {
+  buildSchema,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isEnumType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+  isSpecifiedScalarType,
+  Kind,
+  parse,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** What a field of an answer must look like: how many lists deep, and of what. */
+type FieldShape = { readonly lists: number; readonly of: 'leaf' | 'anything' | Shape };
+/** The fields an object of an answer may have, by response name. */
+type Shape = Map<string, FieldShape>;
+
+/** What one fetch of a plan asks a library for. */
+export type FetchShape = Readonly<{
+  /** Response names of the fields asked for, below `_entities` where there is one: what is null when the fetch fails. */
+  fields: readonly string[];
+  /** Whether data have the shape that the schema promises for this fetch. Nulls are not looked at. */
+  fits(data: Readonly<Record<string, unknown>>): boolean;
+}>;
+
+/** Plans repeat themselves; the bound only guards against callers who make a new plan with every call. */
+const MAX_KEPT = 1_000;
+
+/**
+ * Makes the reader of fetches. An answer of the wrong shape would end the whole request inside Apollo's executor; held against its shape
+ * before, it costs only the library that gave it. Shapes are worked out once per fetch.
+ */
+export function makeFetchReader(supergraphSdl: string): (query: string) => FetchShape {
+  const schema = buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true, noLocation: true });
+  const kept = new Map<string, FetchShape>();
+  return (query) => {
+    const known = kept.get(query);
+    if (known) return known;
+    if (kept.size >= MAX_KEPT) kept.clear();
+    const shape = readFetch(query, schema);
+    kept.set(query, shape);
+    return shape;
+  };
+}
+
+function readFetch(query: string, schema: GraphQLSchema): FetchShape {
+  const document = parse(query, { noLocation: true });
+  const fragments = new Map<string, SelectionSetNode>();
+  const root: Shape = new Map();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet);
+  }
+  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  if (operation) collect({ schema, fragments }, operation.selectionSet, schema.getRootType(operation.operation)?.name ?? '', root);
+  const entities = root.get('_entities')?.of;
+  const asked = entities instanceof Map ? entities : root;
+  return { fields: [...asked.keys()].filter((name) => name !== '__typename'), fits: (data) => fitsShape(data, root) };
+}
+
+type Reading = Readonly<{ schema: GraphQLSchema; fragments: ReadonlyMap<string, SelectionSetNode> }>;
+
+function collect(reading: Reading, set: SelectionSetNode, typeName: string, shape: Shape): void {
+  for (const selection of set.selections) {
+    switch (selection.kind) {
+      case Kind.INLINE_FRAGMENT:
+        collect(reading, selection.selectionSet, selection.typeCondition?.name.value ?? typeName, shape);
+        break;
+      case Kind.FRAGMENT_SPREAD: {
+        const fragment = reading.fragments.get(selection.name.value);
+        if (fragment) collect(reading, fragment, typeName, shape);
+        break;
+      }
+      case Kind.FIELD: {
+        const name = selection.name.value;
+        const responseName = selection.alias?.value ?? name;
+        const type = fieldType(reading.schema, typeName, name);
+        const isEntities = name === '_entities';
+        // Fields of one response name have one shape, whatever fragments they stand in: validation has seen to that.
+        const before = shape.get(responseName)?.of;
+        const below: Shape = before instanceof Map ? before : new Map();
+        if (selection.selectionSet) collect(reading, selection.selectionSet, type ? getNamedType(type).name : '', below);
+        shape.set(responseName, { lists: isEntities ? 1 : listsOf(type), of: selection.selectionSet ? below : leafOf(type) });
+        break;
+      }
+    }
+  }
+}
+
+function fieldType(schema: GraphQLSchema, typeName: string, field: string): GraphQLOutputType | undefined {
+  const parent = schema.getType(typeName);
+  return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[field]?.type : undefined;
+}
+
+function listsOf(type: GraphQLOutputType | undefined): number {
+  let lists = 0;
+  let inner = type && getNullableType(type);
+  while (isListType(inner)) {
+    lists += 1;
+    // A list of output types holds output types; graphql's types do not carry that along.
+    inner = getNullableType(inner.ofType as GraphQLOutputType);
+  }
+  return lists;
+}
+
+/** A scalar of our own (GeoJSON) may be anything; the built-in ones and enums are never objects or lists. */
+function leafOf(type: GraphQLOutputType | undefined): 'leaf' | 'anything' {
+  if (!type) return 'leaf';
+  const named = getNamedType(type);
+  return isEnumType(named) || isSpecifiedScalarType(named) || isCompositeType(named) ? 'leaf' : 'anything';
+}
+
+function fitsShape(value: Readonly<Record<string, unknown>>, shape: Shape): boolean {
+  for (const [name, field] of shape) {
+    if (Object.hasOwn(value, name) && !fitsField(value[name], field, field.lists)) return false;
+  }
+  return true;
+}
+
+function fitsField(value: unknown, field: FieldShape, lists: number): boolean {
+  if (value === null || value === undefined) return true;
+  if (lists > 0) {
+    if (!Array.isArray(value)) return false;
+    for (const each of value) if (!fitsField(each, field, lists - 1)) return false;
+    return true;
+  }
+  if (field.of === 'anything') return true;
+  if (field.of === 'leaf') return typeof value !== 'object';
+  // An object that is no list is a record.
+  return typeof value === 'object' && !Array.isArray(value) && fitsShape(value as Record<string, unknown>, field.of);
+}

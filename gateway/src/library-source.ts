@@ -1,0 +1,139 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { ErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import type { Logger } from '@longyuan/settings/log.ts';
+import { type Caller, WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
+import type { GraphQLFormattedError } from 'graphql';
+import { Pool } from 'undici';
+import { type CallEnding, callLibrary } from './call-library.ts';
+import type { FetchShape } from './fetch-shape.ts';
+import { readLibraryAnswer } from './library-answer.ts';
+import type { LibraryHealth, LibraryState } from './library-health.ts';
+import { type RequestBudget, remainingMs } from './request-budget.ts';
+import { REQUEST_ID_HEADER } from './request-id.ts';
+
+/** What the gateway's resolvers' place, the data sources, know of a request. */
+export type GatewayContext = { caller: Caller; budget: RequestBudget };
+
+/** The way to one library, for as long as the gateway runs. */
+export type LibrarySource = GraphQLDataSource<GatewayContext> & Readonly<{ close(): Promise<void> }>;
+
+type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>;
+
+/** Connections to one library; more calls than these wait in line. */
+const CONNECTIONS = 32;
+/** Calls to one library that run or wait; more are refused at once rather than kept in memory. */
+const MAX_CALLS = 512;
+const MAX_ANSWER_BYTES = 16_000_000;
+
+/**
+ * Opens the way to one library. A fetch of the plan becomes one HTTP call that carries a warrant for this library alone; whatever goes
+ * wrong becomes LIBRARY_UNAVAILABLE or LIBRARY_TIMEOUT on the fields that were asked for, and the rest of the plan goes on.
+ */
+export function openLibrary(
+  library: Pick<Library, 'name' | 'title'>,
+  way: Readonly<{
+    url: string;
+    timeoutMs: number;
+    health: LibraryHealth;
+    readFetch: (query: string) => FetchShape;
+    warrantFor: (library: string, caller: Caller) => Promise<string>;
+    log: Logger;
+  }>,
+): LibrarySource {
+  const { name } = library;
+  // Our own timer bounds each call; undici's are too coarse.
+  const pool = new Pool(way.url, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0, allowH2: false });
+  let calls = 0;
+
+  async function call(query: string, variables: Record<string, unknown>, { caller, budget }: GatewayContext): Promise<Answer> {
+    const state = way.health.stateOf(name);
+    if (state !== 'READY') return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', unavailableBecause(state));
+    if (calls >= MAX_CALLS) return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'has too many calls waiting');
+    const timeoutMs = Math.min(way.timeoutMs, remainingMs(budget));
+    if (timeoutMs === 0 || budget.silentLibraries.has(name))
+      return refuseFields(library, way.readFetch(query), 'LIBRARY_TIMEOUT', 'did not answer in time');
+    calls += 1;
+    try {
+      const ending = await callLibrary(pool, {
+        method: 'POST',
+        path: '/graphql',
+        headers: {
+          'content-type': 'application/json',
+          [WARRANT_HEADER]: await way.warrantFor(name, caller),
+          [REQUEST_ID_HEADER]: budget.requestId,
+        },
+        body: JSON.stringify({ query, variables }),
+        timeoutMs,
+        maxBytes: MAX_ANSWER_BYTES,
+        cancellations: budget.cancellations,
+      });
+      return readEnding(ending, query, variables, budget);
+    } finally {
+      calls -= 1;
+    }
+  }
+
+  function readEnding(ending: CallEnding, query: string, variables: Record<string, unknown>, budget: RequestBudget): Answer {
+    switch (ending.kind) {
+      case 'answered': {
+        const { representations } = variables;
+        // 503 and 401 speak for the library, not for the operation, whatever their body says.
+        const readable = ending.status === 200 || ending.status === 400;
+        const answer = readable
+          ? readLibraryAnswer(ending.text, {
+              library: name,
+              shape: way.readFetch(query),
+              entityCount: Array.isArray(representations) ? representations.length : null,
+            })
+          : null;
+        if (answer) return answer.errors.length > 0 ? { data: answer.data, errors: answer.errors } : { data: answer.data };
+        way.log.debug({ library: name, requestId: budget.requestId, status: ending.status }, 'library gave no answer that can be read');
+        way.health.askNow(name);
+        return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'gave no answer that can be read');
+      }
+      case 'late':
+        budget.silentLibraries.add(name);
+        way.health.askNow(name);
+        return refuseFields(library, way.readFetch(query), 'LIBRARY_TIMEOUT', 'did not answer in time');
+      case 'unreachable':
+        way.health.askNow(name);
+        return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'does not answer');
+      case 'oversized':
+        return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'gave an answer that is too large');
+      case 'cancelled':
+        return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'was not waited for: the client has left');
+      default:
+        return ending satisfies never;
+    }
+  }
+
+  return {
+    process: ({ request, context }) =>
+      // The gateway types its own context loosely; this one is made in start-gateway.ts.
+      call(request.query ?? '', request.variables ?? {}, context as GatewayContext),
+    close: () => pool.destroy(),
+  };
+}
+
+function unavailableBecause(state: Exclude<LibraryState, 'READY'>): string {
+  switch (state) {
+    case 'STARTING':
+      return 'is starting';
+    case 'SEEDING':
+      return 'is being filled for the first time';
+    case 'DOWN':
+      return 'does not answer';
+  }
+}
+
+/** One error for each field that the fetch asked for, with its place below the fetch; the gateway puts the fetch's own place before it. */
+function refuseFields(library: Pick<Library, 'name' | 'title'>, fetch: FetchShape, code: ErrorCode, finding: string): Answer {
+  const message = `The library ${library.name} (${library.title}) ${finding}.`;
+  const errors: GraphQLFormattedError[] = fetch.fields.map((field) => ({
+    message,
+    path: [field],
+    extensions: { code, library: library.name },
+  }));
+  return { errors };
+}

@@ -1,0 +1,39 @@
+import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { openLog } from '@longyuan/settings/log.ts';
+import { openWarrantKey } from '@longyuan/trust/keys.ts';
+import { startGateway } from './start-gateway.ts';
+
+// Errors that are part of an answer are made by the thousand; deep stacks would be most of their cost.
+Error.stackTraceLimit = 4;
+
+const settings = readEnvironment();
+const log = openLog('gateway', settings);
+
+function fail(error: unknown): never {
+  log.fatal({ err: error }, 'the gateway cannot go on');
+  process.exit(1);
+}
+process.once('uncaughtException', fail);
+
+/** Before the first request an error speaks of SDL, ports and files, and may be read in full. */
+function failToStart(error: unknown): never {
+  log.fatal({ err: error, reason: error instanceof Error ? error.message : String(error) }, 'the gateway cannot start');
+  process.exit(1);
+}
+
+const gateway = await openWarrantKey(settings.dataDir)
+  .then((warrantKey) => startGateway({ settings, log, warrantKey }))
+  .catch(failToStart);
+
+let closing = false;
+function closeOnce(): void {
+  if (closing) return;
+  closing = true;
+  // Ends the process also where a handle is left; all that matters is closed by then.
+  gateway.close().then(() => process.exit(0), fail);
+}
+process.on('SIGTERM', closeOnce);
+process.on('SIGINT', closeOnce);
+// The supervisor has ended: nobody would restart or stop this process any more.
+if (process.connected) process.on('disconnect', closeOnce);
+process.send?.({ kind: 'ready' });

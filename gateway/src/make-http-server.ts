@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { Settings } from '@longyuan/settings/environment.ts';
+import type { Logger } from '@longyuan/settings/log.ts';
+import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import { refusalBody, refusalFor, refuseAddress, sendRefusal } from './http-refusals.ts';
+import { logFault } from './log-fault.ts';
+import { isLoopbackHostHeader } from './loopback.ts';
+import { cancelCalls, openBudget, type RequestBudget } from './request-budget.ts';
+import { REQUEST_ID_HEADER, readRequestId } from './request-id.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Opened as the request comes in. */
+    budget: RequestBudget;
+  }
+}
+
+/** An HTTP server without routes: limits, a request id and a budget for every request, and refusals in the shape of GraphQL answers. */
+export function makeHttpServer(settings: Settings, log: Logger): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    bodyLimit: settings.maxBodyBytes,
+    // A client that sends its request slower than a request may take is not waited for.
+    requestTimeout: settings.requestTimeoutMs,
+    keepAliveTimeout: 65_000,
+    routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: (error, _request, reply) => {
+      void reply.header(REQUEST_ID_HEADER, randomUUID());
+      sendRefusal(reply, refusalFor(error));
+    },
+    clientErrorHandler: refuseConnection,
+  });
+  // Fastify also reads text/plain on its own; here only JSON is a body.
+  app.removeContentTypeParser('text/plain');
+  // Fastify wants a decoration's first value; the hook below sets each request's own before anyone reads it.
+  app.decorateRequest('budget', null as unknown as RequestBudget);
+  app.addHook('onRequest', async (request, reply) => {
+    const budget = openBudget(readRequestId(request.headers[REQUEST_ID_HEADER]), settings.requestTimeoutMs);
+    request.budget = budget;
+    reply.raw.once('close', () => cancelCalls(budget));
+    void reply.header(REQUEST_ID_HEADER, budget.requestId);
+    if (!isLoopbackHostHeader(request.headers.host)) {
+      return sendRefusal(reply, {
+        status: 421,
+        code: 'BAD_USER_INPUT',
+        message: 'The hub is called as localhost only, while nothing is decided yet.',
+      });
+    }
+    return undefined;
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const refusal = refusalFor(error);
+    if (refusal.code === 'INTERNAL') logFault(log, request.budget.requestId, error);
+    return sendRefusal(reply, refusal);
+  });
+  app.setNotFoundHandler(refuseAddress);
+  return app;
+}
+
+/** Answers what is not HTTP at all, in the same shape as everything else. */
+function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, message] = clientFaults[error.code ?? ''] ?? ['400 Bad Request', 'The request is not well-formed HTTP.'];
+  const body = refusalBody('BAD_USER_INPUT', message);
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nX-Request-Id: ${randomUUID()}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+const clientFaults: Readonly<Record<string, readonly [status: string, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'The headers, or the address with its query, are too long; send operations with POST.',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not arrive in time.'],
+};

@@ -1,0 +1,30 @@
+import { parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { checkOperationLimits } from './operation-limits.ts';
+
+const limits = { maxDepth: 3, maxSelections: 10 };
+const check = (query: string) => checkOperationLimits(parse(query), limits)?.message ?? null;
+
+test('depth counts fields, through fragments, and not the fragments themselves', () => {
+  expect(check('{ person { spouse { name } } }')).toBeNull();
+  expect(check('{ person { ... on Person { spouse { ...N } } } } fragment N on Person { ... { name } }')).toBeNull();
+  expect(check('{ person { spouse { ...N } } } fragment N on Person { spouse { name } }')).toBe(
+    'The operation nests 4 fields deep; at most 3 are allowed (HUB_MAX_DEPTH).',
+  );
+});
+
+test('selections are counted with every fragment written out', () => {
+  expect(check('{ a b c d e f g h i j }')).toBeNull();
+  expect(check('{ a ...F ...F } fragment F on Q { b c d e }')).toBe(
+    'The operation selects 11 fields with its fragments written out; at most 10 are allowed (HUB_MAX_SELECTIONS).',
+  );
+});
+
+test('a thousand doublings are counted without being written out', () => {
+  const fragments = Array.from({ length: 1_000 }, (_, n) => `fragment F${n + 1} on Q { ...F${n} ...F${n} }`).join(' ');
+  expect(check(`{ ...F1000 } fragment F0 on Q { a } ${fragments}`)).toMatch(/selects countless fields/);
+});
+
+test('circles and unknown fragments are left to validation', () => {
+  expect(check('{ ...A ...Z } fragment A on Q { ...B } fragment B on Q { ...A }')).toBeNull();
+});

@@ -1,0 +1,130 @@
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import helmet from '@fastify/helmet';
+import { registerFaces } from '@longyuan/portal/register-faces.ts';
+import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
+import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import type { Settings } from '@longyuan/settings/environment.ts';
+import type { Logger } from '@longyuan/settings/log.ts';
+import type { SigningKey } from '@longyuan/trust/keys.ts';
+import type { FastifyInstance } from 'fastify';
+
+import { makeFetchReader } from './fetch-shape.ts';
+import { identify } from './identify.ts';
+import { type LibraryHealth, watchHealth } from './library-health.ts';
+import { type GatewayContext, openLibrary } from './library-source.ts';
+import { isLoopback } from './loopback.ts';
+import { makeApolloServer } from './make-apollo-server.ts';
+import { makeHttpServer } from './make-http-server.ts';
+import { keepWarrants } from './warrant-cache.ts';
+
+/** A gateway that listens: where, and how to end it. */
+export type RunningGateway = Readonly<{ url: string; close(): Promise<void> }>;
+
+export type GatewayOptions = Readonly<{
+  settings: Settings;
+  log: Logger;
+  warrantKey: SigningKey;
+  libraries?: readonly Library[];
+  /** Address of a library's subgraph, without a path. */
+  libraryUrl?: (library: string) => string;
+  host?: string;
+}>;
+
+/** How long requests that run may take to end once the gateway is told to close. */
+const CLOSING_MS = 3_000;
+
+/**
+ * Composes the libraries' SDL, opens the one door and listens. Waits for no library.
+ * @throws Error where the libraries do not compose, the port is taken, or the host is not loopback.
+ */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { settings, log, warrantKey, libraries = readLibraries(), host = '127.0.0.1' } = options;
+  if (!isLoopback(host))
+    throw new Error(`The gateway listens on loopback only while every caller is an internal developer, not on ${host}.`);
+  const { supergraphSdl } = composeSupergraph(libraries);
+  const readFetch = makeFetchReader(supergraphSdl);
+  const libraryUrl = options.libraryUrl ?? loopbackUrls(libraries, settings.port);
+  const health = watchHealth({ libraries, libraryUrl, intervalMs: settings.healthIntervalMs, timeoutMs: settings.libraryTimeoutMs, log });
+  const warrantFor = keepWarrants(warrantKey);
+  const sources = new Map(
+    libraries.map((library) => [
+      library.name,
+      openLibrary(library, { url: libraryUrl(library.name), timeoutMs: settings.libraryTimeoutMs, health, readFetch, warrantFor, log }),
+    ]),
+  );
+  const apollo = makeApolloServer({ settings, log, libraries, supergraphSdl, sources });
+  const app = makeHttpServer(settings, log);
+  const close = async (): Promise<void> => {
+    // Keeps the process neither alive nor waiting for requests that hang.
+    const timer = setTimeout(() => app.server.closeAllConnections(), CLOSING_MS).unref();
+    await app.close();
+    clearTimeout(timer);
+    await apollo.stop();
+    await Promise.all([health.close(), ...[...sources.values()].map((source) => source.close())]);
+  };
+  try {
+    await apollo.start();
+    await serveRoutes(app, { apollo, health, libraries });
+    await app.listen({ host, port: settings.port });
+  } catch (error) {
+    await app.close();
+    await Promise.all([health.close(), ...[...sources.values()].map((source) => source.close())]);
+    throw error;
+  }
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(app)}`;
+  log.warn({ url }, 'nothing is decided yet: every caller is answered as an internal developer, so the gateway listens on loopback only');
+  return { url, close };
+}
+
+function loopbackUrls(libraries: readonly Library[], gatewayPort: number): (library: string) => string {
+  const ports = new Map(libraries.map((library) => [library.name, gatewayPort + library.order]));
+  return (library) => `http://127.0.0.1:${ports.get(library)}`;
+}
+
+async function serveRoutes(
+  app: FastifyInstance,
+  parts: { apollo: ApolloServer<GatewayContext>; health: LibraryHealth; libraries: readonly Library[] },
+): Promise<void> {
+  const { apollo, health, libraries } = parts;
+  await app.register(helmet, {
+    // Plain HTTP on loopback: nothing to upgrade to, and no promise for later.
+    strictTransportSecurity: false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        // GraphiQL's style sheet carries its fonts.
+        fontSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+  const answer = fastifyApolloHandler(apollo, { context: async ({ budget }) => ({ caller: identify(), budget }) });
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    onRequest: async (_request, reply) => void reply.header('cache-control', 'no-store'),
+    handler: answer,
+  });
+  app.get('/health', async () => ({ status: 'ok' }));
+  app.get('/health/ready', async (_request, reply) => {
+    const states = health.all();
+    const ready = states.every(({ state }) => state === 'READY');
+    return reply
+      .code(ready ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ ready, libraries: states });
+  });
+  await app.register(async (scope) => registerFaces(scope, libraries));
+}
+
+function portOf(app: FastifyInstance): number {
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('The gateway does not listen on a port.');
+  return address.port;
+}

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startLittleHub } from './little-hub.ts';
+
+let hub: Awaited<ReturnType<typeof startLittleHub>>;
+beforeAll(async () => {
+  hub = await startLittleHub();
+  await hub.until('registry', 'READY');
+  await hub.until('rating', 'READY');
+});
+afterAll(() => hub.close());
+
+const nest = (depth: number, inner: string): string => (depth === 0 ? inner : `friends { ${nest(depth - 1, inner)} }`);
+/** Each fragment spreads the one before it twice: the text grows by a line, the operation doubles. Nobody has this number, so planning is all it costs. */
+const bomb = (fragments: number): string =>
+  `{ person(idNumber: "440524188001010014") { ...F${fragments} } } fragment F0 on Person { name score } ${Array.from(
+    { length: fragments },
+    (_, n) => `fragment F${n + 1} on Person { friends { ...F${n} } a${n}: friends { ...F${n} } }`,
+  ).join(' ')}`;
+const flatBomb = (fragments: number): string =>
+  `{ ...F${fragments} } fragment F0 on Query { worst } ${Array.from({ length: fragments }, (_, n) => `fragment F${n + 1} on Query { ...F${n} ...F${n} }`).join(' ')}`;
+
+test.each([
+  ['20 fragments that double, 1.3 KB', bomb(20), 'HUB_MAX_DEPTH'],
+  ['13 fragments that double', bomb(13), 'HUB_MAX_SELECTIONS'],
+  ['nesting of 17 fields', `{ persons { ${nest(15, 'name')} } }`, 'HUB_MAX_DEPTH'],
+  ['nesting of 4,900 fields', `{ persons { ${nest(3_000, 'name')} } }`, 'HUB_MAX_DEPTH'],
+  ['nesting inside a value', `{ person(idNumber: ${'['.repeat(4_900)}"1"${']'.repeat(4_900)}) { name } }`, 'HUB_MAX_DEPTH'],
+  ['11,000 tokens', `{ ${'worst '.repeat(11_000)} }`, 'HUB_MAX_TOKENS'],
+  ['12 fragments that double without nesting', flatBomb(12), 'HUB_MAX_SELECTIONS'],
+  ['one field 4,500 times', `{ ${'worst '.repeat(4_500)} }`, 'field pairs'],
+])('%s is refused in less than a second, with no data and by the name of the limit', async (_name, query, limit) => {
+  const before = performance.now();
+  const { status, data, errors } = await hub.ask(query);
+  expect(performance.now() - before).toBeLessThan(1_000);
+  expect({ status, data, errors: errors?.map(({ extensions }) => ({ code: extensions['code'], limit: extensions['limit'] })) }).toEqual({
+    status: 400,
+    data: undefined,
+    errors: [{ code: 'OPERATION_TOO_COSTLY', limit }],
+  });
+  expect(errors?.[0]?.message).toMatch(/HUB_|\d/);
+});
+
+test('the largest bomb that is let in is planned in less than a second', async () => {
+  const before = performance.now();
+  const { status, data } = await hub.ask(bomb(9));
+  expect({ status, data }).toEqual({ status: 200, data: { person: null } });
+  expect(performance.now() - before).toBeLessThan(1_000);
+});
+
+test('fragments that spread each other in a circle are refused by validation', async () => {
+  const { status, errors } = await hub.ask('{ persons { ...A } } fragment A on Person { ...B } fragment B on Person { ...A }');
+  expect({ status, code: errors?.[0]?.extensions['code'] }).toEqual({ status: 400, code: 'BAD_USER_INPUT' });
+});
+
+test('a legitimate question, 8 deep with 60 aliases, is answered', async () => {
+  const aliases = Array.from({ length: 60 }, (_, n) => `p${n}: person(idNumber: "11010519491231002X") { ${nest(6, 'name')} }`);
+  const { status, data, errors } = await hub.ask(`{ ${aliases.join(' ')} }`);
+  expect({ status, errors, answered: Object.keys(data).length }).toEqual({ status: 200, errors: undefined, answered: 60 });
+});

@@ -1,0 +1,3 @@
+import { makeWorld } from './world.ts';
+
+if (import.meta.main) process.stdout.write(`${JSON.stringify(makeWorld(), null, 2)}\n`);

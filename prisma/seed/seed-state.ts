@@ -1,0 +1,62 @@
+import type { Pool, PoolClient } from 'pg';
+
+/** Raised when the generator makes other rows from the same number of people than before. */
+export const SEED_VERSION = 1;
+
+/** How far the filling of one library's store has come. */
+export type SeedState = Readonly<{
+  state: 'LOADING' | 'COMPLETE';
+  persons: number;
+  seedVersion: number;
+  startedAt: Date;
+  finishedAt: Date | null;
+}>;
+
+type Asks = Pick<Pool | PoolClient, 'query'>;
+const undefinedTable = '42P01';
+
+/** The state of a library's store; null where nothing was ever loaded into it. */
+export async function readSeedState(database: Asks, library: string): Promise<SeedState | null> {
+  try {
+    const { rows } = await database.query<SeedState>(
+      'SELECT state, persons, "seedVersion", "startedAt", "finishedAt" FROM hub.seed WHERE library = $1',
+      [library],
+    );
+    return rows[0] ?? null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === undefinedTable) return null;
+    throw error;
+  }
+}
+
+/** Makes the table of seed states where it is missing. Libraries that share a database may do it at once. */
+export async function ensureSeedTable(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ isThere: boolean }>(`SELECT to_regclass('hub.seed') IS NOT NULL AS "isThere"`);
+  if (rows[0]?.isThere) return;
+  await pool.query(`BEGIN;
+    SELECT pg_advisory_xact_lock(620000, 1);
+    CREATE SCHEMA IF NOT EXISTS hub;
+    CREATE TABLE IF NOT EXISTS hub.seed (
+      library text PRIMARY KEY,
+      state text NOT NULL CHECK (state IN ('LOADING', 'COMPLETE')),
+      persons int NOT NULL,
+      "seedVersion" int NOT NULL,
+      "startedAt" timestamptz NOT NULL DEFAULT clock_timestamp(),
+      "finishedAt" timestamptz
+    );
+    COMMIT`);
+}
+
+/** Writes down that the store of a library is being filled; overwrites what was said before. */
+export async function markLoading(database: Asks, library: string, persons: number): Promise<void> {
+  await database.query(
+    `INSERT INTO hub.seed (library, state, persons, "seedVersion") VALUES ($1, 'LOADING', $2, $3)
+     ON CONFLICT (library) DO UPDATE
+     SET state = 'LOADING', persons = $2, "seedVersion" = $3, "startedAt" = clock_timestamp(), "finishedAt" = NULL`,
+    [library, persons, SEED_VERSION],
+  );
+}
+
+export async function markComplete(database: Asks, library: string): Promise<void> {
+  await database.query(`UPDATE hub.seed SET state = 'COMPLETE', "finishedAt" = clock_timestamp() WHERE library = $1`, [library]);
+}

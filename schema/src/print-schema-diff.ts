@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { composeSupergraph } from './compose-supergraph.ts';
+import { publicSchema } from './public-schema.ts';
+import { readLibraries } from './read-libraries.ts';
+import { diffSchemas, type SchemaChange, type Severity } from './schema-diff.ts';
+
+/**
+ * `npm run schema:diff -- <git ref> [--json]`: how the full and the public schema that the libraries compose to now differ from
+ * those written at a commit. Ends with 1 where the ref cannot be read, with 0 whatever the changes are.
+ */
+const HEADINGS: Readonly<Record<Severity, string>> = { BREAKING: 'Breaking', DANGEROUS: 'Dangerous', SAFE: 'Safe' };
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+
+type Comparison = Readonly<{ schema: 'full' | 'public'; file: string; changes: readonly SchemaChange[] | null }>;
+
+const ref = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
+if (!ref) stop('Name the git ref to compare with: npm run schema:diff -- main');
+const commit = git(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`])?.trim();
+if (!commit) stop(`${ref} is no commit of this repository.`);
+
+const libraries = readLibraries();
+const { apiSdl } = composeSupergraph(libraries);
+const comparisons: readonly Comparison[] = [
+  compare('full', 'schema/api.graphql', apiSdl),
+  compare('public', 'schema/public.graphql', publicSchema(libraries, apiSdl)),
+];
+process.stdout.write(
+  process.argv.includes('--json') ? `${JSON.stringify({ ref, commit, schemas: comparisons }, null, 2)}\n` : printComparisons(),
+);
+
+function compare(schema: Comparison['schema'], file: string, sdl: string): Comparison {
+  const before = git(['show', `${commit}:${file}`]);
+  return { schema, file, changes: before === null ? null : diffSchemas(before, sdl) };
+}
+
+function printComparisons(): string {
+  return `${comparisons.map((comparison) => printComparison(comparison)).join('\n\n')}\n`;
+}
+
+function printComparison({ schema, file, changes }: Comparison): string {
+  if (!changes) return `The ${schema} schema cannot be compared: ${file} does not exist at ${ref}.`;
+  if (changes.length === 0) return `The ${schema} schema is as it was at ${ref}.`;
+  const groups = Object.entries(HEADINGS).flatMap(([severity, heading]) => {
+    const messages = changes.filter((change) => change.severity === severity).map((change) => `    ${change.message}`);
+    return messages.length > 0 ? [`  ${heading} (${messages.length})\n${messages.join('\n')}`] : [];
+  });
+  return `The ${schema} schema since ${ref}:\n${groups.join('\n')}`;
+}
+
+/** What git answers, or null where it refuses: no such ref, no such file at it. */
+function git(args: readonly string[]): string | null {
+  try {
+    return execFileSync('git', args, { cwd: REPOSITORY, encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'ignore'] });
+  } catch {
+    return null;
+  }
+}
+
+function stop(reason: string): never {
+  process.stderr.write(`${reason}\n`);
+  process.exit(1);
+}

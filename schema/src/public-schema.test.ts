@@ -1,0 +1,266 @@
+import {
+  buildSchema,
+  type DirectiveNode,
+  type GraphQLArgument,
+  type GraphQLInputField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedScalarType,
+  Kind,
+  visit,
+} from 'graphql';
+import { expect, test } from 'vitest';
+import { composeSupergraph } from './compose-supergraph.ts';
+import { publicSchema } from './public-schema.ts';
+import { directiveArguments, type Library, readLibraries, readLibrary } from './read-libraries.ts';
+import { anItem, smallLibrary } from './rules/complaints-about.ts';
+
+const libraries = readLibraries();
+const apiSdl = composeSupergraph(libraries).apiSdl;
+const publicSdl = publicSchema(libraries, apiSdl);
+
+/** The public schema after one library's SDL was changed; nothing else is touched. */
+function publicAfter(libraryName: string, edit: (sdl: string) => string): string {
+  const changed = libraries.map((library) => {
+    if (library.name !== libraryName) return library;
+    const sdl = edit(library.sdl);
+    expect(sdl).not.toBe(library.sdl);
+    return readLibrary(`${library.name}.graphql`, sdl);
+  });
+  return publicSchema(changed, composeSupergraph(changed).apiSdl);
+}
+
+test('no way through the public schema reaches an item that is not open', () => {
+  const said = readSdl(libraries);
+  const reached = walk(buildSchema(publicSdl));
+  expect(reached.fields.size).toBeGreaterThan(150);
+  expect([...reached.fields].filter((field) => !said.mayBePublic(field))).toEqual([]);
+  expect([...reached.inputs].filter(([input, field]) => !said.mayBeAsked(input, field))).toEqual([]);
+});
+
+test('the walk would find each item that is not open, each filter that reads one and each value that does', () => {
+  // The same walk over the whole schema: what it complains about there is what the public schema leaves out.
+  const said = readSdl(libraries);
+  const reached = walk(buildSchema(apiSdl));
+  const found = [...reached.fields].filter((field) => !said.mayBePublic(field));
+  expect(found).toEqual(
+    said.heldFields.filter((field) => reached.fields.has(field)).sort((one, other) => found.indexOf(one) - found.indexOf(other)),
+  );
+  expect(found.length).toBeGreaterThan(50);
+  expect([...reached.inputs].filter(([input, field]) => !said.mayBeAsked(input, field)).map(([input]) => input)).toEqual(
+    expect.arrayContaining([
+      'Query.person(idNumber:)',
+      'IdentityInput.photoDigest',
+      'Query.searchPersons(sex:)',
+      'Query.license(identifier:)',
+    ]),
+  );
+});
+
+test('everything in the public schema can be reached, so no type, value or description is there for something that is gone', () => {
+  const schema = buildSchema(publicSdl);
+  const { types } = walk(schema);
+  const there = Object.keys(schema.getTypeMap()).filter((name) => !name.startsWith('__') && !['String', 'Boolean'].includes(name));
+  expect(there.filter((name) => !types.has(name))).toEqual([]);
+});
+
+test('people, addresses and real estate do not exist for the public, nor do the words about them', () => {
+  for (const word of [
+    'Person ',
+    'StandardAddress',
+    'RealEstateUnit',
+    'searchPersons',
+    'IdentityInput',
+    'Household',
+    '身份证',
+    '死亡',
+    '抵押',
+    'Mutation',
+  ]) {
+    expect(publicSdl).not.toContain(word);
+  }
+  expect(buildSchema(publicSdl).getMutationType()).toBeUndefined();
+});
+
+test('an item that is open for some rows is there: the store of its owner shows those rows alone', () => {
+  const { fields } = walk(buildSchema(publicSdl));
+  for (const field of ['Penalty.fine', 'License.number', 'AnnualReport.revenue', 'LegalEntity.tax']) expect(fields).toContain(field);
+});
+
+test('open statistics may be grouped by items that are not open, and by nothing else', () => {
+  expect(publicSdl).toContain('enum StatDimension');
+  expect(publicSdl).toContain('ETHNICITY');
+  const withoutSex = publicAfter('population', (sdl) =>
+    sdl.replace('  "性别."\n  SEX @reads(item: "P003")\n', '').replace(/(code: "P003".*), aggregate: true/, '$1'),
+  );
+  expect(withoutSex).not.toContain('SEX');
+  expect(withoutSex).toContain('ETHNICITY');
+});
+
+test('a filter by such an item is no statistic, and gone', () => {
+  const library = smallLibrary(`
+    type Query {
+      search(uscc: ID @reads(item: "T001"), sex: String @reads(item: "T002")): [Taxpayer!] @structure
+      count(sex: String @reads(item: "T002")): [Cell!] ${anItem.open('T003')}
+    }
+    type Taxpayer @key(fields: "uscc") { uscc: ID! ${anItem.open('T001')} sex: String ${anItem.conditional('T002').replace('type: C', 'type: C, aggregate: true')} }
+    type Cell @structure { count: Int suppressed: Boolean! }`);
+  const api = `
+    type Query { search(uscc: ID, sex: String): [Taxpayer!] count(sex: String): [Cell!] }
+    type Taxpayer { uscc: ID! sex: String }
+    type Cell { count: Int suppressed: Boolean! }`;
+  expect(publicSchema([library], api)).toMatch(
+    /search\(uscc: ID\): \[Taxpayer!\]\s+count\(sex: String\)[\s\S]*type Taxpayer \{\s+uscc: ID!\s+\}/,
+  );
+});
+
+test('where nothing is open there is no public schema', () => {
+  const library = smallLibrary(`type Query { arrears: Float ${anItem.conditional('T001')} }`);
+  expect(() => publicSchema([library], 'type Query { arrears: Float }')).toThrow('Nothing of the libraries is open');
+});
+
+test('opening one item in one file opens its field', () => {
+  expect(publicSdl).not.toMatch(/type LegalEntity \{[^}]*\bphone:/);
+  const sdl = publicAfter('legal-entity', (before) =>
+    before.replace(
+      'share: CONDITIONAL, basis: "《市场主体登记管理条例》第三十五条", open: false, level: 2, type: C, length: 20',
+      'share: UNCONDITIONAL, open: true, level: 1, type: C, length: 20',
+    ),
+  );
+  expect(sdl).toMatch(/type LegalEntity \{[^}]*\bphone: String/);
+});
+
+test('closing one item takes its field, the filters that read it, and what cannot be asked without them', () => {
+  const close = (code: string) => (sdl: string) =>
+    sdl.replaceAll(new RegExp(`(@item\\(code: "${code}".*?)open: true, level: 1`, 'g'), '$1open: false, level: 2');
+  const withoutRepresentative = publicAfter('legal-entity', close('L005'));
+  expect(withoutRepresentative).not.toContain('legalRepName');
+  expect(withoutRepresentative).toContain('verifyLegalEntity');
+
+  const withoutName = publicAfter('legal-entity', close('L002'));
+  expect(withoutName).not.toMatch(/searchLegalEntities\([^)]*\bname:/);
+  for (const gone of ['verifyLegalEntity', 'Verification', 'MatchResult', 'MISMATCH']) {
+    expect(publicSdl).toContain(gone);
+    expect(withoutName).not.toContain(gone);
+  }
+});
+
+test('closing the last open item of a resource takes the resource, its connection and its filters', () => {
+  const sdl = publicAfter('geospatial', (before) =>
+    before.replaceAll(/(@item\(code: "G030".*?)open: true, level: 1/g, '$1open: false, level: 2'),
+  );
+  for (const gone of ['type Poi ', 'PoiConnection', 'PointInput', 'pois', '兴趣点']) {
+    expect(publicSdl).toContain(gone);
+    expect(sdl).not.toContain(gone);
+  }
+});
+
+test('an interface loses what one of its types does not open', () => {
+  const sdl = publicAfter('credit', (before) =>
+    before.replaceAll(/(@item\(code: "X040".*?)open: true, level: 1/g, '$1open: false, level: 2'),
+  );
+  expect(sdl).not.toContain('DishonestRecord');
+  expect(sdl).not.toContain('DISHONEST');
+  expect(sdl).toMatch(/interface CreditRecord \{[^}]*repaired: Boolean/);
+});
+
+/** Everything that a query can name, from Query down: fields by coordinate, inputs with the root of the path they are given on. */
+function walk(schema: GraphQLSchema) {
+  const fields = new Set<string>();
+  const inputs = new Map<string, string>();
+  const types = new Set<string>();
+  const take = (coordinate: string, field: string, input: GraphQLArgument | GraphQLInputField): void => {
+    if (inputs.has(coordinate)) return;
+    inputs.set(coordinate, field);
+    const type = getNamedType(input.type);
+    types.add(type.name);
+    if (isEnumType(type)) for (const value of type.getValues()) inputs.set(`${type.name}.${value.name}`, field);
+    if (isInputObjectType(type)) for (const each of Object.values(type.getFields())) take(`${type.name}.${each.name}`, field, each);
+  };
+  const enter = (type: GraphQLNamedType): void => {
+    if (types.has(type.name) || isSpecifiedScalarType(type)) {
+      types.add(type.name);
+      return;
+    }
+    types.add(type.name);
+    if (isCompositeType(type))
+      for (const possible of isObjectType(type) ? type.getInterfaces() : schema.getPossibleTypes(type)) enter(possible);
+    if (!isObjectType(type) && !isInterfaceType(type)) return;
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`;
+      fields.add(coordinate);
+      for (const argument of field.args) take(`${coordinate}(${argument.name}:)`, coordinate, argument);
+      enter(getNamedType(field.type));
+    }
+  };
+  const query = schema.getQueryType();
+  if (query) enter(query);
+  return { fields, inputs, types };
+}
+
+/** What the SDL says, read in the plainest way and by other code than the public schema's own. */
+function readSdl(all: readonly Library[]) {
+  const items = new Map<string, Record<string, unknown>[]>();
+  const structure = new Set<string>();
+  const withItems = new Set<string>();
+  const keyed = new Set<string>();
+  const interfaces = new Set<string>();
+  const reads = new Map<string, string[]>();
+  const directives = (nodes: readonly DirectiveNode[] | undefined, name: string) =>
+    (nodes ?? []).filter((each) => each.name.value === name).map((each) => directiveArguments(each));
+  for (const { document } of all) {
+    for (const type of document.definitions) {
+      if (!('name' in type) || !type.name) continue;
+      const name = type.name.value;
+      if (directives(type.directives, 'key').length + directives(type.directives, 'resource').length > 0) keyed.add(name);
+      if (type.kind === Kind.INTERFACE_TYPE_DEFINITION) interfaces.add(name);
+      const isStructure = directives(type.directives, 'structure').length > 0;
+      visit(type, {
+        FieldDefinition(field) {
+          const coordinate = `${name}.${field.name.value}`;
+          const said = directives(field.directives, 'item');
+          if (said.length > 0) items.set(coordinate, [...(items.get(coordinate) ?? []), ...said]);
+          if (said.length > 0) withItems.add(name);
+          if (isStructure || directives(field.directives, 'structure').length > 0) structure.add(coordinate);
+          for (const argument of field.arguments ?? []) {
+            reads.set(
+              `${coordinate}(${argument.name.value}:)`,
+              directives(argument.directives, 'reads').map((each) => String(each['item'])),
+            );
+          }
+          return false;
+        },
+        InputValueDefinition: (field) =>
+          void reads.set(
+            `${name}.${field.name.value}`,
+            directives(field.directives, 'reads').map((each) => String(each['item'])),
+          ),
+        EnumValueDefinition: (value) =>
+          void reads.set(
+            `${name}.${value.name.value}`,
+            directives(value.directives, 'reads').map((each) => String(each['item'])),
+          ),
+      });
+    }
+  }
+  const all_ = [...items.values()].flat();
+  const isOpen = (code: string) => all_.some((item) => item['code'] === code && item['open'] === true);
+  const isAggregate = (code: string) => all_.some((item) => item['code'] === code && item['aggregate'] === true);
+  return {
+    heldFields: [...items].filter(([, said]) => said.every((item) => item['open'] !== true)).map(([field]) => field),
+    mayBePublic(field: string): boolean {
+      const type = field.split('.')[0] ?? '';
+      const said = items.get(field);
+      if (said) return said.some((item) => item['open'] === true);
+      return structure.has(field) || interfaces.has(type) || !keyed.has(type);
+    },
+    mayBeAsked: (input: string, field: string) =>
+      (reads.get(input) ?? ['undeclared']).every((code) => isOpen(code) || (field === 'Query.populationStatistics' && isAggregate(code))),
+  };
+}

@@ -1,0 +1,36 @@
+import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
+import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { decodeCursor } from '../serve/cursor.ts';
+import { type KeysetPage, keysetPage } from '../serve/keyset-page.ts';
+import type { CreditStore, DishonestCondition, DishonestPlace, DishonestRow } from './store.ts';
+
+/** A page of the list of the courts: at most `first` rows behind the cursor `after`. */
+export type ListAsked = Readonly<{
+  condition: Omit<DishonestCondition, 'on'>;
+  first: number;
+  after: string | null;
+  columns: readonly string[];
+}>;
+
+/** The list of the courts as it is public on a day, in the order of publication. */
+export function pageDishonestList(store: CreditStore, on: Date, asked: ListAsked): KeysetPage<DishonestRow> {
+  const condition = { ...asked.condition, on };
+  const after = asked.after === null ? null : placeIn(asked.after);
+  return keysetPage({
+    first: asked.first,
+    fetch: (limit) => store.findDishonest({ condition, after, limit, columns: asked.columns }),
+    placeOf: (row) => [row.publishedOn.toISOString().slice(0, 10), row.id],
+    count: () => store.countDishonest(condition),
+  });
+}
+
+function placeIn(cursor: string): DishonestPlace {
+  const [day, id] = decodeCursor(cursor, 2);
+  if (!isCalendarDay(String(day)) || !isRowNumber(id)) throw badUserInput('after', 'must be a cursor as an earlier page gave it');
+  return { publishedOn: new Date(String(day)), id };
+}
+
+/** PostgreSQL's integer. */
+function isRowNumber(value: unknown): value is number {
+  return typeof value === 'number' && (value | 0) === value;
+}

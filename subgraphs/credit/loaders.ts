@@ -1,0 +1,55 @@
+import { manyByKey, oneByKey } from '../serve/batch.ts';
+import { today } from '../serve/today.ts';
+import { type CreditRecord, mergeRecords, type RecordKind } from './credit-records.ts';
+import { type ListAsked, pageDishonestList } from './dishonest-list.ts';
+import type { CountRow, CreditStore, DishonestRow, PenaltyRow, PermitRow } from './store.ts';
+
+export type Loaders = ReturnType<typeof makeLoaders>;
+
+type PenaltyFilter = Readonly<{ effectiveOnly: boolean }>;
+type RecordsAsked = Readonly<{ kinds: readonly RecordKind[]; columns: Readonly<Record<RecordKind, readonly string[]>> }>;
+
+/** One request's way to the store: everything asked in the same turn is one question of the store for each kind. It is one day for the whole request. */
+export function makeLoaders(store: CreditStore, on = today()) {
+  const permits = manyByKey<PermitRow>(store.permits, subjectOf);
+  const penalties = manyByKey<PenaltyRow, PenaltyFilter>(
+    (keys, columns, { effectiveOnly }) => store.penalties(keys, columns, effectiveOnly ? on : null),
+    subjectOf,
+  );
+  const dishonest = manyByKey<DishonestRow>(store.dishonest, subjectOf);
+  return {
+    summary: oneByKey(store.summaries, subjectOf),
+    permits,
+    penalties,
+    penalty: oneByKey<PenaltyRow>(
+      (ids, columns) => store.penaltiesById(ids.map(Number), columns),
+      (row) => String(row.id),
+    ),
+    permitCount: counter((keys) => store.countPermits(keys)),
+    penaltyCount: counter((keys) => store.countPenalties(keys, on)),
+    measures: manyByKey(store.measures, subjectOf),
+    repairs: manyByKey(store.repairs, subjectOf),
+    promises: manyByKey(store.promises, subjectOf),
+    dishonestList: (asked: ListAsked) => pageDishonestList(store, on, asked),
+    /** Records of the given kinds, the latest first; a kind that is not asked for is not read. */
+    async records(subjectKey: string, { kinds, columns }: RecordsAsked): Promise<readonly CreditRecord[]> {
+      const [permitRows, penaltyRows, dishonestRows] = await Promise.all([
+        kinds.includes('PERMIT') ? permits.load(subjectKey, columns.PERMIT, undefined) : [],
+        kinds.includes('PENALTY') ? penalties.load(subjectKey, columns.PENALTY, { effectiveOnly: false }) : [],
+        kinds.includes('DISHONEST') ? dishonest.load(subjectKey, columns.DISHONEST, undefined) : [],
+      ]);
+      return mergeRecords({ permits: permitRows, penalties: penaltyRows, dishonest: dishonestRows });
+    },
+  };
+}
+
+function counter(count: (keys: readonly string[]) => Promise<readonly CountRow[]>) {
+  const loader = oneByKey<CountRow>(count, subjectOf);
+  return { load: async (subjectKey: string) => (await loader.load(subjectKey, NO_COLUMNS))?.count ?? 0 };
+}
+
+const NO_COLUMNS: readonly string[] = [];
+
+function subjectOf(row: { readonly subjectKey: string }): string {
+  return row.subjectKey;
+}

@@ -1,0 +1,70 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Context } from '../serve/context.ts';
+import type { ResolverMap } from '../serve/define-library.ts';
+import { asked } from './columns.ts';
+import { type CreditRecord, type RecordKind, recordKinds } from './credit-records.ts';
+import type { Loaders } from './loaders.ts';
+import type { PenaltyRow, RepairRow, SummaryRow } from './store.ts';
+
+type Asking = Context<Loaders>;
+type Info = GraphQLResolveInfo;
+type ListArguments = Readonly<{
+  kind?: 'PERSON' | 'LEGAL_ENTITY' | null;
+  name?: string | null;
+  division?: string | null;
+  first?: number | null;
+  after?: string | null;
+}>;
+type KindArguments = Readonly<{ kinds?: readonly RecordKind[] | null }>;
+
+/** A person and an entity are answered alike; only their key has another name. */
+function subjectResolvers<Subject>(keyOf: (subject: Subject) => string) {
+  return {
+    credit: (subject: Subject, _: unknown, { loaders }: Asking, info: Info) => loaders.summary.load(keyOf(subject), asked.summary(info)),
+    creditRecords: (subject: Subject, { kinds }: KindArguments, { loaders }: Asking, info: Info) =>
+      loaders.records(keyOf(subject), { kinds: kinds ?? recordKinds, columns: asked.record(info) }),
+  };
+}
+
+export const resolvers: ResolverMap = {
+  Query: {
+    penalties: (_: unknown, { uscc, effectiveOnly }: { uscc: string; effectiveOnly?: boolean | null }, { loaders }: Asking, info: Info) =>
+      loaders.penalties.load(uscc, asked.penalty(info), { effectiveOnly: effectiveOnly ?? true }),
+    permits: (_: unknown, { uscc }: { uscc: string }, { loaders }: Asking, info: Info) =>
+      loaders.permits.load(uscc, asked.permit(info), undefined),
+    dishonestList: (_: unknown, { first, after, ...condition }: ListArguments, { loaders }: Asking, info: Info) =>
+      loaders.dishonestList({ condition: conditionOf(condition), first: first ?? 20, after: after ?? null, columns: asked.listed(info) }),
+  },
+  LegalEntity: subjectResolvers(({ uscc }: { uscc: string }) => uscc),
+  Person: subjectResolvers(({ id }: { id: string }) => id),
+  CreditRecord: {
+    __resolveType: ({ __typename }: CreditRecord) => __typename,
+  },
+  CreditSummary: {
+    permits: ({ subjectKey }: SummaryRow, _: unknown, { loaders }: Asking) => loaders.permitCount.load(subjectKey),
+    penalties: ({ subjectKey }: SummaryRow, _: unknown, { loaders }: Asking) => loaders.penaltyCount.load(subjectKey),
+    measures: ({ subjectKey }: SummaryRow, _: unknown, { loaders }: Asking, info: Info) =>
+      loaders.measures.load(subjectKey, asked.measure(info), undefined),
+    repairs: ({ subjectKey }: SummaryRow, _: unknown, { loaders }: Asking, info: Info) =>
+      loaders.repairs.load(subjectKey, asked.repair(info), undefined),
+    promises: ({ subjectKey }: SummaryRow, _: unknown, { loaders }: Asking, info: Info) =>
+      loaders.promises.load(subjectKey, asked.promise(info), undefined),
+  },
+  CreditRepair: {
+    record: ({ penaltyId }: RepairRow, _: unknown, { loaders }: Asking, info: Info) =>
+      loaders.penalty.load(String(penaltyId), asked.penalty(info)),
+  },
+  Penalty: {
+    fine: ({ fine }: PenaltyRow) => yuan(fine),
+    confiscated: ({ confiscated }: PenaltyRow) => yuan(confiscated),
+  },
+};
+
+function conditionOf({ kind, name, division }: Pick<ListArguments, 'kind' | 'name' | 'division'>) {
+  return { isEntity: kind ? kind === 'LEGAL_ENTITY' : null, name: name?.trim() ?? null, division: division ?? null };
+}
+
+/** Sums are decimals in the store and numbers in an answer. */
+function yuan(sum: unknown): number | null {
+  return sum === null || sum === undefined ? null : Number(sum);
+}

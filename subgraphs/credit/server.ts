@@ -1,0 +1,6 @@
+import { defineLibrary } from '../serve/define-library.ts';
+import { makeLoaders } from './loaders.ts';
+import { resolvers } from './resolvers.ts';
+import { openCreditStore } from './store.ts';
+
+export default defineLibrary({ name: 'credit', openStore: openCreditStore, makeLoaders: (store) => makeLoaders(store), resolvers });

@@ -1,0 +1,152 @@
+import {
+  type CreditPromise,
+  type CreditRepair,
+  type CreditSummary,
+  type DishonestRecord,
+  type JointMeasure,
+  type Penalty,
+  type PermitDecision,
+  type Prisma,
+  PrismaClient,
+} from '@longyuan/prisma/credit/client/client.ts';
+import type { PrismaPg } from '@prisma/adapter-pg';
+import { divisionRange } from '../serve/division-range.ts';
+import { escapeLike } from '../serve/escape-like.ts';
+import { type AskedRow, selectColumns } from '../serve/select-columns.ts';
+
+export type SummaryRow = AskedRow<CreditSummary, 'subjectKey'>;
+export type PermitRow = AskedRow<PermitDecision, 'id' | 'subjectKey' | 'decidedOn'>;
+export type PenaltyRow = AskedRow<Penalty, 'id' | 'subjectKey' | 'decidedOn'>;
+export type DishonestRow = AskedRow<DishonestRecord, 'id' | 'subjectKey' | 'publishedOn'>;
+type MeasureRow = AskedRow<JointMeasure, 'subjectKey'>;
+export type RepairRow = AskedRow<CreditRepair, 'subjectKey'>;
+type PromiseRow = AskedRow<CreditPromise, 'subjectKey'>;
+/** How many records a subject has; subjects without any have no row. */
+export type CountRow = Readonly<{ subjectKey: string; count: number }>;
+
+/** Conditions on the list of the courts; null: any. `division` holds everything below it. Only what is public on the day `on` is listed. */
+export type DishonestCondition = Readonly<{ isEntity: boolean | null; name: string | null; division: string | null; on: Date }>;
+/** A row's place in the list of the courts. */
+export type DishonestPlace = Readonly<{ publishedOn: Date; id: number }>;
+
+/**
+ * The questions the library asks of what it stores. Each is one statement and reads the named columns and those that order it.
+ * A subject is known by the person's opaque key or the entity's credit code. Records come the latest first.
+ */
+export interface CreditStore {
+  summaries(subjectKeys: readonly string[], columns: readonly string[]): Promise<readonly SummaryRow[]>;
+  permits(subjectKeys: readonly string[], columns: readonly string[]): Promise<readonly PermitRow[]>;
+  /** Those public on the day `on`; null: all. */
+  penalties(subjectKeys: readonly string[], columns: readonly string[], on: Date | null): Promise<readonly PenaltyRow[]>;
+  penaltiesById(ids: readonly number[], columns: readonly string[]): Promise<readonly PenaltyRow[]>;
+  dishonest(subjectKeys: readonly string[], columns: readonly string[]): Promise<readonly DishonestRow[]>;
+  /** In order of publication, beginning behind `after`. */
+  findDishonest(page: {
+    condition: DishonestCondition;
+    after: DishonestPlace | null;
+    limit: number;
+    columns: readonly string[];
+  }): Promise<readonly DishonestRow[]>;
+  countDishonest(condition: DishonestCondition): Promise<number>;
+  countPermits(subjectKeys: readonly string[]): Promise<readonly CountRow[]>;
+  countPenalties(subjectKeys: readonly string[], on: Date): Promise<readonly CountRow[]>;
+  measures(subjectKeys: readonly string[], columns: readonly string[]): Promise<readonly MeasureRow[]>;
+  repairs(subjectKeys: readonly string[], columns: readonly string[]): Promise<readonly RepairRow[]>;
+  promises(subjectKeys: readonly string[], columns: readonly string[]): Promise<readonly PromiseRow[]>;
+  close(): Promise<void>;
+}
+
+/** The store in PostgreSQL. */
+export function openCreditStore(adapter: PrismaPg): CreditStore {
+  const prisma = new PrismaClient({ adapter });
+  return {
+    summaries: (subjectKeys, columns) =>
+      prisma.creditSummary.findMany({ where: of(subjectKeys), select: selectColumns<CreditSummary>(columns, ['subjectKey']) }),
+    permits: (subjectKeys, columns) =>
+      prisma.permitDecision.findMany({
+        where: of(subjectKeys),
+        select: selectColumns<PermitDecision>(columns, ['id', 'subjectKey', 'decidedOn']),
+        orderBy: [{ decidedOn: 'desc' }, { id: 'desc' }],
+      }),
+    penalties: (subjectKeys, columns, on) =>
+      prisma.penalty.findMany({
+        where: on === null ? of(subjectKeys) : { ...of(subjectKeys), ...publicOn(on) },
+        select: selectColumns<Penalty>(columns, ['id', 'subjectKey', 'decidedOn']),
+        orderBy: [{ decidedOn: 'desc' }, { id: 'desc' }],
+      }),
+    penaltiesById: (ids, columns) =>
+      prisma.penalty.findMany({
+        where: { id: { in: [...ids] } },
+        select: selectColumns<Penalty>(columns, ['id', 'subjectKey', 'decidedOn']),
+      }),
+    dishonest: (subjectKeys, columns) =>
+      prisma.dishonestRecord.findMany({
+        where: of(subjectKeys),
+        select: selectColumns<DishonestRecord>(columns, ['id', 'subjectKey', 'publishedOn']),
+        orderBy: [{ publishedOn: 'desc' }, { id: 'desc' }],
+      }),
+    findDishonest: ({ condition, after, limit, columns }) =>
+      prisma.dishonestRecord.findMany({
+        where: after === null ? whereOf(condition) : { AND: [whereOf(condition), behind(after)] },
+        select: selectColumns<DishonestRecord>(columns, ['id', 'subjectKey', 'publishedOn']),
+        orderBy: [{ publishedOn: 'asc' }, { id: 'asc' }],
+        take: limit,
+      }),
+    countDishonest: (condition) => prisma.dishonestRecord.count({ where: whereOf(condition) }),
+    countPermits: async (subjectKeys) => {
+      const groups = await prisma.permitDecision.groupBy({ by: ['subjectKey'], where: of(subjectKeys), _count: { _all: true } });
+      return groups.map(countOf);
+    },
+    countPenalties: async (subjectKeys, on) => {
+      const where = { ...of(subjectKeys), ...publicOn(on) };
+      const groups = await prisma.penalty.groupBy({ by: ['subjectKey'], where, _count: { _all: true } });
+      return groups.map(countOf);
+    },
+    measures: (subjectKeys, columns) =>
+      prisma.jointMeasure.findMany({
+        where: of(subjectKeys),
+        select: selectColumns<JointMeasure>(columns, ['subjectKey']),
+        orderBy: [{ subjectKey: 'asc' }, { ordinal: 'asc' }],
+      }),
+    repairs: (subjectKeys, columns) =>
+      prisma.creditRepair.findMany({
+        where: of(subjectKeys),
+        select: selectColumns<CreditRepair>(columns, ['subjectKey']),
+        orderBy: [{ appliedOn: 'desc' }, { no: 'desc' }],
+      }),
+    promises: (subjectKeys, columns) =>
+      prisma.creditPromise.findMany({
+        where: of(subjectKeys),
+        select: selectColumns<CreditPromise>(columns, ['subjectKey']),
+        orderBy: [{ promisedOn: 'desc' }, { no: 'desc' }],
+      }),
+    close: () => prisma.$disconnect(),
+  };
+}
+
+function of(subjectKeys: readonly string[]) {
+  return { subjectKey: { in: [...subjectKeys] } };
+}
+
+/** Inside the publish period on a day: its last day still counts. */
+function publicOn(day: Date) {
+  return { OR: [{ publishUntil: null }, { publishUntil: { gte: day } }] };
+}
+
+function whereOf({ isEntity, name, division, on }: DishonestCondition): Prisma.DishonestRecordWhereInput {
+  return {
+    ...publicOn(on),
+    ...(isEntity === null ? {} : { subjectIsEntity: isEntity }),
+    ...(name === null ? {} : { subjectName: { contains: escapeLike(name) } }),
+    ...(division === null ? {} : { division: divisionRange(division) }),
+  };
+}
+
+function behind({ publishedOn, id }: DishonestPlace): Prisma.DishonestRecordWhereInput {
+  // The first condition follows from the second; it lets the index on (publishedOn, id) begin at the place.
+  return { publishedOn: { gte: publishedOn }, OR: [{ publishedOn: { gt: publishedOn } }, { id: { gt: id } }] };
+}
+
+function countOf({ subjectKey, _count }: { subjectKey: string; _count: { _all: number } }): CountRow {
+  return { subjectKey, count: _count._all };
+}

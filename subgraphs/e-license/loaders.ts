@@ -1,0 +1,27 @@
+import { manyByKey, oneByKey } from '../serve/batch.ts';
+import { today } from '../serve/today.ts';
+import { authorizeUse, type Leave } from './authorize-use.ts';
+import { checkLicense } from './check-license.ts';
+import type { AuthorizationRow, CheckedRow, HeldFilter, HeldRow, LicenseStore, TypeCondition } from './store.ts';
+
+export type Loaders = ReturnType<typeof makeLoaders>;
+
+/** One request's way to the store: everything asked in the same turn is one question of the store for each kind. */
+export function makeLoaders(store: LicenseStore) {
+  const byIdentifier = oneByKey(store.licensesByIdentifier, (row) => row.identifier);
+  const byCheckCode = oneByKey<CheckedRow>(store.licensesByCheckCode, (row) => row.checkCode);
+  return {
+    license: oneByKey(store.licenses, (row) => row.id),
+    byIdentifier,
+    held: manyByKey<HeldRow, HeldFilter>(store.held, (row) => row.holderKey),
+    type: oneByKey(store.types, (row) => row.code),
+    types: (condition: TypeCondition, columns: readonly string[]) => store.findTypes(condition, columns),
+    check: async (checkCode: string) => checkLicense(await byCheckCode.load(checkCode, []), today()),
+    /** Writes down the holder's leave; null where there is no such license in force. */
+    async authorize(identifier: string, leave: Leave): Promise<AuthorizationRow | null> {
+      const authorization = authorizeUse(await byIdentifier.load(identifier, ['state']), leave);
+      if (authorization) await store.authorize(authorization);
+      return authorization;
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import { defineLibrary } from '../serve/define-library.ts';
+import { makeLoaders } from './loaders.ts';
+import { resolvers } from './resolvers.ts';
+import { openLicenseStore } from './store.ts';
+
+export default defineLibrary({ name: 'e-license', openStore: openLicenseStore, makeLoaders, resolvers });

@@ -1,0 +1,24 @@
+import { refuseUnknownDivision } from './refuse-unknown-division.ts';
+import type { DivisionRow, DivisionsAsked } from './store/rows.ts';
+import type { GeospatialStore } from './store.ts';
+
+export type DivisionsArguments = Readonly<{ parent?: string | null; level?: number | null }>;
+
+/**
+ * Divisions right below `parent`, or all of `level` in it, by code.
+ * @throws GraphQLError `BAD_USER_INPUT` for a parent that does not exist.
+ */
+export async function findDivisions(
+  store: GeospatialStore,
+  args: DivisionsArguments,
+  columns: readonly string[],
+): Promise<readonly DivisionRow[]> {
+  const found = await store.divisions(readArguments(args), columns);
+  if (found.length === 0) await refuseUnknownDivision(store, 'parent', args.parent ?? null);
+  return found;
+}
+
+function readArguments({ parent = null, level = null }: DivisionsArguments): DivisionsAsked {
+  if (level !== null) return { kind: 'level', level, inside: parent };
+  return parent === null ? { kind: 'belowProvince' } : { kind: 'children', parents: [parent] };
+}

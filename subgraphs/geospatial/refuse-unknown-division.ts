@@ -1,0 +1,12 @@
+import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import type { GeospatialStore } from './store.ts';
+
+/**
+ * Tells an empty answer from a wrong question; asked only when nothing was found.
+ * @throws GraphQLError `BAD_USER_INPUT` naming the argument when there is no division with this code.
+ */
+export async function refuseUnknownDivision(store: GeospatialStore, argument: string, code: string | null): Promise<void> {
+  if (code === null) return;
+  const found = await store.divisions({ kind: 'codes', codes: [code] }, []);
+  if (found.length === 0) throw badUserInput(argument, 'must be the code of a division that exists');
+}

@@ -1,0 +1,13 @@
+import { defineLibrary } from '../serve/define-library.ts';
+import { keepGazetteer } from './keep-gazetteer.ts';
+import { makeGeospatialLoaders } from './loaders.ts';
+import { resolvers } from './resolvers.ts';
+import { openGeospatialStore } from './store.ts';
+
+/** 自然资源和空间地理基础信息库, answering `schema/geospatial.graphql`. */
+export default defineLibrary({
+  name: 'geospatial',
+  openStore: (adapter) => keepGazetteer(openGeospatialStore(adapter)),
+  makeLoaders: makeGeospatialLoaders,
+  resolvers,
+});

@@ -1,0 +1,78 @@
+import { type Prisma, PrismaClient } from '@longyuan/prisma/geospatial/client/client.ts';
+import type { PrismaPg } from '@prisma/adapter-pg';
+import { selectColumns } from '../serve/select-columns.ts';
+import { linkPaths } from './store/link-paths.ts';
+import type {
+  AddressRow,
+  AddressSearch,
+  BoundaryRow,
+  DivisionName,
+  DivisionRow,
+  DivisionsAsked,
+  EncumbranceRow,
+  OwnershipRow,
+  PoiRow,
+  PoisAsked,
+  UnitRow,
+} from './store/rows.ts';
+import { selectAddresses, selectFoundAddresses } from './store/select-addresses.ts';
+import { selectBoundaries, selectDivisions } from './store/select-divisions.ts';
+import { countPois, selectPois } from './store/select-pois.ts';
+
+/**
+ * The questions of the geospatial library. Each is one statement and reads the asked-for columns alone (and the keys).
+ * Geometry is no column that Prisma knows: what holds it is read by SQL of our own, in the `select-*.ts` beside this file.
+ */
+export type GeospatialStore = Readonly<{
+  divisions(asked: DivisionsAsked, columns: readonly string[]): Promise<readonly DivisionRow[]>;
+  boundaries(codes: readonly string[], toleranceDegrees: number): Promise<readonly BoundaryRow[]>;
+  /** Every division there is. */
+  divisionNames(): Promise<readonly DivisionName[]>;
+  addresses(by: 'id' | 'code', keys: readonly string[], columns: readonly string[]): Promise<readonly AddressRow[]>;
+  /** What the searches find, at most `limit` for each; an address may come more than once. */
+  findAddresses(searches: readonly AddressSearch[], columns: readonly string[], limit: number): Promise<readonly AddressRow[]>;
+  pois(asked: PoisAsked, columns: readonly string[], limit: number): Promise<readonly PoiRow[]>;
+  countPois(asked: PoisAsked): Promise<number>;
+  units(by: 'id' | 'no', keys: readonly string[], columns: readonly string[]): Promise<readonly UnitRow[]>;
+  ownerships(by: 'unitId' | 'person', keys: readonly string[], columns: readonly string[]): Promise<readonly OwnershipRow[]>;
+  encumbrances(unitIds: readonly string[], columns: readonly string[]): Promise<readonly EncumbranceRow[]>;
+  close(): Promise<void>;
+}>;
+
+/** The store over PostgreSQL with PostGIS. */
+export function openGeospatialStore(adapter: PrismaPg): GeospatialStore {
+  const prisma = new PrismaClient({ adapter });
+  // The row types say of each statement which columns it lists; the database's answer is not checked again.
+  const ask = <Row>(sql: Prisma.Sql): Promise<Row[]> => prisma.$queryRaw<Row[]>(sql);
+  return {
+    divisions: async (asked, columns) => {
+      const rows = await ask<DivisionRow & { isAsked?: boolean }>(selectDivisions(asked, columns));
+      return columns.includes('path') ? linkPaths(rows).filter((_, at) => rows[at]?.isAsked) : rows;
+    },
+    boundaries: (codes, toleranceDegrees) => ask<BoundaryRow>(selectBoundaries(codes, toleranceDegrees)),
+    divisionNames: () => prisma.administrativeDivision.findMany({ select: { code: true, name: true, level: true } }),
+    addresses: (by, keys, columns) => ask<AddressRow>(selectAddresses(by, keys, columns)),
+    findAddresses: (searches, columns, limit) => ask<AddressRow>(selectFoundAddresses(searches, columns, limit)),
+    pois: (asked, columns, limit) => ask<PoiRow>(selectPois(asked, columns, limit)),
+    countPois: async (asked) => (await ask<{ total: number }>(countPois(asked)))[0]?.total ?? 0,
+    units: (by, keys, columns) =>
+      prisma.realEstateUnit.findMany({
+        where: { [by]: { in: [...keys] } },
+        select: selectColumns<UnitRow>(columns, ['id', 'no']),
+        orderBy: { no: 'asc' },
+      }),
+    ownerships: (by, keys, columns) =>
+      prisma.ownership.findMany({
+        where: { [by]: { in: [...keys] } },
+        select: selectColumns<OwnershipRow>(columns, ['unitId', 'person']),
+        orderBy: [{ unitId: 'asc' }, { ordinal: 'asc' }],
+      }),
+    encumbrances: (unitIds, columns) =>
+      prisma.encumbrance.findMany({
+        where: { unitId: { in: [...unitIds] } },
+        select: selectColumns<EncumbranceRow>(columns, ['unitId']),
+        orderBy: [{ unitId: 'asc' }, { ordinal: 'asc' }],
+      }),
+    close: () => prisma.$disconnect(),
+  };
+}

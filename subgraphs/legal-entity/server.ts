@@ -1,0 +1,6 @@
+import { defineLibrary } from '../serve/define-library.ts';
+import { makeLoaders } from './loaders.ts';
+import { resolvers } from './resolvers.ts';
+import { openLegalEntityStore } from './store.ts';
+
+export default defineLibrary({ name: 'legal-entity', openStore: openLegalEntityStore, makeLoaders, resolvers });

@@ -1,0 +1,119 @@
+import {
+  type AnnualReport,
+  type EntityKind,
+  type LegalEntity,
+  type Listing,
+  type Officer,
+  type Prisma,
+  PrismaClient,
+  type RegistrationChange,
+  type RegistrationState,
+  type Shareholder,
+} from '@longyuan/prisma/legal-entity/client/client.ts';
+import type { PrismaPg } from '@prisma/adapter-pg';
+import { divisionRange } from '../serve/division-range.ts';
+import { escapeLike } from '../serve/escape-like.ts';
+import { type AskedRow, selectColumns } from '../serve/select-columns.ts';
+
+export type EntityRow = AskedRow<LegalEntity, 'uscc'>;
+type RepresentedRow = EntityRow & Readonly<{ legalRep: string | null }>;
+export type ShareholderRow = AskedRow<Shareholder, 'uscc'>;
+export type OfficerRow = AskedRow<Officer, 'uscc'>;
+export type ChangeRow = AskedRow<RegistrationChange, 'uscc'>;
+export type ReportRow = AskedRow<AnnualReport, 'uscc' | 'year'>;
+type ListingRow = AskedRow<Listing, 'uscc'>;
+
+/** Conditions of a search; null: any. `division` holds everything below it, `industry` is the start of a code. */
+export type EntityCondition = Readonly<{
+  name: string | null;
+  division: string | null;
+  industry: string | null;
+  state: RegistrationState | null;
+  kind: EntityKind | null;
+}>;
+
+/** The questions the library asks of what it stores. Each is one statement and reads the named columns and its key. */
+export interface LegalEntityStore {
+  entities(usccs: readonly string[], columns: readonly string[]): Promise<readonly EntityRow[]>;
+  /** By the person who represents them, ordered by social credit code. */
+  represented(personIds: readonly string[], columns: readonly string[]): Promise<readonly RepresentedRow[]>;
+  /** Ordered by social credit code, beginning behind `after`. */
+  find(page: {
+    condition: EntityCondition;
+    after: string | null;
+    limit: number;
+    columns: readonly string[];
+  }): Promise<readonly EntityRow[]>;
+  count(condition: EntityCondition): Promise<number>;
+  shareholders(usccs: readonly string[], columns: readonly string[]): Promise<readonly ShareholderRow[]>;
+  officers(usccs: readonly string[], columns: readonly string[]): Promise<readonly OfficerRow[]>;
+  /** On or after a day (null: ever), the latest first. */
+  changes(usccs: readonly string[], columns: readonly string[], since: string | null): Promise<readonly ChangeRow[]>;
+  reports(asked: { usccs: readonly string[]; years: readonly number[]; columns: readonly string[] }): Promise<readonly ReportRow[]>;
+  /** The latest first. */
+  listings(usccs: readonly string[], columns: readonly string[]): Promise<readonly ListingRow[]>;
+  close(): Promise<void>;
+}
+
+/** The store in PostgreSQL. */
+export function openLegalEntityStore(adapter: PrismaPg): LegalEntityStore {
+  const prisma = new PrismaClient({ adapter });
+  return {
+    entities: (usccs, columns) =>
+      prisma.legalEntity.findMany({ where: { uscc: { in: [...usccs] } }, select: selectColumns<LegalEntity>(columns, ['uscc']) }),
+    represented: (personIds, columns) =>
+      prisma.legalEntity.findMany({
+        where: { legalRep: { in: [...personIds] } },
+        select: selectColumns<LegalEntity>(columns, ['uscc', 'legalRep']),
+        orderBy: { uscc: 'asc' },
+      }),
+    find: ({ condition, after, limit, columns }) =>
+      prisma.legalEntity.findMany({
+        where: after === null ? whereOf(condition) : { AND: [whereOf(condition), { uscc: { gt: after } }] },
+        select: selectColumns<LegalEntity>(columns, ['uscc']),
+        orderBy: { uscc: 'asc' },
+        take: limit,
+      }),
+    count: (condition) => prisma.legalEntity.count({ where: whereOf(condition) }),
+    shareholders: (usccs, columns) =>
+      prisma.shareholder.findMany({
+        where: { uscc: { in: [...usccs] } },
+        select: selectColumns<Shareholder>(columns, ['uscc']),
+        orderBy: [{ uscc: 'asc' }, { ordinal: 'asc' }],
+      }),
+    officers: (usccs, columns) =>
+      prisma.officer.findMany({
+        where: { uscc: { in: [...usccs] } },
+        select: selectColumns<Officer>(columns, ['uscc']),
+        orderBy: [{ uscc: 'asc' }, { ordinal: 'asc' }],
+      }),
+    changes: (usccs, columns, since) =>
+      prisma.registrationChange.findMany({
+        where: { uscc: { in: [...usccs] }, ...(since === null ? {} : { on: { gte: new Date(since) } }) },
+        select: selectColumns<RegistrationChange>(columns, ['uscc']),
+        orderBy: [{ on: 'desc' }, { ordinal: 'desc' }],
+      }),
+    reports: ({ usccs, years, columns }) =>
+      prisma.annualReport.findMany({
+        where: { uscc: { in: [...usccs] }, year: { in: [...years] } },
+        select: selectColumns<AnnualReport>(columns, ['uscc', 'year']),
+      }),
+    listings: (usccs, columns) =>
+      prisma.listing.findMany({
+        where: { uscc: { in: [...usccs] } },
+        select: selectColumns<Listing>(columns, ['uscc']),
+        orderBy: [{ on: 'desc' }, { ordinal: 'desc' }],
+      }),
+    close: () => prisma.$disconnect(),
+  };
+}
+
+function whereOf({ name, division, industry, state, kind }: EntityCondition): Prisma.LegalEntityWhereInput {
+  return {
+    ...(name === null ? {} : { name: { contains: escapeLike(name) } }),
+    ...(division === null ? {} : { division: divisionRange(division) }),
+    ...(industry === null ? {} : { industry: { startsWith: escapeLike(industry) } }),
+    ...(state === null ? {} : { state }),
+    ...(kind === null ? {} : { kind }),
+  };
+}

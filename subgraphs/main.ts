@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { openLog } from '@longyuan/settings/log.ts';
+import { openWarrantKey } from '@longyuan/trust/keys.ts';
+import type { LibraryDefinition } from './serve/define-library.ts';
+import { startLibrary } from './serve/start-library.ts';
+
+/** Starts the library named on the command line, alone in this process: `node subgraphs/main.ts credit`. */
+async function main(name: string | undefined): Promise<void> {
+  const library = libraryNamed(name ?? '');
+  const settings = readEnvironment();
+  const log = openLog(library.name, settings);
+  const running = await startLibrary(await readDefinition(library.name), {
+    settings,
+    port: settings.port + library.order,
+    warrantKey: await openWarrantKey(settings.dataDir),
+    log,
+  });
+
+  let isClosing = false;
+  const close = (why: string): void => {
+    if (isClosing) return;
+    isClosing = true;
+    log.info({ why }, 'closing');
+    // A statement under way may hold the close up; the supervisor must not wait for it.
+    setTimeout(() => process.exit(1), CLOSE_WITHIN_MS).unref();
+    running.close().then(
+      () => process.exit(process.exitCode ?? 0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', () => close('SIGTERM'));
+  process.once('SIGINT', () => close('SIGINT'));
+  // The supervisor is gone: nobody would stop this process any more.
+  process.once('disconnect', () => close('the supervisor is gone'));
+  if (process.channel && !process.connected) close('the supervisor is gone');
+
+  process.send?.({ kind: 'ready' });
+  log.info({ url: running.url }, 'listening');
+  running.ready.then(
+    () => log.info('ready'),
+    (error: unknown) => {
+      if (isClosing) return;
+      // The reason is the hub's own sentence or a database's code; it stands here because nothing else says why the process ends.
+      log.error(
+        { err: error, ...(error instanceof Error && !('code' in error) && { reason: error.message }) },
+        'the library cannot become ready',
+      );
+      process.exitCode = 1;
+      close('it cannot become ready');
+    },
+  );
+}
+
+const CLOSE_WITHIN_MS = 5_000;
+
+/** Imports `./<library>/server.ts`, found by the library's name. @throws Error when the library has SDL but no code. */
+async function readDefinition(name: string): Promise<LibraryDefinition> {
+  const file = new URL(`./${name}/server.ts`, import.meta.url);
+  if (!existsSync(file)) throw new Error(`The library "${name}" has no subgraphs/${name}/server.ts.`);
+  const module: { default: LibraryDefinition } = await import(file.href);
+  return module.default;
+}
+
+main(process.argv[2]).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

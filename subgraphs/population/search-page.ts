@@ -1,0 +1,22 @@
+import { decodeCursor } from '../serve/cursor.ts';
+import { type KeysetPage, keysetPage } from '../serve/keyset-page.ts';
+import type { FoundPerson, PersonFilter, PopulationStore } from './store.ts';
+
+export type PersonSearch = PersonFilter & Readonly<{ first?: number | null; after?: string | null }>;
+
+/** A page of the people searched for, by citizen number. @throws GraphQLError `BAD_USER_INPUT` for a cursor that no page gave. */
+export async function searchPage(
+  asked: PersonSearch,
+  columns: readonly string[],
+  store: PopulationStore,
+): Promise<KeysetPage<FoundPerson>> {
+  const { first: firstAsked, after: cursor, ...filter } = asked;
+  const first = firstAsked ?? 20;
+  const after = cursor ? String(decodeCursor(cursor, 1)[0]) : null;
+  return keysetPage({
+    first,
+    fetch: (limit) => store.searchPeople(filter, { columns, after, limit }),
+    placeOf: (person) => [person.idNumber],
+    count: () => store.countPeople(filter),
+  });
+}

@@ -1,0 +1,6 @@
+import { defineLibrary } from '../serve/define-library.ts';
+import { makePopulationLoaders } from './loaders.ts';
+import { resolvers } from './resolvers.ts';
+import { openPopulationStore } from './store.ts';
+
+export default defineLibrary({ name: 'population', openStore: openPopulationStore, makeLoaders: makePopulationLoaders, resolvers });

@@ -1,0 +1,106 @@
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { type Caller, WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { Context } from './context.ts';
+import type { LibraryState } from './readiness.ts';
+
+/** Representations of entities make a call longer than the client's own request was. */
+const LEAST_BODY_BYTES = 4_000_000;
+/** Longer than the gateway keeps its end of a connection open, so that it never writes into one being closed. */
+const KEEP_ALIVE_MS = 75_000;
+
+type Door = Readonly<{
+  library: string;
+  apollo: ApolloServer<Context<unknown>>;
+  state: () => LibraryState;
+  callerOf: (token: string | undefined) => Promise<Caller | null>;
+  makeLoaders: () => unknown;
+  /** Told when a call was not answered within `timeoutMs`. */
+  onTimeout: () => void;
+  timeoutMs: number;
+  maxBodyBytes: number;
+}>;
+
+/**
+ * The library's HTTP: `GET /health` for everyone, `POST /graphql` for calls with a valid warrant for this very library.
+ * Anything else, whatever its path, is 401 without a warrant, before its body is read.
+ */
+export function answerHttp(door: Door): FastifyInstance {
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const app = fastify({
+    bodyLimit: Math.max(door.maxBodyBytes, LEAST_BODY_BYTES),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+  });
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.url === '/health') return;
+    const caller = await door.callerOf(readToken(request));
+    if (caller) callers.set(request, caller);
+    else
+      await sendError(
+        reply,
+        401,
+        'UNAUTHENTICATED',
+        `The library ${door.library} answers the gateway alone: this call carries no valid warrant for it.`,
+      );
+  });
+  app.setNotFoundHandler((_request, reply) => sendError(reply, 404, 'BAD_USER_INPUT', 'There is only POST /graphql here.'));
+  app.setErrorHandler((error, _request, reply) => {
+    const status = statusOf(error);
+    if (status < 500) return sendError(reply, status, 'BAD_USER_INPUT', messages[status] ?? messages[400]);
+    return sendError(reply, 500, 'INTERNAL', `The library ${door.library} met a fault of its own.`);
+  });
+
+  app.get('/health', async () => ({ state: door.state() }));
+
+  const answer = fastifyApolloHandler(door.apollo, {
+    context: async (request) => {
+      const caller = callers.get(request);
+      if (!caller) throw refuse('UNAUTHENTICATED', 'This call carries no caller.');
+      return { caller, loaders: door.makeLoaders() };
+    },
+  });
+  app.post('/graphql', async (request, reply) => {
+    if (door.state() !== 'READY') return sendError(reply, 503, 'LIBRARY_UNAVAILABLE', `The library ${door.library} is not ready yet.`);
+    return withinTime(Promise.resolve(answer.call(app, request, reply)), door.timeoutMs, () => {
+      door.onTimeout();
+      return sendError(reply, 504, 'LIBRARY_TIMEOUT', `The library ${door.library} did not answer within ${door.timeoutMs} ms.`);
+    });
+  });
+  return app;
+}
+
+const messages: Readonly<Record<number, string>> & { 400: string } = {
+  400: 'The body is not the JSON of a GraphQL request.',
+  413: 'The body is larger than this library reads.',
+  415: 'The body must be application/json.',
+};
+
+function sendError(reply: FastifyReply, status: number, code: ErrorCode, message: string): FastifyReply {
+  return reply.code(status).send({ errors: [refuse(code, message).toJSON()] });
+}
+
+function readToken(request: FastifyRequest): string | undefined {
+  const header = request.headers[WARRANT_HEADER];
+  return typeof header === 'string' ? header : undefined;
+}
+
+function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
+  return typeof status === 'number' && status >= 400 ? status : 500;
+}
+
+/** The answer, or what `onTimeout` says when it takes longer; an answer that comes later is dropped. */
+async function withinTime(answer: Promise<unknown>, timeoutMs: number, onTimeout: () => unknown): Promise<unknown> {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const timer = setTimeout(() => resolve(onTimeout()), timeoutMs);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

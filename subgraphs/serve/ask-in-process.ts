@@ -1,0 +1,41 @@
+import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import { type ExecutionResult, type GraphQLSchema, graphql } from 'graphql';
+import { buildLibrarySchema } from './build-schema.ts';
+import type { ResolverMap } from './define-library.ts';
+
+/** A question put to a store: its name and what it was asked with. */
+type Question = Readonly<{ name: string; asked: readonly unknown[] }>;
+
+/**
+ * For tests: a library over a store of arrays, asked without HTTP. Each call is one request with loaders of its own,
+ * and hands back the answer with the questions that reached the store.
+ */
+export function askInProcess<Store extends object, Loaders>(library: {
+  name: string;
+  resolvers: ResolverMap;
+  store: Store;
+  makeLoaders: (store: Store) => Loaders;
+}): (source: string, variables?: Record<string, unknown>) => Promise<{ answer: ExecutionResult; questions: readonly Question[] }> {
+  const schema: GraphQLSchema = buildLibrarySchema(libraryNamed(library.name), library.resolvers);
+  return async (source, variables = {}) => {
+    const questions: Question[] = [];
+    const loaders = library.makeLoaders(noteQuestions(library.store, questions));
+    const contextValue = { caller: { kind: 'internal-developer' }, loaders };
+    const answer = await graphql({ schema, source, variableValues: variables, contextValue });
+    // Objects of graphql-js have no prototype; a round trip makes them plain, as a client reads them.
+    return { answer: JSON.parse(JSON.stringify(answer)), questions };
+  };
+}
+
+function noteQuestions<Store extends object>(store: Store, questions: Question[]): Store {
+  return new Proxy(store, {
+    get(target, name) {
+      const question: unknown = Reflect.get(target, name);
+      if (typeof question !== 'function') return question;
+      return (...asked: unknown[]) => {
+        questions.push({ name: String(name), asked });
+        return question.apply(target, asked);
+      };
+    },
+  });
+}

@@ -1,0 +1,90 @@
+import {
+  doTypesOverlap,
+  type FieldNode,
+  GraphQLIncludeDirective,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  isCompositeType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** Columns that answer a field whose column is not of its own name. `[]`: the field needs no column. */
+export type ColumnMap = Readonly<Record<string, readonly string[]>>;
+
+type Info = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues' | 'fieldNodes'>;
+
+// graphql-js hands every row of a list the same array of field nodes, made anew for each execution: so one answer serves all rows, and no other variables.
+const answered = new WeakMap<readonly FieldNode[], Map<ColumnMap, Map<string, readonly string[]>>>();
+
+/**
+ * The columns of `typeName` that the selection under the field being resolved needs, sorted, each once.
+ * Follows fragments, aliases, `@skip` and `@include`; `__typename` needs none.
+ */
+export function askedColumns(info: Info, typeName: string, map: ColumnMap): readonly string[] {
+  return askedColumnsBelow(info, [], typeName, map);
+}
+
+/** The same for rows further down, e.g. `['nodes']` under a field that answers a connection. */
+export function askedColumnsBelow(info: Info, path: readonly string[], typeName: string, map: ColumnMap): readonly string[] {
+  const byMap = orMake(answered, info.fieldNodes, () => new Map<ColumnMap, Map<string, readonly string[]>>());
+  const byPlace = orMake(byMap, map, () => new Map<string, readonly string[]>());
+  return orMake(byPlace, [...path, typeName].join('.'), () => columnsOf(fieldsOf(info, path, typeName), map));
+}
+
+function columnsOf(fields: readonly FieldNode[], map: ColumnMap): readonly string[] {
+  const columns = new Set(fields.flatMap(({ name: { value } }) => (value.startsWith('__') ? [] : (ownEntry(map, value) ?? [value]))));
+  return [...columns].sort();
+}
+
+/** A field may be called `constructor`: only the map's own entries count. */
+function ownEntry(map: ColumnMap, field: string): readonly string[] | undefined {
+  return Object.hasOwn(map, field) ? map[field] : undefined;
+}
+
+function fieldsOf(info: Info, path: readonly string[], typeName: string): readonly FieldNode[] {
+  let nodes = info.fieldNodes;
+  for (const step of path) {
+    nodes = nodes.flatMap((node) => fieldsIn(info, node.selectionSet, null)).filter((node) => node.name.value === step);
+  }
+  return nodes.flatMap((node) => fieldsIn(info, node.selectionSet, typeName));
+}
+
+function fieldsIn(info: Info, selectionSet: SelectionSetNode | undefined, typeName: string | null): readonly FieldNode[] {
+  if (!selectionSet) return [];
+  return selectionSet.selections
+    .filter((selection) => isIncluded(info, selection))
+    .flatMap((selection) => {
+      if (selection.kind === Kind.FIELD) return [selection];
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
+      return fragment && mayApply(info, fragment.typeCondition?.name.value, typeName)
+        ? fieldsIn(info, fragment.selectionSet, typeName)
+        : [];
+    });
+}
+
+function isIncluded(info: Info, selection: SelectionNode): boolean {
+  if (getDirectiveValues(GraphQLSkipDirective, selection, info.variableValues)?.['if'] === true) return false;
+  return getDirectiveValues(GraphQLIncludeDirective, selection, info.variableValues)?.['if'] !== false;
+}
+
+/** Whether a fragment on `condition` can speak of a row of `typeName`; an interface and its members overlap. */
+function mayApply(info: Info, condition: string | undefined, typeName: string | null): boolean {
+  if (condition === undefined || typeName === null || condition === typeName) return true;
+  const [left, right] = [info.schema.getType(condition), info.schema.getType(typeName)];
+  return isCompositeType(left) && isCompositeType(right) && doTypesOverlap(info.schema, left, right);
+}
+
+function orMake<Key, Value>(
+  map: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
+  key: Key,
+  make: () => Value,
+): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

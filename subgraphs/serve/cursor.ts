@@ -1,0 +1,30 @@
+import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+
+/** The place after a row in a list's order, as opaque text: the row's values of the columns that order it. */
+export function encodeCursor(values: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(values)).toString('base64url');
+}
+
+/**
+ * The values in a cursor, of which there must be exactly `length`.
+ * @throws GraphQLError `BAD_USER_INPUT` naming the argument `after`, for anything that no page gave out.
+ */
+export function decodeCursor(text: string, length: number): (string | number)[] {
+  const values = parse(Buffer.from(text, 'base64url').toString());
+  if (!Array.isArray(values) || values.length !== length || !values.every(isPlain)) {
+    throw badUserInput('after', 'must be a cursor as an earlier page gave it');
+  }
+  return values;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isPlain(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}

@@ -1,0 +1,35 @@
+import type { PrismaPg } from '@prisma/adapter-pg';
+
+/**
+ * Resolvers by type and field, with `__resolveReference` and `__resolveType`; scalars are added by serve.
+ * Each resolver types its own row, arguments and context, and no one type fits them all: hence `any`.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: see above.
+export type ResolverMap = Readonly<Record<string, Readonly<Record<string, (...asked: any[]) => unknown>>>>;
+
+/** A library as serve starts it: what it is made of, with the types of its store and loaders kept to itself. */
+export type LibraryDefinition = Readonly<{
+  name: string;
+  open: (adapter: PrismaPg) => OpenLibrary;
+  resolvers: ResolverMap;
+}>;
+
+/** A library over its open store. */
+export type OpenLibrary = Readonly<{ makeLoaders: () => unknown; close: () => Promise<void> }>;
+
+/** Describes a library; opens nothing. `makeLoaders` is called once for each request. */
+export function defineLibrary<Store extends { close(): Promise<void> }, Loaders>(library: {
+  name: string;
+  openStore: (adapter: PrismaPg) => Store;
+  makeLoaders: (store: Store) => Loaders;
+  resolvers: ResolverMap;
+}): LibraryDefinition {
+  return {
+    name: library.name,
+    resolvers: library.resolvers,
+    open: (adapter) => {
+      const store = library.openStore(adapter);
+      return { makeLoaders: () => library.makeLoaders(store), close: () => store.close() };
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { type ErrorCode, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import type { Logger } from '@longyuan/settings/log.ts';
+import type { GraphQLFormattedError } from 'graphql';
+import { isDatabaseGone } from './database-gone.ts';
+
+/** Apollo's own codes for requests it does not execute. */
+const MALFORMED = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PERSISTED_QUERY_NOT_FOUND',
+]);
+
+/**
+ * Turns an error into what may leave the library. Codes of the hub pass; a database that is gone is LIBRARY_UNAVAILABLE;
+ * all else is INTERNAL, and logged by type and code alone.
+ */
+export function errorFormatter(options: { library: string; log: Pick<Logger, 'error'>; onDatabaseGone: () => void }) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const code = formatted.extensions?.['code'];
+    if (code === 'BAD_USER_INPUT') return { ...formatted, message: withoutValue(formatted.message) };
+    if (isErrorCode(code)) return formatted;
+    if (typeof code === 'string' && MALFORMED.has(code)) return recoded(formatted, 'BAD_USER_INPUT', formatted.message);
+    const thrown = unwrapResolverError(error);
+    options.log.error({ err: thrown }, 'a field could not be answered');
+    if (!isDatabaseGone(thrown)) return recoded(formatted, 'INTERNAL', `The library ${options.library} met a fault of its own.`);
+    options.onDatabaseGone();
+    return recoded(formatted, 'LIBRARY_UNAVAILABLE', `The library ${options.library} does not reach its database.`);
+  };
+}
+
+function recoded({ path, locations }: GraphQLFormattedError, code: ErrorCode, message: string): GraphQLFormattedError {
+  return { message, ...(locations && { locations }), ...(path && { path }), extensions: { code } };
+}
+
+/** graphql-js quotes the value of a variable that has the wrong type. */
+function withoutValue(message: string): string {
+  const found = /^(Variable "\$\w+") got invalid value/.exec(message);
+  return found ? `${found[1]} has a value of the wrong type.` : message;
+}

@@ -1,0 +1,63 @@
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { checkArgumentFormats, type FormatRules } from '@longyuan/schema/src/argument-formats.ts';
+import type { Logger } from '@longyuan/settings/log.ts';
+import type { GraphQLSchema } from 'graphql';
+import type { Context } from './context.ts';
+import { errorFormatter } from './format-error.ts';
+
+/** The library's GraphQL, started: one operation a call, no introspection, no suggestions, no stacks, nothing reported to anyone. */
+export async function openGraphQL(options: {
+  library: string;
+  schema: GraphQLSchema;
+  rules: FormatRules;
+  log: Pick<Logger, 'error' | 'warn' | 'info' | 'debug'>;
+  onDatabaseGone: () => void;
+}): Promise<ApolloServer<Context<unknown>>> {
+  const apollo = new ApolloServer<Context<unknown>>({
+    schema: options.schema,
+    nodeEnv: 'production',
+    introspection: false,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    stopOnTerminationSignals: false,
+    parseOptions: { noLocation: true },
+    stringifyResult: (result) => JSON.stringify(result),
+    formatError: errorFormatter(options),
+    logger: options.log,
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      formatsFirst(options.rules),
+    ],
+  });
+  await apollo.start();
+  return apollo;
+}
+
+/** Malformed arguments are refused before anything is executed. */
+function formatsFirst(rules: FormatRules): ApolloServerPlugin<Context<unknown>> {
+  return {
+    requestDidStart: async () => ({
+      responseForOperation: async ({ schema, document, operationName, request: { variables } }) => {
+        const errors = checkArgumentFormats({ rules, schema, document, operationName, variables });
+        if (errors.length === 0) return null;
+        return {
+          http: { status: 400, headers: new HeaderMap() },
+          body: { kind: 'single', singleResult: { errors: errors.map((error) => error.toJSON()) } },
+        };
+      },
+    }),
+  };
+}

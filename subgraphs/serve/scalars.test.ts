@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { scalars } from './scalars.ts';
+
+test('a day is the day in UTC, a moment is RFC 3339 in UTC, a geometry is the JSON that PostGIS wrote', () => {
+  expect(scalars['Date']?.serialize(new Date('1990-02-01T00:00:00Z'))).toBe('1990-02-01');
+  expect(scalars['Date']?.serialize('1990-02-01')).toBe('1990-02-01');
+  expect(scalars['DateTime']?.serialize(new Date('2026-06-30T08:00:00+08:00'))).toBe('2026-06-30T00:00:00Z');
+  expect(scalars['GeoJSON']?.serialize('{"type":"Point","coordinates":[103.8,36]}')).toEqual({ type: 'Point', coordinates: [103.8, 36] });
+});
+
+test('what is no day is not read and not written', () => {
+  expect(() => scalars['Date']?.parseValue('1990-2-1')).toThrow('Must be a day');
+  expect(() => scalars['Date']?.parseValue(19900201)).toThrow('Must be a day');
+  expect(() => scalars['Date']?.serialize('yesterday')).toThrow('Not a day');
+});

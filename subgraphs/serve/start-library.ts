@@ -1,0 +1,115 @@
+import { adapterFor, openPool } from '@longyuan/prisma/connect/open-pool.ts';
+import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
+import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
+import { readSeedState } from '@longyuan/prisma/seed/seed-state.ts';
+import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
+import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import type { Settings } from '@longyuan/settings/environment.ts';
+import type { Logger } from '@longyuan/settings/log.ts';
+import type { CheckingKey } from '@longyuan/trust/keys.ts';
+import { answerHttp } from './answer-http.ts';
+import { buildLibrarySchema } from './build-schema.ts';
+import type { LibraryDefinition, OpenLibrary } from './define-library.ts';
+import { openGraphQL } from './open-graphql.ts';
+import { watchReadiness } from './readiness.ts';
+import { rememberWarrants } from './verify-call.ts';
+
+export type RunningLibrary = Readonly<{
+  /** Where it listens, `http://127.0.0.1:4001`. */
+  url: string;
+  /** Resolves when it first answers queries; rejects with the reason why it never will. */
+  ready: Promise<void>;
+  close: () => Promise<void>;
+}>;
+
+/**
+ * Starts a library: listens at once (`GET /health` says STARTING), then connects to its database, applies its migrations and
+ * waits for its seed; until then, and whenever the database is gone, `/graphql` answers LIBRARY_UNAVAILABLE.
+ * @throws Error when the SDL and the resolvers do not fit, or the port is taken.
+ */
+export async function startLibrary(
+  definition: LibraryDefinition,
+  options: {
+    settings: Settings;
+    port: number;
+    host?: string;
+    warrantKey: CheckingKey;
+    log: Logger;
+    /** Told of every SQL statement, without its values. */
+    onStatement?: (sql: string) => void;
+  },
+): Promise<RunningLibrary> {
+  const { settings, port, host = '127.0.0.1', warrantKey, log, onStatement } = options;
+  const library = libraryNamed(definition.name);
+  const closing = new AbortController();
+  const database = connectOnce(definition, { settings, log, ...(onStatement && { onStatement }) });
+
+  const readiness = watchReadiness({
+    prepare: async () => {
+      const { pool } = await database.open();
+      const outcome = await applyMigrations(openLibraryFolder(library.name), pool);
+      if (outcome.kind === 'refused') throw new Error(outcome.reason);
+      for (const migration of outcome.applied) log.info({ migration }, 'migration applied');
+    },
+    isSeeded: async () => (await readSeedState((await database.open()).pool, library.name))?.state === 'COMPLETE',
+    onTrouble: (error) => log.warn({ err: error }, 'the database does not answer; trying again'),
+    intervalMs: settings.healthIntervalMs,
+    signal: closing.signal,
+  });
+  const apollo = await openGraphQL({
+    library: library.name,
+    schema: buildLibrarySchema(library, definition.resolvers),
+    rules: readArgumentFormats([library]),
+    log,
+    onDatabaseGone: readiness.doubt,
+  });
+  const app = answerHttp({
+    library: library.name,
+    apollo,
+    state: readiness.state,
+    callerOf: rememberWarrants(library.name, warrantKey),
+    makeLoaders: () => database.opened().makeLoaders(),
+    onTimeout: readiness.doubt,
+    timeoutMs: settings.requestTimeoutMs,
+    maxBodyBytes: settings.maxBodyBytes,
+  });
+
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await app.close();
+    await apollo.stop();
+    await database.close();
+  };
+  try {
+    return { url: await app.listen({ port, host }), ready: readiness.firstReady, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Bound of one statement on a PostgreSQL server; the embedded one is bounded by the time of the request. */
+const STATEMENT_TIMEOUT_MS = 10_000;
+
+type Connected = Readonly<{ pool: Awaited<ReturnType<typeof openPool>>; library: OpenLibrary }>;
+
+/** The library's pool and store, opened on first use and then kept; a failed opening is tried anew. */
+function connectOnce(definition: LibraryDefinition, options: Pick<Parameters<typeof openPool>[0], 'settings' | 'log' | 'onStatement'>) {
+  let connected: Connected | null = null;
+
+  const open = async (): Promise<Connected> => {
+    if (connected) return connected;
+    const pool = await openPool({ ...options, library: definition.name, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+    connected = { pool, library: definition.open(adapterFor(pool, definition.name)) };
+    return connected;
+  };
+  const opened = (): OpenLibrary => {
+    if (!connected) throw new Error('The library is asked before its store is open.');
+    return connected.library;
+  };
+  const close = async (): Promise<void> => {
+    await connected?.library.close();
+    await connected?.pool.end();
+  };
+  return { open, opened, close };
+}
