@@ -5,8 +5,8 @@ import fastifyStatic from '@fastify/static';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { FastifyInstance } from 'fastify';
 
-/** One question of the home page: a line that names it, and the operation. */
-export type Example = Readonly<{ title: string; query: string }>;
+/** One question of the home page: its name in Chinese and in English, and the operation. */
+export type Example = Readonly<{ title: string; titleEn: string; query: string }>;
 
 const HOME = new URL('home/', import.meta.url);
 const GRAPHIQL = new URL('graphiql/', import.meta.url);
@@ -40,13 +40,13 @@ export async function registerFaces(app: FastifyInstance, libraries: readonly Li
   }
 }
 
-/** The example questions, in the order of their file names. The first line of a file, a comment, is its title. */
+/** The example questions, in the order of their file names. The first two lines of a file, comments, are its title in both languages. */
 export function readExamples(): readonly Example[] {
   return readdirSync(EXAMPLES)
     .sort()
     .map((file) => {
-      const [first = '', ...rest] = readFileSync(new URL(file, EXAMPLES), 'utf8').split('\n');
-      return { title: first.replace(/^#\s*/, ''), query: rest.join('\n').trim() };
+      const [title = '', titleEn = '', ...rest] = readFileSync(new URL(file, EXAMPLES), 'utf8').split('\n');
+      return { title: title.slice(2), titleEn: titleEn.slice(2), query: rest.join('\n').trim() };
     });
 }
 

@@ -41,7 +41,8 @@ export function callLibrary(dispatcher: Dispatcher, call: LibraryCall): Promise<
       resolve(ending);
     };
     const cancel = (): void => end({ kind: 'cancelled' });
-    const timer = setTimeout(() => end({ kind: 'late' }), call.timeoutMs);
+    // After a pause of this process's own, the answer may lie unread in the socket: it is read before the immediate's turn.
+    const timer = setTimeout(() => setImmediate(() => end({ kind: 'late' })), call.timeoutMs);
     call.cancellations.add(cancel);
     const { method, path, headers, body } = call;
     dispatcher.dispatch(

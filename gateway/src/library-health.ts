@@ -10,14 +10,16 @@ export type LibraryHealth = Readonly<{
   stateOf(library: string): LibraryState;
   /** Every library's state, in the order of the libraries. */
   all(): readonly Readonly<{ name: string; state: LibraryState }>[];
-  /** Asks this library at once, as after a call that found nobody there. */
-  askNow(library: string): void;
+  /** Asks this library at once, as after a call that found nobody there, or was not answered in time. */
+  askNow(library: string, after?: 'late'): void;
   close(): Promise<void>;
 }>;
 
 /** Until then a library that never answered is starting, not down: embedded databases take a while on their first start. */
 const STARTING_MS = 60_000;
 const MAX_ANSWER_BYTES = 10_000;
+/** Answers missed in a row, calls and questions alike, before a library that was up counts as down: one may be a busy machine's. */
+const MISSED_TO_BE_DOWN = 2;
 
 /**
  * Asks each library's `GET /health` over and over and keeps the last answer. One good answer is enough to be trusted again; a call that
@@ -35,14 +37,14 @@ export function watchHealth(watch: {
   return {
     stateOf: (library) => watched.get(library)?.state() ?? 'DOWN',
     all: () => [...watched].map(([name, one]) => ({ name, state: one.state() })),
-    askNow: (library) => watched.get(library)?.askNow(),
+    askNow: (library, after) => watched.get(library)?.askNow(after),
     close: async () => {
       await Promise.all([...watched.values()].map((one) => one.close()));
     },
   };
 }
 
-type Watched = Readonly<{ state(): LibraryState; askNow(): void; close(): Promise<void> }>;
+type Watched = Readonly<{ state(): LibraryState; askNow(after?: 'late'): void; close(): Promise<void> }>;
 
 function watchOne(name: string, watch: Omit<Parameters<typeof watchHealth>[0], 'libraries'>): Watched {
   const client = new Client(watch.libraryUrl(name), { headersTimeout: 0, bodyTimeout: 0, allowH2: false });
@@ -50,6 +52,7 @@ function watchOne(name: string, watch: Omit<Parameters<typeof watchHealth>[0], '
   const cancellations = new Set<() => void>();
   let state: LibraryState = 'STARTING';
   let hasAnswered = false;
+  let missed = 0;
   let asking = false;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -70,8 +73,10 @@ function watchOne(name: string, watch: Omit<Parameters<typeof watchHealth>[0], '
     if (closed) return;
     const told = ending.kind === 'answered' && ending.status === 200 ? readState(ending.text) : null;
     hasAnswered ||= told !== null;
-    const starting = !hasAnswered && performance.now() - startedAtMs < STARTING_MS;
-    become(told ?? (starting ? 'STARTING' : 'DOWN'));
+    missed = ending.kind === 'late' ? missed + 1 : 0;
+    if (told) become(told);
+    else if (!hasAnswered && performance.now() - startedAtMs < STARTING_MS) become('STARTING');
+    else if (ending.kind !== 'late' || missed >= MISSED_TO_BE_DOWN) become('DOWN');
     timer = setTimeout(ask, watch.intervalMs);
   }
 
@@ -84,7 +89,8 @@ function watchOne(name: string, watch: Omit<Parameters<typeof watchHealth>[0], '
   void ask();
   return {
     state: () => state,
-    askNow: () => {
+    askNow: (after) => {
+      if (after === 'late') missed += 1;
       if (!asking && !closed) void ask();
     },
     close: async () => {

@@ -94,7 +94,7 @@ export function openLibrary(
       }
       case 'late':
         budget.silentLibraries.add(name);
-        way.health.askNow(name);
+        way.health.askNow(name, 'late');
         return refuseFields(library, way.readFetch(query), 'LIBRARY_TIMEOUT', 'did not answer in time');
       case 'unreachable':
         way.health.askNow(name);

@@ -1,7 +1,7 @@
 const { React, ReactDOM, GraphiQL } = globalThis;
 const { examples } = await (await fetch('/home.json')).json();
 const asked = new URLSearchParams(location.search).get('query');
-const tabs = [...(asked ? [asked] : []), ...examples.map(({ title, query }) => `# ${title}\n${query}`)];
+const tabs = [...(asked ? [asked] : []), ...examples.map(({ title, titleEn, query }) => `# ${title}\n# ${titleEn}\n${query}`)];
 
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {

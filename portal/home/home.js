@@ -16,7 +16,8 @@ function showLibrary({ name, title, department }) {
 }
 
 function showExample(example) {
-  const button = element('button', { type: 'button', textContent: example.title, ariaPressed: 'false' });
+  const button = element('button', { type: 'button', ariaPressed: 'false' });
+  button.append(element('strong', { textContent: example.title }), element('span', { lang: 'en', textContent: example.titleEn }));
   button.addEventListener('click', () => ask(example, button));
   const entry = element('li');
   entry.append(button);
