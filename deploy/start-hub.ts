@@ -83,17 +83,14 @@ type Start = Readonly<{ settings: Settings; environment: Environment; signal: Ab
 /** Asks the gateway until every library is ready; the first that says it has no data, or half of it, has it made. */
 async function waitForData(start: Start): Promise<void> {
   const { settings, signal } = start;
-  let attempts = 0;
-  while (!signal.aborted) {
+  let made = false;
+  for (let attempts = 0; !signal.aborted; await new Promise((wake) => setTimeout(wake, HEALTH_PAUSE_MS))) {
     const health = await askHealth(settings);
     if (health?.ready) return;
-    if (health?.libraries.some((library) => library.state === 'SEEDING')) {
-      attempts += 1;
-      const made = await seed(start);
-      if (!made && attempts === SEED_ATTEMPTS)
-        throw new Error('The data could not be made; the lines above say why. Start again to go on.');
-    }
-    await new Promise((wake) => setTimeout(wake, HEALTH_PAUSE_MS));
+    if (made || !health?.libraries.some((library) => library.state === 'SEEDING')) continue;
+    attempts += 1;
+    made = await seed(start);
+    if (!made && attempts === SEED_ATTEMPTS) throw new Error('The data could not be made; the lines above say why. Start again to go on.');
   }
 }
 

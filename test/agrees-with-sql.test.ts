@@ -39,7 +39,10 @@ describe.each(hubs)('over %s, the gateway says of people and firms drawn at rand
       rows('e-license', `SELECT * FROM e_license."License" WHERE state = 'VALID' ORDER BY identifier`),
       rows('legal-entity', `SELECT * FROM legal_entity."LegalEntity" ORDER BY uscc`),
       rows('credit', `SELECT * FROM credit."CreditSummary"`),
-      rows('credit', `SELECT * FROM credit."Penalty" WHERE "publishUntil" IS NULL OR "publishUntil" >= (now() AT TIME ZONE 'Asia/Shanghai')::date`),
+      rows(
+        'credit',
+        `SELECT * FROM credit."Penalty" WHERE "publishUntil" IS NULL OR "publishUntil" >= (now() AT TIME ZONE 'Asia/Shanghai')::date`,
+      ),
       rows('credit', `SELECT * FROM credit."PermitDecision"`),
     ]);
     const members = new Map(households.map((row) => [row['householdNo'], row['members']]));

@@ -46,12 +46,12 @@ describe.skipIf(missing)(`faces in a real browser${missing ? ` (${missing})` : '
     expect(await questions.count()).toBe(5);
     for (let place = 0; place < 5; place += 1) {
       await questions.nth(place).click();
-      await page.waitForFunction(`/ms$/.test(document.getElementById('took')?.textContent ?? '')`);
+      await page.locator('#took', { hasText: /\d ms$/ }).waitFor();
       const answer = JSON.parse((await page.locator('#result').textContent()) ?? '');
       expect(answer.errors).toBeUndefined();
       expect(Object.values(answer.data)).not.toContain(null);
     }
-    const isWiderThanScreen = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+    const isWiderThanScreen = await page.locator('html').evaluate((root) => root.scrollWidth > root.clientWidth);
     expect(isWiderThanScreen).toBe(false);
     expect(complaints).toEqual([]);
   });
@@ -60,7 +60,7 @@ describe.skipIf(missing)(`faces in a real browser${missing ? ` (${missing})` : '
     const { page, complaints } = await open('/graphiql');
     await page.waitForSelector('.graphiql-execute-button');
     await page.locator('.graphiql-execute-button').click();
-    await page.waitForFunction(`/"household"/.test(document.querySelector('.result-window')?.textContent ?? '')`);
+    await page.locator('.result-window', { hasText: '"household"' }).waitFor();
     const result = await page.locator('.result-window').textContent();
     expect(result).not.toContain('"errors"');
     expect(complaints).toEqual([]);

@@ -29,7 +29,7 @@ test('one question is answered by all five libraries', async () => {
   expect(person.credit).not.toBeNull();
 });
 
-test.each(readExamples())('the first page asks “$title” and gets an answer without errors', async ({ query }) => {
+test.each(readExamples())('the first page asks “$titleEn” and gets an answer without errors', async ({ query }) => {
   const { data, errors } = await ask(inject('embedded'), query);
   expect(errors).toBeUndefined();
   expect(Object.values(data)).not.toContain(null);

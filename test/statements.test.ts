@@ -41,9 +41,16 @@ beforeAll(async () => {
   closers.push(() => gateway.close());
   hub.url = gateway.url;
   await until('every library is ready', 30_000, async () => (await fetch(`${hub.url}/health/ready`)).status === 200);
-  people = (await askWell(hub, '{ searchPersons(first: 50) { nodes { idNumber } } }')).searchPersons.nodes.map(
-    (person: { idNumber: string }) => person.idNumber,
+  // People who each represent a firm, so that every table of the question has rows to read.
+  const { searchLegalEntities } = await askWell(
+    hub,
+    '{ searchLegalEntities(first: 60, state: ACTIVE) { nodes { legalRep { idNumber } } } }',
   );
+  const numbers: string[] = searchLegalEntities.nodes.flatMap(
+    (firm: { legalRep: { idNumber: string } | null }) => firm.legalRep?.idNumber ?? [],
+  );
+  people = [...new Set(numbers)].slice(0, 50);
+  expect(people).toHaveLength(50);
 });
 afterAll(async () => {
   for (const close of closers.reverse()) await close();

@@ -1,5 +1,6 @@
 import { type ASTNode, type DocumentNode, getLocation, visit, visitInParallel } from 'graphql';
 import type { Library } from './read-libraries.ts';
+import { readSharingFacts } from './read-sharing-facts.ts';
 import { argumentsSayWhatTheyRead } from './rules/arguments-say-what-they-read.ts';
 import { classesHaveABasis } from './rules/classes-have-a-basis.ts';
 import { codesAreWellFormed } from './rules/codes-are-well-formed.ts';
@@ -17,7 +18,6 @@ import { rowsHaveAScope } from './rules/rows-have-a-scope.ts';
 import type { Rule } from './rules/rule.ts';
 import { checkVocabulary } from './rules/vocabulary-is-used-rightly.ts';
 import { whenIsLaxer } from './rules/when-is-laxer.ts';
-import { readSharingFacts } from './sharing-facts.ts';
 import { readVocabulary } from './subgraph-document.ts';
 
 /** One thing that is wrong in the SDL of a library, where it stands and how to mend it. Lines and columns count from 1. */

@@ -13,12 +13,13 @@ import {
   isObjectType,
   isSpecifiedScalarType,
   Kind,
+  valueFromASTUntyped,
   visit,
 } from 'graphql';
 import { expect, test } from 'vitest';
 import { composeSupergraph } from './compose-supergraph.ts';
 import { publicSchema } from './public-schema.ts';
-import { directiveArguments, type Library, readLibraries, readLibrary } from './read-libraries.ts';
+import { type Library, readLibraries, readLibrary } from './read-libraries.ts';
 import { anItem, smallLibrary } from './rules/complaints-about.ts';
 
 const libraries = readLibraries();
@@ -213,7 +214,9 @@ function readSdl(all: readonly Library[]) {
   const interfaces = new Set<string>();
   const reads = new Map<string, string[]>();
   const directives = (nodes: readonly DirectiveNode[] | undefined, name: string) =>
-    (nodes ?? []).filter((each) => each.name.value === name).map((each) => directiveArguments(each));
+    (nodes ?? [])
+      .filter((each) => each.name.value === name)
+      .map((each) => Object.fromEntries((each.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)])));
   for (const { document } of all) {
     for (const type of document.definitions) {
       if (!('name' in type) || !type.name) continue;

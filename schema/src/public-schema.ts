@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import { type Openness, readOpenness } from './openness.ts';
 import type { Library } from './read-libraries.ts';
-import { readSharingFacts } from './sharing-facts.ts';
+import { readSharingFacts } from './read-sharing-facts.ts';
 
 /**
  * The part of the API schema that anyone may ask without a token: open items (also those open only for the rows of a predicate),

@@ -1,15 +1,8 @@
 import type { DocumentNode } from 'graphql';
 import type { Library } from './read-libraries.ts';
 import { readQueryPaths } from './read-query-paths.ts';
-import {
-  type FieldFacts,
-  type ItemFacts,
-  plainClass,
-  type ResourceFacts,
-  readSharingFacts,
-  type ShareType,
-  type SharingFacts,
-} from './sharing-facts.ts';
+import { readSharingFacts } from './read-sharing-facts.ts';
+import { type FieldFacts, type ItemFacts, plainClass, type ResourceFacts, type ShareType, type SharingFacts } from './sharing-facts.ts';
 import { readVocabulary } from './subgraph-document.ts';
 
 /** How much of a resource the public may have. An item open only for some rows (`when`) makes it partly open. */

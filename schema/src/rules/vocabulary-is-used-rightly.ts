@@ -1,7 +1,7 @@
 import { type ASTNode, concatAST, type DocumentNode, GraphQLError, getArgumentValues, parse, visit } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
 import type { Library } from '../read-libraries.ts';
-import { vocabularySchema } from '../sharing-facts.ts';
+import { vocabularySchema } from '../read-sharing-facts.ts';
 
 /** The directives of federation that libraries use; composition checks how. Declared here because a library only links them. */
 const FEDERATION = parse(`

@@ -1,0 +1,157 @@
+import {
+  buildASTSchema,
+  type ConstDirectiveNode,
+  type DirectiveNode,
+  type DocumentNode,
+  type EnumValueDefinitionNode,
+  type FieldDefinitionNode,
+  type GraphQLSchema,
+  getArgumentValues,
+  type InputValueDefinitionNode,
+  isTypeDefinitionNode,
+  isTypeExtensionNode,
+  Kind,
+  type TypeDefinitionNode,
+  type TypeExtensionNode,
+  type TypeNode,
+} from 'graphql';
+import type { Library } from './read-libraries.ts';
+import { type FieldFacts, type InputFacts, type ItemFacts, type ResourceFacts, SharingFacts, type TypeFacts } from './sharing-facts.ts';
+import { readVocabulary } from './subgraph-document.ts';
+
+/**
+ * Reads what the libraries' SDL says about sharing.
+ * @throws GraphQLError at the first directive whose arguments are not of the vocabulary; `checkSchema` lists them all.
+ */
+export function readSharingFacts(libraries: readonly Library[], vocabulary: DocumentNode = readVocabulary()): SharingFacts {
+  const schema = vocabularySchema(vocabulary);
+  return new SharingFacts(libraries.flatMap((library) => readTypes(library, schema)));
+}
+
+/** The vocabulary as a schema, so that directives and the types of their arguments can be looked up. */
+export function vocabularySchema(vocabulary: DocumentNode): GraphQLSchema {
+  return buildASTSchema(vocabulary, { assumeValidSDL: true });
+}
+
+function readTypes(library: Library, schema: GraphQLSchema): TypeFacts[] {
+  return library.document.definitions.flatMap((node) =>
+    isTypeDefinitionNode(node) || isTypeExtensionNode(node) ? [readType(library, schema, node)] : [],
+  );
+}
+
+function readType(library: Library, schema: GraphQLSchema, node: TypeDefinitionNode | TypeExtensionNode): TypeFacts {
+  const name = node.name.value;
+  const keys = directivesNamed(node, 'key').flatMap(keyFields);
+  const isStructure = directivesNamed(node, 'structure').length > 0;
+  const resources = directivesNamed(node, 'resource').map((directive) => readResource(schema, directive));
+  const fields: FieldFacts[] = [];
+  const type: TypeFacts = {
+    name,
+    library,
+    node,
+    isRoot: name === 'Query' || name === 'Mutation' || name === 'Subscription',
+    isInterface: node.kind === Kind.INTERFACE_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_EXTENSION,
+    isStructure,
+    keys,
+    resource: resources[0] ?? null,
+    fields,
+    inputs: inputFieldsOf(node).map((input) => readInput(schema, input, `${name}.${input.name.value}`)),
+    values: valuesOf(node).map((value) => ({
+      coordinate: `${name}.${value.name.value}`,
+      name: value.name.value,
+      node: value,
+      reads: readReads(schema, value),
+    })),
+    interfaces: 'interfaces' in node ? (node.interfaces ?? []).map((each) => each.name.value) : [],
+    members: 'types' in node ? (node.types ?? []).map((each) => each.name.value) : [],
+  };
+  // A field knows its type and a type its fields, so the list is filled once the type is there.
+  for (const field of outputFieldsOf(node)) {
+    const coordinate = `${name}.${field.name.value}`;
+    fields.push({
+      coordinate,
+      name: field.name.value,
+      owner: type,
+      node: field,
+      returns: namedType(field.type),
+      items: directivesNamed(field, 'item').map((directive) => readItem(schema, directive)),
+      isStructure: isStructure || directivesNamed(field, 'structure').length > 0,
+      isKey: keys.includes(field.name.value),
+      isInaccessible: directivesNamed(field, 'inaccessible').length > 0,
+      arguments: (field.arguments ?? []).map((input) => readInput(schema, input, `${coordinate}(${input.name.value}:)`)),
+    });
+  }
+  return type;
+}
+
+function outputFieldsOf(node: TypeDefinitionNode | TypeExtensionNode): readonly FieldDefinitionNode[] {
+  switch (node.kind) {
+    case Kind.OBJECT_TYPE_DEFINITION:
+    case Kind.OBJECT_TYPE_EXTENSION:
+    case Kind.INTERFACE_TYPE_DEFINITION:
+    case Kind.INTERFACE_TYPE_EXTENSION:
+      return node.fields ?? [];
+    default:
+      return [];
+  }
+}
+
+function inputFieldsOf(node: TypeDefinitionNode | TypeExtensionNode): readonly InputValueDefinitionNode[] {
+  return node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION || node.kind === Kind.INPUT_OBJECT_TYPE_EXTENSION ? (node.fields ?? []) : [];
+}
+
+function valuesOf(node: TypeDefinitionNode | TypeExtensionNode): readonly EnumValueDefinitionNode[] {
+  return node.kind === Kind.ENUM_TYPE_DEFINITION || node.kind === Kind.ENUM_TYPE_EXTENSION ? (node.values ?? []) : [];
+}
+
+function readInput(schema: GraphQLSchema, node: InputValueDefinitionNode, coordinate: string): InputFacts {
+  return {
+    coordinate,
+    name: node.name.value,
+    node,
+    takes: namedType(node.type),
+    reads: readReads(schema, node),
+    isStructure: directivesNamed(node, 'structure').length > 0,
+  };
+}
+
+function readReads(schema: GraphQLSchema, node: InputValueDefinitionNode | EnumValueDefinitionNode): string[] {
+  return directivesNamed(node, 'reads').map((directive) => String(directiveValues(schema, directive)['item']));
+}
+
+function readItem(schema: GraphQLSchema, directive: ConstDirectiveNode): ItemFacts {
+  const nothingSaid = { basis: null, reason: null, length: null, standard: null, mask: null, source: null, resource: null, when: null };
+  // The cast holds because getArgumentValues has checked every argument against the directive's own declaration.
+  return { ...nothingSaid, ...directiveValues(schema, directive) } as ItemFacts;
+}
+
+function readResource(schema: GraphQLSchema, directive: ConstDirectiveNode): ResourceFacts {
+  // As in readItem: checked against the declaration of @resource.
+  const facts = directiveValues(schema, directive) as Omit<ResourceFacts, 'rows'> & { rows?: Partial<NonNullable<ResourceFacts['rows']>> };
+  return { ...facts, rows: facts.rows ? { division: null, subject: null, minorUntil: null, ...facts.rows } : null };
+}
+
+function directiveValues(schema: GraphQLSchema, directive: DirectiveNode): Record<string, unknown> {
+  const definition = schema.getDirective(directive.name.value);
+  if (!definition) throw new Error(`@${directive.name.value} is not in the vocabulary (schema/directives.graphql)`);
+  return getArgumentValues(definition, directive);
+}
+
+function directivesNamed(node: { readonly directives?: readonly ConstDirectiveNode[] | undefined }, name: string): ConstDirectiveNode[] {
+  return (node.directives ?? []).filter((directive) => directive.name.value === name);
+}
+
+/** Top-level fields of a `@key(fields: "a b { c }")`. */
+function keyFields(key: ConstDirectiveNode): string[] {
+  const fields = key.arguments?.find((argument) => argument.name.value === 'fields')?.value;
+  return fields?.kind === Kind.STRING
+    ? fields.value
+        .replace(/\{[^}]*\}/g, ' ')
+        .split(/\s+/)
+        .filter(Boolean)
+    : [];
+}
+
+function namedType(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { readExamples } from '@longyuan/portal/register-faces.ts';
+import { errorCodes } from '@longyuan/schema/src/error-codes.ts';
+import { expect, inject, test } from 'vitest';
+import { ask } from './ask.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+/** Code blocks of the README in the order in which they stand. */
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\\n\`\`\``, 'gs'))].map((match) => match[1] ?? '');
+
+test('the README’s question is the first page’s first, and its answer and its refusal are what the hub says', async () => {
+  const [question = '', refusedQuestion = ''] = blocks('graphql');
+  const [answer = '', refusal = ''] = blocks('json');
+  expect(question).toBe(readExamples()[0]?.query);
+  expect(await ask(inject('embedded'), question)).toEqual({ status: 200, ...JSON.parse(answer) });
+  expect(await ask(inject('embedded'), refusedQuestion)).toEqual({ status: 400, ...JSON.parse(refusal) });
+});
+
+test('the README lists every error code with its sentence', () => {
+  for (const [code, sentence] of Object.entries(errorCodes)) expect(readme).toContain(`| \`${code}\` | ${sentence} |`);
+});
