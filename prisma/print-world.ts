@@ -1,3 +1,3 @@
-import { makeWorld } from './world.ts';
+import { readWorld } from './world.ts';
 
-if (import.meta.main) process.stdout.write(`${JSON.stringify(makeWorld(), null, 2)}\n`);
+if (import.meta.main) process.stdout.write(`${JSON.stringify(readWorld(), null, 2)}\n`);

@@ -1,8 +1,8 @@
 import { isCitizenNumber, isCreditCode } from '@longyuan/schema/src/check-digits.ts';
 import { expect, test } from 'vitest';
-import { makeWorld } from './world.ts';
+import { readWorld } from './world.ts';
 
-const world = makeWorld();
+const world = readWorld();
 
 test('the world shows ten or more of each', () => {
   const { asOf, ...lists } = world;

@@ -35,10 +35,10 @@ export type World = Readonly<{
 const WORLD_BLOCKS = 12;
 
 /**
- * Makes the world; pure. The first person represents a firm that has permits or a penalty, lives with two others or more, and has
+ * The world; the same every time. The first person represents a firm that has permits or a penalty, lives with two others or more, and has
  * licenses and a credit summary; the second is an adult of another county, unrelated.
  */
-export function makeWorld(): World {
+export function readWorld(): World {
   const country = openCountry();
   const blocks = Array.from({ length: WORLD_BLOCKS }, (_, number) => makeBlock({ country, opaqueKey: naturalKeys, number }));
   const people = blocks.flatMap((block) => pickPeople(block));

@@ -14,7 +14,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   portal: ['schema'],
   prisma: ['settings', 'trust', 'schema'],
   subgraphs: ['settings', 'trust', 'schema', 'prisma'],
-  gateway: ['settings', 'trust', 'schema', 'portal'],
+  gateway: ['settings', 'trust', 'schema', 'portal', 'prisma'],
   deploy: ['settings', 'schema', 'prisma'],
   test: ['settings', 'trust', 'schema', 'portal', 'prisma', 'subgraphs', 'gateway', 'deploy'],
 };
@@ -24,7 +24,8 @@ type Room = Readonly<{ file: string; imports: readonly string[] }>;
 
 const rooms: readonly Room[] = Object.keys(arrows).flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/(^|\/)(node_modules|client)\//.test(file))
+    // A test beside the code may use what it needs.
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/(^|\/)(node_modules|client)\//.test(file))
     .map((file) => readRoom(join(folder, file))),
 );
 
@@ -69,6 +70,18 @@ test('what serves every library, and the gateway, name none', () => {
         .filter((target) =>
           libraries.some((library) => target.startsWith(`subgraphs/${library}/`) || target.startsWith(`prisma/${library}/`)),
         )
+        .map((target) => `${file} -> ${target}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test('of the gateway, the directory alone has a database, and only its own', () => {
+  const wrong = rooms
+    .filter(({ file }) => file.startsWith('gateway/'))
+    .flatMap(({ file, imports }) =>
+      imports
+        .filter((target) => folderOf(target) === 'prisma')
+        .filter((target) => !file.startsWith('gateway/src/directory/') || !/^prisma\/(connect|migrate|directory)\//.test(target))
         .map((target) => `${file} -> ${target}`),
     );
   expect(wrong).toEqual([]);

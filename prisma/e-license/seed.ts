@@ -53,20 +53,40 @@ function licenseRow({ place, number }: Block, license: License, ordinal: number)
   const kind = licenseTypes[license.type];
   const from = dayText(license.issuedOn);
   return [
-    ...[license.id, license.identifier, kind.code, license.number, '001', holder.name],
-    ...[isHuman ? holder.id : holder.uscc, !isHuman, isHuman ? dayText(addYears(holder.birth, 14)) : null],
-    ...[authority.name, authority.code, from, from, license.validTo === null ? null : dayText(license.validTo)],
-    ...[license.state, place.county.code, license.checkCode, faceText(license), digest, digest !== null],
+    license.id,
+    license.identifier,
+    kind.code,
+    license.number,
+    '001',
+    holder.name,
+    isHuman ? holder.id : holder.uscc,
+    !isHuman,
+    isHuman ? dayText(addYears(holder.birth, 14)) : null,
+    authority.name,
+    authority.code,
+    from,
+    from,
+    license.validTo === null ? null : dayText(license.validTo),
+    license.state,
+    place.county.code,
+    license.checkCode,
+    faceText(license),
+    digest,
+    digest !== null,
     confirmedAt('realtime', number * 1024 + ordinal),
   ];
 }
 
-/** What is printed on it, as JSON: holder and number first. */
+/** What is printed on it, as JSON: holder and number first. Put together by hand, because there are two or three for every person. */
 function faceText({ holder, number, face }: License): string {
-  const fields = [
-    { key: 'holderName', label: '持证主体', value: holder.name },
-    { key: 'number', label: '证照编号', value: number },
-  ];
-  for (const [key, label, value] of face) fields.push({ key, label, value });
-  return JSON.stringify(fields);
+  let text = `[${fieldText('holderName', '持证主体', holder.name)},${fieldText('number', '证照编号', number)}`;
+  for (const [key, label, value] of face) text += `,${fieldText(key, label, value)}`;
+  return `${text}]`;
+}
+
+const needsEscape = /["\\\p{Cc}]/u;
+
+/** Keys and labels are this code's own; only a value could hold what JSON escapes. */
+function fieldText(key: string, label: string, value: string): string {
+  return `{"key":"${key}","label":"${label}","value":${needsEscape.test(value) ? JSON.stringify(value) : `"${value}"`}}`;
 }

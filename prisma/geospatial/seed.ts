@@ -58,13 +58,28 @@ function makeRows({ addresses, units, number }: Block): Rows {
   const rows = {
     StandardAddress: addresses.map(
       (address, nth): Row => [
-        ...[address.id, address.code, address.fullText, address.division, address.street, address.number, address.building, address.room],
-        ...[pointText(address.location), address.isActive ? 'ACTIVE' : 'ABOLISHED', confirmedAt('weekly', number * 128 + nth)],
+        address.id,
+        address.code,
+        address.fullText,
+        address.division,
+        address.street,
+        address.number,
+        address.building,
+        address.room,
+        pointText(address.location),
+        address.isActive ? 'ACTIVE' : 'ABOLISHED',
+        confirmedAt('weekly', number * 128 + nth),
       ],
     ),
     RealEstateUnit: units.map(
       ({ id, no, address, areaSquareMetres, use }, nth): Row => [
-        ...[id, no, address.id, address.division, areaSquareMetres, use, confirmedAt('daily', number * 128 + nth)],
+        id,
+        no,
+        address.id,
+        address.division,
+        areaSquareMetres,
+        use,
+        confirmedAt('daily', number * 128 + nth),
       ],
     ),
     Ownership: [] as Row[],

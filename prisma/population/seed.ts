@@ -68,11 +68,30 @@ function makeRows(block: Block): Rows {
 function personRow({ number, place }: Block, person: Person, office: string): Row {
   const { idCard } = person;
   return [
-    ...[person.id, person.idNumber, person.name, person.sex, person.ethnicity, dayText(person.birth), dayText(addYears(person.birth, 14))],
-    ...[person.lifeStatus, dayOrNull(person.death), person.deathCause, person.birthDivision],
-    ...[person.household?.householdNo ?? null, person.relationToHead, person.registeredAt.id, place.code, person.residesAt?.id ?? null],
-    ...[idCard ? dayText(idCard.from) : null, dayOrNull(idCard?.to ?? null), idCard ? office : null],
-    ...[person.education, person.occupation, person.photo, person.phone, confirmedAt('daily', number * 128 + person.ordinal)],
+    person.id,
+    person.idNumber,
+    person.name,
+    person.sex,
+    person.ethnicity,
+    dayText(person.birth),
+    dayText(addYears(person.birth, 14)),
+    person.lifeStatus,
+    dayOrNull(person.death),
+    person.deathCause,
+    person.birthDivision,
+    person.household?.householdNo ?? null,
+    person.relationToHead,
+    person.registeredAt.id,
+    place.code,
+    person.residesAt?.id ?? null,
+    idCard ? dayText(idCard.from) : null,
+    dayOrNull(idCard?.to ?? null),
+    idCard ? office : null,
+    person.education,
+    person.occupation,
+    person.photo,
+    person.phone,
+    confirmedAt('daily', number * 128 + person.ordinal),
   ];
 }
 

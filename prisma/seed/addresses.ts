@@ -20,7 +20,7 @@ export type Address = Readonly<{
 }>;
 
 /** Most addresses of one block; their numbers are counted over the country in steps of this. */
-export const ADDRESS_SLOTS = 128;
+const ADDRESS_SLOTS = 128;
 
 const streetNames =
   '人民 解放 民主 东大 西关 南环 北环 文化 团结 和平 建设 新华 中山 滨河 胜利 光明 育才 公园 陇海 定西 平凉 天水 庆阳 渭源 金昌 雁滩 白银 武都 静宁 甘南 秦安 皋兰 通渭 永昌 临夏 张掖'.split(

@@ -24,7 +24,7 @@ export function dayOf(year: number, month: number, dayOfMonth: number): Day {
 }
 
 /** Reads YYYY-MM-DD. */
-export function readDay(text: string): Day {
+function readDay(text: string): Day {
   return Math.round(Date.parse(`${text}T00:00:00Z`) / 86_400_000);
 }
 

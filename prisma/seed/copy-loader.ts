@@ -10,6 +10,8 @@ import { markComplete, markLoading } from './seed-state.ts';
  */
 export async function openCopyLoader(pool: Pool, filling: Filling): Promise<BulkLoader> {
   const client = await pool.connect();
+  // A connection that breaks fails the statement under way; that is where it is heard.
+  client.on('error', () => {});
   let restore: readonly string[] = [];
   return {
     encoding: 'copy',

@@ -97,7 +97,7 @@ export function scatter(centre: Position, boundary: Boundary, reach: number, num
   return centre;
 }
 
-export function isInside([lon, lat]: Position, { polygons }: Boundary): boolean {
+function isInside([lon, lat]: Position, { polygons }: Boundary): boolean {
   let isIn = false;
   for (const rings of polygons) {
     for (const ring of rings) {

@@ -10,8 +10,8 @@ import type { Person } from './people.ts';
 type Subject = Person | Entity;
 type Recorded = Readonly<{ id: number; subject: Subject; recordedOn: Day; publishUntil: Day | null }>;
 
-export type Permit = Recorded & Readonly<{ documentNo: string; category: string; license: License; content: string; authority: Authority }>;
-export type Penalty = Recorded & {
+type Permit = Recorded & Readonly<{ documentNo: string; category: string; license: License; content: string; authority: Authority }>;
+type Penalty = Recorded & {
   documentNo: string;
   violation: string;
   facts: string;
@@ -29,7 +29,7 @@ export type Penalty = Recorded & {
   procedure: 'SIMPLE' | 'ORDINARY';
   repaired: boolean;
 };
-export type Dishonesty = Recorded &
+type Dishonesty = Recorded &
   Readonly<{
     maskedIdentifier: string;
     court: string;
@@ -40,7 +40,7 @@ export type Dishonesty = Recorded &
     performance: string;
     behaviour: string;
   }>;
-export type Repair = Readonly<{
+type Repair = Readonly<{
   no: string;
   subject: Subject;
   penalty: Penalty;
@@ -48,8 +48,8 @@ export type Repair = Readonly<{
   appliedOn: Day;
   decidedOn: Day | null;
 }>;
-export type CreditPromise = Readonly<{ no: string; subject: Subject; about: string; promisedOn: Day; kept: boolean | null }>;
-export type Summary = Readonly<{
+type CreditPromise = Readonly<{ no: string; subject: Subject; about: string; promisedOn: Day; kept: boolean | null }>;
+type Summary = Readonly<{
   subject: Subject;
   grade: 'A' | 'B' | 'C' | 'D' | null;
   gradedOn: Day | null;

@@ -19,24 +19,22 @@ export function encodeRows(table: string, rows: readonly Row[], encoding: Encodi
   return parts;
 }
 
-const special = /[\\\t\n\r]/;
-
-/** The text format of COPY: tabs between columns, \N for null. */
+/** The text format of COPY: tabs between columns, \\N for null. */
 function encodeCopy(rows: readonly Row[]): Uint8Array {
-  let text = '';
-  for (const row of rows) {
-    for (let column = 0; column < row.length; column++) {
-      if (column > 0) text += '\t';
-      const cell = row[column];
-      if (cell === null || cell === undefined) text += '\\N';
-      else if (typeof cell === 'string') text += special.test(cell) ? escapeCopy(cell) : cell;
-      else if (typeof cell === 'object') text += escapeCopy(listText(cell));
-      else text += cell;
-    }
-    text += '\n';
-  }
-  return new TextEncoder().encode(text);
+  const lines: string[] = [];
+  for (const row of rows) lines.push(row.map(copyText).join('\t'));
+  lines.push('');
+  // Not Buffer.from: small ones share memory, which cannot be handed to another thread.
+  return new TextEncoder().encode(lines.join('\n'));
 }
+
+function copyText(cell: Cell): string | number | boolean {
+  if (cell === null) return '\\N';
+  if (typeof cell === 'string') return special.test(cell) ? escapeCopy(cell) : cell;
+  return typeof cell === 'object' ? escapeCopy(listText(cell)) : cell;
+}
+
+const special = /[\\\t\n\r]/;
 
 function escapeCopy(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r');

@@ -9,7 +9,7 @@ import type { Person } from './people.ts';
 import { cumulate, type Random } from './random.ts';
 
 /** Most entities of one block; they are counted over the country in steps of this. */
-export const ENTITY_SLOTS = 16;
+const ENTITY_SLOTS = 16;
 /** 2.4 million for 25 million people. */
 const ENTITIES_PER_PERSON = 0.096;
 

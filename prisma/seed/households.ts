@@ -23,7 +23,7 @@ export function addHouseholds(draft: BlockDraft): void {
 }
 
 /** Adds one household of a kind, whose woman (whoever leads it, where there is none) is in the five years of age from `band` on. */
-export function addHousehold(draft: BlockDraft, kind: HouseholdKindName, band: number): void {
+function addHousehold(draft: BlockDraft, kind: HouseholdKindName, band: number): void {
   const birth = Math.floor(today - (band + draft.random.unit() * 5) * YEAR);
   const address = draft.newAddress();
   const ethnicity = makeEthnicity(draft.random, draft.place);

@@ -1,5 +1,5 @@
 import type { Logger } from '@longyuan/settings/log.ts';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { type BulkLoader, columnList, type Filling, tableName, truncateStatement } from './bulk-loader.ts';
 import { markComplete, markLoading, readSeedState } from './seed-state.ts';
 
@@ -9,32 +9,41 @@ import { markComplete, markLoading, readSeedState } from './seed-state.ts';
  */
 export async function openInsertLoader(pool: Pool, filling: Filling, log: Logger): Promise<BulkLoader> {
   const { library } = filling;
+  // One connection for all of it: when the server goes away the filling ends, rather than going on in the next one.
+  const client = await pool.connect();
+  client.on('error', ignore);
   const statements = new Map<string, string>();
   return {
     encoding: 'arrays',
     async begin() {
-      const before = await readSeedState(pool, library);
+      const before = await readSeedState(client, library);
       if (before?.state === 'LOADING') log.warn({ library }, 'the last filling of this library was cut short: starting over');
-      await markLoading(pool, library, filling.persons);
-      await pool.query(truncateStatement(filling));
+      await markLoading(client, library, filling.persons);
+      await client.query(truncateStatement(filling));
       for (const [table, columns] of Object.entries(filling.tables))
-        statements.set(table, await insertStatement(pool, filling, table, columns));
+        statements.set(table, await insertStatement(client, filling, table, columns));
     },
     async write(rows) {
       if (rows.kind !== 'arrays') throw new TypeError('This loader takes rows as arrays');
-      await pool.query(statements.get(rows.table) ?? '', [...rows.columns]);
+      await client.query(statements.get(rows.table) ?? '', [...rows.columns]);
     },
     async finish() {
-      for (const table of Object.keys(filling.tables)) await pool.query(`ANALYZE ${tableName(filling, table)}`);
-      await markComplete(pool, library);
+      for (const table of Object.keys(filling.tables)) await client.query(`ANALYZE ${tableName(filling, table)}`);
+      await markComplete(client, library);
+      client.release();
     },
-    async abandon() {},
+    async abandon() {
+      client.release(true);
+    },
   };
 }
 
+/** A connection that breaks fails the statement under way; that is where it is heard. */
+function ignore(): void {}
+
 /** Columns that arrays cannot carry as such go as text: lists, and geometry as EWKT. */
-async function insertStatement(pool: Pool, filling: Filling, table: string, columns: readonly string[]): Promise<string> {
-  const { rows } = await pool.query<{ name: string; type: string; isPlain: boolean }>(
+async function insertStatement(client: PoolClient, filling: Filling, table: string, columns: readonly string[]): Promise<string> {
+  const { rows } = await client.query<{ name: string; type: string; isPlain: boolean }>(
     // By its inner name: format_type says `character` for any char(n), which as a cast means char(1).
     `SELECT attname AS name, format('%I.%I', nspname, typname) AS type,
             typcategory <> 'A' AND (typcategory <> 'U' OR typname = 'uuid') AS "isPlain"

@@ -10,7 +10,7 @@ import type { Person } from './people.ts';
 import type { Random } from './random.ts';
 import type { RealEstateUnit } from './real-estate.ts';
 
-export type LicenseState = 'VALID' | 'SUSPENDED' | 'WITHDRAWN' | 'CANCELLED' | 'EXPIRED' | 'TRANSFERRED' | 'REVOKED';
+type LicenseState = 'VALID' | 'SUSPENDED' | 'WITHDRAWN' | 'CANCELLED' | 'EXPIRED' | 'TRANSFERRED' | 'REVOKED';
 
 /** One license as every library knows it. Its state may still change while its block is made. */
 export type License = {

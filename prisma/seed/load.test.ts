@@ -5,7 +5,7 @@ import { openLog } from '@longyuan/settings/log.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openScratchServer, type ScratchServer } from '../embedded/open-scratch-server.ts';
-import { makeWorld } from '../world.ts';
+import { readWorld } from '../world.ts';
 import { findSeeds } from './find-seeds.ts';
 import { findSeeded, type SeedOptions, seedLibraries } from './load.ts';
 
@@ -39,7 +39,7 @@ test('the libraries are filled once, with everyone the world names', async () =>
   const outcome = await seedLibraries(options);
   expect(outcome).toMatchObject({ kind: 'seeded', seeded: libraries, persons: 300 });
   expect(await ask('SELECT count(*)::int AS people FROM population."Person"')).toEqual([{ people: 300 }]);
-  const [person] = makeWorld().people;
+  const [person] = readWorld().people;
   expect(await ask(`SELECT name FROM population."Person" WHERE "idNumber" = '${person?.idNumber}'`)).toEqual([{ name: person?.name }]);
   expect(await findSeeded(options.settings, log)).toEqual(libraries);
   expect(await seedLibraries(options)).toMatchObject({ kind: 'seeded', seeded: [] });

@@ -15,10 +15,14 @@ const mostPersons = MOST_BLOCKS * BLOCK_SIZE;
 
 if (import.meta.main)
   process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) =>
-    complain(error instanceof Error ? error.message : String(error)),
+    complain(`The libraries could not be filled: ${describe(error)}`),
   );
 
 async function main(words: readonly string[]): Promise<number> {
+  // Started by `npm start` and left alone, as when that was killed: the next start fills the libraries, and must not meet this one.
+  process.once('disconnect', () => process.exit(1));
+  // Listening for that must not keep the process up once all is done.
+  process.channel?.unref();
   const settings = readEnvironment();
   const asked = readWords(words, settings);
   if (typeof asked === 'string') return complain(`${asked}\n${usage}`);
@@ -51,6 +55,7 @@ function readWords(words: readonly string[], settings: Settings): Asked | string
     if (!Number.isInteger(persons) || persons < BLOCK_SIZE || persons > mostPersons) {
       return `--persons must be a whole number from ${BLOCK_SIZE} to ${mostPersons}`;
     }
+    if (values.reset && values.missing) return '--reset and --missing exclude each other';
     const names = findSeeds().map(({ name }) => name);
     const stranger = values.library?.find((name) => !names.includes(name));
     if (stranger !== undefined) return `There is no library ${stranger}: ${names.join(', ')}`;
@@ -68,4 +73,10 @@ function readWords(words: readonly string[], settings: Settings): Asked | string
 function complain(sentence: string): number {
   process.stderr.write(`${sentence}\n`);
   return 1;
+}
+
+/** An address that nobody answers at comes as several errors in one, without words of its own. */
+function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describe).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }

@@ -2,7 +2,7 @@ import type { Address } from './addresses.ts';
 import type { Day } from './calendar.ts';
 import type { Sex } from './numbers.ts';
 
-export type KinshipKind = 'SPOUSE' | 'PARENT' | 'CHILD' | 'GUARDIAN' | 'WARD';
+type KinshipKind = 'SPOUSE' | 'PARENT' | 'CHILD' | 'GUARDIAN' | 'WARD';
 
 /** One person as every library knows them. Written while its block is made, never after. */
 export type Person = {
@@ -38,9 +38,9 @@ export type Person = {
   assistance: Readonly<{ id: number; kind: AssistanceKind; from: Day; to: Day | null; monthlyAmount: number }>[];
 };
 
-export type InsuranceKind = 'PENSION' | 'MEDICAL' | 'UNEMPLOYMENT' | 'INJURY' | 'MATERNITY';
+type InsuranceKind = 'PENSION' | 'MEDICAL' | 'UNEMPLOYMENT' | 'INJURY' | 'MATERNITY';
 export type InsuranceState = 'ACTIVE' | 'PAUSED' | 'DRAWING' | 'ENDED';
-export type AssistanceKind = 'MINIMUM_LIVING' | 'EXTREME_HARDSHIP' | 'TEMPORARY';
+type AssistanceKind = 'MINIMUM_LIVING' | 'EXTREME_HARDSHIP' | 'TEMPORARY';
 
 /** Marital state, GB/T 2261.2; the single have one only once they might marry. */
 export type Marriage = Readonly<{

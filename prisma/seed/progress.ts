@@ -1,6 +1,6 @@
 import type { Logger } from '@longyuan/settings/log.ts';
 
-/** Rows counted while they are loaded, told to the log every two seconds. */
+/** Rows counted while they are loaded, told to the log at the first of them and then every two seconds. */
 export type Progress = Readonly<{
   count: (rows: number, persons: number) => void;
   /** From here on indexes are made and no rows come. */
@@ -20,7 +20,7 @@ export function startProgress(log: Logger, persons: number): Progress {
   let phase = 'rows';
   const tell = (): void => {
     const now = performance.now();
-    const rowsPerSecond = Math.round(((rows - rowsBefore) / (now - toldAt)) * 1000);
+    const rowsPerSecond = Math.round(((rows - rowsBefore) / (now - toldAt)) * 1000) || 0;
     const percent = Math.floor((done / persons) * 100);
     log.info(
       { phase, percent, persons: done, rows, rowsPerSecond, seconds: Math.round((now - startedAt) / 1000) },
@@ -32,8 +32,10 @@ export function startProgress(log: Logger, persons: number): Progress {
   const timer = setInterval(tell, TELL_EVERY_MS);
   return {
     count: (more, personsSoFar) => {
+      const isFirst = rows === 0;
       rows += more;
       done = Math.max(done, personsSoFar);
+      if (isFirst) tell();
     },
     finishing: () => {
       phase = 'indexes';

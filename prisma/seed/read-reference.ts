@@ -11,7 +11,7 @@ export type Division = Readonly<{
   pinyin: string | null;
   statOnly?: boolean;
 }>;
-export type Seat = Readonly<{ code: string; lon: number; lat: number }>;
+type Seat = Readonly<{ code: string; lon: number; lat: number }>;
 /** Rings of a MultiPolygon as in GeoJSON. */
 export type Boundary = Readonly<{ code: string; polygons: readonly (readonly (readonly Position[])[])[] }>;
 export type Position = readonly [lon: number, lat: number];

@@ -9,15 +9,15 @@ import { readVocabulary, subgraphDocument } from './subgraph-document.ts';
 export type Composition = Readonly<{ supergraphSdl: string; apiSdl: string }>;
 
 /**
- * Composes the libraries' SDL. Needs no running subgraph.
+ * Composes the libraries' SDL, and subgraphs that are no library (the directory) beside them. Needs no running subgraph.
  * @throws Error that lists every reason why the libraries do not compose: first what the schema rules complain about, and where
  * they have nothing to say, what federation does.
  */
-export function composeSupergraph(libraries: readonly Library[]): Composition {
+export function composeSupergraph(libraries: readonly Library[], beside: readonly Pick<Library, 'name' | 'document'>[] = []): Composition {
   assertSchema(libraries);
   const vocabulary = readVocabulary();
   const result = composeServices(
-    libraries.map((library) => ({
+    [...libraries, ...beside].map((library) => ({
       name: library.name,
       // The gateway finds a library by its name; no address is part of the supergraph.
       url: `library:${library.name}`,

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { composeSupergraph } from './compose-supergraph.ts';
+import { readDirectorySubgraph } from './directory-subgraph.ts';
 import { publicSchema } from './public-schema.ts';
 import { readLibraries } from './read-libraries.ts';
 
@@ -9,7 +10,7 @@ import { readLibraries } from './read-libraries.ts';
  */
 const isCheck = process.argv.includes('--check');
 const libraries = readLibraries();
-const { supergraphSdl, apiSdl } = composeSupergraph(libraries);
+const { supergraphSdl, apiSdl } = composeSupergraph(libraries, [readDirectorySubgraph()]);
 const files = { 'supergraph.graphql': supergraphSdl, 'api.graphql': `${apiSdl}\n`, 'public.graphql': publicSchema(libraries, apiSdl) };
 
 for (const [name, sdl] of Object.entries(files)) {

@@ -1,4 +1,3 @@
-import type { InsuranceKind, KinshipKind } from '@longyuan/prisma/population/client/client.ts';
 import { manyByKey, oneByKey } from '../serve/batch.ts';
 import { type PersonSearch, searchPage } from './search-page.ts';
 import type {
@@ -6,7 +5,9 @@ import type {
   DisabilityRow,
   FoundPerson,
   HouseholdRow,
+  InsuranceKind,
   InsuranceRow,
+  KinshipKind,
   KinshipRow,
   MarriageRow,
   MemberRow,

@@ -1,4 +1,3 @@
-import type { InsuranceKind, KinshipKind } from '@longyuan/prisma/population/client/client.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 import { askedColumns, askedColumnsBelow } from '../serve/asked-columns.ts';
 import type { Context } from '../serve/context.ts';
@@ -8,7 +7,17 @@ import { householdColumns, marriageColumns, ownColumns, personColumns } from './
 import type { PopulationLoaders } from './loaders.ts';
 import type { PersonSearch } from './search-page.ts';
 import { cellsOf } from './statistics.ts';
-import type { AssistanceRow, InsuranceRow, KinshipRow, MarriageRow, MoveRow, PersonRow, StatDimension } from './store.ts';
+import type {
+  AssistanceRow,
+  InsuranceKind,
+  InsuranceRow,
+  KinshipKind,
+  KinshipRow,
+  MarriageRow,
+  MoveRow,
+  PersonRow,
+  StatDimension,
+} from './store.ts';
 import { type IdentityInput, verifyIdentity } from './verify-identity.ts';
 
 type InContext = Context<PopulationLoaders>;

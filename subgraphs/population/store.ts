@@ -17,6 +17,8 @@ import { divisionRange } from '../serve/division-range.ts';
 import { escapeLike } from '../serve/escape-like.ts';
 import { type AskedRow, selectColumns } from '../serve/select-columns.ts';
 
+export type { InsuranceKind, KinshipKind };
+
 export type PersonRow = AskedRow<Person, 'id'>;
 export type FoundPerson = AskedRow<Person, 'id' | 'idNumber'>;
 export type MemberRow = AskedRow<Person, 'id' | 'householdNo' | 'relationToHead'>;
