@@ -20,9 +20,9 @@ export const variables = {
     says: 'Folder of the embedded databases and of the keys.',
   },
   HUB_PERSONS: {
-    schema: wholeNumber(100, 3_000_000),
+    schema: z.union([z.literal('0').transform(Number), wholeNumber(100, 3_000_000)]),
     fallback: '25000',
-    says: 'People made on first start, everything else in proportion.',
+    says: 'People made on first start, everything else in proportion; 0: none, the stores stay as they are.',
   },
   HUB_POSTGRES_URL: {
     schema: postgresUrl.or(z.literal('')),
@@ -31,7 +31,7 @@ export const variables = {
   },
   HUB_LOG_LEVEL: {
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
-    fallback: 'info',
+    fallback: 'warn',
     says: 'Least severe level that is logged. Logs are JSON lines.',
   },
   HUB_LIBRARY_TIMEOUT_MS: {

@@ -15,7 +15,7 @@ export type LicenseKind = Readonly<{
 }>;
 
 /**
- * Bodies that define types of license. The Ministry of Public Security's code is the one printed in GB/T 36902's examples; the
+ * Bodies that define types of license. The Ministry of Public Security's code is a real one, seen as an example of such codes; the
  * others bear codes of the unassigned division, since their real ones were not at hand.
  */
 const definers = {

@@ -8,15 +8,15 @@ import { schemaOf } from '../connect/library-names.ts';
 import { openPool } from '../connect/open-pool.ts';
 import { applyMigrations } from '../migrate/apply-migrations.ts';
 import { BLOCK_SIZE } from './block.ts';
-import { type BulkLoader, tableName } from './bulk-loader.ts';
+import type { BulkLoader } from './bulk-loader.ts';
 import { openCopyLoader } from './copy-loader.ts';
 import { findSeeds, readLibrarySeed, type SeededLibrary } from './find-seeds.ts';
 import type { Chunk, GenerateOrder } from './generate-worker.ts';
 import { openInsertLoader } from './insert-loader.ts';
 import type { LibrarySeed } from './library-seed.ts';
 import { MOST_BLOCKS } from './numbers.ts';
-import { startProgress } from './progress.ts';
-import { ensureSeedTable, readSeedState, SEED_VERSION, type SeedState } from './seed-state.ts';
+import { count, startProgress } from './progress.ts';
+import { ensureSeedTable, holdsRows, readSeedState, SEED_VERSION, type SeedState } from './seed-state.ts';
 
 /** What came of a filling; `seeded` names the libraries that were filled now, the others held their data already. */
 export type SeedOutcome =
@@ -29,6 +29,8 @@ export type SeedOptions = Readonly<{
   /** Empty the libraries first; otherwise those that are complete are left alone. */
   reset: boolean;
   log: Logger;
+  /** Told how far it is, in lines for people. */
+  say?: (line: string) => void;
   /** Only these libraries. */
   libraries?: readonly string[];
 }>;
@@ -38,7 +40,7 @@ export type SeedOptions = Readonly<{
  * Libraries that are filled later follow the number of people of those that already are, so that all speak of the same people.
  */
 export async function seedLibraries(options: SeedOptions): Promise<SeedOutcome> {
-  const { settings, reset, log } = options;
+  const { settings, reset, log, say = () => {} } = options;
   if (options.persons > MOST_BLOCKS * BLOCK_SIZE)
     return refuse(`There are citizen numbers for ${MOST_BLOCKS * BLOCK_SIZE} people, no more`);
   const stores = await Promise.all(findSeeds().map((library) => openStore(library, options)));
@@ -59,13 +61,13 @@ export async function seedLibraries(options: SeedOptions): Promise<SeedOutcome> 
     if (persons !== options.persons && waiting.length > 0)
       log.warn({ persons }, 'other libraries already hold this many people, so these get as many');
     for (const store of waiting) {
-      if (!reset && !states.get(store) && (await holdsRows(store))) {
+      if (!reset && !states.get(store) && (await holdsRows(store.pool, store.library.name))) {
         return refuse(`The store of ${store.library.name} holds rows that no seed of the hub put there. Empty it with --reset.`);
       }
     }
     return waiting.length === 0
       ? { kind: 'seeded', seeded: [], persons, rows: 0, seconds: 0 }
-      : await fill(waiting, { settings, persons, log });
+      : await fill(waiting, { settings, persons, log, say });
   } finally {
     await Promise.all(stores.map(({ pool }) => pool.end()));
   }
@@ -100,22 +102,15 @@ async function prepareStores(stores: readonly Store[]): Promise<string | null> {
   return null;
 }
 
-async function holdsRows({ library, seed, pool }: Store): Promise<boolean> {
-  const schema = schemaOf(library.name);
-  const questions = Object.keys(seed.tables).map((table) => `EXISTS (SELECT FROM ${tableName({ schema }, table)})`);
-  const { rows } = await pool.query<{ holds: boolean }>(`SELECT ${questions.join(' OR ')} AS holds`);
-  return rows[0]?.holds ?? false;
-}
-
 /** Chunks that may be made before they are loaded. */
 const CHUNKS_AHEAD = 3;
 const BLOCKS_PER_CHUNK = 25;
 /** Room for the short-lived objects of a whole chunk: a third less time goes to collecting them. */
 const resourceLimits = { maxYoungGenerationSizeMb: 96 };
 
-type FillOptions = Pick<SeedOptions, 'settings' | 'persons' | 'log'>;
+type FillOptions = Pick<SeedOptions, 'settings' | 'persons' | 'log'> & Readonly<{ say: (line: string) => void }>;
 
-async function fill(stores: readonly Store[], { settings, persons, log }: FillOptions): Promise<SeedOutcome> {
+async function fill(stores: readonly Store[], { settings, persons, log, say }: FillOptions): Promise<SeedOutcome> {
   const startedAt = performance.now();
   const loaders = new Map<string, BulkLoader>();
   for (const { library, seed, pool } of stores) {
@@ -123,7 +118,7 @@ async function fill(stores: readonly Store[], { settings, persons, log }: FillOp
     const isHere = isEmbedded(settings, library.name);
     loaders.set(library.name, isHere ? await openInsertLoader(pool, filling, log) : await openCopyLoader(pool, filling));
   }
-  const progress = startProgress(log, persons);
+  const progress = startProgress(say, persons);
   try {
     await Promise.all([...loaders.values()].map((loader) => loader.begin()));
     await loadChunks(stores, loaders, { settings, persons, onRows: progress.count });
@@ -137,7 +132,7 @@ async function fill(stores: readonly Store[], { settings, persons, log }: FillOp
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const { rows } = progress.total();
-  log.info({ rows, persons, seconds: Math.round(seconds * 10) / 10, rowsPerSecond: Math.round(rows / seconds) }, 'libraries filled');
+  say(`  100 %  ${count(persons)} people, ${count(rows)} rows in ${seconds.toFixed(1)} s, ${count(Math.round(rows / seconds))} rows/s`);
   return { kind: 'seeded', seeded: [...loaders.keys()], persons, rows, seconds };
 }
 

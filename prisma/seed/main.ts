@@ -35,7 +35,7 @@ async function main(words: readonly string[]): Promise<number> {
         `These libraries hold data already: ${full.join(', ')}. --reset empties them first, and everything in them is lost; --missing fills only the others.`,
       );
     }
-    const outcome = await seedLibraries({ settings, log, ...asked });
+    const outcome = await seedLibraries({ settings, log, say: (line) => process.stdout.write(`${line}\n`), ...asked });
     return outcome.kind === 'refused' ? complain(outcome.reason) : 0;
   });
 }

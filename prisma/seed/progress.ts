@@ -1,6 +1,4 @@
-import type { Logger } from '@longyuan/settings/log.ts';
-
-/** Rows counted while they are loaded, told to the log at the first of them and then every two seconds. */
+/** Rows counted while they are loaded, told to people every two seconds. */
 export type Progress = Readonly<{
   count: (rows: number, persons: number) => void;
   /** From here on indexes are made and no rows come. */
@@ -11,21 +9,19 @@ export type Progress = Readonly<{
 
 const TELL_EVERY_MS = 2000;
 
-export function startProgress(log: Logger, persons: number): Progress {
-  const startedAt = performance.now();
+/** Tells `say` a line now and then: how far of so many people, rows so far, rows a second since the last line. */
+export function startProgress(say: (line: string) => void, persons: number): Progress {
+  let toldAt = performance.now();
   let rows = 0;
   let done = 0;
   let rowsBefore = 0;
-  let toldAt = startedAt;
-  let phase = 'rows';
+  let isFinishing = false;
   const tell = (): void => {
     const now = performance.now();
     const rowsPerSecond = Math.round(((rows - rowsBefore) / (now - toldAt)) * 1000) || 0;
-    const percent = Math.floor((done / persons) * 100);
-    log.info(
-      { phase, percent, persons: done, rows, rowsPerSecond, seconds: Math.round((now - startedAt) / 1000) },
-      'filling the libraries',
-    );
+    const percent = `${Math.floor((done / persons) * 100)} %`.padStart(7);
+    const pace = isFinishing ? 'making indexes' : `${count(rowsPerSecond)} rows/s`;
+    say(`${percent}  ${count(done)} people, ${count(rows)} rows, ${pace}`);
     rowsBefore = rows;
     toldAt = now;
   };
@@ -38,9 +34,14 @@ export function startProgress(log: Logger, persons: number): Progress {
       if (isFirst) tell();
     },
     finishing: () => {
-      phase = 'indexes';
+      isFinishing = true;
     },
     total: () => ({ rows }),
     stop: () => clearInterval(timer),
   };
+}
+
+/** 1,234,567 */
+export function count(number: number): string {
+  return number.toLocaleString('en');
 }

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { schemaOf } from '../connect/library-names.ts';
 
 /** Raised when the generator makes other rows from the same number of people than before. */
 export const SEED_VERSION = 1;
@@ -27,6 +28,28 @@ export async function readSeedState(database: Asks, library: string): Promise<Se
     if (error instanceof Error && 'code' in error && error.code === undefinedTable) return null;
     throw error;
   }
+}
+
+/**
+ * Whether a library may answer from its store: a filling of the hub's that is complete, or none at all and rows that are its
+ * department's own (any table, empty ones included, where `mayBeEmpty`). A filling under way, or cut short, may not.
+ */
+export async function isFilled(database: Asks, library: string, mayBeEmpty: boolean): Promise<boolean> {
+  const seed = await readSeedState(database, library);
+  return seed ? seed.state === 'COMPLETE' : mayBeEmpty || (await holdsRows(database, library));
+}
+
+/** Whether any table of a library's store has a row. */
+export async function holdsRows(database: Asks, library: string): Promise<boolean> {
+  const { rows: tables } = await database.query<{ name: string }>(
+    `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
+     WHERE table_schema = $1 AND table_type = 'BASE TABLE' AND table_name <> '_prisma_migrations'`,
+    [schemaOf(library)],
+  );
+  if (tables.length === 0) return false;
+  const questions = tables.map(({ name }) => `EXISTS (SELECT FROM ${name})`);
+  const { rows } = await database.query<{ holds: boolean }>(`SELECT ${questions.join(' OR ')} AS holds`);
+  return rows[0]?.holds ?? false;
 }
 
 /** Makes the table of seed states where it is missing. Libraries that share a database may do it at once. */

@@ -68,3 +68,11 @@ test('a search by one character is refused where two are asked for', () => {
     'Query.searchLegalEntities(name:) must be at least 2 characters long',
   ]);
 });
+
+test('looking up a division that is not there is a question, searching in it a mistake', () => {
+  expect(complaints('{ division(code: "629999") { name } }')).toEqual([]);
+  expect(complaints('{ searchPersons(division: "629999") { total } }')[0]).toMatch(
+    /^Query.searchPersons\(division:\) must be the code of a division/,
+  );
+  expect(complaints('{ populationStatistics(division: "620102", by: [SEX]) { count } }')).toEqual([]);
+});

@@ -18,6 +18,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { isCalendarDay, isCitizenNumber, isCreditCode, isLicenseIdentifier } from './check-digits.ts';
+import { isKnownDivision } from './division-table.ts';
 import { badUserInput } from './error-codes.ts';
 import { directiveArguments, type Library } from './read-libraries.ts';
 
@@ -42,6 +43,10 @@ const forms: Readonly<Record<string, Form>> = {
   DIVISION_CODE: {
     holds: (text) => /^\d{6}(\d{3}(\d{3})?)?$/.test(text),
     says: 'must be a division code (区划代码): 6, 9 or 12 digits',
+  },
+  KNOWN_DIVISION: {
+    holds: isKnownDivision,
+    says: 'must be the code of a division of the province (区划代码): 6, 9 or 12 digits, as `divisions` lists them',
   },
   LICENSE_IDENTIFIER: {
     holds: isLicenseIdentifier,

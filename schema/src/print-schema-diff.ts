@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { composeSupergraph } from './compose-supergraph.ts';
+import { readDirectorySubgraph } from './directory-subgraph.ts';
 import { publicSchema } from './public-schema.ts';
 import { readLibraries } from './read-libraries.ts';
 import { diffSchemas, type SchemaChange, type Severity } from './schema-diff.ts';
@@ -20,7 +21,7 @@ const commit = git(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`])?.tri
 if (!commit) stop(`${ref} is no commit of this repository.`);
 
 const libraries = readLibraries();
-const { apiSdl } = composeSupergraph(libraries);
+const { apiSdl } = composeSupergraph(libraries, [readDirectorySubgraph()]);
 const comparisons: readonly Comparison[] = [
   compare('full', 'schema/api.graphql', apiSdl),
   compare('public', 'schema/public.graphql', publicSchema(libraries, apiSdl)),

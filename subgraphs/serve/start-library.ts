@@ -1,7 +1,7 @@
 import { adapterFor, openPool } from '@longyuan/prisma/connect/open-pool.ts';
 import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
 import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
-import { readSeedState } from '@longyuan/prisma/seed/seed-state.ts';
+import { isFilled } from '@longyuan/prisma/seed/seed-state.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
@@ -24,7 +24,7 @@ export type RunningLibrary = Readonly<{
 
 /**
  * Starts a library: listens at once (`GET /health` says STARTING), then connects to its database, applies its migrations and
- * waits for its seed; until then, and whenever the database is gone, `/graphql` answers LIBRARY_UNAVAILABLE.
+ * waits for its rows; until then, and whenever the database is gone, `/graphql` answers LIBRARY_UNAVAILABLE.
  * @throws Error when the SDL and the resolvers do not fit, or the port is taken.
  */
 export async function startLibrary(
@@ -51,7 +51,7 @@ export async function startLibrary(
       if (outcome.kind === 'refused') throw new Error(outcome.reason);
       for (const migration of outcome.applied) log.info({ migration }, 'migration applied');
     },
-    isSeeded: async () => (await readSeedState((await database.open()).pool, library.name))?.state === 'COMPLETE',
+    isSeeded: async () => isFilled((await database.open()).pool, library.name, settings.persons === 0),
     onTrouble: (error) => log.warn({ err: error }, 'the database does not answer; trying again'),
     intervalMs: settings.healthIntervalMs,
     signal: closing.signal,

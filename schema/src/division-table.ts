@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+
+/** One division of the code table (GB/T 2260 and the statisticians' codes below it). */
+export type Division = Readonly<{
+  /** 6 digits for province, prefecture and county, 9 for a town, 12 for a village. */
+  code: string;
+  name: string;
+  /** 1 province, 2 prefecture, 3 county, 4 town, 5 village. */
+  level: number;
+  /** Null for the province. */
+  parent: string | null;
+  /** Null for villages. */
+  pinyin: string | null;
+  /** Kept by the statisticians alone, as a development zone is. */
+  statOnly?: boolean;
+}>;
+
+const FOLDER = new URL('../reference/', import.meta.url);
+let codes: ReadonlySet<string> | undefined;
+
+/** Every division of the province, down to the villages, as in 2023/2024. Read anew at each call. */
+export function readDivisions(): readonly Division[] {
+  // The file is the repository's own, and a test walks it.
+  const upper: readonly Division[] = JSON.parse(readFileSync(new URL('divisions.json', FOLDER), 'utf8'));
+  return [...upper, ...readVillages()];
+}
+
+/** Whether the province has a division of this code. The table is read at the first call and then kept (some 2 MB). */
+export function isKnownDivision(code: string): boolean {
+  codes ??= new Set(readDivisions().map((division) => division.code));
+  return codes.has(code);
+}
+
+function readVillages(): Division[] {
+  const text = gunzipSync(readFileSync(new URL('villages.csv.gz', FOLDER))).toString('utf8');
+  const [, ...lines] = text.trim().split(/\r?\n/);
+  return lines.map((line) => {
+    const [code = '', name = '', parent = ''] = line.split(',');
+    return { code, name, level: 5, parent, pinyin: null };
+  });
+}
