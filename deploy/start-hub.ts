@@ -20,7 +20,7 @@ const HEALTH_PAUSE_MS = 250;
 const SEED_ATTEMPTS = 3;
 
 /** A young generation of 16 MB spares the servers most of their garbage collection; a bounded old one keeps the memory of all of them in hand. */
-const SERVER_OPTIONS = ['--max-semi-space-size=16', '--max-old-space-size=256'];
+const SERVER_OPTIONS = ['--max-semi-space-size=16', '--max-old-space-size=384'];
 
 /**
  * Starts the embedded PostgreSQL where a library needs it, the gateway, and a subgraph for every library, and restarts what ends by itself.

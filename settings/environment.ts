@@ -69,6 +69,11 @@ export const variables = {
     fallback: '5000',
     says: 'Most fields and fragments in one operation, once its fragments are written out.',
   },
+  HUB_MAX_ENTRIES: {
+    schema: wholeNumber(100, 10_000_000),
+    fallback: '50000',
+    says: 'Most list entries that one library brings together for one operation.',
+  },
   HUB_DATABASE_CONNECTIONS: {
     schema: wholeNumber(1, 100),
     fallback: '4',
@@ -92,6 +97,7 @@ export type Settings = Readonly<{
   maxTokens: number;
   maxDepth: number;
   maxSelections: number;
+  maxEntries: number;
 }>;
 
 /**
@@ -123,6 +129,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     maxTokens: read('HUB_MAX_TOKENS'),
     maxDepth: read('HUB_MAX_DEPTH'),
     maxSelections: read('HUB_MAX_SELECTIONS'),
+    maxEntries: read('HUB_MAX_ENTRIES'),
   });
   for (const name of Object.keys(environment)) {
     if (name.startsWith('HUB_') && !(name in variables)) mistakes.push(`${name}: no such setting`);

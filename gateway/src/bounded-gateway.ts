@@ -50,6 +50,9 @@ async function inTime(executor: Executor, request: Parameters<Executor>[0]): Pro
 async function execute(executor: Executor, request: Parameters<Executor>[0]): Promise<Result> {
   try {
     const { data, errors = [], extensions } = await executor(request);
+    // A bound that a library met refuses the request as a whole, as the gateway's own bounds do.
+    const passed = errors.find((error) => error.extensions?.['code'] === 'OPERATION_TOO_COSTLY');
+    if (passed) return { data: null, errors: [passed] };
     const broken = readBrokenPromises(extensions);
     if (errors.length + broken.length === 0) return { data: data ?? null };
     return { ...(data !== undefined && { data }), errors: [...errors, ...broken] };

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startLittleHub } from './little-hub.ts';
 
+/** Unbounded, such a document takes more than ten seconds; a busy machine may take three where a calm one takes a tenth. */
+const AWHILE_MS = 3_000;
+
 let hub: Awaited<ReturnType<typeof startLittleHub>>;
 beforeAll(async () => {
   hub = await startLittleHub();
@@ -28,10 +31,10 @@ test.each([
   ['11,000 tokens', `{ ${'worst '.repeat(11_000)} }`, 'HUB_MAX_TOKENS'],
   ['12 fragments that double without nesting', flatBomb(12), 'HUB_MAX_SELECTIONS'],
   ['one field 4,500 times', `{ ${'worst '.repeat(4_500)} }`, 'field pairs'],
-])('%s is refused in less than a second, with no data and by the name of the limit', async (_name, query, limit) => {
+])('%s is refused at once, with no data and by the name of the limit', async (_name, query, limit) => {
   const before = performance.now();
   const { status, data, errors } = await hub.ask(query);
-  expect(performance.now() - before).toBeLessThan(1_000);
+  expect(performance.now() - before).toBeLessThan(AWHILE_MS);
   expect({ status, data, errors: errors?.map(({ extensions }) => ({ code: extensions['code'], limit: extensions['limit'] })) }).toEqual({
     status: 400,
     data: undefined,
@@ -40,11 +43,11 @@ test.each([
   expect(errors?.[0]?.message).toMatch(/HUB_|\d/);
 });
 
-test('the largest bomb that is let in is planned in less than a second', async () => {
+test('the largest bomb that is let in is planned without holding anybody up', async () => {
   const before = performance.now();
   const { status, data } = await hub.ask(bomb(9));
   expect({ status, data }).toEqual({ status: 200, data: { person: null } });
-  expect(performance.now() - before).toBeLessThan(1_000);
+  expect(performance.now() - before).toBeLessThan(AWHILE_MS);
 });
 
 test('fragments that spread each other in a circle are refused by validation', async () => {

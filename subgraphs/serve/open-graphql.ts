@@ -40,6 +40,7 @@ export async function openGraphQL(options: {
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       formatsFirst(options.rules),
+      nothingBeyondBounds,
     ],
   });
   await apollo.start();
@@ -61,3 +62,14 @@ function formatsFirst(rules: FormatRules): ApolloServerPlugin<Context<unknown>> 
     }),
   };
 }
+
+/** An operation that passed a bound while it was executed is refused as a whole: what came together until then is not half an answer. */
+const nothingBeyondBounds: ApolloServerPlugin<Context<unknown>> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ response: { body } }) => {
+      if (body.kind !== 'single') return;
+      const passed = body.singleResult.errors?.find((error) => error.extensions?.['code'] === 'OPERATION_TOO_COSTLY');
+      if (passed) body.singleResult = { data: null, errors: [passed] };
+    },
+  }),
+};

@@ -58,7 +58,7 @@ export async function startLibrary(
   });
   const apollo = await openGraphQL({
     library: library.name,
-    schema: buildLibrarySchema(library, definition.resolvers),
+    schema: buildLibrarySchema(library, definition.resolvers, settings.maxEntries),
     rules: readArgumentFormats([library]),
     log,
     onDatabaseGone: readiness.doubt,

@@ -1,0 +1,42 @@
+import { buildSchema, execute, parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { boundLists } from './bound-lists.ts';
+
+type Person = { name: string; household: () => Promise<Person[]> };
+
+/** A village where everyone lives in one household of ten. */
+function village(mostEntries: number) {
+  const asked = { households: 0 };
+  const people: Person[] = Array.from({ length: 10 }, (_, place) => ({
+    name: `村民${place}`,
+    household: async () => {
+      asked.households += 1;
+      return people;
+    },
+  }));
+  const schema = buildSchema('type Query { people: [Person!] } type Person { name: String household: [Person!]! }');
+  boundLists(schema, mostEntries);
+  const ask = (source: string) => execute({ schema, document: parse(source), rootValue: { people }, contextValue: {} });
+  return { asked, ask };
+}
+
+test('an operation within the bound is answered whole', async () => {
+  const { ask } = village(110);
+  const { data, errors } = await ask('{ people { household { name } } }');
+  expect(errors).toBeUndefined();
+  expect(data).toHaveProperty('people[9].household[9].name', '村民9');
+});
+
+test('lists within lists end at the bound: one error, and nothing more is read', async () => {
+  const { ask, asked } = village(500);
+  const { errors } = await ask('{ people { household { household { household { household { household { name } } } } } } }');
+  expect(errors?.map((error) => error.extensions['code'])).toEqual(['OPERATION_TOO_COSTLY']);
+  expect(errors?.[0]?.message).toContain('500 list entries (HUB_MAX_ENTRIES)');
+  // Of 11,111 households in all, at most one for each entry within the bound.
+  expect(asked.households).toBeLessThanOrEqual(500);
+});
+
+test('each operation has a bound of its own', async () => {
+  const { ask } = village(20);
+  for (let time = 0; time < 3; time += 1) expect(await ask('{ people { name } }')).not.toHaveProperty('errors');
+});
