@@ -10,8 +10,6 @@ import { naturalKeys } from './seed/opaque-key.ts';
 import type { Person } from './seed/people.ts';
 import { serviceItems } from './service-items.ts';
 
-export { asOf };
-
 /** The small fixed country that documents, demonstrations and tests share: people and papers that every filling of the stores holds. */
 export type World = Readonly<{
   asOf: string;

@@ -1,6 +1,8 @@
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { openWarrantKey } from '@longyuan/trust/keys.ts';
+import { openDirectory } from './directory/open-directory.ts';
 import { startGateway } from './start-gateway.ts';
 
 // Errors that are part of an answer are made by the thousand; deep stacks would be most of their cost.
@@ -22,7 +24,10 @@ function failToStart(error: unknown): never {
 }
 
 const gateway = await openWarrantKey(settings.dataDir)
-  .then((warrantKey) => startGateway({ settings, log, warrantKey }))
+  .then((warrantKey) => {
+    const libraries = readLibraries();
+    return startGateway({ settings, log, warrantKey, libraries, directory: openDirectory({ settings, log, libraries }) });
+  })
   .catch(failToStart);
 
 let closing = false;

@@ -27,11 +27,11 @@ const MAX_PATHS = 200;
 export function makeApolloServer(parts: {
   settings: Settings;
   log: Logger;
-  libraries: readonly Library[];
+  subgraphs: readonly Pick<Library, 'document'>[];
   supergraphSdl: string;
   sources: ReadonlyMap<string, LibrarySource>;
 }): ApolloServer<GatewayContext> {
-  const { settings, log, libraries, supergraphSdl, sources } = parts;
+  const { settings, log, subgraphs, supergraphSdl, sources } = parts;
   forbidTelemetry();
   const logger = quietLogger(log);
   const gateway = new ApolloGateway({
@@ -65,7 +65,7 @@ export function makeApolloServer(parts: {
     formatError: presentError,
     stringifyResult: (value) => JSON.stringify(value),
     plugins: [
-      admissionPlugin(settings, libraries),
+      admissionPlugin(settings, subgraphs),
       faultPlugin(log),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
@@ -77,9 +77,9 @@ export function makeApolloServer(parts: {
 }
 
 /** Answers an operation that is not admitted before it is planned: no data, status 400. */
-function admissionPlugin(settings: Settings, libraries: readonly Library[]): ApolloServerPlugin<GatewayContext> {
+function admissionPlugin(settings: Settings, subgraphs: readonly Pick<Library, 'document'>[]): ApolloServerPlugin<GatewayContext> {
   const limits = { maxDepth: settings.maxDepth, maxSelections: settings.maxSelections };
-  const formats = readArgumentFormats(libraries);
+  const formats = readArgumentFormats(subgraphs);
   let admit: ReturnType<typeof makeAdmission> | undefined;
   const listener = {
     async responseForOperation({ document, request, schema, response }: Admitted) {

@@ -42,7 +42,7 @@ export function checkOperationLimits(document: DocumentNode, limits: OperationLi
 }
 
 /** OPERATION_TOO_COSTLY that names the limit (a setting) and its value. */
-export function tooCostly(limit: string, finding: string, value: number): GraphQLError {
+function tooCostly(limit: string, finding: string, value: number): GraphQLError {
   return refuse('OPERATION_TOO_COSTLY', `The operation ${finding} are allowed (${limit}).`, { limit, value });
 }
 

@@ -9,10 +9,11 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKey } from '@longyuan/trust/keys.ts';
 import type { FastifyInstance } from 'fastify';
 
+import type { DirectoryService } from './directory/open-directory.ts';
 import { makeFetchReader } from './fetch-shape.ts';
 import { identify } from './identify.ts';
 import { type LibraryHealth, watchHealth } from './library-health.ts';
-import { type GatewayContext, openLibrary } from './library-source.ts';
+import { type GatewayContext, type LibrarySource, openLibrary } from './library-source.ts';
 import { isLoopback } from './loopback.ts';
 import { makeApolloServer } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
@@ -28,6 +29,8 @@ export type GatewayOptions = Readonly<{
   libraries?: readonly Library[];
   /** Address of a library's subgraph, without a path. */
   libraryUrl?: (library: string) => string;
+  /** The directory, where the gateway is to answer it; it is closed with the gateway. */
+  directory?: DirectoryService;
   host?: string;
 }>;
 
@@ -39,21 +42,23 @@ const CLOSING_MS = 3_000;
  * @throws Error where the libraries do not compose, the port is taken, or the host is not loopback.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { settings, log, warrantKey, libraries = readLibraries(), host = '127.0.0.1' } = options;
+  const { settings, log, warrantKey, libraries = readLibraries(), directory, host = '127.0.0.1' } = options;
   if (!isLoopback(host))
     throw new Error(`The gateway listens on loopback only while every caller is an internal developer, not on ${host}.`);
-  const { supergraphSdl } = composeSupergraph(libraries);
+  const beside = directory ? [directory.subgraph] : [];
+  const { supergraphSdl } = composeSupergraph(libraries, beside);
   const readFetch = makeFetchReader(supergraphSdl);
   const libraryUrl = options.libraryUrl ?? loopbackUrls(libraries, settings.port);
   const health = watchHealth({ libraries, libraryUrl, intervalMs: settings.healthIntervalMs, timeoutMs: settings.libraryTimeoutMs, log });
   const warrantFor = keepWarrants(warrantKey);
-  const sources = new Map(
+  const sources = new Map<string, LibrarySource>(
     libraries.map((library) => [
       library.name,
       openLibrary(library, { url: libraryUrl(library.name), timeoutMs: settings.libraryTimeoutMs, health, readFetch, warrantFor, log }),
     ]),
   );
-  const apollo = makeApolloServer({ settings, log, libraries, supergraphSdl, sources });
+  if (directory) sources.set(directory.subgraph.name, directory.source);
+  const apollo = makeApolloServer({ settings, log, subgraphs: [...libraries, ...beside], supergraphSdl, sources });
   const app = makeHttpServer(settings, log);
   const close = async (): Promise<void> => {
     // Keeps the process neither alive nor waiting for requests that hang.
@@ -73,7 +78,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     throw error;
   }
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(app)}`;
-  log.warn({ url }, 'nothing is decided yet: every caller is answered as an internal developer, so the gateway listens on loopback only');
+  log.info({ url }, 'nothing is decided yet: every caller is answered as an internal developer, so the gateway listens on loopback only');
   return { url, close };
 }
 

@@ -132,7 +132,7 @@ export async function startLittleHub(changed: Partial<Settings> = {}) {
 }
 
 /** Posts a body as it stands; the answer with its status, as a client sees them. */
-export async function ask(url: string, body: unknown) {
+async function ask(url: string, body: unknown) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -3,7 +3,7 @@ import type { DivisionName } from '../store/rows.ts';
 import { compareEndings, type Manner, readEnding, type SplitName, splitName } from './division-names.ts';
 
 /** A division as a text can name it. Every division below it has a code that begins with `prefix`. */
-export type NamedDivision = Readonly<{ code: string; level: number; prefix: string; name: SplitName }>;
+type NamedDivision = Readonly<{ code: string; level: number; prefix: string; name: SplitName }>;
 export type NameFound = Readonly<{ division: NamedDivision; manner: Manner; length: number }>;
 
 /** All divisions by their stems. */

@@ -11,7 +11,7 @@ import type { AskedRow } from '../../serve/select-columns.ts';
 /** What a point of interest is. */
 export type PoiCategory = Poi['category'];
 /** A geometry as RFC 7946 writes it, in degrees of CGCS2000. */
-export type Geometry = Readonly<{ type: string; coordinates: readonly unknown[] }>;
+type Geometry = Readonly<{ type: string; coordinates: readonly unknown[] }>;
 export type Point = Readonly<{ lon: number; lat: number }>;
 
 /** `path` goes from the province down to the division itself; it is there when it was asked for. */

@@ -1,0 +1,106 @@
+import DataLoader from 'dataloader';
+import type { DirectoryStore, ItemRow, ProviderRow, ResourceFilter, ResourceRow, VersionRow } from './directory-store.ts';
+import { printPlace, readPlace } from './search-place.ts';
+
+/** A page of resources. Its members are functions: rows are read, and counted, only when asked for. */
+type ResourcePage = Readonly<{
+  nodes(): Promise<readonly ResourceRow[]>;
+  total(): Promise<number>;
+  pageInfo(): Promise<Readonly<{ endCursor: string | null; hasNextPage: boolean }>>;
+}>;
+
+type Paging = Readonly<{ first: number; after: string | null }>;
+
+/** What one request asks of the directory: keys asked for in the same turn become one statement. */
+export type DirectoryLoaders = Readonly<{
+  resourceByCode(code: string): Promise<ResourceRow | null>;
+  itemByCode(code: string): Promise<ItemRow | null>;
+  providerByUscc(uscc: string): Promise<ProviderRow | null>;
+  itemsOf(resourceId: string): Promise<readonly ItemRow[]>;
+  versionsOf(resourceId: string): Promise<readonly VersionRow[]>;
+  search(filter: ResourceFilter, paging: Paging): ResourcePage;
+  resourcesOf(uscc: string, paging: Paging): ResourcePage;
+}>;
+
+/** Made for one request. */
+export function makeLoaders(store: DirectoryStore): DirectoryLoaders {
+  const resourceByCode = oneByKey(store.resourcesByCode, (row) => row.code);
+  const itemByCode = oneByKey(store.itemsByCode, (row) => row.code);
+  const providerByUscc = oneByKey(store.providersByUscc, (row) => row.uscc);
+  const itemsOf = manyByKey(store.itemsOfResources, (row) => row.resourceId);
+  const versionsOf = manyByKey(store.versionsOfResources, (row) => row.resourceId);
+  const countOf = oneByKey(store.countOfProviders, (row) => row.uscc);
+  const pagesOf = new Map<string, (uscc: string) => Promise<readonly ResourceRow[]>>();
+
+  return {
+    resourceByCode,
+    itemByCode,
+    providerByUscc,
+    itemsOf,
+    versionsOf,
+    search(filter, { first, after }) {
+      const place = after === null ? null : readPlace(after, Boolean(filter.text?.trim()));
+      return pageOf({
+        first,
+        fetch: (limit) => store.findResources(filter, place, limit),
+        count: () => store.countResources(filter),
+      });
+    },
+    resourcesOf(uscc, { first, after }) {
+      const code = after === null ? '' : readPlace(after, false).code;
+      const name = JSON.stringify([first, code]);
+      // Providers that are asked for the same page share a statement.
+      const page =
+        pagesOf.get(name) ??
+        manyByKey(
+          (usccs) => store.resourcesOfProviders(usccs, code, first + 1),
+          (row) => row.providerUscc,
+        );
+      pagesOf.set(name, page);
+      return pageOf({
+        first,
+        fetch: async () => (await page(uscc)).map((row) => ({ row, place: { tier: 3, length: 0, code: row.code } })),
+        count: async () => (await countOf(uscc))?.count ?? 0,
+      });
+    },
+  };
+}
+
+function pageOf(walk: {
+  first: number;
+  fetch: (limit: number) => ReturnType<DirectoryStore['findResources']>;
+  count: () => Promise<number>;
+}): ResourcePage {
+  let reading: ReturnType<DirectoryStore['findResources']> | undefined;
+  const read = async () => {
+    // The row beyond the page is the sign that more follows.
+    reading ??= walk.fetch(walk.first + 1);
+    const found = await reading;
+    return { found: found.slice(0, walk.first), hasNextPage: found.length > walk.first };
+  };
+  return {
+    nodes: async () => (await read()).found.map(({ row }) => row),
+    total: walk.count,
+    pageInfo: async () => {
+      const { found, hasNextPage } = await read();
+      const last = found.at(-1);
+      return { endCursor: last ? printPlace(last.place) : null, hasNextPage };
+    },
+  };
+}
+
+function oneByKey<Row>(fetch: (keys: readonly string[]) => Promise<readonly Row[]>, keyOf: (row: Row) => string) {
+  const loader = new DataLoader<string, Row | null>(async (keys) => {
+    const rowByKey = new Map((await fetch(keys)).map((row) => [keyOf(row), row]));
+    return keys.map((key) => rowByKey.get(key) ?? null);
+  });
+  return (key: string) => loader.load(key);
+}
+
+function manyByKey<Row>(fetch: (keys: readonly string[]) => Promise<readonly Row[]>, keyOf: (row: Row) => string) {
+  const loader = new DataLoader<string, readonly Row[]>(async (keys) => {
+    const rowsByKey = Map.groupBy(await fetch(keys), keyOf);
+    return keys.map((key) => rowsByKey.get(key) ?? []);
+  });
+  return (key: string) => loader.load(key);
+}

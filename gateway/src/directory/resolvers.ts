@@ -1,0 +1,51 @@
+import type { Change } from './compare-entries.ts';
+import type { ItemRow, ProviderRow, ResourceFilter, ResourceRow, VersionRow } from './directory-store.ts';
+import type { EntryLaxerClass } from './entry.ts';
+import type { DirectoryLoaders } from './loaders.ts';
+
+type Context = Readonly<{ loaders: DirectoryLoaders }>;
+type Paging = Readonly<{ first?: number | null; after?: string | null }>;
+
+/** As `schema/directory.graphql` says; a null that is written out means the same as nothing. */
+const PAGE = 20;
+const pagingOf = ({ first, after }: Paging) => ({ first: first ?? PAGE, after: after ?? null });
+const numberOf = ({ major, minor }: Readonly<{ major: number; minor: number }>) => `${major}.${minor}`;
+
+/** Which loader answers which field of `schema/directory.graphql`. Fields that are not here are members of their rows. */
+export const resolvers = {
+  Query: {
+    resource: (_root: unknown, { code }: { code: string }, { loaders }: Context) => loaders.resourceByCode(code),
+    resources: (_root: unknown, { filter, ...paging }: Paging & { filter?: ResourceFilter | null }, { loaders }: Context) =>
+      loaders.search(filter ?? {}, pagingOf(paging)),
+    provider: (_root: unknown, { uscc }: { uscc: string }, { loaders }: Context) => loaders.providerByUscc(uscc),
+  },
+  Resource: {
+    __resolveReference: ({ code }: { code: string }, { loaders }: Context) => loaders.resourceByCode(code),
+    category: (row: ResourceRow) => row.category.split('/'),
+    provider: (row: ResourceRow, _: unknown, { loaders }: Context) => loaders.providerByUscc(row.providerUscc),
+    items: (row: ResourceRow, _: unknown, { loaders }: Context) => loaders.itemsOf(row.id),
+    relatedCodes: (row: ResourceRow) => row.related,
+    relatedResources: async (row: ResourceRow, _: unknown, { loaders }: Context) =>
+      (await Promise.all(row.related.map(loaders.resourceByCode))).filter((related) => related?.state === 'PUBLISHED'),
+    onHub: (row: ResourceRow) => row.origin === 'HUB',
+    graphqlType: (row: ResourceRow) => row.typeName,
+    version: numberOf,
+    updatedAt: (row: ResourceRow) => row.updatedAt.toISOString(),
+    versions: (row: ResourceRow, _: unknown, { loaders }: Context) => loaders.versionsOf(row.id),
+  },
+  Item: {
+    __resolveReference: ({ code }: { code: string }, { loaders }: Context) => loaders.itemByCode(code),
+    resource: (row: ItemRow, _: unknown, { loaders }: Context) => loaders.resourceByCode(row.resourceCode),
+    laxerClasses: (row: ItemRow): readonly EntryLaxerClass[] => row.laxer,
+  },
+  Provider: {
+    __resolveReference: ({ uscc }: { uscc: string }, { loaders }: Context) => loaders.providerByUscc(uscc),
+    division: (row: ProviderRow) => ({ code: row.division }),
+    resources: (row: ProviderRow, paging: Paging, { loaders }: Context) => loaders.resourcesOf(row.uscc, pagingOf(paging)),
+  },
+  ResourceVersion: {
+    number: numberOf,
+    recordedAt: (row: VersionRow) => row.recordedAt.toISOString(),
+    changes: (row: VersionRow): readonly Change[] => row.changes,
+  },
+};

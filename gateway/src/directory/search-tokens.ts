@@ -1,0 +1,93 @@
+import { pinyin } from 'pinyin-pro';
+import type { Entry } from './entry.ts';
+
+/**
+ * Tokens of a text, made so that a search for the beginning of one finds every part of the text:
+ * of Chinese each pair of neighbouring characters and the last one alone; of its pinyin, and of the initials of its pinyin, what follows
+ * from each syllable on; of everything else the words, a GraphQL name (`PermitDecision`) taken apart and whole.
+ */
+export function tokensOf(text: string): readonly string[] {
+  const known = kept.get(text);
+  if (known) return known;
+  const tokens = [...new Set(runsOf(text).flatMap((run) => (isChinese(run) ? tokensOfChinese(run) : tokensOfWord(run))))];
+  // Names of items repeat themselves all over a directory; pinyin is most of the cost.
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(text, tokens);
+  return tokens;
+}
+
+/** What a text searches for, as PostgreSQL's tsquery: all of it must be there. Null where the text holds nothing that could be found. */
+export function searchQuery(text: string): string | null {
+  const terms = [...new Set(runsOf(text.toLowerCase()).flatMap((run) => (isChinese(run) ? termsOfChinese(run) : [termOfWord(run)])))];
+  return terms.length === 0 ? null : terms.slice(0, MOST_TERMS).join(' & ');
+}
+
+/** The same text for everyone: full-width letters become plain ones, and space around it goes. */
+export function plainText(text: string): string {
+  return text.normalize('NFKC').trim();
+}
+
+/** Search tokens of an entry, as PostgreSQL's tsvector: of its name, keywords and code alone, and of those with all that is around it. */
+export function searchVectors(entry: Entry): Readonly<{ name: string; all: string }> {
+  const name = new Set([entry.name, ...entry.keywords, entry.code, entry.typeName ?? ''].flatMap(tokensOf));
+  const around = [entry.provider.name, entry.providerOffice ?? '', entry.category.replaceAll('/', ' ')];
+  const items = entry.items.flatMap((item) => [item.name, item.code, ...item.fields.map((field) => field.coordinate)]);
+  const all = new Set([...name, ...[...around, ...items].flatMap(tokensOf)]);
+  return { name: vectorOf(name), all: vectorOf(all) };
+}
+
+const kept = new Map<string, readonly string[]>();
+const MOST_KEPT = 50_000;
+const MOST_TERMS = 24;
+/** Longest token in characters; a longer word is searched by its beginning. */
+const LONGEST = 32;
+/** Beginnings of fewer letters would match half of a large directory. */
+const SHORTEST_BEGINNING = 2;
+
+/** Runs of Chinese characters, and of other letters or digits. */
+function runsOf(text: string): readonly string[] {
+  return text.normalize('NFKC').match(/\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}]+/gv) ?? [];
+}
+
+function isChinese(run: string): boolean {
+  return /^\p{Script=Han}/u.test(run);
+}
+
+function tokensOfChinese(run: string): readonly string[] {
+  const characters = [...run];
+  const syllables = pinyin(run, { toneType: 'none', type: 'array', v: true });
+  const pairs = characters.map((character, place) => character + (characters[place + 1] ?? ''));
+  const spoken = syllables.map((_, place) => syllables.slice(place).join('').slice(0, LONGEST));
+  const initials = syllables.map((_, place) =>
+    syllables
+      .slice(place)
+      .map((syllable) => syllable[0] ?? '')
+      .join('')
+      .slice(0, LONGEST),
+  );
+  return [...pairs, ...spoken, ...initials].map((token) => token.toLowerCase());
+}
+
+function tokensOfWord(run: string): readonly string[] {
+  const parts = run.match(/\p{Lu}?[\p{Ll}\p{Lo}\p{M}]+|\p{Lu}+(?!\p{Ll})|\p{N}+/gu) ?? [];
+  return [run, ...parts].map((token) => token.toLowerCase().slice(0, LONGEST));
+}
+
+function termsOfChinese(run: string): readonly string[] {
+  const characters = [...run];
+  if (characters.length === 1) return [`'${run}':*`];
+  // A pair at the end is found as a pair, or as the beginning of one.
+  return characters.slice(0, -1).map((character, place) => `'${character}${characters[place + 1]}'`);
+}
+
+function termOfWord(run: string): string {
+  return run.length < SHORTEST_BEGINNING ? `'${run}'` : `'${run.slice(0, LONGEST)}':*`;
+}
+
+/** Tokens hold letters and digits alone, so that quotes need no escape. */
+function vectorOf(tokens: ReadonlySet<string>): string {
+  return [...tokens]
+    .filter((token) => token !== '')
+    .map((token) => `'${token}'`)
+    .join(' ');
+}
