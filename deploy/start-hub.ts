@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { embeddedAddress, isEmbedded } from '@longyuan/prisma/connect/database-url.ts';
+import { findLibraries } from '@longyuan/prisma/migrate/find-libraries.ts';
 import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { type Environment, type ProcessPlan, type Supervised, startProcess, stopProcess, superviseProcess } from './supervise-process.ts';
@@ -44,7 +45,7 @@ export function startHub(settings: Settings, say: (line: string) => void, enviro
     const libraries = readLibraries();
     say('陇源 Longyuan is starting.');
     await refuseTakenPorts(settings, libraries);
-    if (libraries.some((library) => isEmbedded(settings, library.name))) {
+    if (needsEmbedded(settings)) {
       await run({ name: 'The embedded PostgreSQL', file: 'prisma/embedded/main.ts', args: [], nodeOptions: [] }).ready;
       say(`  ${seconds()}  the embedded PostgreSQL answers (${settings.dataDir})`);
     }
@@ -119,11 +120,16 @@ async function seed({ settings, environment, signal, say }: Start): Promise<bool
   return code === 0 || signal.aborted;
 }
 
+/** Whether any store, the directory's included, lives in the embedded PostgreSQL. */
+function needsEmbedded(settings: Settings): boolean {
+  return findLibraries().some(({ name }) => isEmbedded(settings, name));
+}
+
 /** @throws Error naming every port that something else holds. */
 async function refuseTakenPorts(settings: Settings, libraries: readonly Library[]): Promise<void> {
   const ports = new Map([[settings.port, 'the gateway']]);
   for (const { name, order } of libraries) ports.set(settings.port + order, `the library ${name}`);
-  if (libraries.some(({ name }) => isEmbedded(settings, name))) ports.set(embeddedAddress(settings).port, 'the embedded PostgreSQL');
+  if (needsEmbedded(settings)) ports.set(embeddedAddress(settings).port, 'the embedded PostgreSQL');
   const taken: string[] = [];
   for (const [port, whose] of ports) {
     if (!(await isFree(port))) taken.push(`  port ${port}, for ${whose}`);
