@@ -37,7 +37,7 @@ test('no warrant, nonsense and an unsigned one open nothing', async () => {
 });
 
 test('a warrant signed with another key, or with the public key as a secret, opens nothing', async () => {
-  const other = await openWarrantKey(mkdtempSync(join(tmpdir(), 'longyuan-other-')));
+  const other = await openWarrantKey(mkdtempSync(join(folder, 'other-')));
   expect(await verifyWarrant(await signWarrant({ library: 'credit', caller }, other), 'credit', key)).toBeNull();
   const secret = new Uint8Array(await crypto.subtle.exportKey('raw', key.publicKey));
   expect(await verifyWarrant(await forge((jwt) => jwt, { alg: 'HS256' }).sign(secret), 'credit', key)).toBeNull();
@@ -57,7 +57,7 @@ test('a token of the same key that is no warrant opens nothing', async () => {
 });
 
 test('keys are made once, by whoever comes first, and are for their owner’s eyes', async () => {
-  const fresh = mkdtempSync(join(tmpdir(), 'longyuan-keys-'));
+  const fresh = mkdtempSync(join(folder, 'keys-'));
   const made = await Promise.all(Array.from({ length: 8 }, () => openPseudonymKey(fresh)));
   expect(new Set(made.map((each) => each.toString('hex'))).size).toBe(1);
   expect(made[0]).toHaveLength(32);

@@ -10,8 +10,9 @@ import { applyMigrations } from '../migrate/apply-migrations.ts';
 import { BLOCK_SIZE } from './block.ts';
 import type { BulkLoader } from './bulk-loader.ts';
 import { openCopyLoader } from './copy-loader.ts';
+import { buffersOf, COPY_BYTES, type EncodedRows } from './encode-rows.ts';
 import { findSeeds, readLibrarySeed, type SeededLibrary } from './find-seeds.ts';
-import type { Chunk, GenerateOrder } from './generate-worker.ts';
+import type { Chunk, GenerateOrder, MoreOrder } from './generate-worker.ts';
 import { openInsertLoader } from './insert-loader.ts';
 import type { LibrarySeed } from './library-seed.ts';
 import { MOST_BLOCKS } from './numbers.ts';
@@ -105,8 +106,8 @@ async function prepareStores(stores: readonly Store[]): Promise<string | null> {
 /** Chunks that may be made before they are loaded. */
 const CHUNKS_AHEAD = 3;
 const BLOCKS_PER_CHUNK = 25;
-/** Room for the short-lived objects of a whole chunk: a third less time goes to collecting them. */
-const resourceLimits = { maxYoungGenerationSizeMb: 96 };
+/** Room for the short-lived objects of many blocks: seldom collected, and then nearly nothing is left to copy. */
+const resourceLimits = { maxYoungGenerationSizeMb: 48 };
 
 type FillOptions = Pick<SeedOptions, 'settings' | 'persons' | 'log'> & Readonly<{ say: (line: string) => void }>;
 
@@ -155,6 +156,10 @@ async function loadChunks(
     })),
   };
   const worker = new Worker(new URL('./generate-worker.ts', import.meta.url), { workerData: order, resourceLimits });
+  const askForMore = (loaded: readonly EncodedRows[]): void => {
+    const spent = buffersOf(loaded).filter(({ byteLength }) => byteLength === COPY_BYTES);
+    worker.postMessage({ spent } satisfies MoreOrder, spent);
+  };
   const tails = new Map<string, Promise<void>>();
   const load = (chunk: Chunk): Promise<unknown> =>
     Promise.all(
@@ -172,12 +177,15 @@ async function loadChunks(
   try {
     const loaded = new Promise<void>((resolve, reject) => {
       worker.on('message', (chunk: Chunk) => {
-        load(chunk).then(() => (chunk.isLast ? resolve() : worker.postMessage('more')), reject);
+        load(chunk).then(() => {
+          if (chunk.isLast) resolve();
+          else askForMore(Object.values(chunk.rows).flat());
+        }, reject);
       });
       worker.on('error', reject);
       worker.on('exit', (code) => code !== 0 && reject(new Error(`The thread that makes the country ended with code ${code}`)));
     });
-    for (let ahead = 0; ahead < CHUNKS_AHEAD; ahead++) worker.postMessage('more');
+    for (let ahead = 0; ahead < CHUNKS_AHEAD; ahead++) askForMore([]);
     await loaded;
   } finally {
     await worker.terminate();

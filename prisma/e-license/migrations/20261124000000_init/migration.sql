@@ -37,7 +37,7 @@ CREATE TABLE "e_license"."License" (
     "state" "e_license"."LicenseState" NOT NULL,
     "division" VARCHAR(12) NOT NULL,
     "checkCode" CHAR(20) NOT NULL,
-    "face" JSONB NOT NULL,
+    "face" JSON NOT NULL,
     "fileDigest" CHAR(64),
     "fileSigned" BOOLEAN NOT NULL,
     "confirmedAt" TIMESTAMPTZ(0) NOT NULL,
@@ -67,7 +67,7 @@ CREATE UNIQUE INDEX "License_identifier_key" ON "e_license"."License"("identifie
 CREATE UNIQUE INDEX "License_checkCode_key" ON "e_license"."License"("checkCode");
 
 -- CreateIndex
-CREATE INDEX "License_holderKey_identifier_idx" ON "e_license"."License"("holderKey", "identifier");
+CREATE INDEX "License_holderKey_idx" ON "e_license"."License"("holderKey");
 
 -- CreateIndex
 CREATE INDEX "UseAuthorization_licenseId_idx" ON "e_license"."UseAuthorization"("licenseId");
