@@ -37,11 +37,13 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   };
   try {
     project.provide('embedded', await open('embedded'));
-    if (missingServices('postgresql', 'postgis') === null) {
+    const missing = missingServices('postgresql', 'postgis');
+    if (missing === null) {
       const server = startPostgresql((await findHubPort()) + 20);
       ends.push(server.stop);
       project.provide('postgresql', await open('postgresql', { HUB_POSTGRES_URL: server.url }));
     } else {
+      process.stdout.write(`skipped: everything over a PostgreSQL server (${missing})\n`);
       project.provide('postgresql', null);
     }
   } catch (error) {
