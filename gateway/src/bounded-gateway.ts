@@ -5,7 +5,7 @@ import { GraphQLError } from 'graphql';
 import type { GatewayContext } from './library-source.ts';
 import { remainingMs } from './request-budget.ts';
 
-type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
+export type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
 type LoadResult = Awaited<ReturnType<GatewayInterface['load']>>;
 type Executor = NonNullable<LoadResult['executor']>;
 type Result = Awaited<ReturnType<Executor>>;
@@ -21,11 +21,13 @@ const PLANNER_LIMIT = /Too many options generated|non-local selections exceeds|m
  * OPERATION_TOO_COSTLY, and what a library promised and did not keep is an error instead of an extension.
  */
 export function boundGateway(gateway: ApolloGateway): GatewayInterface {
+  let loading: ReturnType<GatewayInterface['load']> | undefined;
   return {
     onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-    load: async (options) => {
-      const { executor } = await gateway.load(options);
-      return { executor: (request) => inTime(executor, request) };
+    // Apollo's gateway loads once; the public door goes through the same one.
+    load: (options) => {
+      loading ??= gateway.load(options).then(({ executor }) => ({ executor: (request) => inTime(executor, request) }));
+      return loading;
     },
     stop: () => gateway.stop(),
   };

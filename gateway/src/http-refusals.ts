@@ -30,7 +30,7 @@ export function refusalFor(error: Pick<FastifyError, 'code' | 'statusCode'>): Re
 
 /** What is answered where nothing is served. */
 export function refuseAddress(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (request.url.split('?', 1)[0] === '/graphql') {
+  if (/^(\/public)?\/graphql$/.test(request.url.split('?', 1)[0] ?? '')) {
     void reply.header('allow', 'GET, POST');
     return sendRefusal(reply, { status: 405, code: 'BAD_USER_INPUT', message: 'Send operations with POST.' });
   }

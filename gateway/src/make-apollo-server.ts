@@ -13,7 +13,7 @@ import { forbidTelemetry, type Settings } from '@longyuan/settings/environment.t
 import type { Logger } from '@longyuan/settings/log.ts';
 import { makeAdmission } from './admit-operation.ts';
 import { presentError } from './answer-errors.ts';
-import { boundGateway } from './bounded-gateway.ts';
+import { boundGateway, type GatewayInterface } from './bounded-gateway.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
 import { quietLogger } from './quiet-logger.ts';
@@ -23,21 +23,14 @@ const PLAN_CACHE_MIB = 16;
 /** Enough for the plans that differ in worth; past it the planner takes the best it has seen. */
 const MAX_EVALUATED_PLANS = 200;
 const MAX_PATHS = 200;
-/** Apollo Server over Apollo's gateway, with the hub's own admission before it and the hub's own errors after it. Not started. */
-export function makeApolloServer(parts: {
-  settings: Settings;
-  log: Logger;
-  subgraphs: readonly Pick<Library, 'document'>[];
-  supergraphSdl: string;
-  sources: ReadonlyMap<string, LibrarySource>;
-}): ApolloServer<GatewayContext> {
-  const { settings, log, subgraphs, supergraphSdl, sources } = parts;
+/** Apollo's gateway over the sources, bounded. Loaded by the server that it is given to. */
+export function makeGateway(parts: { log: Logger; supergraphSdl: string; sources: ReadonlyMap<string, LibrarySource> }): GatewayInterface {
+  const { log, supergraphSdl, sources } = parts;
   forbidTelemetry();
-  const logger = quietLogger(log);
   const gateway = new ApolloGateway({
     supergraphSdl,
     validateSupergraph: false,
-    logger,
+    logger: quietLogger(log),
     // Else any caller could ask for the query plan outside production.
     __exposeQueryPlanExperimental: false,
     experimental_approximateQueryPlanStoreMiB: PLAN_CACHE_MIB,
@@ -48,10 +41,22 @@ export function makeApolloServer(parts: {
       return source;
     },
   });
+  return boundGateway(gateway);
+}
+
+/** Apollo Server over a gateway, with the hub's own admission before it and the hub's own errors after it. Not started. */
+export function makeApolloServer(parts: {
+  settings: Settings;
+  log: Logger;
+  subgraphs: readonly Pick<Library, 'document'>[];
+  gateway: GatewayInterface;
+}): ApolloServer<GatewayContext> {
+  const { settings, log, subgraphs, gateway } = parts;
+  forbidTelemetry();
   return new ApolloServer<GatewayContext>({
-    gateway: boundGateway(gateway),
+    gateway,
     nodeEnv: 'production',
-    logger,
+    logger: quietLogger(log),
     introspection: true,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,

@@ -3,6 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import helmet from '@fastify/helmet';
 import { registerFaces } from '@longyuan/portal/register-faces.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
+import { findPublicSchema } from '@longyuan/schema/src/public-schema.ts';
 import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -15,8 +16,10 @@ import { identify } from './identify.ts';
 import { type LibraryHealth, watchHealth } from './library-health.ts';
 import { type GatewayContext, type LibrarySource, openLibrary } from './library-source.ts';
 import { isLoopback } from './loopback.ts';
-import { makeApolloServer } from './make-apollo-server.ts';
+import { makeApolloServer, makeGateway } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
+import { openToPublic } from './public/public-gateway.ts';
+import { registerPublic } from './public/register-public.ts';
 import { keepWarrants } from './warrant-cache.ts';
 
 /** A gateway that listens: where, and how to end it. */
@@ -46,7 +49,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   if (!isLoopback(host))
     throw new Error(`The gateway listens on loopback only while every caller is an internal developer, not on ${host}.`);
   const beside = directory ? [directory.subgraph] : [];
-  const { supergraphSdl } = composeSupergraph(libraries, beside);
+  const { supergraphSdl, apiSdl } = composeSupergraph(libraries, beside);
   const readFetch = makeFetchReader(supergraphSdl);
   const libraryUrl = options.libraryUrl ?? loopbackUrls(libraries, settings.port);
   const health = watchHealth({ libraries, libraryUrl, intervalMs: settings.healthIntervalMs, timeoutMs: settings.libraryTimeoutMs, log });
@@ -58,19 +61,28 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     ]),
   );
   if (directory) sources.set(directory.subgraph.name, directory.source);
-  const apollo = makeApolloServer({ settings, log, subgraphs: [...libraries, ...beside], supergraphSdl, sources });
+  const gateway = makeGateway({ log, supergraphSdl, sources });
+  const apollo = makeApolloServer({ settings, log, subgraphs: [...libraries, ...beside], gateway });
+  const publicSdl = findPublicSchema(libraries, apiSdl);
+  const publicDoor =
+    publicSdl === null
+      ? null
+      : { publicSdl, apollo: makeApolloServer({ settings, log, subgraphs: libraries, gateway: openToPublic(gateway, publicSdl) }) };
   const app = makeHttpServer(settings, log);
   const close = async (): Promise<void> => {
     // Keeps the process neither alive nor waiting for requests that hang.
     const timer = setTimeout(() => app.server.closeAllConnections(), CLOSING_MS).unref();
     await app.close();
     clearTimeout(timer);
+    await publicDoor?.apollo.stop();
     await apollo.stop();
     await Promise.all([health.close(), ...[...sources.values()].map((source) => source.close())]);
   };
   try {
     await apollo.start();
+    await publicDoor?.apollo.start();
     await serveRoutes(app, { apollo, health, libraries });
+    if (publicDoor) await registerPublic(app, { ...publicDoor, libraries, settings });
     await app.listen({ host, port: settings.port });
   } catch (error) {
     await app.close();

@@ -1,4 +1,4 @@
-import type { FieldFacts, SharingFacts } from './sharing-facts.ts';
+import type { FieldFacts, ItemFacts, SharingFacts } from './sharing-facts.ts';
 
 /** What is open to the public, asked by name over all libraries. A name that no library declares is not open. */
 export type Openness = Readonly<{
@@ -11,13 +11,13 @@ export type Openness = Readonly<{
   isOpenValue: (type: string, value: string) => boolean;
 }>;
 
-/** Reads openness out of the facts. An item open only for the rows of a predicate is open: the owner's store shows those rows alone. */
+/** Reads openness out of the facts. */
 export function readOpenness(facts: SharingFacts): Openness {
   const fields = Map.groupBy(facts.fields, (field) => field.coordinate);
   const declared = (type: string, field: string) => fields.get(`${type}.${field}`) ?? [];
 
   function isOpenItem(code: string): boolean {
-    return facts.fieldsOfItem(code).some((field) => field.items.some((item) => item.code === code && item.open));
+    return facts.fieldsOfItem(code).some((field) => field.items.some((item) => item.code === code && isOpenToAll(item)));
   }
   function mayRead(code: string, isForStatistics: boolean): boolean {
     if (isOpenItem(code)) return true;
@@ -35,7 +35,7 @@ export function readOpenness(facts: SharingFacts): Openness {
       const said = declared(type, field);
       const items = said.filter((each) => each.items.length > 0);
       if (said.length === 0 || said.some((each) => each.isInaccessible)) return false;
-      if (items.length > 0) return items.every((each) => each.items.some((item) => item.open));
+      if (items.length > 0) return items.every((each) => each.items.some(isOpenToAll));
       return said.every((each) => each.isStructure) || facts.isNested(type);
     },
     isStructure(type, field) {
@@ -67,9 +67,18 @@ export function readOpenness(facts: SharingFacts): Openness {
 
 /** An open item of a root field that answers in cells, `count` beside `suppressed`: what `aggregate: true` lets group by an item. */
 export function isOpenStatistic(facts: SharingFacts, field: FieldFacts): boolean {
-  if (!field.owner.isRoot || !field.items.some((item) => item.open)) return false;
+  if (!field.owner.isRoot || !field.items.some(isOpenToAll)) return false;
   return facts.typesNamed(field.returns).some((type) => {
     const names = new Set(type.fields.map((each) => each.name));
     return type.isStructure && names.has('count') && names.has('suppressed');
   });
+}
+
+/**
+ * Whether the public may have the item of every row. An item that is open only for the rows of a predicate (`when`) is not served to the
+ * public yet: nothing hides the other rows until each owner's store applies the predicate, which comes with permissions. Then
+ * `item.open` alone decides here.
+ */
+function isOpenToAll(item: Pick<ItemFacts, 'open' | 'when'>): boolean {
+  return item.open && item.when === null;
 }

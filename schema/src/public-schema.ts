@@ -19,17 +19,25 @@ import type { Library } from './read-libraries.ts';
 import { readSharingFacts } from './read-sharing-facts.ts';
 
 /**
- * The part of the API schema that anyone may ask without a token: open items (also those open only for the rows of a predicate),
- * the structure around them, and nothing else. What only served something that is not open is gone with it: arguments whose
+ * The part of the API schema that anyone may ask without a token: open items (not those open only for the rows of a predicate, see
+ * `isOpenToAll`), the structure around them, and nothing else. What only served something that is not open is gone with it: arguments whose
  * `@reads` is not open, fields that cannot be asked without such an argument, types, enum values, inputs and their descriptions.
  * There are no mutations. Expects libraries that `checkSchema` has nothing against.
  * @throws Error when nothing is open.
  */
 export function publicSchema(libraries: readonly Library[], apiSdl: string): string {
+  const sdl = findPublicSchema(libraries, apiSdl);
+  if (sdl === null) throw new Error('Nothing of the libraries is open, so there is no public schema.');
+  return sdl;
+}
+
+/** The public schema; null when nothing is open. */
+export function findPublicSchema(libraries: readonly Library[], apiSdl: string): string | null {
   const api = new Map<string, TypeDefinitionNode>();
   const document = parse(apiSdl, { noLocation: true });
   for (const definition of document.definitions) if (isType(definition)) api.set(definition.name.value, definition);
   const kept = new PublicTypes(api, readOpenness(readSharingFacts(libraries)));
+  if (!kept.haveSomethingToSay) return null;
   const reached = kept.reachedFrom('Query');
   const definitions = document.definitions.flatMap((definition) =>
     isType(definition) && reached.has(definition.name.value) ? [kept.shown(definition, reached)] : [],
@@ -56,7 +64,10 @@ class PublicTypes {
       before = this.#speaking.size;
       this.#speaking = new Set(objects.filter((type) => this.#speaks(type)).map((type) => type.name.value));
     }
-    if (!this.#speaking.has('Query')) throw new Error('Nothing of the libraries is open, so there is no public schema.');
+  }
+
+  get haveSomethingToSay(): boolean {
+    return this.#speaking.has('Query');
   }
 
   /** Every type that a query can meet, as answer or as input. */
@@ -144,19 +155,25 @@ class PublicTypes {
     if (!type || type.kind === Kind.SCALAR_TYPE_DEFINITION) return true;
     if (type.kind === Kind.ENUM_TYPE_DEFINITION) return this.#shownValues(type).length > 0;
     if (type.kind === Kind.OBJECT_TYPE_DEFINITION) return this.#speaking.has(name);
-    const possible = this.#possibleTypes(type);
-    if (possible.length === 0) return false;
+    // An answer may be of any type that the interface or union stands for: one that is not public would be counted and named.
+    const possible = this.#declaredTypes(type);
+    if (possible.length === 0 || !possible.every((each) => this.#speaking.has(each))) return false;
     return type.kind !== Kind.INTERFACE_TYPE_DEFINITION || (type.fields ?? []).some((field) => this.#isOpenField(type, field));
   }
 
   #possibleTypes(type: TypeDefinitionNode): readonly string[] {
-    if (type.kind === Kind.UNION_TYPE_DEFINITION)
-      return (type.types ?? []).map((each) => each.name.value).filter((name) => this.#speaking.has(name));
+    return this.#declaredTypes(type).filter((name) => this.#speaking.has(name));
+  }
+
+  /** The objects that an interface or union stands for, open or not. */
+  #declaredTypes(type: TypeDefinitionNode): readonly string[] {
+    if (type.kind === Kind.UNION_TYPE_DEFINITION) return (type.types ?? []).map((each) => each.name.value);
     if (type.kind !== Kind.INTERFACE_TYPE_DEFINITION) return [];
-    return [...this.#speaking].filter((name) => {
-      const object = this.#api.get(name);
-      return object?.kind === Kind.OBJECT_TYPE_DEFINITION && object.interfaces?.some((each) => each.name.value === type.name.value);
-    });
+    return [...this.#api.values()].flatMap((object) =>
+      object.kind === Kind.OBJECT_TYPE_DEFINITION && object.interfaces?.some((each) => each.name.value === type.name.value)
+        ? [object.name.value]
+        : [],
+    );
   }
 
   #shownInputs(type: InputObjectTypeDefinitionNode): readonly InputValueDefinitionNode[] | null {

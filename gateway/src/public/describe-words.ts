@@ -1,0 +1,33 @@
+import type { DirectoryResource } from '@longyuan/schema/src/read-directory.ts';
+
+/** A text in Chinese and in English, where the schema says both. */
+export type Words = Readonly<{ zh: string; en: string | null }>;
+
+/** The resource's name: in Chinese as the directory has it, in English as its type is called (`LegalEntity`: Legal entity). */
+export function nameOf({ title, typeName }: DirectoryResource): Words {
+  const words = typeName.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  return { zh: title, en: words.charAt(0).toUpperCase() + words.slice(1) };
+}
+
+/** A description of the schema, taken apart: its Chinese term first, then what it says in English. */
+export function partWords(description: string): Words {
+  const term = /^(\p{Script=Han}[^:.;,]*?)(?:\s+(?=[a-z])|[:.;,]\s*|$)/u.exec(description);
+  const zh = term?.[1]?.trim() ?? '';
+  const en = description.slice(term?.[0].length ?? 0).trim();
+  return { zh, en: /[A-Za-z]{2}/.test(en) ? en : null };
+}
+
+/** `DataType` of the compilation guide in both languages. */
+export const dataTypeWords: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  C: ['字符型', 'text'],
+  N: ['数值型', 'number'],
+  Y: ['货币型', 'money'],
+  D: ['日期型', 'date'],
+  T: ['日期时间型', 'date and time'],
+  L: ['逻辑型', 'yes or no'],
+  M: ['备注型', 'long text or record'],
+  G: ['通用型', 'geometry or other object'],
+  B: ['双精度型', 'double precision number'],
+  I: ['整型', 'whole number'],
+  F: ['浮点型', 'floating point number'],
+};

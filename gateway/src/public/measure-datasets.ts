@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { type FileFormat, formatsOf, writerOf } from './file-formats.ts';
+import type { Dataset } from './find-datasets.ts';
+import { type Ask, readPages, START } from './read-rows.ts';
+
+/** What a dataset's files were when its rows were last read through. */
+export type Measures = Readonly<{
+  rows: number;
+  /** When its owner last confirmed one of the rows, RFC 3339; null where none says. */
+  newestAt: string | null;
+  files: ReadonlyMap<FileFormat, Readonly<{ bytes: number; sha256: string }>>;
+}>;
+
+/** Seconds that measures are taken for the truth, and that a client may keep a file without asking again. */
+export const FRESH_SECONDS = 300;
+/** How long rows are read for their measures before it is given up: a dataset that takes longer has none. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * Makes the measuring of datasets: reads all rows, at most once in five minutes for each dataset and one dataset at a time, and keeps
+ * size, digest and newest confirmation. Null where the rows cannot be read, or not in two seconds.
+ */
+export function keepMeasures(ask: Ask): (dataset: Dataset) => Promise<Measures | null> {
+  const kept = new Map<Dataset, { atMs: number; measures: Promise<Measures | null> }>();
+  let before: Promise<unknown> = Promise.resolve();
+  return (dataset) => {
+    const known = kept.get(dataset);
+    if (known && performance.now() - known.atMs < FRESH_SECONDS * 1000) return known.measures;
+    const measures = before
+      .then(() => measure(dataset, ask))
+      .catch(() => {
+        // A library that is down now may answer in a moment.
+        kept.delete(dataset);
+        return null;
+      });
+    before = measures;
+    kept.set(dataset, { atMs: performance.now(), measures });
+    return measures;
+  };
+}
+
+async function measure(dataset: Dataset, ask: Ask): Promise<Measures | null> {
+  const endsAtMs = performance.now() + PATIENCE_MS;
+  const files = formatsOf(dataset).map((format) => {
+    const hash = createHash('sha256');
+    const writer = writerOf(dataset, format, false);
+    return { format, hash, writer, bytes: hash.update(writer.head) && Buffer.byteLength(writer.head) };
+  });
+  let rows = 0;
+  let newestAt: string | null = null;
+  for await (const page of readPages(dataset.slices(true), ask, START)) {
+    if (performance.now() > endsAtMs) return null;
+    for (const file of files) {
+      const text = file.writer.rows(page.rows, rows === 0);
+      file.hash.update(text);
+      file.bytes += Buffer.byteLength(text);
+    }
+    rows += page.rows.length;
+    for (const { confirmedAt } of page.rows) {
+      if (typeof confirmedAt === 'string' && (newestAt === null || confirmedAt > newestAt)) newestAt = confirmedAt;
+    }
+  }
+  return {
+    rows,
+    newestAt,
+    files: new Map(
+      files.map(({ format, hash, writer, bytes }) => [
+        format,
+        { bytes: bytes + Buffer.byteLength(writer.foot), sha256: hash.update(writer.foot).digest('hex') },
+      ]),
+    ),
+  };
+}

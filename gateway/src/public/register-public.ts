@@ -1,0 +1,143 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import type { Settings } from '@longyuan/settings/environment.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { buildSchema } from 'graphql';
+import { identify } from '../identify.ts';
+import type { GatewayContext } from '../library-source.ts';
+import { cancelCalls, openBudget, type RequestBudget } from '../request-budget.ts';
+import { describeCatalogue, fileName } from './catalogue.ts';
+import { dictionaryCsv, dictionaryOf } from './data-dictionary.ts';
+import { type FileFormat, formatsOf } from './file-formats.ts';
+import { findOpenResources } from './find-datasets.ts';
+import { FRESH_SECONDS, keepMeasures } from './measure-datasets.ts';
+import { type Ask, readPlace, START } from './read-rows.ts';
+import { etagOf, isKnown, refuseFile, sendPart, sendWhole } from './send-file.ts';
+
+/** Files that are sent at the same time; more are refused until one ends. */
+const MAX_DOWNLOADS = 8;
+const MAX_PART_ROWS = 10_000;
+const NO_FILE = 'There is no such file. /public/catalog.jsonld lists those there are.';
+const NOT_NOW = 'A library that the file is read from does not answer now.';
+
+/** Serves what is open, without a token: questions, files, their dictionaries and the catalogue. `apollo` answers the public schema. */
+export async function registerPublic(
+  app: FastifyInstance,
+  door: Readonly<{ apollo: ApolloServer<GatewayContext>; publicSdl: string; libraries: readonly Library[]; settings: Settings }>,
+): Promise<void> {
+  const { apollo, publicSdl, libraries, settings } = door;
+  const open = findOpenResources(libraries, publicSdl);
+  const byName = new Map(open.map((each) => [fileName(each.resource.code), each]));
+  const schema = buildSchema(publicSdl, { noLocation: true });
+  const isPublic = (coordinate: string) => {
+    const [type = '', field = ''] = coordinate.split('.');
+    const found = schema.getType(type);
+    return found !== undefined && 'getFields' in found && field in found.getFields();
+  };
+  const measure = keepMeasures(askThrough(apollo, settings, () => randomUUID()));
+  let downloads = 0;
+
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/public/graphql',
+    onRequest: async (_request, reply) => void reply.header('cache-control', 'no-store'),
+    handler: fastifyApolloHandler(apollo, { context: async ({ budget }) => ({ caller: identify(), budget }) }),
+  });
+  app.get('/public/schema.graphql', async (request, reply) => sendText(request, reply, 'text/plain', publicSdl));
+  app.get('/public/catalog.jsonld', async (request, reply) => {
+    const listed = await Promise.all(open.map(async (each) => ({ ...each, measures: each.dataset ? await measure(each.dataset) : null })));
+    const catalogue = describeCatalogue(listed, `http://${request.headers.host}`);
+    return sendText(request, reply, 'application/ld+json', JSON.stringify(catalogue, null, 1));
+  });
+  app.get<{ Params: { file: string }; Querystring: Record<string, unknown> }>('/public/datasets/:file', async (request, reply) => {
+    const { name = '', kind = '' } = /^(?<name>[^.]+)\.(?<kind>.+)$/.exec(request.params.file)?.groups ?? {};
+    const found = byName.get(name);
+    if (!found) return refuseFile(reply, 404, NO_FILE);
+    if (kind === 'dictionary.json') {
+      return sendText(request, reply, 'application/json', JSON.stringify(dictionaryOf(found, isPublic), null, 1));
+    }
+    if (kind === 'dictionary.csv') return sendText(request, reply, 'text/csv', dictionaryCsv(dictionaryOf(found, isPublic)));
+    const { dataset } = found;
+    const format = dataset && formatsOf(dataset).find((each) => each === kind);
+    if (!dataset || !format) return refuseFile(reply, 404, NO_FILE);
+    return sendDataset(request, reply, { dataset, format });
+  });
+
+  async function sendDataset(
+    request: FastifyRequest<{ Querystring: Record<string, unknown> }>,
+    reply: FastifyReply,
+    { dataset, format }: { dataset: Parameters<typeof measure>[0]; format: FileFormat },
+  ): Promise<FastifyReply> {
+    const { after, limit } = request.query;
+    const from = after === undefined ? START : typeof after === 'string' ? readPlace(after) : null;
+    if (!from) return refuseFile(reply, 400, 'after must be a cursor as a Link header of this file gave it.');
+    const rows = limit === undefined ? null : Number(limit);
+    if (rows !== null && !(Number.isInteger(rows) && rows >= 1 && rows <= MAX_PART_ROWS)) {
+      return refuseFile(reply, 400, `limit must be a whole number from 1 to ${MAX_PART_ROWS}.`);
+    }
+    if (downloads >= MAX_DOWNLOADS) return refuseFile(reply.header('retry-after', '10'), 503, 'Too many files are being sent; try again.');
+    downloads += 1;
+    let isOver = false;
+    const onEnd = () => {
+      if (!isOver) downloads -= 1;
+      isOver = true;
+    };
+    const running = new Set<RequestBudget>();
+    reply.raw.once('close', () => {
+      for (const budget of running) cancelCalls(budget);
+      onEnd();
+    });
+    const ask = askThrough(apollo, settings, () => request.budget.requestId, running);
+    const wanted = { dataset, format, from, isResumed: after !== undefined };
+    try {
+      if (rows !== null) return await sendPart({ ...wanted, limit: rows }, { ask, request, reply });
+      const measures = wanted.isResumed ? null : await measure(dataset);
+      return await sendWhole({ ...wanted, limit: null }, { ask, measures, request, reply, onEnd });
+    } catch (error) {
+      if (!(error instanceof NotWhole)) throw error;
+      for (const name of ['content-encoding', 'etag', 'content-disposition', 'cache-control']) reply.removeHeader(name);
+      return error.isCursor
+        ? refuseFile(reply, 400, 'after must be a cursor as a Link header of this file gave it.')
+        : refuseFile(reply.header('retry-after', '5'), 503, NOT_NOW);
+    }
+  }
+}
+
+/** An operation that was not answered whole. Says nothing of the answer. */
+class NotWhole extends Error {
+  readonly isCursor: boolean;
+  constructor(isCursor: boolean) {
+    super('The rows of a file could not be read.');
+    this.isCursor = isCursor;
+  }
+}
+
+/** Asks the public schema in this process; every operation has a request's whole time. `running` holds the budgets that are being spent. */
+function askThrough(
+  apollo: ApolloServer<GatewayContext>,
+  settings: Settings,
+  requestId: () => string,
+  running: Set<RequestBudget> = new Set(),
+): Ask {
+  return async (query, variables) => {
+    const budget = openBudget(requestId(), settings.requestTimeoutMs);
+    running.add(budget);
+    try {
+      const { body } = await apollo.executeOperation({ query, variables }, { contextValue: { caller: identify(), budget } });
+      if (body.kind !== 'single') throw new NotWhole(false);
+      const { data, errors } = body.singleResult;
+      if (errors?.length || !data) throw new NotWhole(errors?.some((error) => error.extensions?.['code'] === 'BAD_USER_INPUT') ?? false);
+      return data;
+    } finally {
+      running.delete(budget);
+    }
+  };
+}
+
+function sendText(request: FastifyRequest, reply: FastifyReply, type: string, text: string): FastifyReply {
+  void reply.header('cache-control', `public, max-age=${FRESH_SECONDS}`).type(`${type}; charset=utf-8`);
+  if (isKnown(request, reply, etagOf(createHash('sha256').update(text).digest('hex')))) return reply.code(304).send();
+  return reply.send(text);
+}
