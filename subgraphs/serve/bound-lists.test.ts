@@ -40,3 +40,12 @@ test('each operation has a bound of its own', async () => {
   const { ask } = village(20);
   for (let time = 0; time < 3; time += 1) expect(await ask('{ people { name } }')).not.toHaveProperty('errors');
 });
+
+test('a list is counted and answered also where a store promises it in its own way', async () => {
+  const schema = buildSchema('type Query { types: [String!] }');
+  boundLists(schema, 10);
+  // biome-ignore lint/suspicious/noThenProperty: Prisma's promises are such objects, and no instances of Promise.
+  const promised = { then: (arrive: (list: string[]) => unknown) => Promise.resolve(['居民身份证']).then(arrive) };
+  const { data } = await execute({ schema, document: parse('{ types }'), rootValue: { types: promised }, contextValue: {} });
+  expect(data).toEqual({ types: ['居民身份证'] });
+});

@@ -25,7 +25,8 @@ export function boundLists(schema: GraphQLSchema, mostEntries: number): void {
       if (typeof context !== 'object' || context === null) return resolve(parent, args, context, info);
       if (isBeyond(context)) return [];
       const list = resolve(parent, args, context, info);
-      if (list instanceof Promise) return list.then((arrived) => arrived && count(arrived, context));
+      // A store may answer with a promise of its own kind, as Prisma's are.
+      if (isThenable(list)) return list.then((arrived) => arrived && count(arrived, context));
       return list && count(list, context);
     };
   };
@@ -35,4 +36,8 @@ export function boundLists(schema: GraphQLSchema, mostEntries: number): void {
       if (isListType(getNullableType(field.type))) field.resolve = counted(field.resolve ?? defaultFieldResolver);
     }
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
