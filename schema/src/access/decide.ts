@@ -1,0 +1,157 @@
+import { isWithin } from '../division-prefix.ts';
+import type { ErrorCode } from '../error-codes.ts';
+import type { ItemFacts } from '../sharing-facts.ts';
+import { type Caller, ownSubjects } from './caller.ts';
+import { type Grant, isInTerm } from './grant.ts';
+import { ALL_ROWS, anyOf, NO_ROWS, type RowCondition } from './row-condition.ts';
+
+/** An item at one field: its classes there, the owner (USCC of the library's department), and whether its rows name a subject. */
+export type ItemToDecide = Readonly<{
+  code: string;
+  owner: string;
+  hasSubject: boolean;
+  /** The plain class and the laxer ones of some rows (`when:`). */
+  classes: readonly ItemFacts[];
+}>;
+
+/** What a caller brings: who they are, the purpose they named, and the grants of their department, whatever their term. */
+export type Standing = Readonly<{ caller: Caller; purpose: string | null; grants: readonly Grant[]; now: Date }>;
+
+/** Why an item is refused, and what would open it. */
+export type Refusal = Readonly<{
+  code: Extract<ErrorCode, 'UNAUTHENTICATED' | 'ITEM_NOT_SHARED' | 'ITEM_NOT_GRANTED' | 'PURPOSE_REQUIRED' | 'PURPOSE_NOT_GRANTED'>;
+  missing: 'LOGIN' | 'GRANT' | 'TERM' | 'LEVEL' | 'REGION' | 'PURPOSE' | 'ACCESS' | 'NOTHING_HELPS';
+}>;
+
+/**
+ * What a caller may do with an item: rows whose value is shown, rows whose value is shown in part, rows that answer match or mismatch.
+ * Where a row is in both of the first two its value is shown. `refusal` is null where some row is shown at least in part,
+ * `verifyRefusal` where some row can be verified.
+ */
+export type Decision = Readonly<{
+  visible: RowCondition;
+  masked: RowCondition;
+  verifiable: RowCondition;
+  refusal: Refusal | null;
+  verifyRefusal: Refusal | null;
+}>;
+
+/**
+ * The decision of the hub, and the only one: both doors ask it (DESIGN.md, "Who may see what"). Pure. `level` of the plain class says how
+ * far a grant must reach; a laxer class (`when:`) adds rows and never takes any.
+ */
+export function decide(item: ItemToDecide, standing: Standing): Decision {
+  const { caller } = standing;
+  switch (caller.kind) {
+    case 'public':
+      return decideByClass(item, { code: 'UNAUTHENTICATED', missing: 'LOGIN' }, (each) => (each.open ? ALL_ROWS : NO_ROWS));
+    case 'citizen':
+    case 'agent': {
+      const own: RowCondition = item.hasSubject ? { rows: 'SUBJECT', keys: ownSubjects(caller) } : NO_ROWS;
+      return decideByClass(item, NEVER, (each) => (each.open ? ALL_ROWS : each.share === 'NOT_SHARED' ? NO_ROWS : own));
+    }
+    case 'auditor':
+      return refused(NEVER);
+    case 'department':
+      if (caller.role === 'steward') return refused(NEVER);
+      if (caller.uscc === item.owner) return OWNER;
+      return decideForDepartment(item, standing, caller);
+  }
+}
+
+const NEVER: Refusal = { code: 'ITEM_NOT_SHARED', missing: 'NOTHING_HELPS' };
+const OWNER: Decision = { visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL_ROWS, refusal: null, verifyRefusal: null };
+
+function refused(refusal: Refusal): Decision {
+  return { visible: NO_ROWS, masked: NO_ROWS, verifiable: NO_ROWS, refusal, verifyRefusal: refusal };
+}
+
+type RowsOfClass = (each: ItemFacts) => RowCondition;
+
+/** The rows that the classes alone open: what may be seen may be verified, too. */
+function decideByClass(item: ItemToDecide, refusal: Refusal, rowsOf: RowsOfClass): Decision {
+  const verifiable = rowsOpened(item.classes, rowsOf);
+  const visible = rowsOpened(
+    item.classes.filter((each) => !each.verifyOnly),
+    rowsOf,
+  );
+  return { visible, masked: NO_ROWS, verifiable, refusal: unless(visible, refusal), verifyRefusal: unless(verifiable, refusal) };
+}
+
+function rowsOpened(classes: readonly ItemFacts[], rowsOf: RowsOfClass): RowCondition {
+  return anyOf(classes.map((each) => within(rowsOf(each), each.when)));
+}
+
+/**
+ * Of a laxer class, the rows of its predicate. Own rows need no predicate: the plain class, which is the stricter one, opens the
+ * same ones wherever the laxer class opens any.
+ */
+function within(rows: RowCondition, when: string | null): RowCondition {
+  if (when === null || rows.rows === 'NONE') return rows;
+  return rows.rows === 'ALL' ? { rows: 'WHEN', predicate: when } : NO_ROWS;
+}
+
+function decideForDepartment(item: ItemToDecide, standing: Standing, caller: Extract<Caller, { kind: 'department' }>): Decision {
+  const byClass = decideByClass(item, NEVER, (each) => (each.open || each.share === 'UNCONDITIONAL' ? ALL_ROWS : NO_ROWS));
+  const plain = item.classes.find((each) => each.when === null);
+  // Not shared gives nothing but match and mismatch, and that only where the item is for that.
+  if (!plain || (plain.share === 'NOT_SHARED' && !plain.verifyOnly)) return byClass;
+  const found = findGrants(item.code, plain, standing, caller);
+  const rowsWith = (...accesses: readonly string[]) =>
+    anyOf(found.reaching.filter(({ access }) => accesses.includes(access)).map(({ rows }) => rows));
+  const visible = plain.verifyOnly ? byClass.visible : anyOf([byClass.visible, rowsWith('READ')]);
+  const masked = plain.mask === null || plain.verifyOnly ? NO_ROWS : rowsWith('MASKED');
+  const verifiable = anyOf([byClass.verifiable, rowsWith('READ', 'VERIFY')]);
+  return {
+    visible,
+    masked,
+    verifiable,
+    refusal: visible.rows === 'NONE' ? unless(masked, plain.share === 'NOT_SHARED' ? NEVER : found.refusal) : null,
+    verifyRefusal: unless(verifiable, found.refusal),
+  };
+}
+
+type Reaching = Readonly<{ access: string; rows: RowCondition }>;
+
+/** The grants that reach the item now and for this purpose, and what is missing where one does not. */
+function findGrants(
+  code: string,
+  plain: ItemFacts,
+  { purpose, grants, now }: Standing,
+  caller: Extract<Caller, { kind: 'department' }>,
+): { reaching: readonly Reaching[]; refusal: Refusal } {
+  const not = (missing: Refusal['missing']): { reaching: readonly Reaching[]; refusal: Refusal } => ({
+    reaching: [],
+    refusal: { code: 'ITEM_NOT_GRANTED', missing },
+  });
+  const naming = grants.filter((grant) => grant.consumer === caller.uscc && grant.items.some((each) => each.code === code));
+  if (naming.length === 0) return not('GRANT');
+  const inTerm = naming.filter((grant) => isInTerm(grant, now));
+  if (inTerm.length === 0) return not('TERM');
+  const highEnough = inTerm.filter((grant) => grant.level >= plain.level);
+  if (highEnough.length === 0) return not('LEVEL');
+  const inRegion = highEnough.flatMap((grant) => {
+    const division = narrower(grant.division, caller.region);
+    return division === null ? [] : [{ grant, division }];
+  });
+  if (inRegion.length === 0) return not('REGION');
+  if (purpose === null) return { reaching: [], refusal: { code: 'PURPOSE_REQUIRED', missing: 'PURPOSE' } };
+  const forPurpose = inRegion.filter(({ grant }) => grant.purposes.includes(purpose));
+  if (forPurpose.length === 0) return { reaching: [], refusal: { code: 'PURPOSE_NOT_GRANTED', missing: 'PURPOSE' } };
+  const reaching = forPurpose.flatMap(({ grant, division }) => {
+    const rows: RowCondition = { rows: 'DIVISION', within: division, minors: grant.level >= 4 };
+    return grant.items.filter((each) => each.code === code).map(({ access }) => ({ access, rows }));
+  });
+  // Where a grant reaches the item but not so far (verified, or masked where the field has no mask), another access is what is missing.
+  return { reaching, refusal: { code: 'ITEM_NOT_GRANTED', missing: 'ACCESS' } };
+}
+
+/** The smaller of two divisions of which one holds the other; null where they have nothing in common. */
+function narrower(division: string, region: string | null): string | null {
+  if (region === null || isWithin(division, region)) return division;
+  return isWithin(region, division) ? region : null;
+}
+
+function unless(rows: RowCondition, refusal: Refusal): Refusal | null {
+  return rows.rows === 'NONE' ? refusal : null;
+}

@@ -1,0 +1,34 @@
+/** What a grant gives of an item: the value, a part of it (`@item(mask:)`), or match and mismatch alone (核验). */
+export type GrantedAccess = 'READ' | 'MASKED' | 'VERIFY';
+
+/**
+ * 授权: what one department may have of one resource. The owner's subgraph keeps and signs it, and only that copy counts; the gateway
+ * holds a copy to decide what to ask for.
+ */
+export type Grant = Readonly<{
+  id: string;
+  /** Library of the resource. */
+  library: string;
+  /** 统一社会信用代码 of the department that may use it. */
+  consumer: string;
+  /** 信息资源代码. */
+  resource: string;
+  items: readonly Readonly<{ code: string; access: GrantedAccess }>[];
+  /** Codes of the service items (实施编码) it may be used for; one of them must come as X-Purpose. At least one. */
+  purposes: readonly string[];
+  /** Law, regulation or policy it rests on. */
+  basis: string;
+  /** Division whose rows it reaches, with everything below it. */
+  division: string;
+  /** Highest sensitivity (敏感级别, 1 to 4) it reaches. 4 opens rows of people under 14, too. */
+  level: number;
+  /** First and last moment of its term, RFC 3339 in UTC. */
+  from: string;
+  until: string;
+  callsPerDay: number;
+}>;
+
+/** Whether a moment lies in the grant's term. */
+export function isInTerm(grant: Pick<Grant, 'from' | 'until'>, now: Date): boolean {
+  return Date.parse(grant.from) <= now.getTime() && now.getTime() <= Date.parse(grant.until);
+}
