@@ -1,4 +1,5 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import type { ErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -13,7 +14,7 @@ import { type RequestBudget, remainingMs } from './request-budget.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /** What the gateway's resolvers' place, the data sources, know of a request. */
-export type GatewayContext = { caller: Caller; budget: RequestBudget };
+export type GatewayContext = { caller: Caller; access: AccessSet; budget: RequestBudget };
 
 /** The way to one library, for as long as the gateway runs. */
 export type LibrarySource = GraphQLDataSource<GatewayContext> & Readonly<{ close(): Promise<void> }>;

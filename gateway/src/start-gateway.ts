@@ -2,14 +2,19 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import helmet from '@fastify/helmet';
 import { registerFaces } from '@longyuan/portal/register-faces.ts';
+import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
+import { writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { findPublicSchema } from '@longyuan/schema/src/public-schema.ts';
 import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKey } from '@longyuan/trust/keys.ts';
 import type { FastifyInstance } from 'fastify';
 
+import { pruneForCallers } from './access/pruned-gateway.ts';
 import type { DirectoryService } from './directory/open-directory.ts';
 import { makeFetchReader } from './fetch-shape.ts';
 import { identify } from './identify.ts';
@@ -61,7 +66,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     ]),
   );
   if (directory) sources.set(directory.subgraph.name, directory.source);
-  const gateway = makeGateway({ log, supergraphSdl, sources });
+  // The directory is no department's: nothing in it is an item, so nobody owns one.
+  const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, sdl: '' }));
+  const facts = readSharingFacts([...libraries, ...ownerless]);
+  const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources }), {
+    apiSdl,
+    facts: readAccessFacts(facts),
+    write: writeRefusals(facts),
+  });
   const apollo = makeApolloServer({ settings, log, subgraphs: [...libraries, ...beside], gateway });
   const publicSdl = findPublicSchema(libraries, apiSdl);
   const publicDoor =
@@ -121,7 +133,9 @@ async function serveRoutes(
       },
     },
   });
-  const answer = fastifyApolloHandler(apollo, { context: async ({ budget }) => ({ caller: identify(), budget }) });
+  const answer = fastifyApolloHandler(apollo, {
+    context: async ({ budget }) => ({ caller: identify(), access: EVERYTHING_VISIBLE, budget }),
+  });
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',

@@ -111,6 +111,7 @@ function readInput(schema: GraphQLSchema, node: InputValueDefinitionNode, coordi
     node,
     takes: namedType(node.type),
     reads: readReads(schema, node),
+    isVerified: directivesNamed(node, 'reads').some((directive) => directiveValues(schema, directive)['verify'] === true),
     isStructure: directivesNamed(node, 'structure').length > 0,
   };
 }

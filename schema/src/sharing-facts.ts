@@ -51,6 +51,8 @@ export type InputFacts = Readonly<{
   /** Name of the type inside lists and non-nulls. */
   takes: string;
   reads: readonly string[];
+  /** What it reads is compared, and answers match or mismatch alone (`@reads(verify: true)`). */
+  isVerified: boolean;
   isStructure: boolean;
 }>;
 

@@ -1,5 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { type Caller, WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
@@ -61,7 +62,7 @@ export function answerHttp(door: Door): FastifyInstance {
     context: async (request) => {
       const caller = callers.get(request);
       if (!caller) throw refuse('UNAUTHENTICATED', 'This call carries no caller.');
-      return { caller, loaders: door.makeLoaders() };
+      return { caller, access: EVERYTHING_VISIBLE, loaders: door.makeLoaders() };
     },
   });
   app.post('/graphql', async (request, reply) => {

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -43,7 +44,7 @@ export async function registerPublic(
     method: ['GET', 'POST'],
     url: '/public/graphql',
     onRequest: async (_request, reply) => void reply.header('cache-control', 'no-store'),
-    handler: fastifyApolloHandler(apollo, { context: async ({ budget }) => ({ caller: identify(), budget }) }),
+    handler: fastifyApolloHandler(apollo, { context: async ({ budget }) => ({ caller: identify(), access: EVERYTHING_VISIBLE, budget }) }),
   });
   app.get('/public/schema.graphql', async (request, reply) => sendText(request, reply, 'text/plain', publicSdl));
   app.get('/public/catalog.jsonld', async (request, reply) => {
@@ -125,7 +126,10 @@ function askThrough(
     const budget = openBudget(requestId(), settings.requestTimeoutMs);
     running.add(budget);
     try {
-      const { body } = await apollo.executeOperation({ query, variables }, { contextValue: { caller: identify(), budget } });
+      const { body } = await apollo.executeOperation(
+        { query, variables },
+        { contextValue: { caller: identify(), access: EVERYTHING_VISIBLE, budget } },
+      );
       if (body.kind !== 'single') throw new NotWhole(false);
       const { data, errors } = body.singleResult;
       if (errors?.length || !data) throw new NotWhole(errors?.some((error) => error.extensions?.['code'] === 'BAD_USER_INPUT') ?? false);

@@ -1,4 +1,5 @@
-import { type FieldFacts, plainClass, type SharingFacts } from '../sharing-facts.ts';
+import { isOpenStatistic } from '../openness.ts';
+import { type FieldFacts, type ItemFacts, plainClass, type SharingFacts } from '../sharing-facts.ts';
 import type { ItemToDecide } from './decide.ts';
 
 /** What stands at a field: an item, or nothing that would need a right (structure, a key, a field of a nested type whose way in decides). */
@@ -10,10 +11,22 @@ export type AccessFacts = Readonly<{
   ofField: (type: string, field: string) => FieldAccess | undefined;
   /** The item itself, where an argument reads it; undefined for an unknown code. */
   ofItem: (code: string) => ItemToDecide | undefined;
+  /** Coordinate of the field that shows the item in its resource; undefined for an unknown code. */
+  fieldOfItem: (code: string) => string | undefined;
   /** Coordinates of all fields that items are bound to. */
   itemFields: readonly string[];
   itemCodes: readonly string[];
+  /** What an argument (`Type.field(name:)`), a field of an input or a value of an enum reads; empty for one that reads nothing. */
+  readsAt: (coordinate: string) => readonly Read[];
+  /** Whether a value of the input type can read an item at all. */
+  canRead: (inputType: string) => boolean;
+  /** Whether the field is an open statistic: it may group and filter by items that are for that (`@item(aggregate:)`). */
+  isStatistic: (type: string, field: string) => boolean;
+  mayAggregate: (code: string) => boolean;
 }>;
+
+/** An item that a given value reads: filtering and sorting need the item, comparing (`@reads(verify: true)`) the right to verify it. */
+export type Read = Readonly<{ code: string; toVerify: boolean }>;
 
 const NO_ITEM: FieldAccess = Object.freeze({ item: null, mask: null, resource: null });
 
@@ -53,10 +66,54 @@ export function readAccessFacts(facts: SharingFacts): AccessFacts {
       return first ? [[code, first] as const] : [];
     }),
   );
+  const reads = readReads(facts);
+  const statistics = new Set(facts.fields.filter((field) => isOpenStatistic(facts, field)).map((field) => field.coordinate));
   return {
+    readsAt: (coordinate) => reads.at.get(coordinate) ?? NOTHING,
+    canRead: (inputType) => reads.reading.has(inputType),
+    isStatistic: (type, field) => statistics.has(`${type}.${field}`),
+    mayAggregate: (code) =>
+      facts.fieldsOfItem(code).some((field) => field.items.some((item: ItemFacts) => item.code === code && item.aggregate)),
     ofField: (type, field) => fields.get(`${type}.${field}`),
     ofItem: (code) => items.get(code),
+    fieldOfItem: (code) => {
+      const bound = facts.fieldsOfItem(code);
+      return (bound.find((field) => field.owner.resource !== null) ?? bound[0])?.coordinate;
+    },
     itemFields: [...fields].filter(([, { item }]) => item !== null).map(([coordinate]) => coordinate),
     itemCodes: [...items.keys()],
   };
+}
+
+const NOTHING: readonly Read[] = [];
+
+function readReads(facts: SharingFacts): { at: ReadonlyMap<string, readonly Read[]>; reading: ReadonlySet<string> } {
+  const at = new Map<string, Read[]>();
+  const add = (coordinate: string, codes: readonly string[], toVerify: boolean): void => {
+    const known = at.get(coordinate) ?? [];
+    // Libraries that declare the same argument may each say what it reads.
+    for (const code of codes) if (!known.some((read) => read.code === code)) known.push({ code, toVerify });
+    if (known.length > 0) at.set(coordinate, known);
+  };
+  for (const field of facts.fields) for (const input of field.arguments) add(input.coordinate, input.reads, input.isVerified);
+  for (const type of facts.types) {
+    for (const input of type.inputs) add(input.coordinate, input.reads, input.isVerified);
+    for (const value of type.values) add(value.coordinate, value.reads, false);
+  }
+  return { at, reading: readingTypes(facts, at) };
+}
+
+/** Input types and enums of which a value can read an item, directly or in what it holds. */
+function readingTypes(facts: SharingFacts, at: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+  const reading = new Set<string>();
+  for (let before = -1; before !== reading.size; ) {
+    before = reading.size;
+    for (const type of facts.types) {
+      const reads =
+        type.values.some((value) => at.has(value.coordinate)) ||
+        type.inputs.some((input) => at.has(input.coordinate) || reading.has(input.takes));
+      if (reads) reading.add(type.name);
+    }
+  }
+  return reading;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AccessFacts, FieldAccess } from './access-facts.ts';
+import type { AccessFacts } from './access-facts.ts';
 import { type Decision, decide, type Standing } from './decide.ts';
 import { ALL_ROWS, NO_ROWS } from './row-condition.ts';
 
@@ -20,30 +20,51 @@ const EVERYONE: Decision = { visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL
 const UNKNOWN = { code: 'ITEM_NOT_SHARED', missing: 'NOTHING_HELPS' } as const;
 const NOBODY: Decision = { visible: NO_ROWS, masked: NO_ROWS, verifiable: NO_ROWS, refusal: UNKNOWN, verifyRefusal: UNKNOWN };
 
-/** Decides over all items for one standing. */
+/** Decides over the items of `facts` for one standing, each when it is first asked for. */
 export function makeAccessSet(facts: AccessFacts, standing: Standing): AccessSet {
   const fields = new Map<string, Decision>();
-  const decisionOf = (access: FieldAccess | undefined): Decision =>
-    access === undefined ? NOBODY : access.item === null ? EVERYONE : decide(access.item, standing);
   const items = new Map<string, Decision>();
-  for (const code of facts.itemCodes) {
-    const item = facts.ofItem(code);
-    items.set(code, item ? decide(item, standing) : NOBODY);
-  }
+  let fingerprint: string | undefined;
+  const ofField = (type: string, field: string): Decision => {
+    const coordinate = `${type}.${field}`;
+    let decision = fields.get(coordinate);
+    if (!decision) {
+      const access = facts.ofField(type, field);
+      decision = access === undefined ? NOBODY : access.item === null ? EVERYONE : decide(access.item, standing);
+      fields.set(coordinate, decision);
+    }
+    return decision;
+  };
+  const ofItem = (code: string): Decision => {
+    let decision = items.get(code);
+    if (!decision) {
+      const item = facts.ofItem(code);
+      decision = item ? decide(item, standing) : NOBODY;
+      items.set(code, decision);
+    }
+    return decision;
+  };
+  return {
+    standing,
+    get fingerprint() {
+      fingerprint ??= fingerprintOf(facts, standing, { ofField, ofItem });
+      return fingerprint;
+    },
+    ofField,
+    ofItem,
+  };
+}
+
+function fingerprintOf(facts: AccessFacts, { caller }: Standing, access: Pick<AccessSet, 'ofField' | 'ofItem'>): string {
+  // Whoever is no department is decided over by the kind of caller alone: only the rows differ.
+  if (caller.kind !== 'department') return caller.kind;
   const print = createHash('sha256');
   for (const coordinate of facts.itemFields) {
     const [type = '', field = ''] = coordinate.split('.');
-    const decision = decisionOf(facts.ofField(type, field));
-    fields.set(coordinate, decision);
-    print.update(shapeOf(decision));
+    print.update(shapeOf(access.ofField(type, field)));
   }
-  for (const decision of items.values()) print.update(shapeOf(decision));
-  return {
-    standing,
-    fingerprint: print.digest('base64url').slice(0, 22),
-    ofField: (type, field) => fields.get(`${type}.${field}`) ?? decisionOf(facts.ofField(type, field)),
-    ofItem: (code) => items.get(code) ?? NOBODY,
-  };
+  for (const code of facts.itemCodes) print.update(shapeOf(access.ofItem(code)));
+  return print.digest('base64url').slice(0, 22);
 }
 
 function shapeOf({ visible, refusal, verifyRefusal }: Decision): string {

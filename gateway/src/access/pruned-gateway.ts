@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { answerPruned } from '@longyuan/schema/src/access/answer-pruned.ts';
+import { makePruner } from '@longyuan/schema/src/access/keep-prunings.ts';
+import type { RefusalWriter } from '@longyuan/schema/src/access/refusal-error.ts';
+import { buildSchema, type DocumentNode, print } from 'graphql';
+import type { GatewayInterface } from '../bounded-gateway.ts';
+import type { GatewayContext } from '../library-source.ts';
+
+type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
+
+/**
+ * The first door: the gateway behind it plans and fetches what is left of an operation once it is pruned to the caller's access set. Callers
+ * who see the same share the same plan, because the plan is kept by the pruned operation.
+ */
+export function pruneForCallers(
+  gateway: GatewayInterface,
+  parts: { apiSdl: string; facts: AccessFacts; write: RefusalWriter },
+): GatewayInterface {
+  const prune = makePruner(buildSchema(parts.apiSdl, { noLocation: true }), parts.facts);
+  const hashes = new WeakMap<DocumentNode, string>();
+  const hashOf = (document: DocumentNode): string => {
+    let hash = hashes.get(document);
+    if (!hash) {
+      hash = createHash('sha256').update(print(document)).digest('hex');
+      hashes.set(document, hash);
+    }
+    return hash;
+  };
+  const answer = async (executor: Executor, request: Parameters<Executor>[0]): ReturnType<Executor> => {
+    // The context is made in start-gateway.ts; Apollo types it as any record.
+    const { access } = request.context as GatewayContext;
+    const { document, operationName } = request;
+    const pruned = prune({ document, operationName, variables: request.request.variables }, access);
+    if (pruned.refused.length === 0) return executor(request);
+    return answerPruned(pruned, (left) => executor({ ...request, document: left, queryHash: hashOf(left) }), parts.write);
+  };
+  return {
+    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
+    load: async (options) => {
+      const { executor } = await gateway.load(options);
+      if (!executor) throw new Error('The gateway answers nothing.');
+      return { executor: (request) => answer(executor, request) };
+    },
+    stop: () => gateway.stop(),
+  };
+}

@@ -1,0 +1,25 @@
+import { type DocumentNode, type SelectionNode, valueFromASTUntyped, visit } from 'graphql';
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** Whether `@skip` and `@include` leave a selection in, with these variables. */
+export function isIncluded(selection: SelectionNode, variables: Variables): boolean {
+  for (const { name, arguments: given } of selection.directives ?? []) {
+    if (name.value !== 'skip' && name.value !== 'include') continue;
+    const condition = given?.find((each) => each.name.value === 'if');
+    if (condition && Boolean(valueFromASTUntyped(condition.value, { ...variables })) === (name.value === 'skip')) return false;
+  }
+  return true;
+}
+
+/** Names of the variables that skip or include something in a document. */
+export function conditionVariables(document: DocumentNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  visit(document, {
+    Directive(directive) {
+      if (directive.name.value !== 'skip' && directive.name.value !== 'include') return;
+      visit(directive, { Variable: (variable) => void names.add(variable.name.value) });
+    },
+  });
+  return names;
+}

@@ -1,0 +1,133 @@
+import { buildSchema, type DocumentNode, graphql, parse, print } from 'graphql';
+import { expect, test } from 'vitest';
+import { composeSupergraph } from '../compose-supergraph.ts';
+import { readLibraries } from '../read-libraries.ts';
+import { readSharingFacts } from '../read-sharing-facts.ts';
+import { readAccessFacts } from './access-facts.ts';
+import { makeAccessSet } from './access-set.ts';
+import { answerPruned } from './answer-pruned.ts';
+import { type Caller, PUBLIC } from './caller.ts';
+import { makePruner } from './keep-prunings.ts';
+import { writeRefusals } from './refusal-error.ts';
+
+const libraries = readLibraries();
+const sharing = readSharingFacts(libraries);
+const facts = readAccessFacts(sharing);
+const schema = buildSchema(composeSupergraph(libraries).apiSdl);
+const accessOf = (caller: Caller) => makeAccessSet(facts, { caller, purpose: null, grants: [], now: new Date('2026-11-24T08:00:00Z') });
+const everyone = accessOf(PUBLIC);
+
+function prune(source: string, variables: Record<string, unknown> = {}, caller: Caller = PUBLIC) {
+  return makePruner(schema, facts)({ document: parse(source), operationName: null, variables }, accessOf(caller));
+}
+const text = (document: DocumentNode | null): string | null => document && print(document).replace(/\s+/g, ' ');
+const told = (pruned: ReturnType<typeof prune>) =>
+  pruned.refused.map(({ path, item, refusal }) => `${path.join('.')} ${item} ${refusal.code}`);
+
+test('an operation of open items alone is left as it came, the very same document', () => {
+  const document = parse('{ legalEntity(uscc: "1") { name creditRecords { source } } }');
+  const pruned = makePruner(schema, facts)({ document, operationName: null, variables: null }, everyone);
+  expect(pruned.document).toBe(document);
+});
+
+test('refused items go, through aliases, fragments and named fragments, each with one refusal a place', () => {
+  const pruned = prune(`
+    { legalEntity(uscc: "1") { name tel: phone ... on LegalEntity { phone } ...More } }
+    fragment More on LegalEntity { payroll { insured } phone }`);
+  expect(text(pruned.document)).toBe('{ legalEntity(uscc: "1") { name } }');
+  expect(told(pruned)).toEqual([
+    'legalEntity.tel LegalEntity.phone UNAUTHENTICATED',
+    'legalEntity.phone LegalEntity.phone UNAUTHENTICATED',
+    'legalEntity.payroll LegalEntity.payroll UNAUTHENTICATED',
+  ]);
+});
+
+test('a root under which nothing is left is not asked for, nor is one that is found by a refused item; what is missing is told all the same', () => {
+  const pruned = prune('{ person(idNumber: "1") { name } legalEntity(uscc: "1") { phone } }');
+  expect(pruned.document).toBeNull();
+  expect(told(pruned)).toEqual([
+    'person Person.idNumber UNAUTHENTICATED',
+    'person.name Person.name UNAUTHENTICATED',
+    'legalEntity.phone LegalEntity.phone UNAUTHENTICATED',
+  ]);
+});
+
+test('filters read, given as a value, in a variable or as a default of one; a null filter reads nothing', () => {
+  const query = 'query ($name: String = "ab") { searchPersons(name: $name) { total } }';
+  expect(told(prune(query))).toEqual(['searchPersons Person.name UNAUTHENTICATED']);
+  expect(told(prune(query, { name: null }))).toEqual([]);
+  expect(told(prune('{ searchPersons(name: "ab") { total } }'))).toHaveLength(1);
+  expect(told(prune('query ($i: IdentityInput!) { verifyIdentity(input: $i) { result } }', { i: { name: 'a', idNumber: '1' } }))).toEqual([
+    'verifyIdentity Person.name UNAUTHENTICATED',
+  ]);
+});
+
+test('open statistics group by items that are for that, and by no other', () => {
+  expect(told(prune('{ populationStatistics(division: "620000", by: [SEX, DIVISION]) { labels count } }'))).toEqual([]);
+});
+
+test('what a variable skips is neither asked for nor refused', () => {
+  const query = 'query ($all: Boolean!) { legalEntity(uscc: "1") { name phone @include(if: $all) } }';
+  expect(told(prune(query, { all: false }))).toEqual([]);
+  expect(told(prune(query, { all: true }))).toEqual(['legalEntity.phone LegalEntity.phone UNAUTHENTICATED']);
+});
+
+test('a pruning is kept by what it depends on, and no caller meets that of another', () => {
+  const prune2 = makePruner(schema, facts);
+  const document = parse('query ($all: Boolean = true, $uscc: ID!) { legalEntity(uscc: $uscc) { name phone @include(if: $all) } }');
+  const ask = (variables: Record<string, unknown>, access = everyone) => prune2({ document, operationName: null, variables }, access);
+  expect(ask({ uscc: '1' })).toBe(ask({ uscc: '2' }));
+  expect(ask({ uscc: '1', all: false }).refused).toEqual([]);
+  const owner = accessOf({ kind: 'department', sub: 'a', uscc: '11629901000000027G', role: 'developer', region: null });
+  expect(ask({ uscc: '1' }, owner).refused).toEqual([]);
+  expect(ask({ uscc: '1' }).refused).toHaveLength(1);
+});
+
+const agent: Caller = { kind: 'agent', sub: 'a', uscc: '92629901MAWF0G467T' };
+
+test('nulls come back in the order that was asked for, in lists too, and errors point at the first of them', async () => {
+  const source = '{ legalEntities(usccs: ["1", "2", "3"]) { name tel: phone payroll { insured } kind } }';
+  const pruned = prune(source);
+  const answer = await answerPruned(
+    pruned,
+    async () => ({ data: { legalEntities: [null, { name: 'a', kind: 'OTHER' }, { name: 'b', kind: 'OTHER' }] } }),
+    writeRefusals(sharing),
+  );
+  expect(JSON.stringify(answer.data)).toBe(
+    '{"legalEntities":[null,{"name":"a","tel":null,"payroll":null,"kind":"OTHER"},{"name":"b","tel":null,"payroll":null,"kind":"OTHER"}]}',
+  );
+  expect(answer.errors.map(({ path }) => path)).toEqual([
+    ['legalEntities', 1, 'tel'],
+    ['legalEntities', 1, 'payroll'],
+  ]);
+  expect(answer.errors[0]?.toJSON()).toMatchObject({
+    extensions: {
+      code: 'UNAUTHENTICATED',
+      item: 'LegalEntity.phone',
+      resource: '102001/1',
+      owner: '甘肃省市场监督管理局',
+      apply: expect.any(String),
+    },
+  });
+});
+
+test('the fields of a union are decided by the type of each row, and what was refused of one type is no null of another', async () => {
+  // An agent sees licenses of its own entity, and of a person nothing at all.
+  const source = '{ license(identifier: "1") { holder { ... on Person { name } ... on LegalEntity { name phone } __typename } } }';
+  const pruned = prune(source, {}, { kind: 'auditor', sub: 'a' });
+  expect(pruned.document).toBeNull();
+  const ofAgent = prune(source, {}, agent);
+  expect(told(ofAgent)).toEqual([]);
+});
+
+test('nothing but the names that were asked for reaches an answer, and the name the hub keeps is given to nobody', async () => {
+  const pruned = prune('{ legalEntity(uscc: "1") { legalRep { name } shareholders { person { name } } } }');
+  const executed = await graphql({
+    schema,
+    source: print(pruned.document ?? parse('{ __typename }')),
+    rootValue: { legalEntity: { shareholders: [{}] } },
+  });
+  const answer = await answerPruned(pruned, async () => executed, writeRefusals(sharing));
+  expect(JSON.stringify(answer.data)).toBe('{"legalEntity":{"legalRep":null,"shareholders":[{"person":null}]}}');
+  expect(() => prune('{ legalEntity(uscc: "1") { phone __hubType: name } }')).toThrow('__hubType');
+});

@@ -1,0 +1,272 @@
+import {
+  type ArgumentNode,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLEnumType,
+  type GraphQLField,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isNonNullType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import { badUserInput } from '../error-codes.ts';
+import type { AccessFacts } from './access-facts.ts';
+import type { AccessSet } from './access-set.ts';
+import type { Refusal } from './decide.ts';
+import { isIncluded, type Variables } from './included-selections.ts';
+import { type NullPlace, openPlace, TYPE_KEY, trimPlaces } from './put-back-nulls.ts';
+
+/** One refused item: where it was asked for, as response names without places in lists, and the coordinate whose item is missing. */
+export type RefusedField = Readonly<{ path: readonly string[]; coordinate: string; item: string; refusal: Refusal }>;
+
+/** What is left of an operation for one caller. */
+export type PrunedOperation = Readonly<{
+  /** What may be executed; the very document that came in where nothing is refused, null where nothing is left. */
+  document: DocumentNode | null;
+  refused: readonly RefusedField[];
+  /** Where the answer gets its nulls back; null where nothing is refused. */
+  nulls: NullPlace | null;
+}>;
+
+export type OperationToPrune = Readonly<{
+  schema: GraphQLSchema;
+  facts: AccessFacts;
+  access: AccessSet;
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  /** As sent; a variable that is missing has its default. */
+  variables: Variables;
+}>;
+
+/**
+ * Takes out of a valid operation what its caller may not see, before anything is planned or executed: fields whose item is refused, fields
+ * whose arguments read an item that is refused, and roots under which nothing is left. Fragments are followed, a field of an interface
+ * or union is decided for each type it can stand for. Pure; `makePruner` keeps its answers.
+ */
+export function pruneOperation(question: OperationToPrune): PrunedOperation {
+  const { schema, document, operation } = question;
+  const root = schema.getRootType(operation.operation);
+  if (!root) return { document, refused: [], nulls: null };
+  const pruning: Pruning = {
+    ...question,
+    fragments: new Map(
+      document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [])),
+    ),
+    refused: [],
+  };
+  const nulls = openPlace();
+  const selections = pruneSelections(pruning, operation.selectionSet, root, {
+    path: [],
+    place: nulls,
+    isRoot: true,
+    isAbstract: false,
+    possible: [root],
+  });
+  if (pruning.refused.length === 0) return { document, refused: [], nulls: null };
+  trimPlaces(nulls);
+  if (selections.length === 0) return { document: null, refused: pruning.refused, nulls };
+  const pruned: OperationDefinitionNode = { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections } };
+  return { document: { kind: Kind.DOCUMENT, definitions: [pruned] }, refused: pruning.refused, nulls };
+}
+
+type Pruning = OperationToPrune & Readonly<{ fragments: ReadonlyMap<string, Fragment>; refused: RefusedField[] }>;
+type Fragment = Readonly<{ typeCondition: Readonly<{ name: Readonly<{ value: string }> }>; selectionSet: SelectionSetNode }>;
+/** Where in the answer the selections stand, and what the object there can be: `isAbstract` by the field that leads there. */
+type Place = Readonly<{
+  path: readonly string[];
+  place: NullPlace;
+  isRoot: boolean;
+  isAbstract: boolean;
+  possible: readonly GraphQLObjectType[];
+}>;
+
+function pruneSelections(pruning: Pruning, set: SelectionSetNode, type: GraphQLCompositeType, at: Place): SelectionNode[] {
+  return set.selections.flatMap((selection): SelectionNode[] => {
+    if (!isIncluded(selection, pruning.variables)) return [];
+    if (selection.kind === Kind.FIELD) return pruneField(pruning, selection, type, at);
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : pruning.fragments.get(selection.name.value);
+    if (!fragment) return [];
+    const named = fragment.typeCondition?.name.value;
+    const condition = named === undefined ? type : pruning.schema.getType(named);
+    if (!isCompositeType(condition)) return [];
+    const meant = objectsOf(pruning.schema, condition);
+    const possible = at.possible.filter((object) => meant.includes(object));
+    if (possible.length === 0) return [];
+    const selections = pruneSelections(pruning, fragment.selectionSet, condition, { ...at, possible });
+    if (selections.length === 0) return [];
+    return [inlineFragment(named, selections, selection.directives)];
+  });
+}
+
+function pruneField(pruning: Pruning, field: FieldNode, type: GraphQLCompositeType, at: Place): SelectionNode[] {
+  const name = field.name.value;
+  const key = (field.alias ?? field.name).value;
+  if (key === TYPE_KEY && name !== '__typename') throw badUserInput(TYPE_KEY, 'is a name the hub keeps for itself');
+  at.place.keys.add(key);
+  if (name.startsWith('__')) return [field];
+  const verdicts = at.possible.map((object) => ({ object, refusal: refusalOf(pruning, field, object) }));
+  for (const { object, refusal } of verdicts) {
+    if (!refusal) continue;
+    noteRefusal(pruning, { path: [...at.path, key], ...refusal });
+    markNull(at.place, key, at.isAbstract ? object.name : null);
+    // What is missing below is told at once, though nothing of it is asked for.
+    pruneBelow(pruning, field, object, { ...at, place: openPlace(), isRoot: false });
+  }
+  const shown = verdicts.filter(({ refusal }) => refusal === null).map(({ object }) => object);
+  if (shown.length === verdicts.length) {
+    const pruned = pruneBelow(pruning, field, type, at);
+    return pruned ? [pruned] : [];
+  }
+  // Some of the types it can stand for show the field, others do not: it is asked of those that do.
+  return shown.flatMap((object) => {
+    const pruned = pruneBelow(pruning, field, object, at);
+    return pruned ? [inlineFragment(object.name, [pruned], [])] : [];
+  });
+}
+
+/** The field with what is left below it; null for a root field under which nothing is left. */
+function pruneBelow(pruning: Pruning, field: FieldNode, type: GraphQLCompositeType, at: Place): FieldNode | null {
+  if (!field.selectionSet) return field;
+  const declared = fieldOf(type, field.name.value);
+  const below = declared && getNamedType(declared.type);
+  if (!isCompositeType(below)) return field;
+  const key = (field.alias ?? field.name).value;
+  const place = at.place.below.get(key) ?? openPlace();
+  at.place.below.set(key, place);
+  const refusedBefore = pruning.refused.length;
+  const selections = pruneSelections(pruning, field.selectionSet, below, {
+    path: [...at.path, key],
+    place,
+    isRoot: false,
+    isAbstract: isAbstractType(below),
+    possible: objectsOf(pruning.schema, below),
+  });
+  const isEmpty = selections.length === 0;
+  if (isEmpty && at.isRoot && pruning.refused.length > refusedBefore && declared && !isNonNullType(declared.type)) {
+    markNull(at.place, key, null);
+    at.place.below.delete(key);
+    return null;
+  }
+  // Nulls that depend on the type need to be told it; and a selection of nothing still tells that there is an object.
+  if (isEmpty || place.nullsByType.size > 0) {
+    place.isTold = true;
+    selections.push(typenameAs(TYPE_KEY));
+  }
+  return { ...field, selectionSet: { kind: Kind.SELECTION_SET, selections } };
+}
+
+type FoundRefusal = Readonly<{ coordinate: string; item: string; refusal: Refusal }>;
+
+function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType): FoundRefusal | null {
+  const { access, facts } = pruning;
+  const name = field.name.value;
+  const declared = object.getFields()[name];
+  if (!declared) return null;
+  // Of a subgraph's own roots, `_entities` is decided by what is asked below it.
+  if (name === '_entities') return null;
+  const { refusal } = access.ofField(object.name, name);
+  const coordinate = `${object.name}.${name}`;
+  if (refusal) return { coordinate, item: coordinate, refusal };
+  for (const argument of field.arguments ?? []) {
+    const refused = refusalOfArgument(pruning, { object, field: declared, argument });
+    if (refused) return { coordinate, ...refused };
+  }
+  return null;
+
+  function refusalOfArgument(
+    { variables }: Pruning,
+    given: { object: GraphQLObjectType; field: GraphQLField<unknown, unknown>; argument: ArgumentNode },
+  ): Omit<FoundRefusal, 'coordinate'> | null {
+    const input = given.field.args.find((each) => each.name === given.argument.name.value);
+    const value: unknown = valueFromASTUntyped(given.argument.value, { ...variables });
+    if (!input || value === null || value === undefined) return null;
+    const isStatistic = facts.isStatistic(object.name, name);
+    const reads = [...facts.readsAt(`${coordinate}(${input.name}:)`), ...readsIn(facts, input.type, value)];
+    for (const { code, toVerify } of reads) {
+      if (isStatistic && facts.mayAggregate(code)) continue;
+      const decision = access.ofItem(code);
+      const missing = toVerify ? decision.verifyRefusal : (decision.refusal ?? wholeRefusal(decision.visible.rows));
+      if (missing) return { item: facts.fieldOfItem(code) ?? coordinate, refusal: missing };
+    }
+    return null;
+  }
+}
+
+/** Filtering by an item that is shown in part alone would tell it whole. */
+function wholeRefusal(visible: string): Refusal | null {
+  return visible === 'NONE' ? { code: 'ITEM_NOT_GRANTED', missing: 'ACCESS' } : null;
+}
+
+/** What a given value reads by its fields and by values of enums. */
+export function readsIn(facts: AccessFacts, type: GraphQLInputType, value: unknown): ReturnType<AccessFacts['readsAt']> {
+  const named = getNamedType(type);
+  if (!facts.canRead(named.name) || value === null || value === undefined) return [];
+  if (Array.isArray(value)) return value.flatMap((each: unknown) => readsIn(facts, named, each));
+  if (isEnumType(named)) return readsOfValue(facts, named, value);
+  if (isInputObjectType(named) && typeof value === 'object') return readsOfObject(facts, named, { ...value });
+  return [];
+}
+
+function readsOfValue(facts: AccessFacts, type: GraphQLEnumType, value: unknown): ReturnType<AccessFacts['readsAt']> {
+  return facts.readsAt(`${type.name}.${String(value)}`);
+}
+
+function readsOfObject(facts: AccessFacts, type: GraphQLInputObjectType, value: Readonly<Record<string, unknown>>) {
+  return Object.values(type.getFields()).flatMap((input) => {
+    const given = Object.hasOwn(value, input.name) ? value[input.name] : undefined;
+    if (given === null || given === undefined) return [];
+    return [...facts.readsAt(`${type.name}.${input.name}`), ...readsIn(facts, input.type, given)];
+  });
+}
+
+function objectsOf(schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLObjectType[] {
+  return isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+}
+
+function fieldOf(type: GraphQLCompositeType, name: string): GraphQLField<unknown, unknown> | undefined {
+  return 'getFields' in type ? type.getFields()[name] : undefined;
+}
+
+function noteRefusal(pruning: Pruning, refused: RefusedField): void {
+  const isSame = (each: RefusedField) => each.item === refused.item && each.path.join('.') === refused.path.join('.');
+  if (!pruning.refused.some(isSame)) pruning.refused.push(refused);
+}
+
+function markNull(place: NullPlace, key: string, type: string | null): void {
+  if (type === null) {
+    place.nulls.add(key);
+    return;
+  }
+  const keys = place.nullsByType.get(type) ?? new Set();
+  keys.add(key);
+  place.nullsByType.set(type, keys);
+}
+
+function inlineFragment(
+  type: string | undefined,
+  selections: readonly SelectionNode[],
+  directives: SelectionNode['directives'],
+): SelectionNode {
+  return {
+    kind: Kind.INLINE_FRAGMENT,
+    ...(type !== undefined && { typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type } } }),
+    directives: directives ?? [],
+    selectionSet: { kind: Kind.SELECTION_SET, selections },
+  };
+}
+
+function typenameAs(alias: string): FieldNode {
+  return { kind: Kind.FIELD, alias: { kind: Kind.NAME, value: alias }, name: { kind: Kind.NAME, value: '__typename' } };
+}

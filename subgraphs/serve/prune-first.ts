@@ -1,0 +1,36 @@
+import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { answerPruned } from '@longyuan/schema/src/access/answer-pruned.ts';
+import { makePruner } from '@longyuan/schema/src/access/keep-prunings.ts';
+import type { RefusalWriter } from '@longyuan/schema/src/access/refusal-error.ts';
+import { execute, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { Context } from './context.ts';
+
+/**
+ * The owner decides again: what its own access set refuses is not executed, whatever the gateway asked for. An operation of which nothing is
+ * refused, as the gateway's are, goes its ordinary way.
+ */
+export function pruneFirst(parts: {
+  schema: GraphQLSchema;
+  facts: AccessFacts;
+  write: RefusalWriter;
+  formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+}): ApolloServerPlugin<Context<unknown>> {
+  const { schema, write, formatError } = parts;
+  const prune = makePruner(schema, parts.facts);
+  return {
+    requestDidStart: async () => ({
+      responseForOperation: async ({ document, operationName, request: { variables: variableValues }, contextValue }) => {
+        const pruned = prune({ document, operationName, variables: variableValues }, contextValue.access);
+        if (pruned.refused.length === 0) return null;
+        const { data, errors } = await answerPruned(
+          pruned,
+          async (left) => execute({ schema, document: left, contextValue, variableValues }),
+          write,
+        );
+        const singleResult = { data, errors: errors.map((error) => formatError(error.toJSON(), error)) };
+        return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
+      },
+    }),
+  };
+}
