@@ -25,6 +25,9 @@ import { makeApolloServer, makeGateway } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
 import { openToPublic } from './public/public-gateway.ts';
 import { registerPublic } from './public/register-public.ts';
+import { keepUses } from './usage/keep-uses.ts';
+import { storeUses } from './usage/store-uses.ts';
+import { usePlugin } from './usage/use-plugin.ts';
 import { keepWarrants } from './warrant-cache.ts';
 
 /** A gateway that listens: where, and how to end it. */
@@ -74,12 +77,23 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     facts: readAccessFacts(facts),
     write: writeRefusals(facts),
   });
-  const apollo = makeApolloServer({ settings, log, subgraphs: [...libraries, ...beside], gateway });
+  const uses = directory ? keepUses({ facts, store: (counted) => storeUses(directory.store.ask, counted), log }) : null;
+  const plugins = uses ? [usePlugin(uses)] : [];
+  const apollo = makeApolloServer({ settings, log, subgraphs: [...libraries, ...beside], gateway, plugins });
   const publicSdl = findPublicSchema(libraries, apiSdl);
   const publicDoor =
     publicSdl === null
       ? null
-      : { publicSdl, apollo: makeApolloServer({ settings, log, subgraphs: libraries, gateway: openToPublic(gateway, publicSdl) }) };
+      : {
+          publicSdl,
+          apollo: makeApolloServer({
+            settings,
+            log,
+            subgraphs: libraries,
+            gateway: openToPublic(gateway, publicSdl),
+            plugins: uses ? [usePlugin(uses, () => 'public')] : [],
+          }),
+        };
   const app = makeHttpServer(settings, log);
   const close = async (): Promise<void> => {
     // Keeps the process neither alive nor waiting for requests that hang.
@@ -88,6 +102,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     clearTimeout(timer);
     await publicDoor?.apollo.stop();
     await apollo.stop();
+    // While the directory still reaches its database.
+    await uses?.close();
     await Promise.all([health.close(), ...[...sources.values()].map((source) => source.close())]);
   };
   try {
@@ -98,6 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await app.listen({ host, port: settings.port });
   } catch (error) {
     await app.close();
+    await uses?.close();
     await Promise.all([health.close(), ...[...sources.values()].map((source) => source.close())]);
     throw error;
   }
