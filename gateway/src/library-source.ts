@@ -6,6 +6,7 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import { type Caller, WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import { Pool } from 'undici';
+import type { AccessExplanation } from './access/explain-access.ts';
 import { type CallEnding, callLibrary } from './call-library.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import { readLibraryAnswer } from './library-answer.ts';
@@ -14,7 +15,15 @@ import { type RequestBudget, remainingMs } from './request-budget.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /** What the gateway's resolvers' place, the data sources, know of a request. */
-export type GatewayContext = { caller: Caller; access: AccessSet; budget: RequestBudget };
+export type GatewayContext = {
+  caller: Caller;
+  /** Code of the service item that the call named, if any. */
+  purpose: string | null;
+  access: AccessSet;
+  /** What would become of another operation of the same caller. */
+  explain: (asked: Readonly<{ query: string; purpose?: string | null; variables?: string | null }>) => AccessExplanation;
+  budget: RequestBudget;
+};
 
 /** The way to one library, for as long as the gateway runs. */
 export type LibrarySource = GraphQLDataSource<GatewayContext> & Readonly<{ close(): Promise<void> }>;

@@ -14,6 +14,7 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKey } from '@longyuan/trust/keys.ts';
 import type { FastifyInstance } from 'fastify';
 
+import { makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
 import type { DirectoryService } from './directory/open-directory.ts';
 import { makeFetchReader } from './fetch-shape.ts';
@@ -25,6 +26,7 @@ import { makeApolloServer, makeGateway } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
 import { openToPublic } from './public/public-gateway.ts';
 import { registerPublic } from './public/register-public.ts';
+import type { RequestBudget } from './request-budget.ts';
 import { keepUses } from './usage/keep-uses.ts';
 import { storeUses } from './usage/store-uses.ts';
 import { usePlugin } from './usage/use-plugin.ts';
@@ -72,10 +74,19 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   // The directory is no department's: nothing in it is an item, so nobody owns one.
   const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, sdl: '' }));
   const facts = readSharingFacts([...libraries, ...ownerless]);
+  const accessFacts = readAccessFacts(facts);
   const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources }), {
     apiSdl,
-    facts: readAccessFacts(facts),
+    facts: accessFacts,
     write: writeRefusals(facts),
+  });
+  const explain = makeExplain({ apiSdl, sharing: facts, facts: accessFacts, settings, subgraphs: [...libraries, ...beside] });
+  const contextOf = (budget: RequestBudget): GatewayContext => ({
+    caller: identify(),
+    purpose: null,
+    access: EVERYTHING_VISIBLE,
+    explain: ({ query, variables }) => explain({ query, variables: variables ?? null, access: EVERYTHING_VISIBLE }),
+    budget,
   });
   const uses = directory ? keepUses({ facts, store: (counted) => storeUses(directory.store.ask, counted), log }) : null;
   const plugins = uses ? [usePlugin(uses)] : [];
@@ -109,8 +120,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   try {
     await apollo.start();
     await publicDoor?.apollo.start();
-    await serveRoutes(app, { apollo, health, libraries });
-    if (publicDoor) await registerPublic(app, { ...publicDoor, libraries, settings });
+    await serveRoutes(app, { apollo, health, libraries, contextOf });
+    if (publicDoor) await registerPublic(app, { ...publicDoor, libraries, settings, contextOf });
     await app.listen({ host, port: settings.port });
   } catch (error) {
     await app.close();
@@ -130,9 +141,14 @@ function loopbackUrls(libraries: readonly Library[], gatewayPort: number): (libr
 
 async function serveRoutes(
   app: FastifyInstance,
-  parts: { apollo: ApolloServer<GatewayContext>; health: LibraryHealth; libraries: readonly Library[] },
+  parts: {
+    apollo: ApolloServer<GatewayContext>;
+    health: LibraryHealth;
+    libraries: readonly Library[];
+    contextOf: (budget: RequestBudget) => GatewayContext;
+  },
 ): Promise<void> {
-  const { apollo, health, libraries } = parts;
+  const { apollo, health, libraries, contextOf } = parts;
   await app.register(helmet, {
     // Plain HTTP on loopback: nothing to upgrade to, and no promise for later.
     strictTransportSecurity: false,
@@ -151,7 +167,7 @@ async function serveRoutes(
     },
   });
   const answer = fastifyApolloHandler(apollo, {
-    context: async ({ budget }) => ({ caller: identify(), access: EVERYTHING_VISIBLE, budget }),
+    context: async ({ budget }) => contextOf(budget),
   });
   app.route({
     method: ['GET', 'POST'],

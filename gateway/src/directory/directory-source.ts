@@ -37,12 +37,12 @@ export function openDirectorySource(parts: {
   return {
     async process({ request, context }) {
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
-      const { caller, budget } = context as GatewayContext;
+      const { caller, explain, budget } = context as GatewayContext;
       const { data, errors = [] } = await execute({
         schema,
         document: read(request.query ?? ''),
         variableValues: request.variables ?? {},
-        contextValue: { caller, loaders: makeLoaders(parts.store) },
+        contextValue: { caller, explain, loaders: makeLoaders(parts.store) },
       });
       const presented = errors.map((error) => presentError(error, parts.subgraph.name));
       for (const error of errors) {

@@ -1,9 +1,14 @@
+import type { AccessExplanation, ExplainedRow } from '../access/explain-access.ts';
 import type { Change } from './compare-entries.ts';
 import type { ItemRow, ProviderRow, ResourceFilter, ResourceRow, VersionRow } from './directory-store.ts';
 import type { EntryLaxerClass } from './entry.ts';
 import type { DirectoryLoaders } from './loaders.ts';
 
-type Context = Readonly<{ loaders: DirectoryLoaders }>;
+type Context = Readonly<{
+  loaders: DirectoryLoaders;
+  explain: (asked: ExplainArguments) => AccessExplanation;
+}>;
+type ExplainArguments = Readonly<{ query: string; purpose?: string | null; variables?: string | null }>;
 type Paging = Readonly<{ first?: number | null; after?: string | null }>;
 
 /** As `schema/directory.graphql` says; a null that is written out means the same as nothing. */
@@ -18,6 +23,11 @@ export const resolvers = {
     resources: (_root: unknown, { filter, ...paging }: Paging & { filter?: ResourceFilter | null }, { loaders }: Context) =>
       loaders.search(filter ?? {}, pagingOf(paging)),
     provider: (_root: unknown, { uscc }: { uscc: string }, { loaders }: Context) => loaders.providerByUscc(uscc),
+    explainAccess: (_root: unknown, asked: ExplainArguments, { explain }: Context) => explain(asked),
+  },
+  ItemAccess: {
+    item: ({ itemCode }: ExplainedRow, _: unknown, { loaders }: Context) => itemCode && loaders.itemByCode(itemCode),
+    grantedBy: ({ ownerUscc }: ExplainedRow, _: unknown, { loaders }: Context) => ownerUscc && loaders.providerByUscc(ownerUscc),
   },
   Resource: {
     __resolveReference: ({ code }: { code: string }, { loaders }: Context) => loaders.resourceByCode(code),

@@ -1,12 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildSchema } from 'graphql';
-import { identify } from '../identify.ts';
 import type { GatewayContext } from '../library-source.ts';
 import { cancelCalls, openBudget, type RequestBudget } from '../request-budget.ts';
 import { describeCatalogue, fileName } from './catalogue.ts';
@@ -26,9 +24,16 @@ const NOT_NOW = 'A library that the file is read from does not answer now.';
 /** Serves what is open, without a token: questions, files, their dictionaries and the catalogue. `apollo` answers the public schema. */
 export async function registerPublic(
   app: FastifyInstance,
-  door: Readonly<{ apollo: ApolloServer<GatewayContext>; publicSdl: string; libraries: readonly Library[]; settings: Settings }>,
+  door: Readonly<{
+    apollo: ApolloServer<GatewayContext>;
+    publicSdl: string;
+    libraries: readonly Library[];
+    settings: Settings;
+    /** What a request without a token is answered with. */
+    contextOf: (budget: RequestBudget) => GatewayContext;
+  }>,
 ): Promise<void> {
-  const { apollo, publicSdl, libraries, settings } = door;
+  const { apollo, publicSdl, libraries, settings, contextOf } = door;
   const open = findOpenResources(libraries, publicSdl);
   const byName = new Map(open.map((each) => [fileName(each.resource.code), each]));
   const schema = buildSchema(publicSdl, { noLocation: true });
@@ -37,14 +42,14 @@ export async function registerPublic(
     const found = schema.getType(type);
     return found !== undefined && 'getFields' in found && field in found.getFields();
   };
-  const measure = keepMeasures(askThrough(apollo, settings, () => randomUUID()));
+  const measure = keepMeasures(askThrough({ apollo, settings, contextOf }, () => randomUUID()));
   let downloads = 0;
 
   app.route({
     method: ['GET', 'POST'],
     url: '/public/graphql',
     onRequest: async (_request, reply) => void reply.header('cache-control', 'no-store'),
-    handler: fastifyApolloHandler(apollo, { context: async ({ budget }) => ({ caller: identify(), access: EVERYTHING_VISIBLE, budget }) }),
+    handler: fastifyApolloHandler(apollo, { context: async ({ budget }) => contextOf(budget) }),
   });
   app.get('/public/schema.graphql', async (request, reply) => sendText(request, reply, 'text/plain', publicSdl));
   app.get('/public/catalog.jsonld', async (request, reply) => {
@@ -90,7 +95,7 @@ export async function registerPublic(
       for (const budget of running) cancelCalls(budget);
       onEnd();
     });
-    const ask = askThrough(apollo, settings, () => request.budget.requestId, running);
+    const ask = askThrough({ apollo, settings, contextOf }, () => request.budget.requestId, running);
     const wanted = { dataset, format, from, isResumed: after !== undefined };
     try {
       if (rows !== null) return await sendPart({ ...wanted, limit: rows }, { ask, request, reply });
@@ -117,19 +122,15 @@ class NotWhole extends Error {
 
 /** Asks the public schema in this process; every operation has a request's whole time. `running` holds the budgets that are being spent. */
 function askThrough(
-  apollo: ApolloServer<GatewayContext>,
-  settings: Settings,
+  door: Readonly<{ apollo: ApolloServer<GatewayContext>; settings: Settings; contextOf: (budget: RequestBudget) => GatewayContext }>,
   requestId: () => string,
   running: Set<RequestBudget> = new Set(),
 ): Ask {
   return async (query, variables) => {
-    const budget = openBudget(requestId(), settings.requestTimeoutMs);
+    const budget = openBudget(requestId(), door.settings.requestTimeoutMs);
     running.add(budget);
     try {
-      const { body } = await apollo.executeOperation(
-        { query, variables },
-        { contextValue: { caller: identify(), access: EVERYTHING_VISIBLE, budget } },
-      );
+      const { body } = await door.apollo.executeOperation({ query, variables }, { contextValue: door.contextOf(budget) });
       if (body.kind !== 'single') throw new NotWhole(false);
       const { data, errors } = body.singleResult;
       if (errors?.length || !data) throw new NotWhole(errors?.some((error) => error.extensions?.['code'] === 'BAD_USER_INPUT') ?? false);

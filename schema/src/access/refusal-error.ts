@@ -8,7 +8,7 @@ export type RefusalWriter = (
   refused: Pick<RefusedField, 'item' | 'refusal'> & Readonly<{ path: readonly (string | number)[] }>,
 ) => GraphQLError;
 
-const because: Readonly<Record<Refusal['missing'], string>> = {
+export const because: Readonly<Record<Refusal['missing'], string>> = {
   LOGIN: 'it is not open to the public, and the call carries no token',
   GRANT: 'it is shared on conditions, and your department holds no grant for it',
   TERM: "it is shared on conditions, and the term of your department's grant is over or has not begun",

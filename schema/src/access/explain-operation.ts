@@ -1,0 +1,101 @@
+import {
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import type { AccessFacts } from './access-facts.ts';
+import type { AccessSet } from './access-set.ts';
+import type { Refusal } from './decide.ts';
+import type { PrunedOperation } from './prune-operation.ts';
+import type { RowCondition } from './row-condition.ts';
+
+/** What becomes of one item at one place of an operation: `refusal` null where it is answered, for the rows that `visible` and `masked` mean. */
+export type ExplainedItem = Readonly<{
+  path: readonly string[];
+  coordinate: string;
+  visible: RowCondition;
+  masked: RowCondition;
+  refusal: Refusal | null;
+}>;
+
+/**
+ * Tells of each item of a pruned operation what becomes of it: read from the very pruning that answers the operation, so that it cannot
+ * differ from what happens. Refused items first, in the order they were asked for.
+ */
+export function explainOperation(question: {
+  schema: GraphQLSchema;
+  facts: AccessFacts;
+  access: AccessSet;
+  pruned: PrunedOperation;
+}): readonly ExplainedItem[] {
+  const { schema, facts, access, pruned } = question;
+  const refused = pruned.refused.map(({ path, item, refusal }) => ({
+    path,
+    coordinate: item,
+    visible: { rows: 'NONE' } as const,
+    masked: { rows: 'NONE' } as const,
+    refusal,
+  }));
+  const shown = new Map<string, ExplainedItem>();
+  const fragments = new Map(
+    (pruned.document?.definitions ?? []).flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+    ),
+  );
+
+  function visit(set: SelectionSetNode, type: GraphQLCompositeType, path: readonly string[]): void {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) {
+        visitField(selection, type, path);
+        continue;
+      }
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+      const named = fragment?.typeCondition ? schema.getType(fragment.typeCondition.name.value) : type;
+      if (fragment && isCompositeType(named)) visit(fragment.selectionSet, named, path);
+    }
+  }
+  function visitField(field: FieldNode, type: GraphQLCompositeType, path: readonly string[]): void {
+    const name = field.name.value;
+    if (name.startsWith('__')) return;
+    const at = [...path, (field.alias ?? field.name).value];
+    for (const object of isAbstractType(type) ? schema.getPossibleTypes(type) : isObjectType(type) ? [type] : []) {
+      if (!facts.ofField(object.name, name)?.item) continue;
+      const { visible, masked } = access.ofField(object.name, name);
+      const coordinate = `${object.name}.${name}`;
+      shown.set(`${at.join('.')} ${coordinate}`, { path: at, coordinate, visible, masked, refusal: null });
+    }
+    const below = 'getFields' in type ? type.getFields()[name] : undefined;
+    const named = below && getNamedType(below.type);
+    if (field.selectionSet && isCompositeType(named)) visit(field.selectionSet, named, at);
+  }
+  for (const definition of pruned.document?.definitions ?? []) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    const root = schema.getRootType(definition.operation);
+    if (root) visit(definition.selectionSet, root, []);
+  }
+  return [...refused, ...shown.values()];
+}
+
+/** Which rows are meant, in words. */
+export function describeRows(condition: RowCondition): string {
+  switch (condition.rows) {
+    case 'ALL':
+      return 'every row';
+    case 'NONE':
+      return 'no row';
+    case 'WHEN':
+      return `rows for which ${condition.predicate} holds`;
+    case 'SUBJECT':
+      return "the caller's own rows";
+    case 'DIVISION':
+      return `rows of division ${condition.within} and below${condition.minors ? '' : ', without people under 14'}`;
+    case 'ANY':
+      return condition.of.map(describeRows).join('; ');
+  }
+}

@@ -1,0 +1,52 @@
+import type { AccessFacts } from './access-facts.ts';
+import { type AccessSet, makeAccessSet } from './access-set.ts';
+import type { Caller } from './caller.ts';
+import type { Grant } from './grant.ts';
+
+/** Where the grants of a department are known; `version` changes with any of them. */
+export type KnownGrants = Readonly<{ grantsOf(consumer: string): readonly Grant[]; version(): number }>;
+
+/** Grants begin and end by the clock: what was decided holds no longer than this. */
+const KEPT_MS = 1_000;
+const MOST_KEPT = 2_000;
+
+type Kept = Readonly<{ access: AccessSet; version: number; untilMs: number }>;
+
+/**
+ * Makes the access sets of callers, decided once for a caller and purpose and kept for a second, or until a grant changes. Used by the
+ * gateway over all libraries, and by an owner over its own.
+ */
+export function keepAccessSets(parts: {
+  facts: AccessFacts;
+  grants: KnownGrants;
+  now?: () => number;
+}): (caller: Caller, purpose: string | null) => AccessSet {
+  const { facts, grants, now = Date.now } = parts;
+  const kept = new Map<string, Kept>();
+  return (caller, purpose) => {
+    const name = nameOf(caller, purpose);
+    const version = grants.version();
+    const at = now();
+    const known = kept.get(name);
+    if (known && known.version === version && at < known.untilMs) return known.access;
+    const ofCaller = caller.kind === 'department' ? grants.grantsOf(caller.uscc) : [];
+    const access = makeAccessSet(facts, { caller, purpose, grants: ofCaller, now: new Date(at) });
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.set(name, { access, version, untilMs: at + KEPT_MS });
+    return access;
+  };
+}
+
+/** What the decision depends on: departments and not their people, and the purpose of departments alone. */
+function nameOf(caller: Caller, purpose: string | null): string {
+  switch (caller.kind) {
+    case 'citizen':
+      return `citizen ${caller.person}`;
+    case 'agent':
+      return `agent ${caller.uscc}`;
+    case 'department':
+      return `department ${caller.uscc} ${caller.role} ${caller.region ?? ''} ${purpose ?? ''}`;
+    default:
+      return caller.kind;
+  }
+}
