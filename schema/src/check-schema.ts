@@ -4,11 +4,13 @@ import { readSharingFacts } from './read-sharing-facts.ts';
 import { argumentsSayWhatTheyRead } from './rules/arguments-say-what-they-read.ts';
 import { classesHaveABasis } from './rules/classes-have-a-basis.ts';
 import { codesAreWellFormed } from './rules/codes-are-well-formed.ts';
+import { derivedItemsAreStricter } from './rules/derived-items-are-stricter.ts';
 import { everyFieldIsSaid } from './rules/every-field-is-said.ts';
 import { everythingIsDescribed } from './rules/everything-is-described.ts';
 import { interfacesAgree } from './rules/interfaces-agree.ts';
 import { itemsAreNullable } from './rules/items-are-nullable.ts';
 import { keysSayNothing } from './rules/keys-say-nothing.ts';
+import { masksAreOnText } from './rules/masks-are-on-text.ts';
 import { nestedItemsAreStricter } from './rules/nested-items-are-stricter.ts';
 import { oneItemOnePlace } from './rules/one-item-one-place.ts';
 import { openIsUnconditional } from './rules/open-is-unconditional.ts';
@@ -31,6 +33,8 @@ const rules: readonly Rule[] = [
   openIsUnconditional,
   whenIsLaxer,
   nestedItemsAreStricter,
+  derivedItemsAreStricter,
+  masksAreOnText,
   interfacesAgree,
   argumentsSayWhatTheyRead,
   keysSayNothing,
