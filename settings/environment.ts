@@ -19,6 +19,11 @@ export const variables = {
     fallback: '.data',
     says: 'Folder of the embedded databases and of the keys.',
   },
+  HUB_WARRANT_KEY_FILE: {
+    schema: z.string(),
+    fallback: '',
+    says: 'File of the warrant key (JWK or JWK set) when it is given by path: the gateway’s own, or its public half for a library.',
+  },
   HUB_PERSONS: {
     schema: z.union([z.literal('0').transform(Number), wholeNumber(100, 3_000_000)]),
     fallback: '25000',
@@ -85,6 +90,8 @@ export const variables = {
 export type Settings = Readonly<{
   port: number;
   dataDir: string;
+  /** Null: in the data folder, made on first use. */
+  warrantKeyFile: string | null;
   persons: number;
   logLevel: z.infer<(typeof variables)['HUB_LOG_LEVEL']['schema']>;
   /** Database URLs: of one server for all, and of single libraries by their name (`e-license`). */
@@ -118,6 +125,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
   const settings: Settings = Object.freeze({
     port: read('HUB_PORT'),
     dataDir: resolve(read('HUB_DATA_DIR')),
+    warrantKeyFile: read('HUB_WARRANT_KEY_FILE') || null,
     persons: read('HUB_PERSONS'),
     logLevel: read('HUB_LOG_LEVEL'),
     postgres: Object.freeze({ serverUrl: read('HUB_POSTGRES_URL') || null, urlByLibrary }),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
-import { openWarrantKey } from '@longyuan/trust/keys.ts';
+import { openWarrantCheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import type { LibraryDefinition } from './serve/define-library.ts';
 import { startLibrary } from './serve/start-library.ts';
 
@@ -14,7 +14,7 @@ async function main(name: string | undefined): Promise<void> {
   const running = await startLibrary(await readDefinition(library.name), {
     settings,
     port: settings.port + library.order,
-    warrantKey: await openWarrantKey(settings.dataDir),
+    warrantKeys: await openWarrantCheckingKeys(settings),
     log,
   });
 

@@ -6,7 +6,7 @@ import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { startLibrary } from '@longyuan/subgraphs/serve/start-library.ts';
-import { openWarrantKey } from '@longyuan/trust/keys.ts';
+import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { askWell, until } from './ask.ts';
 import { findHubPort } from './free-ports.ts';
@@ -22,7 +22,8 @@ beforeAll(async () => {
   const port = await findHubPort();
   const settings = { ...readEnvironment(data.environment), port };
   const databasePort = Number(data.environment['HUB_PORT']) + 21;
-  const warrantKey = await openWarrantKey(mkdtempSync(join(tmpdir(), 'longyuan-statements-')));
+  const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-statements-'));
+  const warrantKeys = await openWarrantKeys({ dataDir, warrantKeyFile: null });
   const log = openLog('test', settings);
   const urlByLibrary: Record<string, string> = {};
   for (const { name } of readLibraries()) urlByLibrary[name] = `postgresql://longyuan@127.0.0.1:${databasePort}/${name}`;
@@ -31,13 +32,13 @@ beforeAll(async () => {
     const server = await startLibrary(definition, {
       settings: { ...settings, postgres: { serverUrl: null, urlByLibrary } },
       port: port + order,
-      warrantKey,
+      warrantKeys,
       log,
       onStatement: (sql: string) => statements.push({ library: name, table: /FROM "?\w+"?\."(\w+)"/.exec(sql)?.[1] ?? '', sql }),
     });
     closers.push(() => server.close());
   }
-  const gateway = await startGateway({ settings, log, warrantKey });
+  const gateway = await startGateway({ settings, log, warrantKeys });
   closers.push(() => gateway.close());
   hub.url = gateway.url;
   await until('every library is ready', 30_000, async () => (await fetch(`${hub.url}/health/ready`)).status === 200);

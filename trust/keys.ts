@@ -1,62 +1,75 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { importJWK, type JWK } from 'jose';
+import { type KeptJwk, keepOnce, makeKeyFile, readKeyFile } from './key-file.ts';
 
 /** A signing key pair with its key id (RFC 7638 thumbprint). */
 export type SigningKey = Readonly<{ kid: string; privateKey: CryptoKey; publicKey: CryptoKey }>;
 /** The half of a signing key that others check with. */
 export type CheckingKey = Readonly<{ kid: string; publicKey: CryptoKey }>;
 
+/** Where the gateway's warrant key lies, unless a path is given: `<dataDir>/keys/warrant.jwk`. */
+export function warrantKeyPath(dataDir: string): string {
+  return join(dataDir, 'keys', 'warrant.jwk');
+}
+
+/** Where the key of a library's owner lies: `<dataDir>/keys/owner-<library>.jwk`; with the gateway, its public half is enough. */
+export function ownerKeyPath(dataDir: string, library: string): string {
+  return join(dataDir, 'keys', `owner-${library}.jwk`);
+}
+
 /**
- * The gateway's Ed25519 key for warrants, kept in `<dataDir>/keys/warrant.jwk` (mode 0600) and made on first use.
- * Whichever process comes first makes it; the others read the same one.
+ * The Ed25519 key with which a library's owner signs (grants, its part of the seal's agreement), made on first use (mode 0600).
+ * Its secret half stays with the owner's subgraph.
  */
-export async function openWarrantKey(dataDir: string): Promise<SigningKey> {
-  const jwk: JWK = JSON.parse(await keepOnce(dataDir, 'warrant.jwk', makeWarrantKey));
-  const { d: _secret, ...publicJwk } = jwk;
-  return {
-    kid: await calculateJwkThumbprint(publicJwk),
-    privateKey: await importKey(jwk),
-    publicKey: await importKey(publicJwk),
-  };
+export async function openOwnerKey(dataDir: string, library: string): Promise<SigningKey> {
+  const path = ownerKeyPath(dataDir, library);
+  await makeKeyFile(path);
+  return readSigningKey(path);
+}
+
+/** The public half of an owner's key of this id, as it lies in the data folder now; null where there is none that is still accepted. */
+export async function readOwnerCheckingKey(dataDir: string, library: string, kid: string): Promise<CheckingKey | null> {
+  const jwks = await readKeyFile(ownerKeyPath(dataDir, library)).catch(() => []);
+  const jwk = jwks.find((each) => each.kid === kid && isAccepted(each));
+  return jwk ? { kid, publicKey: await importPublic(jwk) } : null;
+}
+
+/** The key that a file signs with. @throws Error where the file holds public halves alone. */
+export async function readSigningKey(path: string): Promise<SigningKey> {
+  const [jwk] = await readKeyFile(path);
+  if (!jwk?.d) throw new Error(`${path} holds no secret key to sign with.`);
+  return { kid: jwk.kid, privateKey: await importKey(jwk), publicKey: await importPublic(jwk) };
+}
+
+/** Every key of a file, as others check with them; `endsAtMs` is infinite for the one that signs. */
+export async function readCheckingKeys(path: string): Promise<readonly (CheckingKey & Readonly<{ endsAtMs: number }>)[]> {
+  const jwks = await readKeyFile(path);
+  return Promise.all(
+    jwks.map(async (jwk) => ({
+      kid: jwk.kid,
+      publicKey: await importPublic(jwk),
+      endsAtMs: jwk.exp === undefined ? Number.POSITIVE_INFINITY : jwk.exp * 1_000,
+    })),
+  );
 }
 
 /** The key (32 bytes) that turns citizen numbers and paper numbers into the hub's opaque keys. Never rotated silently. */
 export async function openPseudonymKey(dataDir: string): Promise<Buffer> {
-  return Buffer.from(await keepOnce(dataDir, 'pseudonym.key', async () => randomBytes(32).toString('base64url')), 'base64url');
+  const path = join(dataDir, 'keys', 'pseudonym.key');
+  return Buffer.from(await keepOnce(path, async () => randomBytes(32).toString('base64url')), 'base64url');
 }
 
-async function makeWarrantKey(): Promise<string> {
-  const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
-  return JSON.stringify(await exportJWK(pair.privateKey));
+function isAccepted({ exp }: KeptJwk): boolean {
+  return exp === undefined || exp * 1_000 > Date.now();
+}
+
+function importPublic({ kty, crv, x }: JWK): Promise<CryptoKey> {
+  return importKey({ kty: kty ?? 'OKP', ...(crv && { crv }), ...(x && { x }) });
 }
 
 async function importKey(jwk: JWK): Promise<CryptoKey> {
+  const { exp: _ends, ...known } = jwk as KeptJwk;
   // jose types the result as CryptoKey | Uint8Array; an OKP key is always a CryptoKey.
-  return (await importJWK(jwk, 'EdDSA')) as CryptoKey;
-}
-
-/** Reads a key file, or makes it; of two processes that make it at once, one wins and both read the winner's. */
-async function keepOnce(dataDir: string, name: string, make: () => Promise<string>): Promise<string> {
-  const path = join(dataDir, 'keys', name);
-  const kept = await readFile(path, 'utf8').catch(ifMissing);
-  if (kept) return kept;
-  await mkdir(join(dataDir, 'keys'), { recursive: true, mode: 0o700 });
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  await writeFile(draft, await make(), { mode: 0o600, flush: true });
-  // A hard link appears whole or not at all, and fails when the name is taken: no half-written key is ever read.
-  await link(draft, path).catch(ifTaken);
-  await unlink(draft);
-  return readFile(path, 'utf8');
-}
-
-function ifMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null;
-  throw error;
-}
-
-function ifTaken(error: NodeJS.ErrnoException): null {
-  if (error.code === 'EEXIST') return null;
-  throw error;
+  return (await importJWK(known, 'EdDSA')) as CryptoKey;
 }

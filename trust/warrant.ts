@@ -1,54 +1,92 @@
-import { jwtVerify, SignJWT } from 'jose';
-import type { CheckingKey, SigningKey } from './keys.ts';
+import { type Caller, isCaller } from '@longyuan/schema/src/access/caller.ts';
+import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import type { CheckingKeys } from './follow-keys.ts';
+import type { SigningKey } from './keys.ts';
 
 /** The header in which the gateway sends its warrant. */
 export const WARRANT_HEADER = 'x-hub-warrant';
 /** How long a warrant is valid, and how far two clocks may differ. */
 export const WARRANT_LIFE_SECONDS = 60;
-const CLOCK_SKEW_SECONDS = 30;
-const ISSUER = 'longyuan-gateway';
+export const CLOCK_SKEW_SECONDS = 30;
+/** Who signs for the gateway, in every token it sends to a library. */
+export const GATEWAY = 'longyuan-gateway';
+/** Node reads 16 KB of headers. A warrant that names every field of the largest library there is has under 2,000 characters. */
+const MOST_CHARACTERS = 12_000;
+const CLAIMS = 'aud caller exp iat iss items purpose';
+const NAMES = /^[_A-Za-z]\w*( [_A-Za-z]\w*)*$/;
 
 /**
- * Who asks, as the gateway says it. Until callers are told apart everyone is the internal developer;
- * items, rows and purpose join this type when permissions are decided.
+ * The gateway's order (委托) to exactly one library to answer for one caller, for a minute: for which purpose (code of a service item),
+ * and which fields at most, by their schema coordinates (`Person.phone`).
  */
-export type Caller = Readonly<{ kind: 'internal-developer' }>;
+export type Warrant = Readonly<{ library: string; caller: Caller; purpose: string | null; items: readonly string[] }>;
 
-/** The gateway's order (委托) to exactly one library to answer for one caller, for a minute. */
-export type Warrant = Readonly<{ library: string; caller: Caller }>;
+/** A warrant that proved valid, and until when it is. */
+export type ValidWarrant = Warrant & Readonly<{ expiresAtMs: number }>;
 
-/** Signs a warrant (JWT, EdDSA) that the named library, and no other, will accept. */
-export function signWarrant(warrant: Warrant, key: SigningKey): Promise<string> {
-  return new SignJWT({ caller: warrant.caller })
+/** Signs a warrant (JWT, EdDSA) that the named library, and no other, will accept. Its fields are written by type: one name for many fields. */
+export function signWarrant({ library, caller, purpose, items }: Warrant, key: SigningKey): Promise<string> {
+  return new SignJWT({ caller, purpose, items: packItems(items) })
     .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ: 'warrant+jwt' })
-    .setIssuer(ISSUER)
-    .setAudience(warrant.library)
+    .setIssuer(GATEWAY)
+    .setAudience(library)
     .setIssuedAt()
     .setExpirationTime(`${WARRANT_LIFE_SECONDS}s`)
     .sign(key.privateKey);
 }
 
 /** The warrant in a token, or null when it is missing, forged, expired or meant for another library. */
-export async function verifyWarrant(token: string | undefined, library: string, key: CheckingKey): Promise<Warrant | null> {
-  if (!token) return null;
+export async function verifyWarrant(token: string | undefined, library: string, keys: CheckingKeys): Promise<ValidWarrant | null> {
+  if (!token || token.length > MOST_CHARACTERS) return null;
   try {
-    const { payload } = await jwtVerify(token, key.publicKey, {
+    const { payload } = await jwtVerify(token, ({ kid }) => findKey(keys, kid), {
       algorithms: ['EdDSA'],
       typ: 'warrant+jwt',
-      issuer: ISSUER,
+      issuer: GATEWAY,
       audience: library,
       clockTolerance: CLOCK_SKEW_SECONDS,
-      requiredClaims: ['exp', 'iat', 'aud'],
+      requiredClaims: CLAIMS.split(' '),
       maxTokenAge: WARRANT_LIFE_SECONDS,
     });
-    const caller = payload['caller'];
-    return isCaller(caller) ? { library, caller } : null;
+    return readClaims(payload, library);
   } catch {
     // Every failure reads the same from outside: no valid warrant.
     return null;
   }
 }
 
-function isCaller(value: unknown): value is Caller {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'internal-developer';
+/** The public key of this id. @throws Error where no key of this id is accepted. */
+export async function findKey(keys: CheckingKeys, kid: string | undefined): Promise<CryptoKey> {
+  const key = kid === undefined ? null : await keys.find(kid);
+  if (!key) throw new Error('No key of this id is accepted.');
+  return key.publicKey;
+}
+
+/** Exactly the claims of a warrant, each of its own form; a claim that is not known could mean anything. */
+function readClaims(payload: JWTPayload, library: string): ValidWarrant | null {
+  const { caller, purpose, items, aud, exp = 0, iat = 0 } = payload;
+  if (Object.keys(payload).sort().join(' ') !== CLAIMS || aud !== library) return null;
+  if (exp - iat > WARRANT_LIFE_SECONDS || !isCaller(caller)) return null;
+  if (purpose !== null && typeof purpose !== 'string') return null;
+  const coordinates = unpackItems(items);
+  return coordinates && { library, caller, purpose, items: coordinates, expiresAtMs: exp * 1_000 };
+}
+
+/** `["Person.id", "Person.name"]` as `{"Person": "id name"}`. */
+function packItems(items: readonly string[]): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const [type, ofType] of Map.groupBy(items, (item) => item.slice(0, item.indexOf('.')))) {
+    fields[type] = ofType.map((item) => item.slice(type.length + 1)).join(' ');
+  }
+  return fields;
+}
+
+function unpackItems(packed: unknown): readonly string[] | null {
+  if (typeof packed !== 'object' || packed === null || Array.isArray(packed)) return null;
+  const items: string[] = [];
+  for (const [type, fields] of Object.entries(packed)) {
+    if (typeof fields !== 'string' || !NAMES.test(type) || !NAMES.test(fields)) return null;
+    for (const field of fields.split(' ')) items.push(`${type}.${field}`);
+  }
+  return items;
 }

@@ -1,5 +1,8 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates.ts';
+import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import {
-  buildSchema,
+  type DocumentNode,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
@@ -14,6 +17,7 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 
 /** What a field of an answer must look like: how many lists deep, and of what. */
 type FieldShape = { readonly lists: number; readonly of: 'leaf' | 'anything' | Shape };
@@ -24,6 +28,8 @@ type Shape = Map<string, FieldShape>;
 export type FetchShape = Readonly<{
   /** Response names of the fields asked for, below `_entities` where there is one: what is null when the fetch fails. */
   fields: readonly string[];
+  /** Schema coordinates of everything it selects, sorted: what its warrant must hold. */
+  items: readonly string[];
   /** Whether data have the shape that the schema promises for this fetch. Nulls are not looked at. */
   fits(data: Readonly<Record<string, unknown>>): boolean;
 }>;
@@ -32,16 +38,15 @@ export type FetchShape = Readonly<{
 const MAX_KEPT = 1_000;
 
 /**
- * Makes the reader of fetches. An answer of the wrong shape would end the whole request inside Apollo's executor; held against its shape
- * before, it costs only the library that gave it. Shapes are worked out once per fetch.
+ * Makes the reader of the fetches that go to one library, by the library's own schema. An answer of the wrong shape would end the whole
+ * request inside Apollo's executor; held against its shape before, it costs only the library that gave it. Worked out once per fetch.
  */
-export function makeFetchReader(supergraphSdl: string): (query: string) => FetchShape {
-  const schema = buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true, noLocation: true });
-  const kept = new Map<string, FetchShape>();
+export function makeFetchReader(library: Readonly<{ document: DocumentNode }>): (query: string) => FetchShape {
+  const schema = buildSubgraphSchema([{ typeDefs: subgraphDocument(library) }]);
+  const kept = new LRUCache<string, FetchShape>({ max: MAX_KEPT });
   return (query) => {
     const known = kept.get(query);
     if (known) return known;
-    if (kept.size >= MAX_KEPT) kept.clear();
     const shape = readFetch(query, schema);
     kept.set(query, shape);
     return shape;
@@ -59,7 +64,11 @@ function readFetch(query: string, schema: GraphQLSchema): FetchShape {
   if (operation) collect({ schema, fragments }, operation.selectionSet, schema.getRootType(operation.operation)?.name ?? '', root);
   const entities = root.get('_entities')?.of;
   const asked = entities instanceof Map ? entities : root;
-  return { fields: [...asked.keys()].filter((name) => name !== '__typename'), fits: (data) => fitsShape(data, root) };
+  return {
+    fields: [...asked.keys()].filter((name) => name !== '__typename'),
+    items: coordinatesOf(schema, document),
+    fits: (data) => fitsShape(data, root),
+  };
 }
 
 type Reading = Readonly<{ schema: GraphQLSchema; fragments: ReadonlyMap<string, SelectionSetNode> }>;
@@ -79,12 +88,11 @@ function collect(reading: Reading, set: SelectionSetNode, typeName: string, shap
         const name = selection.name.value;
         const responseName = selection.alias?.value ?? name;
         const type = fieldType(reading.schema, typeName, name);
-        const isEntities = name === '_entities';
         // Fields of one response name have one shape, whatever fragments they stand in: validation has seen to that.
         const before = shape.get(responseName)?.of;
         const below: Shape = before instanceof Map ? before : new Map();
         if (selection.selectionSet) collect(reading, selection.selectionSet, type ? getNamedType(type).name : '', below);
-        shape.set(responseName, { lists: isEntities ? 1 : listsOf(type), of: selection.selectionSet ? below : leafOf(type) });
+        shape.set(responseName, { lists: listsOf(type), of: selection.selectionSet ? below : leafOf(type) });
         break;
       }
     }

@@ -1,9 +1,10 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import type { ErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import { type Caller, WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
+import { WARRANT_HEADER, type Warrant } from '@longyuan/trust/warrant.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import { Pool } from 'undici';
 import type { AccessExplanation } from './access/explain-access.ts';
@@ -47,7 +48,7 @@ export function openLibrary(
     timeoutMs: number;
     health: LibraryHealth;
     readFetch: (query: string) => FetchShape;
-    warrantFor: (library: string, caller: Caller) => Promise<string>;
+    warrantFor: (warrant: Warrant) => Promise<string>;
     log: Logger;
   }>,
 ): LibrarySource {
@@ -56,7 +57,7 @@ export function openLibrary(
   const pool = new Pool(way.url, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0, allowH2: false });
   let calls = 0;
 
-  async function call(query: string, variables: Record<string, unknown>, { caller, budget }: GatewayContext): Promise<Answer> {
+  async function call(query: string, variables: Record<string, unknown>, { caller, purpose, budget }: GatewayContext): Promise<Answer> {
     const state = way.health.stateOf(name);
     if (state !== 'READY') return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', unavailableBecause(state));
     if (calls >= MAX_CALLS) return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'has too many calls waiting');
@@ -70,7 +71,7 @@ export function openLibrary(
         path: '/graphql',
         headers: {
           'content-type': 'application/json',
-          [WARRANT_HEADER]: await way.warrantFor(name, caller),
+          [WARRANT_HEADER]: await way.warrantFor({ library: name, caller, purpose, items: way.readFetch(query).items }),
           [REQUEST_ID_HEADER]: budget.requestId,
         },
         body: JSON.stringify({ query, variables }),

@@ -1,7 +1,7 @@
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
-import { openWarrantKey } from '@longyuan/trust/keys.ts';
+import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openDirectory } from './directory/open-directory.ts';
 import { startGateway } from './start-gateway.ts';
 
@@ -23,10 +23,10 @@ function failToStart(error: unknown): never {
   process.exit(1);
 }
 
-const gateway = await openWarrantKey(settings.dataDir)
-  .then((warrantKey) => {
+const gateway = await openWarrantKeys(settings)
+  .then((warrantKeys) => {
     const libraries = readLibraries();
-    return startGateway({ settings, log, warrantKey, libraries, directory: openDirectory({ settings, log, libraries }) });
+    return startGateway({ settings, log, warrantKeys, libraries, directory: openDirectory({ settings, log, libraries }) });
   })
   .catch(failToStart);
 

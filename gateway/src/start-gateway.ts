@@ -11,7 +11,7 @@ import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import type { SigningKey } from '@longyuan/trust/keys.ts';
+import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import type { FastifyInstance } from 'fastify';
 
 import { makeExplain } from './access/explain-access.ts';
@@ -38,7 +38,7 @@ export type RunningGateway = Readonly<{ url: string; close(): Promise<void> }>;
 export type GatewayOptions = Readonly<{
   settings: Settings;
   log: Logger;
-  warrantKey: SigningKey;
+  warrantKeys: SigningKeys;
   libraries?: readonly Library[];
   /** Address of a library's subgraph, without a path. */
   libraryUrl?: (library: string) => string;
@@ -55,19 +55,25 @@ const CLOSING_MS = 3_000;
  * @throws Error where the libraries do not compose, the port is taken, or the host is not loopback.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { settings, log, warrantKey, libraries = readLibraries(), directory, host = '127.0.0.1' } = options;
+  const { settings, log, warrantKeys, libraries = readLibraries(), directory, host = '127.0.0.1' } = options;
   if (!isLoopback(host))
     throw new Error(`The gateway listens on loopback only while every caller is an internal developer, not on ${host}.`);
   const beside = directory ? [directory.subgraph] : [];
   const { supergraphSdl, apiSdl } = composeSupergraph(libraries, beside);
-  const readFetch = makeFetchReader(supergraphSdl);
   const libraryUrl = options.libraryUrl ?? loopbackUrls(libraries, settings.port);
   const health = watchHealth({ libraries, libraryUrl, intervalMs: settings.healthIntervalMs, timeoutMs: settings.libraryTimeoutMs, log });
-  const warrantFor = keepWarrants(warrantKey);
+  const warrantFor = keepWarrants(warrantKeys);
   const sources = new Map<string, LibrarySource>(
     libraries.map((library) => [
       library.name,
-      openLibrary(library, { url: libraryUrl(library.name), timeoutMs: settings.libraryTimeoutMs, health, readFetch, warrantFor, log }),
+      openLibrary(library, {
+        url: libraryUrl(library.name),
+        timeoutMs: settings.libraryTimeoutMs,
+        health,
+        readFetch: makeFetchReader(library),
+        warrantFor,
+        log,
+      }),
     ]),
   );
   if (directory) sources.set(directory.subgraph.name, directory.source);

@@ -1,23 +1,40 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openWarrantKey } from '@longyuan/trust/keys.ts';
+import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { verifyWarrant } from '@longyuan/trust/warrant.ts';
 import { expect, test } from 'vitest';
-import { identify } from './identify.ts';
 import { keepWarrants } from './warrant-cache.ts';
 
-test('a warrant is signed once per library and renewed after half its life', async () => {
-  const key = await openWarrantKey(mkdtempSync(join(tmpdir(), 'warrants-')));
+const keys = await openWarrantKeys({ dataDir: mkdtempSync(join(tmpdir(), 'warrants-')), warrantKeyFile: null });
+const warrant = { library: 'credit', caller: PUBLIC, purpose: null, items: ['CreditScore.grade'] };
+
+test('a warrant is signed once per library, caller, purpose and items', async () => {
+  const warrantFor = keepWarrants(keys);
+  const first = await warrantFor(warrant);
+  expect(await verifyWarrant(first, 'credit', keys)).toMatchObject(warrant);
+  expect(await warrantFor({ ...warrant, items: [...warrant.items] })).toBe(first);
+  const others = [
+    { ...warrant, library: 'population' },
+    { ...warrant, caller: { kind: 'citizen', sub: 'a', person: 'k1' } as const },
+    { ...warrant, caller: { kind: 'citizen', sub: 'a', person: 'k2' } as const },
+    { ...warrant, purpose: '620000000000000000000000000000001' },
+    { ...warrant, items: ['CreditScore.grade', 'CreditScore.score'] },
+    { ...warrant, items: [] },
+  ];
+  expect(new Set([first, ...(await Promise.all(others.map(warrantFor)))]).size).toBe(7);
+});
+
+test('a warrant is renewed after half its life, and when the clock was set back', async () => {
   let now = Date.now();
-  const warrantFor = keepWarrants(key, () => now);
-  const first = await warrantFor('credit', identify());
-  expect(await verifyWarrant(first, 'credit', key)).toEqual({ library: 'credit', caller: { kind: 'internal-developer' } });
-  expect(await warrantFor('credit', identify())).toBe(first);
-  expect(await warrantFor('population', identify())).not.toBe(first);
+  const warrantFor = keepWarrants(keys, () => now);
+  const first = warrantFor(warrant);
   now += 29_000;
-  expect(warrantFor('credit', identify())).toBe(warrantFor('credit', identify()));
-  const before = warrantFor('credit', identify());
+  expect(warrantFor(warrant)).toBe(first);
   now += 2_000;
-  expect(warrantFor('credit', identify())).not.toBe(before);
+  const second = warrantFor(warrant);
+  expect(second).not.toBe(first);
+  now -= 60_000;
+  expect(warrantFor(warrant)).not.toBe(second);
 });

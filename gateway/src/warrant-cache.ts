@@ -1,23 +1,35 @@
-import type { SigningKey } from '@longyuan/trust/keys.ts';
-import { type Caller, signWarrant, WARRANT_LIFE_SECONDS } from '@longyuan/trust/warrant.ts';
+import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
+import { signWarrant, WARRANT_LIFE_SECONDS, type Warrant } from '@longyuan/trust/warrant.ts';
+import { LRUCache } from 'lru-cache';
 
 /** Half of a warrant's life: what is sent always has the other half left for clocks that differ and calls that queue. */
 const RENEWED_AFTER_MS = (WARRANT_LIFE_SECONDS * 1000) / 2;
+/** Warrants kept, some 1 KB each; those not asked for longest go first. */
+const MOST_KEPT = 4_000;
 
 type Kept = Readonly<{ signedAtMs: number; token: Promise<string> }>;
 
-/** Hands out warrants, signed once per library and caller and renewed in time: signing costs more than the call it opens. */
-export function keepWarrants(key: SigningKey, now: () => number = Date.now): (library: string, caller: Caller) => Promise<string> {
-  const kept = new Map<string, Kept>();
-  return (library, caller) => {
-    const name = `${library} ${caller.kind}`;
+/** Hands out warrants, signed once per library, caller, purpose and items, and renewed in time: signing costs more than the call it opens. */
+export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (warrant: Warrant) => Promise<string> {
+  const kept = new LRUCache<string, Kept>({ max: MOST_KEPT });
+  return (warrant) => {
+    const name = JSON.stringify([warrant.library, warrant.caller, warrant.purpose, nameOf(warrant.items)]);
     const known = kept.get(name);
     const ageMs = known ? now() - known.signedAtMs : Number.POSITIVE_INFINITY;
     // A negative age is a clock that was set back: the warrant would claim to be from the future.
     if (known && ageMs >= 0 && ageMs < RENEWED_AFTER_MS) return known.token;
-    const token = signWarrant({ library, caller }, key);
+    const token = keys.current().then((key) => signWarrant(warrant, key));
     kept.set(name, { signedAtMs: now(), token });
     token.catch(() => kept.delete(name));
     return token;
   };
+}
+
+/** The items of a fetch are one list for as long as the fetch is known, so they are joined once. */
+const names = new WeakMap<readonly string[], string>();
+
+function nameOf(items: readonly string[]): string {
+  const known = names.get(items) ?? items.join(' ');
+  names.set(items, known);
+  return known;
 }

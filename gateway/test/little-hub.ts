@@ -9,7 +9,7 @@ import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { readEnvironment, type Settings } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
-import { openWarrantKey, type SigningKey } from '@longyuan/trust/keys.ts';
+import { type CheckingKeys, openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { verifyWarrant, WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
 import { graphql } from 'graphql';
 import { startGateway } from '../src/start-gateway.ts';
@@ -80,16 +80,16 @@ export type LittleLibrary = {
 
 /** A gateway over two little libraries, on free ports. Settings may be changed; everything else is as in production. */
 export async function startLittleHub(changed: Partial<Settings> = {}) {
-  const key = await openWarrantKey(mkdtempSync(join(tmpdir(), 'little-hub-')));
+  const keys = await openWarrantKeys({ dataDir: mkdtempSync(join(tmpdir(), 'little-hub-')), warrantKeyFile: null });
   const libraries = {
-    registry: await startLibrary('registry', key, registry, {
+    registry: await startLibrary('registry', keys, registry, {
       Query: {
         person: (_: unknown, { idNumber }: { idNumber: string }) => people.find((person) => person.idNumber === idNumber),
         persons: () => people,
       },
       Person: { __resolveReference: ({ id }: { id: string }) => people.find((person) => person.id === id), friends: () => people },
     }),
-    rating: await startLibrary('rating', key, rating, {
+    rating: await startLibrary('rating', keys, rating, {
       Query: { worst: () => 1 },
       Person: { score: ({ id }: { id: string }) => Number(id.slice(1)) * 100 },
     }),
@@ -106,7 +106,7 @@ export async function startLittleHub(changed: Partial<Settings> = {}) {
   const gateway = await startGateway({
     settings,
     log: openLog('gateway', settings),
-    warrantKey: key,
+    warrantKeys: keys,
     libraries: [registry, rating],
     libraryUrl: (name) => libraries[name as keyof typeof libraries].url,
   });
@@ -149,7 +149,7 @@ async function ask(url: string, body: unknown) {
 
 async function startLibrary(
   name: string,
-  key: SigningKey,
+  keys: CheckingKeys,
   library: typeof registry,
   resolvers: Record<string, Record<string, unknown>>,
 ): Promise<LittleLibrary & { url: string }> {
@@ -192,7 +192,7 @@ async function startLibrary(
       response.writeHead(little.answers.status, { 'content-type': 'application/json' }).end(little.answers.text);
       return;
     }
-    const known = typeof warrant === 'string' && (await verifyWarrant(warrant, name, key));
+    const known = typeof warrant === 'string' && (await verifyWarrant(warrant, name, keys));
     if (!known) response.writeHead(401).end();
     else
       response

@@ -1,8 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
-import { openWarrantKey } from '@longyuan/trust/keys.ts';
+import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { signWarrant } from '@longyuan/trust/warrant.ts';
 import { parse } from 'graphql';
 import { afterAll, expect, test } from 'vitest';
@@ -36,10 +38,11 @@ let state: LibraryState = 'READY';
 const doubts: string[] = [];
 const logged: unknown[] = [];
 const note = (...line: unknown[]) => logged.push(line);
-const key = await openWarrantKey(mkdtempSync(join(tmpdir(), 'longyuan-keys-')));
+const keys = await openWarrantKeys({ dataDir: mkdtempSync(join(tmpdir(), 'longyuan-keys-')), warrantKeyFile: null });
+const schema = buildLibrarySchema({ name: 'population', document }, resolvers);
 const apollo = await openGraphQL({
   library: 'population',
-  schema: buildLibrarySchema({ name: 'population', document }, resolvers),
+  schema,
   rules: readArgumentFormats([{ document }]),
   log: { error: note, warn: note, info: note, debug: note },
   onDatabaseGone: () => doubts.push('gone'),
@@ -48,7 +51,7 @@ const app = answerHttp({
   library: 'population',
   apollo,
   state: () => state,
-  callerOf: rememberWarrants('population', key),
+  warrantIn: rememberWarrants('population', keys),
   makeLoaders: () => ({}),
   onTimeout: () => doubts.push('timeout'),
   timeoutMs: 50,
@@ -59,15 +62,44 @@ afterAll(async () => {
   await apollo.stop();
 });
 
-const warrant = (library = 'population') => signWarrant({ library, caller: { kind: 'internal-developer' } }, key);
+/** Every field of the test's library. */
+const EVERYTHING = ['Query.person', 'Query.broken', 'Query.gone', 'Query.slow', 'Person.id', 'Person.name'];
+const warrant = async (library = 'population', items: readonly string[] = EVERYTHING) =>
+  signWarrant({ library, caller: PUBLIC, purpose: null, items }, await keys.current());
 
 async function ask(query: string, headers: Record<string, string> = {}) {
   const answer = await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query } });
   return { status: answer.statusCode, body: answer.json() };
 }
-const asGateway = async () => ({ 'x-hub-warrant': await warrant() });
+const asGateway = async (items?: readonly string[]) => ({ 'x-hub-warrant': await warrant('population', items) });
 const onlyError = (body: { errors: { message: string; extensions: { code: string } }[] }) =>
   body.errors.map((error) => error.extensions.code);
+
+test('an operation beyond its warrant is refused as a whole and reported by the field alone', async () => {
+  const query = '{ person(idNumber: "11010519491231002X") { id name } }';
+  expect((await ask(query, await asGateway(coordinatesOf(schema, parse(query))))).status).toBe(200);
+  logged.length = 0;
+  const answer = await ask(query, { ...(await asGateway(['Query.person', 'Person.id'])), 'x-request-id': 'request-1' });
+  expect(answer).toEqual({
+    status: 403,
+    body: {
+      errors: [
+        {
+          message: 'The warrant of this call does not hold Person.name; nothing was executed.',
+          extensions: { item: 'Person.name', code: 'ITEM_NOT_SHARED' },
+        },
+      ],
+    },
+  });
+  expect(logged).toEqual([[{ library: 'population', requestId: 'request-1', coordinate: 'Person.name' }, expect.any(String)]]);
+  for (const hidden of [
+    '{ _service { sdl } }',
+    '{ _entities(representations: []) { ... on Person { name } } }',
+    '{ ...F } fragment F on Query { broken }',
+  ]) {
+    expect((await ask(hidden, await asGateway(['Query.person', 'Person.name']))).status).toBe(403);
+  }
+});
 
 test("the gateway's call is answered, in a compact line", async () => {
   const answer = await ask('{ person(idNumber: "11010519491231002X") { name } }', await asGateway());

@@ -2,10 +2,12 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
-import { type Caller, WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
+import { WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Context } from './context.ts';
 import type { LibraryState } from './readiness.ts';
+import { bindItems } from './refuse-beyond-warrant.ts';
+import type { AcceptedWarrant } from './verify-call.ts';
 
 /** Representations of entities make a call longer than the client's own request was. */
 const LEAST_BODY_BYTES = 4_000_000;
@@ -16,7 +18,7 @@ type Door = Readonly<{
   library: string;
   apollo: ApolloServer<Context<unknown>>;
   state: () => LibraryState;
-  callerOf: (token: string | undefined) => Promise<Caller | null>;
+  warrantIn: (token: string | undefined) => Promise<AcceptedWarrant | null>;
   makeLoaders: () => unknown;
   /** Told when a call was not answered within `timeoutMs`. */
   onTimeout: () => void;
@@ -29,7 +31,7 @@ type Door = Readonly<{
  * Anything else, whatever its path, is 401 without a warrant, before its body is read.
  */
 export function answerHttp(door: Door): FastifyInstance {
-  const callers = new WeakMap<FastifyRequest, Caller>();
+  const warrants = new WeakMap<FastifyRequest, AcceptedWarrant>();
   const app = fastify({
     bodyLimit: Math.max(door.maxBodyBytes, LEAST_BODY_BYTES),
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -39,8 +41,8 @@ export function answerHttp(door: Door): FastifyInstance {
 
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.url === '/health') return;
-    const caller = await door.callerOf(readToken(request));
-    if (caller) callers.set(request, caller);
+    const warrant = await door.warrantIn(readToken(request));
+    if (warrant) warrants.set(request, warrant);
     else
       await sendError(
         reply,
@@ -60,9 +62,10 @@ export function answerHttp(door: Door): FastifyInstance {
 
   const answer = fastifyApolloHandler(door.apollo, {
     context: async (request) => {
-      const caller = callers.get(request);
-      if (!caller) throw refuse('UNAUTHENTICATED', 'This call carries no caller.');
-      return { caller, access: EVERYTHING_VISIBLE, loaders: door.makeLoaders() };
+      const warrant = warrants.get(request);
+      if (!warrant) throw refuse('UNAUTHENTICATED', 'This call carries no warrant.');
+      const { caller, purpose, items } = warrant;
+      return bindItems({ caller, purpose, access: EVERYTHING_VISIBLE, loaders: door.makeLoaders() }, items);
     },
   });
   app.post('/graphql', async (request, reply) => {

@@ -1,3 +1,4 @@
+import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { type ExecutionResult, type GraphQLSchema, graphql } from 'graphql';
@@ -21,7 +22,7 @@ export function askInProcess<Store extends object, Loaders>(library: {
   return async (source, variables = {}) => {
     const questions: Question[] = [];
     const loaders = library.makeLoaders(noteQuestions(library.store, questions));
-    const contextValue = { caller: { kind: 'internal-developer' }, access: EVERYTHING_VISIBLE, loaders };
+    const contextValue = { caller: PUBLIC, purpose: null, access: EVERYTHING_VISIBLE, loaders };
     const answer = await graphql({ schema, source, variableValues: variables, contextValue });
     // Objects of graphql-js have no prototype; a round trip makes them plain, as a client reads them.
     return { answer: JSON.parse(JSON.stringify(answer)), questions };

@@ -1,5 +1,8 @@
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import type { Caller } from '@longyuan/trust/warrant.ts';
+import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 
-/** What every resolver is given: who asks, what they may have, and the loaders made for this one request. Nothing else. */
-export type Context<Loaders> = Readonly<{ caller: Caller; access: AccessSet; loaders: Loaders }>;
+/**
+ * What every resolver is given: who asks, for which purpose (code of a service item), what they may have, and the loaders made for this
+ * one request. Nothing else.
+ */
+export type Context<Loaders> = Readonly<{ caller: Caller; purpose: string | null; access: AccessSet; loaders: Loaders }>;

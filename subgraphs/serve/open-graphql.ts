@@ -11,6 +11,7 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { Context } from './context.ts';
 import { errorFormatter } from './format-error.ts';
+import { refuseBeyondWarrant } from './refuse-beyond-warrant.ts';
 
 /** The library's GraphQL, started: one operation a call, no introspection, no suggestions, no stacks, nothing reported to anyone. */
 export async function openGraphQL(options: {
@@ -39,6 +40,7 @@ export async function openGraphQL(options: {
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      refuseBeyondWarrant(options),
       formatsFirst(options.rules),
       nothingBeyondBounds,
     ],

@@ -1,3 +1,4 @@
+import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { buildSchema, type GraphQLSchema, graphql, isObjectType, parse } from 'graphql';
 import { chain, race, rule } from 'graphql-shield';
 import { expect, test } from 'vitest';
@@ -22,7 +23,7 @@ const resolvers = {
   Person: { __resolveReference: ({ id }: { id: string }) => ({ id, name: '王五' }) },
 };
 const schema = buildLibrarySchema({ name: 'test', document }, resolvers);
-const known = () => ({ caller: { kind: 'internal-developer' }, loaders: {} });
+const known = () => ({ caller: PUBLIC, purpose: null, loaders: {} });
 
 const ask = (source: string, contextValue: unknown, of: GraphQLSchema = schema) => graphql({ schema: of, source, contextValue });
 const codes = (answer: Awaited<ReturnType<typeof ask>>) => answer.errors?.map((error) => error.extensions['code'] ?? error.message);

@@ -6,7 +6,7 @@ import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import type { CheckingKey } from '@longyuan/trust/keys.ts';
+import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { LibraryDefinition, OpenLibrary } from './define-library.ts';
@@ -33,13 +33,13 @@ export async function startLibrary(
     settings: Settings;
     port: number;
     host?: string;
-    warrantKey: CheckingKey;
+    warrantKeys: CheckingKeys;
     log: Logger;
     /** Told of every SQL statement, without its values. */
     onStatement?: (sql: string) => void;
   },
 ): Promise<RunningLibrary> {
-  const { settings, port, host = '127.0.0.1', warrantKey, log, onStatement } = options;
+  const { settings, port, host = '127.0.0.1', warrantKeys, log, onStatement } = options;
   const library = libraryNamed(definition.name);
   const closing = new AbortController();
   const database = connectOnce(definition, { settings, log, ...(onStatement && { onStatement }) });
@@ -67,7 +67,7 @@ export async function startLibrary(
     library: library.name,
     apollo,
     state: readiness.state,
-    callerOf: rememberWarrants(library.name, warrantKey),
+    warrantIn: rememberWarrants(library.name, warrantKeys),
     makeLoaders: () => database.opened().makeLoaders(),
     onTimeout: readiness.doubt,
     timeoutMs: settings.requestTimeoutMs,
