@@ -1,9 +1,14 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
+import { type AccessOf, keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
+import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
+import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { signWarrant } from '@longyuan/trust/warrant.ts';
 import { parse } from 'graphql';
@@ -14,16 +19,27 @@ import { openGraphQL } from './open-graphql.ts';
 import type { LibraryState } from './readiness.ts';
 import { rememberWarrants } from './verify-call.ts';
 
-const document = parse(`
+const library = readLibrary(
+  'population.graphql',
+  `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+    @library(name: "population", title: "人口", department: "公安厅", uscc: "11629901000000019M", order: 1)
   type Query {
-    person(idNumber: String! @format(is: CITIZEN_NUMBER)): Person
+    person(idNumber: String! @format(is: CITIZEN_NUMBER)): Person @structure
     broken: String
     gone: String
     slow: String
   }
-  type Person @key(fields: "id") { id: ID!  name: String }
-`);
+  type Person @key(fields: "id") {
+    id: ID!
+    name: String @item(code: "P002", title: "姓名", share: CONDITIONAL, basis: "法", open: false, level: 3, type: C)
+  }
+`,
+);
+const { document } = library;
+const facts = readSharingFacts([library]);
+const decided = keepAccessSets({ facts: readAccessFacts(facts), grants: { grantsOf: () => [], version: () => 0 } });
+let accessOf: AccessOf = () => EVERYTHING_VISIBLE;
 const gone = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' });
 const resolvers = {
   Query: {
@@ -44,6 +60,7 @@ const apollo = await openGraphQL({
   library: 'population',
   schema,
   rules: readArgumentFormats([{ document }]),
+  facts,
   log: { error: note, warn: note, info: note, debug: note },
   onDatabaseGone: () => doubts.push('gone'),
 });
@@ -52,6 +69,7 @@ const app = answerHttp({
   apollo,
   state: () => state,
   warrantIn: rememberWarrants('population', keys),
+  accessOf: (caller, purpose) => accessOf(caller, purpose),
   makeLoaders: () => ({}),
   onTimeout: () => doubts.push('timeout'),
   timeoutMs: 50,
@@ -74,6 +92,18 @@ async function ask(query: string, headers: Record<string, string> = {}) {
 const asGateway = async (items?: readonly string[]) => ({ 'x-hub-warrant': await warrant('population', items) });
 const onlyError = (body: { errors: { message: string; extensions: { code: string } }[] }) =>
   body.errors.map((error) => error.extensions.code);
+
+test('the owner decides again: an item the caller may not have is null with an error, and what is left is answered', async () => {
+  accessOf = decided;
+  const query = '{ person(idNumber: "11010519491231002X") { id name } }';
+  const { body } = await ask(query, await asGateway());
+  accessOf = () => EVERYTHING_VISIBLE;
+  expect(body.data).toEqual({ person: { id: '1', name: null } });
+  expect(body.errors).toMatchObject([
+    { path: ['person', 'name'], extensions: { code: 'UNAUTHENTICATED', item: 'Person.name', owner: '公安厅' } },
+  ]);
+  expect((await ask(query, await asGateway())).body.data).toEqual({ person: { id: '1', name: '王五' } });
+});
 
 test('an operation beyond its warrant is refused as a whole and reported by the field alone', async () => {
   const query = '{ person(idNumber: "11010519491231002X") { id name } }';

@@ -1,6 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
+import type { AccessOf } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
@@ -19,6 +19,8 @@ type Door = Readonly<{
   apollo: ApolloServer<Context<unknown>>;
   state: () => LibraryState;
   warrantIn: (token: string | undefined) => Promise<AcceptedWarrant | null>;
+  /** The owner's own decision over a caller and a purpose. */
+  accessOf: AccessOf;
   makeLoaders: () => unknown;
   /** Told when a call was not answered within `timeoutMs`. */
   onTimeout: () => void;
@@ -65,7 +67,7 @@ export function answerHttp(door: Door): FastifyInstance {
       const warrant = warrants.get(request);
       if (!warrant) throw refuse('UNAUTHENTICATED', 'This call carries no warrant.');
       const { caller, purpose, items } = warrant;
-      return bindItems({ caller, purpose, access: EVERYTHING_VISIBLE, loaders: door.makeLoaders() }, items);
+      return bindItems({ caller, purpose, access: door.accessOf(caller, purpose), loaders: door.makeLoaders() }, items);
     },
   });
   app.post('/graphql', async (request, reply) => {

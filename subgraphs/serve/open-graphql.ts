@@ -6,11 +6,15 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import { checkArgumentFormats, type FormatRules } from '@longyuan/schema/src/argument-formats.ts';
+import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { Context } from './context.ts';
 import { errorFormatter } from './format-error.ts';
+import { pruneFirst } from './prune-first.ts';
 import { refuseBeyondWarrant } from './refuse-beyond-warrant.ts';
 
 /** The library's GraphQL, started: one operation a call, no introspection, no suggestions, no stacks, nothing reported to anyone. */
@@ -18,6 +22,7 @@ export async function openGraphQL(options: {
   library: string;
   schema: GraphQLSchema;
   rules: FormatRules;
+  facts: SharingFacts;
   log: Pick<Logger, 'error' | 'warn' | 'info' | 'debug'>;
   onDatabaseGone: () => void;
 }): Promise<ApolloServer<Context<unknown>>> {
@@ -42,6 +47,12 @@ export async function openGraphQL(options: {
       ApolloServerPluginCacheControlDisabled(),
       refuseBeyondWarrant(options),
       formatsFirst(options.rules),
+      pruneFirst({
+        schema: options.schema,
+        facts: readAccessFacts(options.facts),
+        write: writeRefusals(options.facts),
+        formatError: errorFormatter(options),
+      }),
       nothingBeyondBounds,
     ],
   });

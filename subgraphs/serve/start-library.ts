@@ -2,8 +2,10 @@ import { adapterFor, openPool } from '@longyuan/prisma/connect/open-pool.ts';
 import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
 import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
 import { isFilled } from '@longyuan/prisma/seed/seed-state.ts';
+import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
@@ -41,6 +43,7 @@ export async function startLibrary(
 ): Promise<RunningLibrary> {
   const { settings, port, host = '127.0.0.1', warrantKeys, log, onStatement } = options;
   const library = libraryNamed(definition.name);
+  const facts = readSharingFacts([library]);
   const closing = new AbortController();
   const database = connectOnce(definition, { settings, log, ...(onStatement && { onStatement }) });
 
@@ -60,6 +63,7 @@ export async function startLibrary(
     library: library.name,
     schema: buildLibrarySchema(library, definition.resolvers, settings.maxEntries),
     rules: readArgumentFormats([library]),
+    facts,
     log,
     onDatabaseGone: readiness.doubt,
   });
@@ -68,6 +72,8 @@ export async function startLibrary(
     apollo,
     state: readiness.state,
     warrantIn: rememberWarrants(library.name, warrantKeys),
+    // Until callers are told apart: then keepAccessSets over `facts` and the owner's own grants.
+    accessOf: () => EVERYTHING_VISIBLE,
     makeLoaders: () => database.opened().makeLoaders(),
     onTimeout: readiness.doubt,
     timeoutMs: settings.requestTimeoutMs,

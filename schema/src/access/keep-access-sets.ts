@@ -6,6 +6,9 @@ import type { Grant } from './grant.ts';
 /** Where the grants of a department are known; `version` changes with any of them. */
 export type KnownGrants = Readonly<{ grantsOf(consumer: string): readonly Grant[]; version(): number }>;
 
+/** What a caller may have now, for a purpose (code of a service item). */
+export type AccessOf = (caller: Caller, purpose: string | null) => AccessSet;
+
 /** Grants begin and end by the clock: what was decided holds no longer than this. */
 const KEPT_MS = 1_000;
 const MOST_KEPT = 2_000;
@@ -16,11 +19,7 @@ type Kept = Readonly<{ access: AccessSet; version: number; untilMs: number }>;
  * Makes the access sets of callers, decided once for a caller and purpose and kept for a second, or until a grant changes. Used by the
  * gateway over all libraries, and by an owner over its own.
  */
-export function keepAccessSets(parts: {
-  facts: AccessFacts;
-  grants: KnownGrants;
-  now?: () => number;
-}): (caller: Caller, purpose: string | null) => AccessSet {
+export function keepAccessSets(parts: { facts: AccessFacts; grants: KnownGrants; now?: () => number }): AccessOf {
   const { facts, grants, now = Date.now } = parts;
   const kept = new Map<string, Kept>();
   return (caller, purpose) => {
