@@ -7,9 +7,14 @@ export type Answer = {
   errors?: { message: string; path?: (string | number)[]; extensions: { code: string; [fact: string]: unknown } }[];
 };
 
-/** Asks a hub, as a program would. */
-export async function ask(hub: { url: string }, query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
-  const response = await fetch(`${hub.url}/graphql`, {
+/** Asks a hub, as a program would; `door` is the address on it. */
+export async function ask(
+  hub: { url: string },
+  query: string,
+  variables: Record<string, unknown> = {},
+  door: '/graphql' | '/public/graphql' = '/graphql',
+): Promise<Answer> {
+  const response = await fetch(`${hub.url}${door}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables }),

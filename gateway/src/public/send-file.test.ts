@@ -1,0 +1,118 @@
+import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
+import { publicSchema } from '@longyuan/schema/src/public-schema.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { fastify } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writerOf } from './file-formats.ts';
+import { findOpenResources } from './find-datasets.ts';
+import { type Ask, placeAfter, printPlace, readPages, readPlace, START } from './read-rows.ts';
+import { sendWhole } from './send-file.ts';
+
+const libraries = readLibraries();
+const open = findOpenResources(libraries, publicSchema(libraries, composeSupergraph(libraries).apiSdl));
+const datasetOf = (typeName: string) => {
+  const dataset = open.find(({ resource }) => resource.typeName === typeName)?.dataset;
+  if (!dataset) throw new Error(`There is no file of ${typeName}.`);
+  return dataset;
+};
+const entities = datasetOf('LegalEntity');
+const divisions = datasetOf('AdministrativeDivision');
+
+/** A register of so many pages of two firms; from page `breaksAt` on it does not answer. */
+function register(pages: number, breaksAt = Number.POSITIVE_INFINITY): Ask {
+  return async (_query, { after }) => {
+    const page = after === null ? 0 : Number(after);
+    if (page >= breaksAt) throw new Error('The library is down.');
+    const nodes = [1, 2].map((each) => ({ uscc: `${page}-${each}`, name: '城关区嘉安供应链有限公司'.repeat(20) }));
+    return { rows: { nodes, pageInfo: { endCursor: String(page + 1), hasNextPage: page + 1 < pages } } };
+  };
+}
+
+const app = fastify();
+let url = '';
+beforeAll(async () => {
+  const serve = (path: string, ask: Ask) =>
+    app.get(path, async (request, reply) =>
+      sendWhole(
+        { dataset: entities, format: 'csv', from: START, isResumed: false, limit: null },
+        { ask, measures: null, request, reply, onEnd: () => {} },
+      ),
+    );
+  serve('/whole', register(200));
+  serve('/broken', register(200, 100));
+  serve('/down', register(200, 0));
+  url = await app.listen({ port: 0, host: '127.0.0.1' });
+});
+afterAll(() => app.close());
+
+test('a file arrives whole, packed or not', async () => {
+  for (const encoding of ['identity', 'gzip', 'br']) {
+    const answer = await fetch(`${url}/whole`, { headers: { 'accept-encoding': encoding } });
+    expect(answer.headers.get('content-encoding')).toBe(encoding === 'identity' ? null : encoding);
+    expect((await answer.text()).trim().split('\r\n')).toHaveLength(401);
+  }
+});
+
+test('a file that a library leaves in the middle breaks off: no client takes it for the whole', async () => {
+  for (const encoding of ['identity', 'gzip', 'br']) {
+    await expect(fetch(`${url}/broken`, { headers: { 'accept-encoding': encoding } }).then((answer) => answer.text())).rejects.toThrow();
+  }
+  expect((await fetch(`${url}/down`)).status).toBe(500);
+});
+
+test('reading on from any row gives the rest, none missing and none twice', async () => {
+  const all: unknown[] = [];
+  const places: string[] = [];
+  for await (const page of readPages(entities.slices(false), register(3), START)) {
+    for (const [index, row] of page.rows.entries()) {
+      all.push(row['uscc']);
+      const place = placeAfter(page, index + 1);
+      places.push(place ? printPlace(place) : '');
+    }
+  }
+  expect(all).toHaveLength(6);
+  for (const [index, text] of places.entries()) {
+    const from = readPlace(text);
+    const rest: unknown[] = [];
+    if (from)
+      for await (const page of readPages(entities.slices(false), register(3), from)) rest.push(...page.rows.map((row) => row['uscc']));
+    expect(rest).toEqual(all.slice(index + 1));
+  }
+  for (const nonsense of ['', 'x', printPlace({ ...START, skip: -1 })]) expect(readPlace(nonsense)).toBeNull();
+});
+
+test('cells that a spreadsheet would run are text, numbers stay numbers, and quotes are doubled', () => {
+  const writer = writerOf(entities, 'csv', true);
+  const line = (name: string) => writer.rows([{ uscc: 'U', name, registeredCapital: { amount: -5, currency: 'CNY' } }], true);
+  for (const start of ['=', '+', '-', '@', '\t', '\r']) expect(line(`${start}1`)).toMatch(/^U,"?'/);
+  expect(line('甲"乙,丙')).toContain('U,"甲""乙,丙",');
+  expect(line('甲')).toContain(',-5,CNY,');
+  expect(line('甲').endsWith('\r\n')).toBe(true);
+});
+
+test('files are found from the schema: by page, by level, by category; people are in none', () => {
+  expect(open.flatMap(({ resource, dataset }) => (dataset ? [resource.typeName] : []))).toEqual([
+    'LegalEntity',
+    'AdministrativeDivision',
+    'Poi',
+    'LicenseType',
+  ]);
+  expect(divisions.slices(false).map(({ query }) => query.slice(0, 28))).toEqual(
+    [1, 2, 3, 4, 5].map((level) => `{ rows: divisions(level: ${level}) `),
+  );
+  expect(divisions.slices(false)[0]?.query).not.toContain('boundary');
+  expect(divisions.slices(true)[0]?.query).toContain('boundary');
+  expect(datasetOf('Poi').slices(false)).toHaveLength(5);
+});
+
+test('a place on the map is its boundary, or its seat where none is known', () => {
+  const seat = { type: 'Point', coordinates: [103.8, 36] };
+  const boundary = { type: 'MultiPolygon', coordinates: [] };
+  const writer = writerOf(divisions, 'geojson', false);
+  const rows = [
+    { code: '620100', seat, boundary },
+    { code: '620102001', seat, boundary: null },
+  ];
+  const { features } = JSON.parse(writer.head + writer.rows(rows, true) + writer.foot);
+  expect(features.map((feature: { geometry: unknown }) => feature.geometry)).toEqual([boundary, seat]);
+});
