@@ -42,7 +42,7 @@ export function startHub(settings: Settings, say: (line: string) => void, enviro
   };
 
   async function start(): Promise<void> {
-    const libraries = readLibraries();
+    const libraries = readLibraries(settings.schemaFolder);
     say('陇源 Longyuan is starting.');
     await refuseTakenPorts(settings, libraries);
     if (needsEmbedded(settings)) {

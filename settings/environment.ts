@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 
 /** One environment variable of the hub: how it is read, what stands when it is not set, and what it is for. */
@@ -23,6 +24,11 @@ export const variables = {
     schema: z.string(),
     fallback: '',
     says: 'File of the warrant key (JWK or JWK set) when it is given by path: the gateway’s own, or its public half for a library.',
+  },
+  HUB_SCHEMA_DIR: {
+    schema: z.string(),
+    fallback: '',
+    says: "Folder of the libraries' SDL files, where departments keep them elsewhere than in schema/.",
   },
   HUB_PERSONS: {
     schema: z.union([z.literal('0').transform(Number), wholeNumber(100, 3_000_000)]),
@@ -92,6 +98,8 @@ export type Settings = Readonly<{
   dataDir: string;
   /** Null: in the data folder, made on first use. */
   warrantKeyFile: string | null;
+  /** Where the libraries' SDL is read from; undefined: the hub's own `schema/`. */
+  schemaFolder: URL | undefined;
   persons: number;
   logLevel: z.infer<(typeof variables)['HUB_LOG_LEVEL']['schema']>;
   /** Database URLs: of one server for all, and of single libraries by their name (`e-license`). */
@@ -126,6 +134,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     port: read('HUB_PORT'),
     dataDir: resolve(read('HUB_DATA_DIR')),
     warrantKeyFile: read('HUB_WARRANT_KEY_FILE') || null,
+    schemaFolder: readFolder(read('HUB_SCHEMA_DIR')),
     persons: read('HUB_PERSONS'),
     logLevel: read('HUB_LOG_LEVEL'),
     postgres: Object.freeze({ serverUrl: read('HUB_POSTGRES_URL') || null, urlByLibrary }),
@@ -144,6 +153,10 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
   }
   if (mistakes.length > 0) throw new Error(`The settings of the hub are not right:\n  ${mistakes.join('\n  ')}`);
   return settings;
+}
+
+function readFolder(path: string): URL | undefined {
+  return path === '' ? undefined : pathToFileURL(`${resolve(path)}/`);
 }
 
 /** The environment for a child process: this process's own, with these settings in place of its own. */

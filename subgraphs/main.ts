@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { openWarrantCheckingKeys } from '@longyuan/trust/follow-keys.ts';
@@ -8,8 +8,8 @@ import { startLibrary } from './serve/start-library.ts';
 
 /** Starts the library named on the command line, alone in this process: `node subgraphs/main.ts credit`. */
 async function main(name: string | undefined): Promise<void> {
-  const library = libraryNamed(name ?? '');
   const settings = readEnvironment();
+  const library = libraryNamed(name ?? '', readLibraries(settings.schemaFolder));
   const log = openLog(library.name, settings);
   const running = await startLibrary(await readDefinition(library.name), {
     settings,

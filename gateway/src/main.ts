@@ -25,7 +25,7 @@ function failToStart(error: unknown): never {
 
 const gateway = await openWarrantKeys(settings)
   .then((warrantKeys) => {
-    const libraries = readLibraries();
+    const libraries = readLibraries(settings.schemaFolder);
     return startGateway({ settings, log, warrantKeys, libraries, directory: openDirectory({ settings, log, libraries }) });
   })
   .catch(failToStart);

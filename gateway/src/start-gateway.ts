@@ -55,7 +55,7 @@ const CLOSING_MS = 3_000;
  * @throws Error where the libraries do not compose, the port is taken, or the host is not loopback.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { settings, log, warrantKeys, libraries = readLibraries(), directory, host = '127.0.0.1' } = options;
+  const { settings, log, warrantKeys, libraries = readLibraries(settings.schemaFolder), directory, host = '127.0.0.1' } = options;
   if (!isLoopback(host))
     throw new Error(`The gateway listens on loopback only while every caller is an internal developer, not on ${host}.`);
   const beside = directory ? [directory.subgraph] : [];

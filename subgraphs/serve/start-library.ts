@@ -4,7 +4,7 @@ import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
 import { isFilled } from '@longyuan/prisma/seed/seed-state.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
-import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -42,7 +42,7 @@ export async function startLibrary(
   },
 ): Promise<RunningLibrary> {
   const { settings, port, host = '127.0.0.1', warrantKeys, log, onStatement } = options;
-  const library = libraryNamed(definition.name);
+  const library = libraryNamed(definition.name, readLibraries(settings.schemaFolder));
   const facts = readSharingFacts([library]);
   const closing = new AbortController();
   const database = connectOnce(definition, { settings, log, ...(onStatement && { onStatement }) });

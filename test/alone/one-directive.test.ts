@@ -1,0 +1,128 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readWorld } from '@longyuan/prisma/world.ts';
+import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { decide } from '@longyuan/schema/src/access/decide.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask, askWell, until } from '../ask.ts';
+import { findHubPort } from '../free-ports.ts';
+import { startQuietly } from '../hubs.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'longyuan-directive-'));
+const schemaDir = join(folder, 'schema');
+const [entity] = readWorld().legalEntities;
+
+const CLOSED = /@item\(code: "L060", title: "联系电话", share: CONDITIONAL, [^\n]*\)/g;
+const OPEN = '@item(code: "L060", title: "联系电话", share: UNCONDITIONAL, open: true, level: 1, type: C, length: 20)';
+
+/** All that the hub tells of the phone number of legal entities, each asked where its readers ask it. */
+async function look(url: string) {
+  const hub = { url };
+  await until('the directory answers', 20_000, async () => !(await ask(hub, '{ resources(first: 1) { total } }')).errors);
+  const text = async (path: string) => (await fetch(`${url}/public${path}`)).text();
+  const { resource } = await askWell(
+    hub,
+    `{ resource(code: "102001/1") {
+      version items { code shareType openToPublic level basis } versions { changes { kind itemCode fact before after compatible } } } }`,
+  );
+  const schema = await text('/schema.graphql');
+  const asked = await ask(hub, 'query ($uscc: ID!) { legalEntity(uscc: $uscc) { phone } }', { uscc: entity?.uscc }, '/public/graphql');
+  const catalogue = JSON.parse(await text('/catalog.jsonld'));
+  const dictionary: { items: { field: string; column: string | null; shareTypeZh: string }[] } = JSON.parse(
+    await text('/datasets/102001~1.dictionary.json'),
+  );
+  const access = readAccessFacts(readSharingFacts(readLibraries(pathToFileURL(`${schemaDir}/`)))).ofItem('L060');
+  if (!access) throw new Error('There is no such item.');
+  return {
+    directory: {
+      version: resource.version,
+      item: resource.items.find(({ code }: { code: string }) => code === 'L060'),
+      lastChanges: resource.versions[0].changes,
+    },
+    publicSchema: /type LegalEntity \{[^}]*?\bphone: String/.test(schema),
+    publicAnswer: asked.errors ? asked.errors.map(({ message }) => message) : asked.data.legalEntity.phone,
+    fileColumns: (await text('/datasets/102001~1.csv?limit=1')).split('\r\n')[0]?.replace('\uFEFF', '').split(',') ?? [],
+    dictionary: dictionary.items.find(({ field }) => field === 'LegalEntity.phone'),
+    checksums: checksumsIn(catalogue),
+    decision: decide(access, { caller: { kind: 'public' }, purpose: null, grants: [], now: new Date() }).refusal?.code ?? 'visible',
+  };
+}
+
+/** Checksums of the files that the catalogue lists, by their address below /public. */
+function checksumsIn(catalogue: unknown): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  JSON.stringify(catalogue, (_name, node) => {
+    const address: unknown = node?.['dcat:downloadURL']?.['@id'];
+    if (typeof address === 'string') found.set(address.replace(/^.*\/public/, ''), JSON.stringify(node['spdx:checksum']));
+    return node;
+  });
+  return found;
+}
+
+let before: Awaited<ReturnType<typeof look>>;
+let after: typeof before;
+
+beforeAll(async () => {
+  mkdirSync(schemaDir);
+  for (const { name, sdl } of readLibraries()) writeFileSync(join(schemaDir, `${name}.graphql`), sdl);
+  const port = String(await findHubPort());
+  const environment = { HUB_PORT: port, HUB_DATA_DIR: join(folder, 'data'), HUB_SCHEMA_DIR: schemaDir, HUB_PERSONS: '300' };
+  const lookOnce = async () => {
+    const hub = await startQuietly({ ...environment, HUB_LOG_LEVEL: 'error' });
+    try {
+      return await look(`http://127.0.0.1:${port}`);
+    } finally {
+      await hub.stop();
+    }
+  };
+  before = await lookOnce();
+  const file = join(schemaDir, 'legal-entity.graphql');
+  const sdl = readFileSync(file, 'utf8');
+  expect(sdl.match(CLOSED)).toHaveLength(1);
+  writeFileSync(file, sdl.replace(CLOSED, OPEN));
+  after = await lookOnce();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('one changed @item changes its entry in the directory, which keeps what changed under a new number', () => {
+  expect(before.directory).toMatchObject({ version: '1.0', item: { shareType: 'CONDITIONAL', openToPublic: false, level: 2 } });
+  expect(after.directory).toMatchObject({
+    version: '1.1',
+    item: { shareType: 'UNCONDITIONAL', openToPublic: true, level: 1, basis: null },
+  });
+  expect(after.directory.lastChanges).toContainEqual({
+    kind: 'ITEM_CHANGED',
+    itemCode: 'L060',
+    fact: 'openToPublic',
+    before: 'false',
+    after: 'true',
+    compatible: true,
+  });
+});
+
+test('it opens the field in the public schema, and its values', () => {
+  expect([before.publicSchema, after.publicSchema]).toEqual([false, true]);
+  expect(before.publicAnswer).toEqual(['Cannot query field "phone" on type "LegalEntity".']);
+  expect(after.publicAnswer).toMatch(/^\d[\d-]+$/);
+});
+
+test('it changes the files, their entries in the catalogue and the data dictionary', () => {
+  expect(before.fileColumns).not.toContain('phone');
+  expect(after.fileColumns).toContain('phone');
+  expect([before.dictionary, after.dictionary]).toEqual([
+    undefined,
+    expect.objectContaining({ column: 'phone', shareTypeZh: '无条件共享' }),
+  ]);
+  const changed = [...before.checksums]
+    .filter(([address, checksum]) => after.checksums.get(address) !== checksum)
+    .map(([address]) => address);
+  expect(changed).toEqual(['/datasets/102001~1.csv', '/datasets/102001~1.ndjson']);
+});
+
+test('it changes the decision', () => {
+  expect([before.decision, after.decision]).toEqual(['UNAUTHENTICATED', 'visible']);
+});
