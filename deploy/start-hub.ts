@@ -60,6 +60,8 @@ export function startHub(settings: Settings, say: (line: string) => void, enviro
     await waitForData({ settings, environment, signal: stopping.signal, say });
     say(`  ${seconds()}  every library answers`);
     say(addresses(settings));
+    if (!settings.warrantCheck)
+      say('\n  HUB_WARRANT_CHECK is off: every library answers whoever calls it on this machine, without a warrant.');
   }
 
   let stopped: Promise<void> | undefined;

@@ -21,6 +21,23 @@ test('a library’s own database is named after it', () => {
   expect(postgres.urlByLibrary).toEqual({ 'e-license': 'postgresql://db/licenses' });
 });
 
+test('libraries go without a warrant only over the embedded demo', () => {
+  expect(readEnvironment({}).warrantCheck).toBe(true);
+  expect(readEnvironment({ HUB_WARRANT_CHECK: 'off' }).warrantCheck).toBe(false);
+  const others = {
+    HUB_POSTGRES_URL: 'postgresql://db',
+    CREDIT_DATABASE_URL: 'postgresql://db/credit',
+    HUB_PERSONS: '0',
+    OIDC_ISSUER: 'https://id',
+  };
+  for (const [name, value] of Object.entries(others)) {
+    expect(() => readEnvironment({ HUB_WARRANT_CHECK: 'off', [name]: value }), name).toThrow(
+      /HUB_WARRANT_CHECK: off is for the embedded demo/,
+    );
+  }
+  expect(() => readEnvironment({ HUB_WARRANT_CHECK: 'no' })).toThrow(/HUB_WARRANT_CHECK: /);
+});
+
 test('settings cannot be changed once they are read', () => {
   const settings = readEnvironment({});
   expect(() => Object.assign(settings, { port: 1 })).toThrow(TypeError);

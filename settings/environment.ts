@@ -85,6 +85,11 @@ export const variables = {
     fallback: '50000',
     says: 'Most list entries that one library brings together for one operation.',
   },
+  HUB_WARRANT_CHECK: {
+    schema: z.enum(['on', 'off']),
+    fallback: 'on',
+    says: 'off: libraries answer calls without a warrant, so that another gateway can be tried. Only over the embedded demo.',
+  },
   HUB_DATABASE_CONNECTIONS: {
     schema: wholeNumber(1, 100),
     fallback: '4',
@@ -113,6 +118,8 @@ export type Settings = Readonly<{
   maxDepth: number;
   maxSelections: number;
   maxEntries: number;
+  /** Whether a library answers its gateway alone. False only over the embedded demo, where all data is made up. */
+  warrantCheck: boolean;
 }>;
 
 /**
@@ -147,12 +154,26 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     maxDepth: read('HUB_MAX_DEPTH'),
     maxSelections: read('HUB_MAX_SELECTIONS'),
     maxEntries: read('HUB_MAX_ENTRIES'),
+    warrantCheck: read('HUB_WARRANT_CHECK') === 'on',
   });
+  if (!settings.warrantCheck) mistakes.push(...reasonsToCheckWarrants(settings, environment));
   for (const name of Object.keys(environment)) {
     if (name.startsWith('HUB_') && !(name in variables)) mistakes.push(`${name}: no such setting`);
   }
   if (mistakes.length > 0) throw new Error(`The settings of the hub are not right:\n  ${mistakes.join('\n  ')}`);
   return settings;
+}
+
+/** What says that the data may be anybody's: then no library goes without its guard. */
+function reasonsToCheckWarrants(settings: Settings, environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const only = 'HUB_WARRANT_CHECK: off is for the embedded demo and its made-up data only';
+  const { serverUrl, urlByLibrary } = settings.postgres;
+  return [
+    ...(serverUrl === null ? [] : [`${only}, and HUB_POSTGRES_URL is set`]),
+    ...Object.keys(urlByLibrary).map((library) => `${only}, and ${library} has a database of its own`),
+    ...(settings.persons > 0 ? [] : [`${only}, and HUB_PERSONS is 0`]),
+    ...(environment['OIDC_ISSUER'] ? [`${only}, and OIDC_ISSUER is set`] : []),
+  ];
 }
 
 function readFolder(path: string): URL | undefined {

@@ -3,13 +3,14 @@ import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { Context } from './context.ts';
+import type { AcceptedWarrant } from './verify-call.ts';
 
 /** Where a context carries the items of its warrant: resolvers see nothing of it, and Apollo's copy of the context keeps it. */
 const ITEMS = Symbol('items of the warrant');
-type Bound = Readonly<{ [ITEMS]: ReadonlySet<string> }>;
+type Bound = Readonly<{ [ITEMS]: AcceptedWarrant['items'] }>;
 
 /** Binds the items of a warrant (schema coordinates) to the context of the one request it came with. */
-export function bindItems<Loaders>(context: Context<Loaders>, items: ReadonlySet<string>): Context<Loaders> {
+export function bindItems<Loaders>(context: Context<Loaders>, items: AcceptedWarrant['items']): Context<Loaders> {
   const bound: Context<Loaders> & Bound = { ...context, [ITEMS]: items };
   return bound;
 }

@@ -9,6 +9,7 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
+import { answerAnyone } from './answer-anyone.ts';
 import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { LibraryDefinition, OpenLibrary } from './define-library.ts';
@@ -44,6 +45,7 @@ export async function startLibrary(
   const { settings, port, host = '127.0.0.1', warrantKeys, log, onStatement } = options;
   const library = libraryNamed(definition.name, readLibraries(settings.schemaFolder));
   const facts = readSharingFacts([library]);
+  const warrantIn = settings.warrantCheck ? rememberWarrants(library.name, warrantKeys) : answerAnyone(library.name, host, log);
   const closing = new AbortController();
   const database = connectOnce(definition, { settings, log, ...(onStatement && { onStatement }) });
 
@@ -71,7 +73,7 @@ export async function startLibrary(
     library: library.name,
     apollo,
     state: readiness.state,
-    warrantIn: rememberWarrants(library.name, warrantKeys),
+    warrantIn,
     // Until callers are told apart: then keepAccessSets over `facts` and the owner's own grants.
     accessOf: () => EVERYTHING_VISIBLE,
     makeLoaders: () => database.opened().makeLoaders(),

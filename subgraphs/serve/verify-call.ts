@@ -3,7 +3,7 @@ import { type ValidWarrant, verifyWarrant, type Warrant } from '@longyuan/trust/
 import { LRUCache } from 'lru-cache';
 
 /** A warrant as calls are held against it. */
-export type AcceptedWarrant = Pick<Warrant, 'caller' | 'purpose'> & Readonly<{ items: ReadonlySet<string> }>;
+export type AcceptedWarrant = Pick<Warrant, 'caller' | 'purpose'> & Readonly<{ items: Pick<ReadonlySet<string>, 'has'> }>;
 
 /** Most tokens remembered, some 3 KB each; the gateway uses one for many calls. */
 const MOST_TOKENS = 4_000;
