@@ -27,9 +27,6 @@ import { makeHttpServer } from './make-http-server.ts';
 import { openToPublic } from './public/public-gateway.ts';
 import { registerPublic } from './public/register-public.ts';
 import type { RequestBudget } from './request-budget.ts';
-import { keepUses } from './usage/keep-uses.ts';
-import { storeUses } from './usage/store-uses.ts';
-import { usePlugin } from './usage/use-plugin.ts';
 import { keepWarrants } from './warrant-cache.ts';
 
 /** A gateway that listens: where, and how to end it. */
@@ -94,23 +91,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     explain: ({ query, variables }) => explain({ query, variables: variables ?? null, access: EVERYTHING_VISIBLE }),
     budget,
   });
-  const uses = directory ? keepUses({ facts, store: (counted) => storeUses(directory.store.ask, counted), log }) : null;
-  const plugins = uses ? [usePlugin(uses)] : [];
-  const apollo = makeApolloServer({ settings, log, subgraphs: [...libraries, ...beside], gateway, plugins });
+  const apollo = makeApolloServer({ settings, log, subgraphs: [...libraries, ...beside], gateway });
   const publicSdl = findPublicSchema(libraries, apiSdl);
   const publicDoor =
     publicSdl === null
       ? null
-      : {
-          publicSdl,
-          apollo: makeApolloServer({
-            settings,
-            log,
-            subgraphs: libraries,
-            gateway: openToPublic(gateway, publicSdl),
-            plugins: uses ? [usePlugin(uses, () => 'public')] : [],
-          }),
-        };
+      : { publicSdl, apollo: makeApolloServer({ settings, log, subgraphs: libraries, gateway: openToPublic(gateway, publicSdl) }) };
   const app = makeHttpServer(settings, log);
   const close = async (): Promise<void> => {
     // Keeps the process neither alive nor waiting for requests that hang.
@@ -119,8 +105,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     clearTimeout(timer);
     await publicDoor?.apollo.stop();
     await apollo.stop();
-    // While the directory still reaches its database.
-    await uses?.close();
     await Promise.all([health.close(), ...[...sources.values()].map((source) => source.close())]);
   };
   try {
@@ -131,7 +115,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await app.listen({ host, port: settings.port });
   } catch (error) {
     await app.close();
-    await uses?.close();
     await Promise.all([health.close(), ...[...sources.values()].map((source) => source.close())]);
     throw error;
   }
