@@ -50,8 +50,10 @@ export function makeApolloServer(parts: {
   log: Logger;
   subgraphs: readonly Pick<Library, 'document'>[];
   gateway: GatewayInterface;
+  /** What else looks on: counting, records. */
+  plugins?: readonly ApolloServerPlugin<GatewayContext>[];
 }): ApolloServer<GatewayContext> {
-  const { settings, log, subgraphs, gateway } = parts;
+  const { settings, log, subgraphs, gateway, plugins = [] } = parts;
   forbidTelemetry();
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -72,6 +74,7 @@ export function makeApolloServer(parts: {
     plugins: [
       admissionPlugin(settings, subgraphs),
       faultPlugin(log),
+      ...plugins,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),

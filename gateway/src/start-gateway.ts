@@ -27,6 +27,10 @@ import { makeHttpServer } from './make-http-server.ts';
 import { openToPublic } from './public/public-gateway.ts';
 import { registerPublic } from './public/register-public.ts';
 import type { RequestBudget } from './request-budget.ts';
+import { COUNTED_AS_PUBLIC, countedAs } from './usage/counted-as.ts';
+import { keepUses } from './usage/keep-uses.ts';
+import { storeUses } from './usage/store-uses.ts';
+import { usePlugin } from './usage/use-plugin.ts';
 import { keepWarrants } from './warrant-cache.ts';
 
 /** A gateway that listens: where, and how to end it. */
@@ -91,12 +95,28 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     explain: ({ query, variables }) => explain({ query, variables: variables ?? null, access: EVERYTHING_VISIBLE }),
     budget,
   });
-  const apollo = makeApolloServer({ settings, log, subgraphs: [...libraries, ...beside], gateway });
+  const uses = directory ? keepUses({ facts, store: (counted) => storeUses(directory.store.ask, counted), log }) : null;
+  const apollo = makeApolloServer({
+    settings,
+    log,
+    subgraphs: [...libraries, ...beside],
+    gateway,
+    plugins: uses ? [usePlugin(uses, countedAs)] : [],
+  });
   const publicSdl = findPublicSchema(libraries, apiSdl);
   const publicDoor =
     publicSdl === null
       ? null
-      : { publicSdl, apollo: makeApolloServer({ settings, log, subgraphs: libraries, gateway: openToPublic(gateway, publicSdl) }) };
+      : {
+          publicSdl,
+          apollo: makeApolloServer({
+            settings,
+            log,
+            subgraphs: libraries,
+            gateway: openToPublic(gateway, publicSdl),
+            plugins: uses ? [usePlugin(uses, () => COUNTED_AS_PUBLIC)] : [],
+          }),
+        };
   const app = makeHttpServer(settings, log);
   const close = async (): Promise<void> => {
     // Keeps the process neither alive nor waiting for requests that hang.
@@ -105,16 +125,20 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     clearTimeout(timer);
     await publicDoor?.apollo.stop();
     await apollo.stop();
+    // While the directory still reaches its database.
+    await uses?.close();
     await Promise.all([health.close(), ...[...sources.values()].map((source) => source.close())]);
   };
   try {
     await apollo.start();
     await publicDoor?.apollo.start();
     await serveRoutes(app, { apollo, health, libraries, contextOf });
-    if (publicDoor) await registerPublic(app, { ...publicDoor, libraries, settings, contextOf });
+    if (publicDoor)
+      await registerPublic(app, { ...publicDoor, libraries, settings, contextOf, ...(uses && { countDownload: uses.countItems }) });
     await app.listen({ host, port: settings.port });
   } catch (error) {
     await app.close();
+    await uses?.close();
     await Promise.all([health.close(), ...[...sources.values()].map((source) => source.close())]);
     throw error;
   }

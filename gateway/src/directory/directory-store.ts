@@ -57,6 +57,8 @@ type FoundResource = Readonly<{ row: ResourceRow; place: SearchPlace }>;
 
 /** The questions that are asked of the directory. Keys may hold repetitions; rows come in no order but the one that is said. */
 export type DirectoryStore = Readonly<{
+  /** A short statement of what is kept beside the entries (use, coverage), within the same bounds. */
+  ask<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[]): Promise<readonly Row[]>;
   resourcesByCode(codes: readonly string[]): Promise<readonly ResourceRow[]>;
   /** At most `limit` resources after a place, in the order of the walk. */
   findResources(filter: ResourceFilter, after: SearchPlace | null, limit: number): Promise<readonly FoundResource[]>;
@@ -107,6 +109,7 @@ export function openDirectoryStore(
   };
 
   return {
+    ask,
     resourcesByCode: (codes) => ask(`SELECT ${RESOURCE} FROM directory."Resource" r WHERE r.shown AND r.code = ANY($1::text[])`, [codes]),
     async findResources(filter, after, limit) {
       const isSearch = hasText(filter);

@@ -47,6 +47,15 @@ export function findOpenResources(libraries: readonly Library[], publicSdl: stri
   );
 }
 
+/** Codes of the items that the files of a dataset hold. */
+export function itemsInFile({ resource, columns, geometries }: Dataset): readonly string[] {
+  const held = new Set([
+    ...columns.flatMap(({ name, coordinate }) => [coordinate, `${resource.typeName}.${name.split('.', 1)[0]}`]),
+    ...geometries.map((name) => `${resource.typeName}.${name}`),
+  ]);
+  return resource.items.flatMap((item) => (item.open && item.fields.some(({ coordinate }) => held.has(coordinate)) ? [item.code] : []));
+}
+
 /** Rows of one page: as many as the list gives at once, and no more than this. */
 const MAX_PAGE_ROWS = 100;
 /** An argument that takes no more whole numbers than this is a list of lists, like the levels of divisions. */

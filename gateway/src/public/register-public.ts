@@ -7,10 +7,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildSchema } from 'graphql';
 import type { GatewayContext } from '../library-source.ts';
 import { cancelCalls, openBudget, type RequestBudget } from '../request-budget.ts';
+import { ANSWERED } from '../usage/count-operation.ts';
+import { COUNTED_AS_PUBLIC } from '../usage/counted-as.ts';
 import { describeCatalogue, fileName } from './catalogue.ts';
 import { dictionaryCsv, dictionaryOf } from './data-dictionary.ts';
 import { type FileFormat, formatsOf } from './file-formats.ts';
-import { findOpenResources } from './find-datasets.ts';
+import { findOpenResources, itemsInFile } from './find-datasets.ts';
 import { FRESH_SECONDS, keepMeasures } from './measure-datasets.ts';
 import { type Ask, readPlace, START } from './read-rows.ts';
 import { etagOf, isKnown, refuseFile, sendPart, sendWhole } from './send-file.ts';
@@ -20,6 +22,8 @@ const MAX_DOWNLOADS = 8;
 const MAX_PART_ROWS = 10_000;
 const NO_FILE = 'There is no such file. /public/catalog.jsonld lists those there are.';
 const NOT_NOW = 'A library that the file is read from does not answer now.';
+
+type CountDownload = (items: readonly string[], caller: string, outcome: string) => void;
 
 /** Serves what is open, without a token: questions, files, their dictionaries and the catalogue. `apollo` answers the public schema. */
 export async function registerPublic(
@@ -31,9 +35,11 @@ export async function registerPublic(
     settings: Settings;
     /** What a request without a token is answered with. */
     contextOf: (budget: RequestBudget) => GatewayContext;
+    /** Told of the items of each file that is sent, and of each that could not be: once a file, however many pages it is read in. */
+    countDownload?: CountDownload;
   }>,
 ): Promise<void> {
-  const { apollo, publicSdl, libraries, settings, contextOf } = door;
+  const { apollo, publicSdl, libraries, settings, contextOf, countDownload = () => {} } = door;
   const open = findOpenResources(libraries, publicSdl);
   const byName = new Map(open.map((each) => [fileName(each.resource.code), each]));
   const schema = buildSchema(publicSdl, { noLocation: true });
@@ -97,13 +103,22 @@ export async function registerPublic(
     });
     const ask = askThrough({ apollo, settings, contextOf }, () => request.budget.requestId, running);
     const wanted = { dataset, format, from, isResumed: after !== undefined };
+    // The parts after the first belong to a file that is counted, and so does a file that the client still has.
+    const count = (outcome: string) => {
+      if (!wanted.isResumed && reply.statusCode !== 304) countDownload(itemsInFile(dataset), COUNTED_AS_PUBLIC, outcome);
+    };
     try {
-      if (rows !== null) return await sendPart({ ...wanted, limit: rows }, { ask, request, reply });
-      const measures = wanted.isResumed ? null : await measure(dataset);
-      return await sendWhole({ ...wanted, limit: null }, { ask, measures, request, reply, onEnd });
+      if (rows !== null) await sendPart({ ...wanted, limit: rows }, { ask, request, reply });
+      else {
+        const measures = wanted.isResumed ? null : await measure(dataset);
+        await sendWhole({ ...wanted, limit: null }, { ask, measures, request, reply, onEnd });
+      }
+      count(ANSWERED);
+      return reply;
     } catch (error) {
       if (!(error instanceof NotWhole)) throw error;
       for (const name of ['content-encoding', 'etag', 'content-disposition', 'cache-control']) reply.removeHeader(name);
+      if (!error.isCursor) count('LIBRARY_UNAVAILABLE');
       return error.isCursor
         ? refuseFile(reply, 400, 'after must be a cursor as a Link header of this file gave it.')
         : refuseFile(reply.header('retry-after', '5'), 503, NOT_NOW);

@@ -1,0 +1,17 @@
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** China keeps one time, UTC+8, all year. */
+const OFFSET_MS = 8 * HOUR_MS;
+
+let known = Number.NaN;
+let text = '';
+
+/** The day in the province, YYYY-MM-DD, at a moment in milliseconds since 1970. */
+export function dayInProvince(atMs: number): string {
+  const day = Math.floor((atMs + OFFSET_MS) / DAY_MS);
+  if (day !== known) {
+    known = day;
+    text = new Date(day * DAY_MS).toISOString().slice(0, 10);
+  }
+  return text;
+}
