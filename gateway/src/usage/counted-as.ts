@@ -4,9 +4,8 @@ import type { GatewayContext } from '../library-source.ts';
 export const COUNTED_AS_PUBLIC = 'public';
 
 /**
- * As whom a caller is counted: a department by its 统一社会信用代码, everyone else by kind alone, so that no person is ever in a count. The
- * one place that changes when callers are told apart.
+ * As whom a caller is counted: a department by its 统一社会信用代码, everyone else by kind alone, so that no person is ever in a count.
  */
 export function countedAs({ caller }: Pick<GatewayContext, 'caller'>): string {
-  return caller.kind;
+  return caller.kind === 'department' ? caller.uscc : caller.kind;
 }
