@@ -80,6 +80,36 @@ export const variables = {
     fallback: '5000',
     says: 'Most fields and fragments in one operation, once its fragments are written out.',
   },
+  HUB_MAX_ALIASES: {
+    schema: wholeNumber(1, 100_000),
+    fallback: '500',
+    says: 'Most fields of one operation that are given another name.',
+  },
+  HUB_MAX_ROOT_FIELDS: {
+    schema: wholeNumber(1, 10_000),
+    fallback: '100',
+    says: 'Most root fields of one operation.',
+  },
+  HUB_MAX_DIRECTIVES: {
+    schema: wholeNumber(1, 10_000),
+    fallback: '100',
+    says: 'Most directives in one operation.',
+  },
+  HUB_MAX_COST: {
+    schema: wholeNumber(100, 1_000_000_000),
+    fallback: '500000',
+    says: 'Greatest cost of one operation: values its answer can hold by the sizes of its lists, one more for each row of another library.',
+  },
+  HUB_MISMATCHES_OF_SUBJECT: {
+    schema: wholeNumber(1, 1_000),
+    fallback: '10',
+    says: 'Mismatches of one caller about one subject within a day before verification is refused.',
+  },
+  HUB_MISMATCHES_OF_CALLER: {
+    schema: wholeNumber(1, 1_000_000),
+    fallback: '1000',
+    says: 'Mismatches of one caller in all within a day before verification is refused.',
+  },
   HUB_MAX_ENTRIES: {
     schema: wholeNumber(100, 10_000_000),
     fallback: '50000',
@@ -117,7 +147,13 @@ export type Settings = Readonly<{
   maxTokens: number;
   maxDepth: number;
   maxSelections: number;
+  maxAliases: number;
+  maxRootFields: number;
+  maxDirectives: number;
+  maxCost: number;
   maxEntries: number;
+  /** Mismatches within a day before verification is refused. */
+  mismatches: Readonly<{ ofSubject: number; ofCaller: number }>;
   /** Whether a library answers its gateway alone. False only over the embedded demo, where all data is made up. */
   warrantCheck: boolean;
 }>;
@@ -153,6 +189,11 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     maxTokens: read('HUB_MAX_TOKENS'),
     maxDepth: read('HUB_MAX_DEPTH'),
     maxSelections: read('HUB_MAX_SELECTIONS'),
+    maxAliases: read('HUB_MAX_ALIASES'),
+    maxRootFields: read('HUB_MAX_ROOT_FIELDS'),
+    maxDirectives: read('HUB_MAX_DIRECTIVES'),
+    maxCost: read('HUB_MAX_COST'),
+    mismatches: Object.freeze({ ofSubject: read('HUB_MISMATCHES_OF_SUBJECT'), ofCaller: read('HUB_MISMATCHES_OF_CALLER') }),
     maxEntries: read('HUB_MAX_ENTRIES'),
     warrantCheck: read('HUB_WARRANT_CHECK') === 'on',
   });

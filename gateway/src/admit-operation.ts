@@ -9,7 +9,8 @@ import {
   type OperationDefinitionNode,
   validate,
 } from 'graphql';
-import { checkOperationLimits, type OperationLimits } from './operation-limits.ts';
+import { costOfOperation } from './operation-cost.ts';
+import { checkOperationLimits, type OperationLimits, tooCostly } from './operation-limits.ts';
 
 /** An operation as a caller sent it, parsed. */
 export type SentOperation = Readonly<{
@@ -28,8 +29,10 @@ const TOO_MANY_PAIRS = 'The operation selects the same fields too often to be ch
  */
 export function makeAdmission(gate: {
   schema: GraphQLSchema;
-  limits: OperationLimits;
+  limits: OperationLimits & Readonly<{ maxCost: number }>;
   formats: FormatRules;
+  /** Types whose rows are looked up by their key, wherever a field leads to them. */
+  entities: ReadonlySet<string>;
 }): (operation: SentOperation) => readonly GraphQLError[] {
   const checkedDocuments = new WeakMap<DocumentNode, readonly GraphQLError[]>();
   return ({ document, operationName, variables }) => {
@@ -46,8 +49,24 @@ export function makeAdmission(gate: {
       return [refuse('BAD_USER_INPUT', `The hub answers no ${operation.operation}s here.`)];
     const wrongVariables = checkVariables(gate.schema, operation, variables);
     if (wrongVariables.length > 0) return wrongVariables;
-    return checkArgumentFormats({ rules: gate.formats, schema: gate.schema, document, operationName, variables });
+    const malformed = checkArgumentFormats({ rules: gate.formats, schema: gate.schema, document, operationName, variables });
+    if (malformed.length > 0) return malformed;
+    const isEntity = (type: string) => gate.entities.has(type);
+    const cost = costOfOperation({ schema: gate.schema, document, operation, variables: variables ?? {}, isEntity });
+    const { maxCost } = gate.limits;
+    return cost > maxCost ? [tooCostly('HUB_MAX_COST', `may bring together ${cost} values; at most ${maxCost}`, maxCost)] : [];
   };
+}
+
+/** The entities among the types of subgraphs: those with a `@key`. */
+export function findEntities(subgraphs: readonly Readonly<{ document: DocumentNode }>[]): ReadonlySet<string> {
+  return new Set(
+    subgraphs.flatMap(({ document }) =>
+      document.definitions.flatMap((each) =>
+        each.kind === Kind.OBJECT_TYPE_DEFINITION && each.directives?.some(({ name }) => name.value === 'key') ? [each.name.value] : [],
+      ),
+    ),
+  );
 }
 
 function checkDocument(document: DocumentNode, gate: { schema: GraphQLSchema; limits: OperationLimits }): readonly GraphQLError[] {

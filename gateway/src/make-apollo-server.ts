@@ -11,7 +11,7 @@ import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { forbidTelemetry, type Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import { makeAdmission } from './admit-operation.ts';
+import { findEntities, makeAdmission } from './admit-operation.ts';
 import { presentError } from './answer-errors.ts';
 import { boundGateway, type GatewayInterface } from './bounded-gateway.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
@@ -86,12 +86,12 @@ export function makeApolloServer(parts: {
 
 /** Answers an operation that is not admitted before it is planned: no data, status 400. */
 function admissionPlugin(settings: Settings, subgraphs: readonly Pick<Library, 'document'>[]): ApolloServerPlugin<GatewayContext> {
-  const limits = { maxDepth: settings.maxDepth, maxSelections: settings.maxSelections };
   const formats = readArgumentFormats(subgraphs);
+  const entities = findEntities(subgraphs);
   let admit: ReturnType<typeof makeAdmission> | undefined;
   const listener = {
     async responseForOperation({ document, request, schema, response }: Admitted) {
-      admit ??= makeAdmission({ schema, limits, formats });
+      admit ??= makeAdmission({ schema, limits: settings, formats, entities });
       const errors = admit({ document, operationName: request.operationName, variables: request.variables });
       if (errors.length === 0) return null;
       const presented = errors.map((error) => presentError(error.toJSON()));

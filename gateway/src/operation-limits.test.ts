@@ -2,7 +2,7 @@ import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { checkOperationLimits } from './operation-limits.ts';
 
-const limits = { maxDepth: 3, maxSelections: 10 };
+const limits = { maxDepth: 3, maxSelections: 10, maxAliases: 3, maxRootFields: 10, maxDirectives: 2 };
 const check = (query: string) => checkOperationLimits(parse(query), limits)?.message ?? null;
 
 test('depth counts fields, through fragments, and not the fragments themselves', () => {
@@ -18,6 +18,17 @@ test('selections are counted with every fragment written out', () => {
   expect(check('{ a ...F ...F } fragment F on Q { b c d e }')).toBe(
     'The operation selects 11 fields with its fragments written out; at most 10 are allowed (HUB_MAX_SELECTIONS).',
   );
+});
+
+test('other names, root fields and directives are counted, through fragments', () => {
+  expect(check('{ a: n b: n c: n }')).toBeNull();
+  expect(check('{ a: n ...F } fragment F on Q { b: n c: n d: n }')).toContain(
+    '4 fields another name; at most 3 are allowed (HUB_MAX_ALIASES)',
+  );
+  expect(checkOperationLimits(parse('{ a b ...F } fragment F on Q { c }'), { ...limits, maxRootFields: 2 })?.message).toContain(
+    '3 root fields; at most 2 are allowed (HUB_MAX_ROOT_FIELDS)',
+  );
+  expect(check('query @x { a @skip(if: false) ... @include(if: true) { b } }')).toContain('3 directives');
 });
 
 test('a thousand doublings are counted without being written out', () => {

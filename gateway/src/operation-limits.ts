@@ -1,13 +1,33 @@
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { type DocumentNode, type GraphQLError, Kind, type SelectionSetNode } from 'graphql';
 
-/** How large one operation may be: nested fields, and selections once every fragment is written out. */
-export type OperationLimits = Readonly<{ maxDepth: number; maxSelections: number }>;
+/** How large one operation may be, with every fragment written out. */
+export type OperationLimits = Readonly<{
+  maxDepth: number;
+  maxSelections: number;
+  maxAliases: number;
+  maxRootFields: number;
+  maxDirectives: number;
+}>;
 
-/** Size of a selection set with its fragments written out. */
-type Extent = Readonly<{ depth: number; selections: number }>;
+/** Size of a selection set with its fragments written out; `fields` are those of its own level. */
+type Extent = { depth: number; selections: number; aliases: number; directives: number; fields: number };
 
-const NOTHING: Extent = { depth: 0, selections: 0 };
+const NOTHING: Extent = { depth: 0, selections: 0, aliases: 0, directives: 0, fields: 0 };
+
+/** What is measured, in the words and with the setting of its limit. The first that is passed is told. */
+const bounds = [
+  { of: 'depth', limit: 'maxDepth', setting: 'HUB_MAX_DEPTH', finding: (size: string) => `nests ${size} fields deep` },
+  {
+    of: 'selections',
+    limit: 'maxSelections',
+    setting: 'HUB_MAX_SELECTIONS',
+    finding: (size: string) => `selects ${size} fields with its fragments written out`,
+  },
+  { of: 'aliases', limit: 'maxAliases', setting: 'HUB_MAX_ALIASES', finding: (size: string) => `gives ${size} fields another name` },
+  { of: 'fields', limit: 'maxRootFields', setting: 'HUB_MAX_ROOT_FIELDS', finding: (size: string) => `asks for ${size} root fields` },
+  { of: 'directives', limit: 'maxDirectives', setting: 'HUB_MAX_DIRECTIVES', finding: (size: string) => `carries ${size} directives` },
+] as const satisfies readonly { of: keyof Extent; limit: keyof OperationLimits; setting: string; finding: (size: string) => string }[];
 
 /**
  * The limit that the document passes, as OPERATION_TOO_COSTLY naming limit and value; null where it passes none.
@@ -22,56 +42,61 @@ export function checkOperationLimits(document: DocumentNode, limits: OperationLi
   const measured = new Map<string, Extent>();
   // Fragments that no operation spreads count too: they are validated like the others.
   for (const name of fragments.keys()) measureFragment(name, fragments, measured);
-  let [depth, selections] = [0, 0];
+  const largest = { ...NOTHING };
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
     const extent = measureSelections(definition.selectionSet, fragments, measured);
-    depth = Math.max(depth, extent.depth);
-    selections = Math.max(selections, extent.selections);
+    const own = definition.directives?.length ?? 0;
+    largest.depth = Math.max(largest.depth, extent.depth);
+    largest.selections = Math.max(largest.selections, extent.selections);
+    largest.aliases = Math.max(largest.aliases, extent.aliases);
+    largest.directives = Math.max(largest.directives, extent.directives + own);
+    if (definition.kind === Kind.OPERATION_DEFINITION) largest.fields = Math.max(largest.fields, extent.fields);
   }
-  if (depth > limits.maxDepth) return tooCostly('HUB_MAX_DEPTH', `nests ${depth} fields deep; at most ${limits.maxDepth}`, limits.maxDepth);
-  if (selections > limits.maxSelections) {
-    const written = Number.isSafeInteger(selections) ? String(selections) : 'countless';
+  for (const { of, limit, setting, finding } of bounds) {
+    const size = largest[of];
+    if (size <= limits[limit]) continue;
     return tooCostly(
-      'HUB_MAX_SELECTIONS',
-      `selects ${written} fields with its fragments written out; at most ${limits.maxSelections}`,
-      limits.maxSelections,
+      setting,
+      `${finding(Number.isSafeInteger(size) ? String(size) : 'countless')}; at most ${limits[limit]}`,
+      limits[limit],
     );
   }
   return null;
 }
 
 /** OPERATION_TOO_COSTLY that names the limit (a setting) and its value. */
-function tooCostly(limit: string, finding: string, value: number): GraphQLError {
+export function tooCostly(limit: string, finding: string, value: number): GraphQLError {
   return refuse('OPERATION_TOO_COSTLY', `The operation ${finding} are allowed (${limit}).`, { limit, value });
 }
 
 function measureSelections(set: SelectionSetNode, fragments: ReadonlyMap<string, SelectionSetNode>, measured: Map<string, Extent>): Extent {
-  let [depth, selections] = [0, 0];
+  const extent = { ...NOTHING };
+  const add = (inside: Extent): void => {
+    extent.selections += inside.selections;
+    extent.aliases += inside.aliases;
+    extent.directives += inside.directives;
+  };
   for (const selection of set.selections) {
-    selections += 1;
-    switch (selection.kind) {
-      case Kind.FIELD: {
-        const below = selection.selectionSet ? measureSelections(selection.selectionSet, fragments, measured) : NOTHING;
-        depth = Math.max(depth, below.depth + 1);
-        selections += below.selections;
-        break;
-      }
-      case Kind.INLINE_FRAGMENT: {
-        const inside = measureSelections(selection.selectionSet, fragments, measured);
-        depth = Math.max(depth, inside.depth);
-        selections += inside.selections;
-        break;
-      }
-      case Kind.FRAGMENT_SPREAD: {
-        const inside = measureFragment(selection.name.value, fragments, measured);
-        depth = Math.max(depth, inside.depth);
-        selections += inside.selections;
-        break;
-      }
+    extent.selections += 1;
+    extent.directives += selection.directives?.length ?? 0;
+    if (selection.kind === Kind.FIELD) {
+      const below = selection.selectionSet ? measureSelections(selection.selectionSet, fragments, measured) : NOTHING;
+      add(below);
+      extent.depth = Math.max(extent.depth, below.depth + 1);
+      extent.fields += 1;
+      if (selection.alias) extent.aliases += 1;
+      continue;
     }
+    const inside =
+      selection.kind === Kind.INLINE_FRAGMENT
+        ? measureSelections(selection.selectionSet, fragments, measured)
+        : measureFragment(selection.name.value, fragments, measured);
+    add(inside);
+    extent.depth = Math.max(extent.depth, inside.depth);
+    extent.fields += inside.fields;
   }
-  return { depth, selections };
+  return extent;
 }
 
 function measureFragment(name: string, fragments: ReadonlyMap<string, SelectionSetNode>, measured: Map<string, Extent>): Extent {

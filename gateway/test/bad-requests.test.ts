@@ -121,5 +121,5 @@ test('a call under another host name, as DNS rebinding makes it, is refused', as
 
 test('the gateway refuses to listen where others could reach it', async () => {
   // It refuses before it looks at anything else.
-  await expect(startGateway({ host: '0.0.0.0' } as Parameters<typeof startGateway>[0])).rejects.toThrow('loopback only');
+  await expect(startGateway({ settings: {}, host: '0.0.0.0' } as Parameters<typeof startGateway>[0])).rejects.toThrow('loopback only');
 });

@@ -9,7 +9,8 @@ import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { buildSchema, type DocumentNode, parse } from 'graphql';
-import { makeAdmission } from '../admit-operation.ts';
+import { findEntities, makeAdmission } from '../admit-operation.ts';
+import type { OperationLimits } from '../operation-limits.ts';
 
 /** As `AccessExplanation` of schema/directory.graphql, with keys for what other loaders answer. */
 export type AccessExplanation = Readonly<{ isWhole: boolean; items: readonly ExplainedRow[] }>;
@@ -35,13 +36,17 @@ export function makeExplain(parts: {
   apiSdl: string;
   sharing: SharingFacts;
   facts: AccessFacts;
-  settings: Pick<Settings, 'maxDepth' | 'maxSelections'>;
+  settings: OperationLimits & Pick<Settings, 'maxCost'>;
   subgraphs: readonly Pick<Library, 'document'>[];
 }): Explain {
   const { sharing, facts, settings } = parts;
   const schema = buildSchema(parts.apiSdl, { noLocation: true });
-  const limits = { maxDepth: settings.maxDepth, maxSelections: settings.maxSelections };
-  const admit = makeAdmission({ schema, limits, formats: readArgumentFormats(parts.subgraphs) });
+  const admit = makeAdmission({
+    schema,
+    limits: settings,
+    formats: readArgumentFormats(parts.subgraphs),
+    entities: findEntities(parts.subgraphs),
+  });
   const prune = makePruner(schema, facts);
   const fields = new Map(sharing.fields.filter(({ items }) => items.length > 0).map((field) => [field.coordinate, field]));
   return ({ query, variables: text, access }) => {
