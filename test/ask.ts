@@ -41,3 +41,8 @@ export async function until(what: string, limitMs: number, holds: () => Promise<
     await new Promise((wake) => setTimeout(wake, 100));
   }
 }
+
+/** Resolves when the directory answers: it is brought up beside the libraries, and may be a moment later than they are. */
+export function directoryAnswers(hub: { url: string }): Promise<void> {
+  return until('the directory answers', 20_000, async () => !(await ask(hub, '{ resources(first: 1) { total } }')).errors);
+}

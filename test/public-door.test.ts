@@ -14,8 +14,8 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import { expect, inject, test } from 'vitest';
-import { ask } from './ask.ts';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { ask, directoryAnswers } from './ask.ts';
 import { madeUpValue } from './made-up-value.ts';
 
 // What is said at the door does not depend on the database behind it.
@@ -35,6 +35,27 @@ async function post(body: unknown, type = 'application/json') {
   });
   return { status: response.status, text: await response.text() };
 }
+
+beforeAll(() => directoryAnswers(hub));
+
+test('the public finds out what there is, whose it is and why it is kept back, and no name of the graph behind it', async () => {
+  const { data, errors } = await askPublic(`{
+    resources(filter: { text: "renkou", onHub: true }, first: 1) { nodes { name openness provider { name division { name } } } }
+    resource(code: "101001/1") { items { code name shareType basis openToPublic } version }
+  }`);
+  expect(errors).toBeUndefined();
+  expect(data.resources.nodes[0]).toEqual({
+    name: '人口基础信息',
+    openness: 'PARTLY_OPEN',
+    provider: { name: '甘肃省公安厅', division: { name: '甘肃省' } },
+  });
+  const number = data.resource.items.find(({ name }: { name: string }) => name === '公民身份号码');
+  expect(number).toMatchObject({ shareType: 'CONDITIONAL', openToPublic: false });
+  for (const field of ['items { graphqlPath }', 'items { fields { coordinate } }', 'graphqlType', 'versions { changes { before } }']) {
+    const asked = await askPublic(`{ resource(code: "101001/1") { ${field} } }`);
+    expect(asked.errors?.[0]?.message).toMatch(/^Cannot query field "\w+" on type "\w+"\.$/);
+  }
+});
 
 test('questions about the schema and about data stand in one operation, under whatever names', async () => {
   const operation = `query Mixed($name: String!, $also: Boolean!) {
@@ -230,6 +251,9 @@ test('a value that is not open is refused in the text of an operation as one tha
   }
 });
 
+/** How well a resource fits a search stands in its place, in figures that the order of the page tells as well. */
+const RANKS = ['0', '1', '2', '3'];
+
 test('a cursor says nothing that the page does not', async () => {
   let cursors = 0;
   for (const field of Object.values(contract.getQueryType()?.getFields() ?? {})) {
@@ -248,7 +272,7 @@ test('a cursor says nothing that the page does not', async () => {
       if (pageInfo.endCursor === null) continue;
       cursors += 1;
       const placed: unknown[] = JSON.parse(Buffer.from(pageInfo.endCursor, 'base64url').toString());
-      const shown = Object.values(nodes.at(-1)).map(String);
+      const shown = [...Object.values(nodes.at(-1)).map(String), ...RANKS];
       expect(
         placed.filter((value) => !shown.includes(String(value))),
         `${field.name}: ${JSON.stringify(placed)}`,

@@ -103,7 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     gateway,
     plugins: uses ? [usePlugin(uses, countedAs)] : [],
   });
-  const publicSdl = findPublicSchema(libraries, apiSdl);
+  const publicSdl = findPublicSchema(libraries, apiSdl, beside);
   const publicDoor =
     publicSdl === null
       ? null
@@ -112,7 +112,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
           apollo: makeApolloServer({
             settings,
             log,
-            subgraphs: libraries,
+            subgraphs: [...libraries, ...beside],
             gateway: openToPublic(gateway, publicSdl),
             plugins: uses ? [usePlugin(uses, () => COUNTED_AS_PUBLIC)] : [],
           }),

@@ -1,18 +1,21 @@
+import type { PublicMarks } from './public-marks.ts';
 import type { FieldFacts, ItemFacts, SharingFacts } from './sharing-facts.ts';
 
-/** What is open to the public, asked by name over all libraries. A name that no library declares is not open. */
+/** What is open to the public, asked by name over all libraries. A name that no library declares is open where it is marked. */
 export type Openness = Readonly<{
   /** Open item, structure, or a field of a nested type (whose way in decides). */
   isOpenField: (type: string, field: string) => boolean;
   isStructure: (type: string, field: string) => boolean;
+  /** A field of no library that is marked `@public`: it says something by itself. */
+  isMarked: (type: string, field: string) => boolean;
   isStructureType: (type: string) => boolean;
   /** Whether an argument, or a field of an input type, reads only what is open. */
   mayGive: (at: Readonly<{ type: string; field: string; argument?: string }>) => boolean;
   isOpenValue: (type: string, value: string) => boolean;
 }>;
 
-/** Reads openness out of the facts. */
-export function readOpenness(facts: SharingFacts): Openness {
+/** Reads openness out of the facts of the libraries, and out of what the subgraphs beside them mark. */
+export function readOpenness(facts: SharingFacts, marks: PublicMarks): Openness {
   const fields = Map.groupBy(facts.fields, (field) => field.coordinate);
   const declared = (type: string, field: string) => fields.get(`${type}.${field}`) ?? [];
 
@@ -30,8 +33,13 @@ export function readOpenness(facts: SharingFacts): Openness {
     return takers.length > 0 && !isInInput && takers.every((field) => isOpenStatistic(facts, field));
   }
 
+  // A library's own word is never overruled by a mark elsewhere.
+  const isMarked = (type: string, field: string) => declared(type, field).length === 0 && marks.has(`${type}.${field}`);
+
   return {
+    isMarked,
     isOpenField(type, field) {
+      if (isMarked(type, field)) return true;
       const said = declared(type, field);
       const items = said.filter((each) => each.items.length > 0);
       if (said.length === 0 || said.some((each) => each.isInaccessible)) return false;
@@ -46,6 +54,8 @@ export function readOpenness(facts: SharingFacts): Openness {
       return facts.typesNamed(type).length > 0 && facts.typesNamed(type).every((each) => each.isStructure);
     },
     mayGive({ type, field, argument }) {
+      if (argument === undefined ? facts.typesNamed(type).length === 0 : isMarked(type, field))
+        return marks.has(argument === undefined ? `${type}.${field}` : `${type}.${field}(${argument}:)`);
       const given =
         argument === undefined
           ? facts
@@ -59,6 +69,7 @@ export function readOpenness(facts: SharingFacts): Openness {
       return given.length > 0 && given.every(({ input, statistic }) => input.reads.every((code) => mayRead(code, statistic)));
     },
     isOpenValue(type, value) {
+      if (facts.typesNamed(type).length === 0) return marks.has(type);
       const values = facts.typesNamed(type).flatMap((each) => each.values.filter((candidate) => candidate.name === value));
       return values.length > 0 && values.every((each) => each.reads.every((code) => mayRead(code, isForStatistics(type))));
     },

@@ -21,10 +21,11 @@ const commit = git(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`])?.tri
 if (!commit) stop(`${ref} is no commit of this repository.`);
 
 const libraries = readLibraries();
-const { apiSdl } = composeSupergraph(libraries, [readDirectorySubgraph()]);
+const beside = [readDirectorySubgraph()];
+const { apiSdl } = composeSupergraph(libraries, beside);
 const comparisons: readonly Comparison[] = [
   compare('full', 'schema/api.graphql', apiSdl),
-  compare('public', 'schema/public.graphql', publicSchema(libraries, apiSdl)),
+  compare('public', 'schema/public.graphql', publicSchema(libraries, apiSdl, beside)),
 ];
 process.stdout.write(
   process.argv.includes('--json') ? `${JSON.stringify({ ref, commit, schemas: comparisons }, null, 2)}\n` : printComparisons(),

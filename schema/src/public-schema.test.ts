@@ -1,30 +1,17 @@
-import {
-  buildSchema,
-  type DirectiveNode,
-  type GraphQLArgument,
-  type GraphQLInputField,
-  type GraphQLNamedType,
-  type GraphQLSchema,
-  getNamedType,
-  isCompositeType,
-  isEnumType,
-  isInputObjectType,
-  isInterfaceType,
-  isObjectType,
-  isSpecifiedScalarType,
-  Kind,
-  valueFromASTUntyped,
-  visit,
-} from 'graphql';
+import { buildSchema } from 'graphql';
 import { expect, test } from 'vitest';
 import { composeSupergraph } from './compose-supergraph.ts';
+import { readDirectorySubgraph } from './directory-subgraph.ts';
 import { publicSchema } from './public-schema.ts';
-import { type Library, readLibraries, readLibrary } from './read-libraries.ts';
+import { readLibraries, readLibrary } from './read-libraries.ts';
+import { readPlainly } from './read-plainly.ts';
 import { anItem, smallLibrary } from './rules/complaints-about.ts';
+import { walkQuery } from './walk-query.ts';
 
 const libraries = readLibraries();
-const apiSdl = composeSupergraph(libraries).apiSdl;
-const publicSdl = publicSchema(libraries, apiSdl);
+const beside = [readDirectorySubgraph()];
+const apiSdl = composeSupergraph(libraries, beside).apiSdl;
+const publicSdl = publicSchema(libraries, apiSdl, beside);
 
 /** The public schema after one library's SDL was changed; nothing else is touched. */
 function publicAfter(libraryName: string, edit: (sdl: string) => string): string {
@@ -34,12 +21,12 @@ function publicAfter(libraryName: string, edit: (sdl: string) => string): string
     expect(sdl).not.toBe(library.sdl);
     return readLibrary(`${library.name}.graphql`, sdl);
   });
-  return publicSchema(changed, composeSupergraph(changed).apiSdl);
+  return publicSchema(changed, composeSupergraph(changed, beside).apiSdl, beside);
 }
 
 test('no way through the public schema reaches an item that is not open', () => {
-  const said = readSdl(libraries);
-  const reached = walk(buildSchema(publicSdl));
+  const said = readPlainly(libraries);
+  const reached = walkQuery(buildSchema(publicSdl));
   expect(reached.fields.size).toBeGreaterThan(120);
   expect([...reached.fields].filter((field) => !said.mayBePublic(field))).toEqual([]);
   expect(reached.inputs.filter(([input, field]) => !said.mayBeAsked(input, field))).toEqual([]);
@@ -47,9 +34,9 @@ test('no way through the public schema reaches an item that is not open', () => 
 
 test('the walk would find each item that is not open, each filter that reads one and each value that does', () => {
   // The same walk over the whole schema: what it complains about there is what the public schema leaves out.
-  const said = readSdl(libraries);
-  const reached = walk(buildSchema(apiSdl));
-  const found = [...reached.fields].filter((field) => !said.mayBePublic(field));
+  const said = readPlainly(libraries);
+  const reached = walkQuery(buildSchema(apiSdl));
+  const found = [...reached.fields].filter((field) => !said.mayBePublic(field) && said.isOfLibraries(field));
   expect(found).toEqual(
     said.heldFields.filter((field) => reached.fields.has(field)).sort((one, other) => found.indexOf(one) - found.indexOf(other)),
   );
@@ -66,7 +53,7 @@ test('the walk would find each item that is not open, each filter that reads one
 
 test('everything in the public schema can be reached, so no type, value or description is there for something that is gone', () => {
   const schema = buildSchema(publicSdl);
-  const { types } = walk(schema);
+  const { types } = walkQuery(schema);
   const there = Object.keys(schema.getTypeMap()).filter((name) => !name.startsWith('__') && !['String', 'Boolean'].includes(name));
   expect(there.filter((name) => !types.has(name))).toEqual([]);
 });
@@ -90,7 +77,7 @@ test('people, addresses and real estate do not exist for the public, nor do the 
 });
 
 test('an item that is open for some rows only is not there, as long as nothing hides the other rows', () => {
-  const { fields } = walk(buildSchema(publicSdl));
+  const { fields } = walkQuery(buildSchema(publicSdl));
   expect(fields).toContain('AnnualReport.filedOn');
   for (const field of ['Penalty.fine', 'License.number', 'AnnualReport.revenue', 'LegalEntity.tax']) expect(fields).not.toContain(field);
 });
@@ -184,104 +171,3 @@ test('a list of several kinds is there only where every kind is, for an answer w
   expect(publicWith(anItem.conditional('T002'))).toMatch(/type Query \{\s+permits: \[Permit!\]\s+\}/);
   expect(publicWith(anItem.conditional('T002'))).not.toMatch(/Arrear|Record/);
 });
-
-/** Everything that a query can name, from Query down: fields by coordinate, inputs with the root of the path they are given on. */
-function walk(schema: GraphQLSchema) {
-  const fields = new Set<string>();
-  const inputs: [input: string, field: string][] = [];
-  const taken = new Set<string>();
-  const types = new Set<string>();
-  const take = (coordinate: string, field: string, input: GraphQLArgument | GraphQLInputField): void => {
-    // The same input is another question under another field: what statistics may group by, a list may not be filtered by.
-    if (taken.has(`${coordinate} ${field}`)) return;
-    taken.add(`${coordinate} ${field}`);
-    inputs.push([coordinate, field]);
-    const type = getNamedType(input.type);
-    types.add(type.name);
-    if (isEnumType(type)) inputs.push(...type.getValues().map((value): [string, string] => [`${type.name}.${value.name}`, field]));
-    if (isInputObjectType(type)) for (const each of Object.values(type.getFields())) take(`${type.name}.${each.name}`, field, each);
-  };
-  const enter = (type: GraphQLNamedType): void => {
-    if (types.has(type.name) || isSpecifiedScalarType(type)) {
-      types.add(type.name);
-      return;
-    }
-    types.add(type.name);
-    if (isCompositeType(type))
-      for (const possible of isObjectType(type) ? type.getInterfaces() : schema.getPossibleTypes(type)) enter(possible);
-    if (!isObjectType(type) && !isInterfaceType(type)) return;
-    for (const field of Object.values(type.getFields())) {
-      const coordinate = `${type.name}.${field.name}`;
-      fields.add(coordinate);
-      for (const argument of field.args) take(`${coordinate}(${argument.name}:)`, coordinate, argument);
-      enter(getNamedType(field.type));
-    }
-  };
-  const query = schema.getQueryType();
-  if (query) enter(query);
-  return { fields, inputs, types };
-}
-
-/** What the SDL says, read in the plainest way and by other code than the public schema's own. */
-function readSdl(all: readonly Library[]) {
-  const items = new Map<string, Record<string, unknown>[]>();
-  const structure = new Set<string>();
-  const withItems = new Set<string>();
-  const keyed = new Set<string>();
-  const interfaces = new Set<string>();
-  const reads = new Map<string, string[]>();
-  const directives = (nodes: readonly DirectiveNode[] | undefined, name: string) =>
-    (nodes ?? [])
-      .filter((each) => each.name.value === name)
-      .map((each) => Object.fromEntries((each.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)])));
-  for (const { document } of all) {
-    for (const type of document.definitions) {
-      if (!('name' in type) || !type.name) continue;
-      const name = type.name.value;
-      if (directives(type.directives, 'key').length + directives(type.directives, 'resource').length > 0) keyed.add(name);
-      if (type.kind === Kind.INTERFACE_TYPE_DEFINITION) interfaces.add(name);
-      const isStructure = directives(type.directives, 'structure').length > 0;
-      visit(type, {
-        FieldDefinition(field) {
-          const coordinate = `${name}.${field.name.value}`;
-          const said = directives(field.directives, 'item');
-          if (said.length > 0) items.set(coordinate, [...(items.get(coordinate) ?? []), ...said]);
-          if (said.length > 0) withItems.add(name);
-          if (isStructure || directives(field.directives, 'structure').length > 0) structure.add(coordinate);
-          for (const argument of field.arguments ?? []) {
-            reads.set(
-              `${coordinate}(${argument.name.value}:)`,
-              directives(argument.directives, 'reads').map((each) => String(each['item'])),
-            );
-          }
-          return false;
-        },
-        InputValueDefinition: (field) =>
-          void reads.set(
-            `${name}.${field.name.value}`,
-            directives(field.directives, 'reads').map((each) => String(each['item'])),
-          ),
-        EnumValueDefinition: (value) =>
-          void reads.set(
-            `${name}.${value.name.value}`,
-            directives(value.directives, 'reads').map((each) => String(each['item'])),
-          ),
-      });
-    }
-  }
-  const all_ = [...items.values()].flat();
-  const isOpenToAll = (item: Record<string, unknown>) => item['open'] === true && item['when'] === undefined;
-  const isOpen = (code: string) => all_.some((item) => item['code'] === code && isOpenToAll(item));
-  const isAggregate = (code: string) => all_.some((item) => item['code'] === code && item['aggregate'] === true);
-  return {
-    heldFields: [...items].filter(([, said]) => said.every((item) => !isOpenToAll(item))).map(([field]) => field),
-    mayBePublic(field: string): boolean {
-      const type = field.split('.')[0] ?? '';
-      const said = items.get(field);
-      if (said) return said.some(isOpenToAll);
-      return structure.has(field) || interfaces.has(type) || !keyed.has(type);
-    },
-    mayBeAsked: (input: string, field: string) =>
-      (reads.get(input) ?? ['undeclared']).every((code) => isOpen(code) || (field === 'Query.populationStatistics' && isAggregate(code))),
-  };
-}

@@ -15,6 +15,7 @@ import {
   type TypeNode,
 } from 'graphql';
 import { type Openness, readOpenness } from './openness.ts';
+import { readPublicMarks } from './public-marks.ts';
 import type { Library } from './read-libraries.ts';
 import { readSharingFacts } from './read-sharing-facts.ts';
 
@@ -22,21 +23,26 @@ import { readSharingFacts } from './read-sharing-facts.ts';
  * The part of the API schema that anyone may ask without a token: open items (not those open only for the rows of a predicate, see
  * `isOpenToAll`), the structure around them, and nothing else. What only served something that is not open is gone with it: arguments whose
  * `@reads` is not open, fields that cannot be asked without such an argument, types, enum values, inputs and their descriptions.
- * There are no mutations. Expects libraries that `checkSchema` has nothing against.
+ * There are no mutations. Of what stands `beside` the libraries (the directory) only what is marked `@public` is there.
+ * Expects libraries that `checkSchema` has nothing against.
  * @throws Error when nothing is open.
  */
-export function publicSchema(libraries: readonly Library[], apiSdl: string): string {
-  const sdl = findPublicSchema(libraries, apiSdl);
+export function publicSchema(libraries: readonly Library[], apiSdl: string, beside: readonly Pick<Library, 'document'>[] = []): string {
+  const sdl = findPublicSchema(libraries, apiSdl, beside);
   if (sdl === null) throw new Error('Nothing of the libraries is open, so there is no public schema.');
   return sdl;
 }
 
 /** The public schema; null when nothing is open. */
-export function findPublicSchema(libraries: readonly Library[], apiSdl: string): string | null {
+export function findPublicSchema(
+  libraries: readonly Library[],
+  apiSdl: string,
+  beside: readonly Pick<Library, 'document'>[] = [],
+): string | null {
   const api = new Map<string, TypeDefinitionNode>();
   const document = parse(apiSdl, { noLocation: true });
   for (const definition of document.definitions) if (isType(definition)) api.set(definition.name.value, definition);
-  const kept = new PublicTypes(api, readOpenness(readSharingFacts(libraries)));
+  const kept = new PublicTypes(api, readOpenness(readSharingFacts(libraries), readPublicMarks(beside)));
   if (!kept.haveSomethingToSay) return null;
   const reached = kept.reachedFrom('Query');
   const definitions = document.definitions.flatMap((definition) =>
@@ -114,6 +120,7 @@ class PublicTypes {
    */
   #speaks(type: ObjectTypeDefinitionNode): boolean {
     const shown = this.#shownFields(type);
+    if (shown.some((field) => this.#openness.isMarked(type.name.value, field.name.value))) return true;
     if (!this.#openness.isStructureType(type.name.value) && type.name.value !== 'Query') {
       return shown.some((field) => !this.#openness.isStructure(type.name.value, field.name.value));
     }

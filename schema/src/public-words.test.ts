@@ -15,13 +15,15 @@ import {
 } from 'graphql';
 import { expect, test } from 'vitest';
 import { composeSupergraph } from './compose-supergraph.ts';
+import { readDirectorySubgraph } from './directory-subgraph.ts';
 import { publicSchema } from './public-schema.ts';
 import { readDirectory } from './read-directory.ts';
 import { readLibraries } from './read-libraries.ts';
 
 const libraries = readLibraries();
-const { apiSdl, supergraphSdl } = composeSupergraph(libraries);
-const publicSdl = publicSchema(libraries, apiSdl);
+const beside = [readDirectorySubgraph()];
+const { apiSdl, supergraphSdl } = composeSupergraph(libraries, beside);
+const publicSdl = publicSchema(libraries, apiSdl, beside);
 const document = parse(publicSdl);
 const schema = buildSchema(publicSdl);
 

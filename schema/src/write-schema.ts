@@ -10,8 +10,13 @@ import { readLibraries } from './read-libraries.ts';
  */
 const isCheck = process.argv.includes('--check');
 const libraries = readLibraries();
-const { supergraphSdl, apiSdl } = composeSupergraph(libraries, [readDirectorySubgraph()]);
-const files = { 'supergraph.graphql': supergraphSdl, 'api.graphql': `${apiSdl}\n`, 'public.graphql': publicSchema(libraries, apiSdl) };
+const beside = [readDirectorySubgraph()];
+const { supergraphSdl, apiSdl } = composeSupergraph(libraries, beside);
+const files = {
+  'supergraph.graphql': supergraphSdl,
+  'api.graphql': `${apiSdl}\n`,
+  'public.graphql': publicSchema(libraries, apiSdl, beside),
+};
 
 for (const [name, sdl] of Object.entries(files)) {
   const file = new URL(`../${name}`, import.meta.url);

@@ -8,7 +8,7 @@ import { decide } from '@longyuan/schema/src/access/decide.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask, askWell, until } from '../ask.ts';
+import { ask, askWell, directoryAnswers } from '../ask.ts';
 import { findHubPort } from '../free-ports.ts';
 import { startQuietly } from '../hubs.ts';
 
@@ -22,7 +22,7 @@ const OPEN = '@item(code: "L060", title: "联系电话", share: UNCONDITIONAL, o
 /** All that the hub tells of the phone number of legal entities, each asked where its readers ask it. */
 async function look(url: string) {
   const hub = { url };
-  await until('the directory answers', 20_000, async () => !(await ask(hub, '{ resources(first: 1) { total } }')).errors);
+  await directoryAnswers(hub);
   const text = async (path: string) => (await fetch(`${url}/public${path}`)).text();
   const { resource } = await askWell(
     hub,
