@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'units',
           experimental,
-          include: ['{settings,trust,schema,portal,prisma,subgraphs,gateway,deploy}/**/*.test.ts', 'test/architecture.test.ts'],
+          include: ['{settings,trust,identity,schema,portal,prisma,subgraphs,gateway,deploy}/**/*.test.ts', 'test/architecture.test.ts'],
           exclude,
           testTimeout: 60_000,
           hookTimeout: 90_000,

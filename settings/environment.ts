@@ -6,6 +6,8 @@ import { z } from 'zod';
 type Variable = { readonly schema: z.ZodType; readonly fallback: string; readonly says: string };
 
 const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+/** Keys fetched without TLS are anybody's, except from this machine itself. */
+const issuerUrl = z.string().refine((text) => text === '' || isSafeUrl(text), 'must be an https:// URL; http:// only of this machine');
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
 
 /** Every setting of the hub, in the order the README's table shows them. Units stand in the names. */
@@ -13,7 +15,7 @@ export const variables = {
   HUB_PORT: {
     schema: wholeNumber(1, 65_000),
     fallback: '4000',
-    says: 'Port of the gateway. Subgraphs listen on the next ones, the embedded PostgreSQL on HUB_PORT + 21.',
+    says: 'Port of the gateway. Subgraphs listen on the next ones, identity provider and PostgreSQL (embedded) on HUB_PORT + 20 and 21.',
   },
   HUB_DATA_DIR: {
     schema: z.string().min(1),
@@ -39,6 +41,21 @@ export const variables = {
     schema: postgresUrl.or(z.literal('')),
     fallback: '',
     says: 'One PostgreSQL server instead of the embedded one: a database per library, made if missing.',
+  },
+  OIDC_ISSUER: {
+    schema: issuerUrl,
+    fallback: '',
+    says: 'Issuer of the unified identity authentication (OIDC), https; the embedded identity provider is off as soon as it is set.',
+  },
+  OIDC_AUDIENCE: {
+    schema: z.string().min(1),
+    fallback: 'longyuan',
+    says: 'What a token must name as its audience to be for the hub.',
+  },
+  OIDC_JWKS_URL: {
+    schema: issuerUrl,
+    fallback: '',
+    says: "Where the issuer publishes its keys; left out: as the issuer's discovery document says.",
   },
   HUB_LOG_LEVEL: {
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
@@ -139,6 +156,7 @@ export type Settings = Readonly<{
   logLevel: z.infer<(typeof variables)['HUB_LOG_LEVEL']['schema']>;
   /** Database URLs: of one server for all, and of single libraries by their name (`e-license`). */
   postgres: Readonly<{ serverUrl: string | null; urlByLibrary: Readonly<Record<string, string>> }>;
+  identity: IdentitySettings;
   databaseConnections: number;
   libraryTimeoutMs: number;
   requestTimeoutMs: number;
@@ -158,6 +176,12 @@ export type Settings = Readonly<{
   warrantCheck: boolean;
 }>;
 
+/** Whose tokens the hub believes. `isEmbedded`: those of the provider that `npm start` runs at `issuer`; `jwksUrl` null: discovered. */
+export type IdentitySettings = Readonly<{ isEmbedded: boolean; issuer: string; audience: string; jwksUrl: string | null }>;
+
+/** The embedded identity provider listens on the hub's port plus this. */
+const IDENTITY_OFFSET = 20;
+
 /**
  * Reads and checks all settings at once.
  * @throws Error that lists every mistake, one per line, with the variable's name.
@@ -173,14 +197,22 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     return parsed.data as z.infer<(typeof variables)[Name]['schema']>;
   };
   const urlByLibrary = readLibraryUrls(environment, mistakes);
+  const port = read('HUB_PORT');
+  const issuer = read('OIDC_ISSUER');
   const settings: Settings = Object.freeze({
-    port: read('HUB_PORT'),
+    port,
     dataDir: resolve(read('HUB_DATA_DIR')),
     warrantKeyFile: read('HUB_WARRANT_KEY_FILE') || null,
     schemaFolder: readFolder(read('HUB_SCHEMA_DIR')),
     persons: read('HUB_PERSONS'),
     logLevel: read('HUB_LOG_LEVEL'),
     postgres: Object.freeze({ serverUrl: read('HUB_POSTGRES_URL') || null, urlByLibrary }),
+    identity: Object.freeze({
+      isEmbedded: issuer === '',
+      issuer: issuer || `http://127.0.0.1:${port + IDENTITY_OFFSET}`,
+      audience: read('OIDC_AUDIENCE'),
+      jwksUrl: read('OIDC_JWKS_URL') || null,
+    }),
     databaseConnections: read('HUB_DATABASE_CONNECTIONS'),
     libraryTimeoutMs: read('HUB_LIBRARY_TIMEOUT_MS'),
     requestTimeoutMs: read('HUB_REQUEST_TIMEOUT_MS'),
@@ -224,6 +256,12 @@ function readFolder(path: string): URL | undefined {
 /** The environment for a child process: this process's own, with these settings in place of its own. */
 export function inheritEnvironment(settings: Readonly<Record<string, string>>): Record<string, string | undefined> {
   return { ...process.env, ...settings };
+}
+
+function isSafeUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url?.protocol === 'https:') return true;
+  return url?.protocol === 'http:' && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
 }
 
 /** `E_LICENSE_DATABASE_URL` speaks of the library `e-license`. */

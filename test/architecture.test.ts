@@ -10,13 +10,14 @@ const libraries = readLibraries().map((library) => library.name);
 const arrows: Readonly<Record<string, readonly string[]>> = {
   settings: [],
   trust: ['schema'],
+  identity: ['settings', 'trust', 'schema'],
   schema: [],
   portal: ['schema'],
   prisma: ['settings', 'trust', 'schema'],
   subgraphs: ['settings', 'trust', 'schema', 'prisma'],
   gateway: ['settings', 'trust', 'schema', 'portal', 'prisma'],
   deploy: ['settings', 'schema', 'prisma'],
-  test: ['settings', 'trust', 'schema', 'portal', 'prisma', 'subgraphs', 'gateway', 'deploy'],
+  test: ['settings', 'trust', 'identity', 'schema', 'portal', 'prisma', 'subgraphs', 'gateway', 'deploy'],
 };
 
 /** A file of ours, from the root, and what it imports: paths from the root for our own files, names for packages. */

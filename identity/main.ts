@@ -1,0 +1,28 @@
+import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { openLog } from '@longyuan/settings/log.ts';
+import { startProvider } from './start-provider.ts';
+
+// The embedded identity provider, a process of its own.
+
+const settings = readEnvironment();
+const log = openLog('identity', settings);
+
+function fail(error: unknown): never {
+  // Speaks of ports and files, never of an account.
+  log.fatal({ err: error, reason: error instanceof Error ? error.message : String(error) }, 'the identity provider cannot go on');
+  process.exit(1);
+}
+
+const provider = await startProvider(settings).catch(fail);
+
+let closing = false;
+function closeOnce(): void {
+  if (closing) return;
+  closing = true;
+  provider.close().then(() => process.exit(0), fail);
+}
+process.on('SIGTERM', closeOnce);
+process.on('SIGINT', closeOnce);
+// The supervisor has ended: nobody would stop this process any more.
+if (process.connected) process.on('disconnect', closeOnce);
+process.send?.({ kind: 'ready' });

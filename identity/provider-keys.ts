@@ -1,0 +1,59 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type KeptJwk, keepOnce, makeKeyFile, readKeyFile, rotateKeyFile } from '@longyuan/trust/key-file.ts';
+import { LONGEST_LIFE_SECONDS } from './token-request.ts';
+
+/** The Ed25519 key that signs now, and the public halves of those it replaced. */
+export type ProviderKeys = Readonly<{ signing: KeptJwk; replaced: readonly KeptJwk[] }>;
+
+/** The provider's keys, made on first use. @throws Error where the file holds public halves alone. */
+export async function openProviderKeys(dataDir: string): Promise<ProviderKeys> {
+  const path = keysPath(dataDir);
+  await makeKeyFile(path);
+  const [signing, ...replaced] = await readKeyFile(path);
+  if (!signing?.d) throw new Error(`${path} holds no secret key to sign with.`);
+  return { signing, replaced };
+}
+
+/** Puts a new key in the place of the one that signs; the old one goes on being published until the last token it can have signed has expired. */
+export async function rotateProviderKeys(dataDir: string): Promise<void> {
+  await rotateKeyFile(keysPath(dataDir), LONGEST_LIFE_SECONDS);
+}
+
+/** A number that is another once the keys are others. */
+export async function changeOfKeys(dataDir: string): Promise<number> {
+  const { mtimeMs, ino } = await stat(keysPath(dataDir));
+  return mtimeMs + ino;
+}
+
+/** What the provider keeps to itself: the secret of the client that asks for tokens on this machine, and the key that makes `sub`. */
+export type ProviderSecrets = Readonly<{ clientSecret: string; subjectKey: Buffer }>;
+
+/** The provider's secrets, made on first use. */
+export async function openProviderSecrets(dataDir: string): Promise<ProviderSecrets> {
+  return secretsFrom(await keepOnce(secretPath(dataDir), async () => randomBytes(32).toString('base64url')));
+}
+
+/** The secret of the client, where the provider has made it; null where no provider ever ran over this folder. */
+export async function readClientSecret(dataDir: string): Promise<string | null> {
+  try {
+    return secretsFrom(await readFile(secretPath(dataDir), 'utf8')).clientSecret;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function keysPath(dataDir: string): string {
+  return join(dataDir, 'keys', 'identity.jwk');
+}
+
+function secretPath(dataDir: string): string {
+  return join(dataDir, 'keys', 'identity.secret');
+}
+
+function secretsFrom(text: string): ProviderSecrets {
+  const derive = (use: string) => createHmac('sha256', Buffer.from(text, 'base64url')).update(use).digest();
+  return { clientSecret: derive('client').toString('base64url'), subjectKey: derive('subject') };
+}

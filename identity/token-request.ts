@@ -1,0 +1,17 @@
+/** How tokens are asked for: an extension grant (RFC 6749, 4.5) open to the one client whose secret lies in the hub's data folder. */
+export const ACCOUNT_GRANT = 'urn:longyuan:params:oauth:grant-type:account';
+export const CLIENT_ID = 'hub-command';
+/** The parameter that says how many seconds the token is good for. */
+export const LIFE_PARAMETER = 'life';
+export const DEFAULT_LIFE_SECONDS = 3_600;
+export const LONGEST_LIFE_SECONDS = 86_400;
+
+/** What a life must be. */
+export const LIFE_RULE = `must be a whole number of seconds from 1 to ${LONGEST_LIFE_SECONDS}`;
+
+/** Seconds; the default where nothing was told, null where it breaks the rule. */
+export function readLife(told: unknown): number | null {
+  if (told === undefined) return DEFAULT_LIFE_SECONDS;
+  const life = typeof told === 'string' && /^\d{1,6}$/.test(told) ? Number(told) : 0;
+  return life < 1 || life > LONGEST_LIFE_SECONDS ? null : life;
+}
