@@ -23,8 +23,17 @@ const SEED_ATTEMPTS = 3;
 /** A young generation of 16 MB spares the servers most of their garbage collection; a bounded old one keeps the memory of all of them in hand. */
 const SERVER_OPTIONS = ['--max-semi-space-size=16', '--max-old-space-size=384'];
 
+/** Asked now and then, by this machine alone: it needs little, and keeps to little. */
+const identityProvider = {
+  name: 'The identity provider',
+  file: 'identity/main.ts',
+  args: [],
+  nodeOptions: ['--max-semi-space-size=1', '--max-old-space-size=128'],
+};
+
 /**
- * Starts the embedded PostgreSQL where a library needs it, the gateway, and a subgraph for every library, and restarts what ends by itself.
+ * Starts the embedded PostgreSQL where a library needs it, the identity provider where no other is named, the gateway, and a subgraph for
+ * every library, and restarts what ends by itself.
  * Data is made when a library says that it has none. `say` gets lines for people; `environment` is given to the processes beside this one's own.
  */
 export function startHub(settings: Settings, say: (line: string) => void, environment: Environment = {}): Hub {
@@ -50,6 +59,7 @@ export function startHub(settings: Settings, say: (line: string) => void, enviro
       say(`  ${seconds()}  the embedded PostgreSQL answers (${settings.dataDir})`);
     }
     const servers = [
+      ...(settings.identity.isEmbedded ? [run(identityProvider)] : []),
       run({ name: 'The gateway', file: 'gateway/src/main.ts', args: [], nodeOptions: SERVER_OPTIONS }),
       ...libraries.map(({ name }) =>
         run({ name: `The library ${name}`, file: 'subgraphs/main.ts', args: [name], nodeOptions: SERVER_OPTIONS }),
@@ -132,6 +142,7 @@ async function refuseTakenPorts(settings: Settings, libraries: readonly Library[
   const ports = new Map([[settings.port, 'the gateway']]);
   for (const { name, order } of libraries) ports.set(settings.port + order, `the library ${name}`);
   if (needsEmbedded(settings)) ports.set(embeddedAddress(settings).port, 'the embedded PostgreSQL');
+  if (settings.identity.isEmbedded) ports.set(Number(new URL(settings.identity.issuer).port), 'the identity provider');
   const taken: string[] = [];
   for (const [port, whose] of ports) {
     if (!(await isFree(port))) taken.push(`  port ${port}, for ${whose}`);
@@ -150,13 +161,14 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-function addresses({ port }: Settings): string {
+function addresses({ port, identity }: Settings): string {
   const hub = `http://localhost:${port}`;
   return [
     '',
     `  ${hub}            the hub's first page`,
     `  ${hub}/graphiql   ask it anything`,
     `  ${hub}/graphql    the address for programs`,
+    identity.isEmbedded ? '  npm run -s token -- …            a token to call it with' : `  ${identity.issuer}   whose tokens it believes`,
     '',
     '  No permissions are decided yet: everyone who reaches it is answered as an internal developer.',
     '  It listens on this machine only. Ctrl-C stops it.',

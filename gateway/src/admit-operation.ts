@@ -9,6 +9,7 @@ import {
   type OperationDefinitionNode,
   validate,
 } from 'graphql';
+import { introspectionKeys } from './introspection-keys.ts';
 import { costOfOperation } from './operation-cost.ts';
 import { checkOperationLimits, type OperationLimits, tooCostly } from './operation-limits.ts';
 
@@ -17,9 +18,13 @@ export type SentOperation = Readonly<{
   document: DocumentNode;
   operationName: string | null | undefined;
   variables: Readonly<Record<string, unknown>> | null | undefined;
+  /** Whether the caller may be told of the schema. */
+  mayIntrospect: boolean;
 }>;
 
 const MAX_ERRORS = 20;
+const NO_INTROSPECTION =
+  'Asking for the schema (__schema, __type) needs a token here; the public schema is at /public/graphql, without one.';
 const TOO_MANY_PAIRS = 'The operation selects the same fields too often to be checked for conflicts; at most 500000 pairs are compared.';
 
 /**
@@ -35,7 +40,7 @@ export function makeAdmission(gate: {
   entities: ReadonlySet<string>;
 }): (operation: SentOperation) => readonly GraphQLError[] {
   const checkedDocuments = new WeakMap<DocumentNode, readonly GraphQLError[]>();
-  return ({ document, operationName, variables }) => {
+  return ({ document, operationName, variables, mayIntrospect }) => {
     let errors = checkedDocuments.get(document);
     if (!errors) {
       errors = checkDocument(document, gate);
@@ -47,6 +52,7 @@ export function makeAdmission(gate: {
     // graphql-js validates nothing below a root that the schema does not have; Apollo's gateway would answer from the whole schema.
     if (operation.operation === 'subscription' || !gate.schema.getRootType(operation.operation))
       return [refuse('BAD_USER_INPUT', `The hub answers no ${operation.operation}s here.`)];
+    if (!mayIntrospect && introspectionKeys(document, operation).size > 0) return [refuse('UNAUTHENTICATED', NO_INTROSPECTION)];
     const wrongVariables = checkVariables(gate.schema, operation, variables);
     if (wrongVariables.length > 0) return wrongVariables;
     const malformed = checkArgumentFormats({ rules: gate.formats, schema: gate.schema, document, operationName, variables });

@@ -14,6 +14,7 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import { findEntities, makeAdmission } from './admit-operation.ts';
 import { presentError } from './answer-errors.ts';
 import { boundGateway, type GatewayInterface } from './bounded-gateway.ts';
+import { CHALLENGE } from './identify/identify.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
 import { quietLogger } from './quiet-logger.ts';
@@ -50,10 +51,12 @@ export function makeApolloServer(parts: {
   log: Logger;
   subgraphs: readonly Pick<Library, 'document'>[];
   gateway: GatewayInterface;
+  /** Whether a caller may be told of the schema. */
+  mayIntrospect: (context: GatewayContext) => boolean;
   /** What else looks on: counting, records. */
   plugins?: readonly ApolloServerPlugin<GatewayContext>[];
 }): ApolloServer<GatewayContext> {
-  const { settings, log, subgraphs, gateway, plugins = [] } = parts;
+  const { settings, log, subgraphs, gateway, mayIntrospect, plugins = [] } = parts;
   forbidTelemetry();
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -72,7 +75,7 @@ export function makeApolloServer(parts: {
     formatError: presentError,
     stringifyResult: (value) => JSON.stringify(value),
     plugins: [
-      admissionPlugin(settings, subgraphs),
+      admissionPlugin({ settings, subgraphs, mayIntrospect }),
       faultPlugin(log),
       ...plugins,
       ApolloServerPluginLandingPageDisabled(),
@@ -84,18 +87,23 @@ export function makeApolloServer(parts: {
   });
 }
 
-/** Answers an operation that is not admitted before it is planned: no data, status 400. */
-function admissionPlugin(settings: Settings, subgraphs: readonly Pick<Library, 'document'>[]): ApolloServerPlugin<GatewayContext> {
+/** Answers an operation that is not admitted before it is planned: no data, status 400, or 401 where a token would admit it. */
+function admissionPlugin(
+  parts: Pick<Parameters<typeof makeApolloServer>[0], 'settings' | 'subgraphs' | 'mayIntrospect'>,
+): ApolloServerPlugin<GatewayContext> {
+  const { settings, subgraphs, mayIntrospect } = parts;
   const formats = readArgumentFormats(subgraphs);
   const entities = findEntities(subgraphs);
   let admit: ReturnType<typeof makeAdmission> | undefined;
   const listener = {
-    async responseForOperation({ document, request, schema, response }: Admitted) {
+    async responseForOperation({ document, request: { operationName, variables }, schema, response, contextValue }: Admitted) {
       admit ??= makeAdmission({ schema, limits: settings, formats, entities });
-      const errors = admit({ document, operationName: request.operationName, variables: request.variables });
+      const errors = admit({ document, operationName, variables, mayIntrospect: mayIntrospect(contextValue) });
       if (errors.length === 0) return null;
       const presented = errors.map((error) => presentError(error.toJSON()));
-      response.http.status = 400;
+      const needsToken = presented.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');
+      response.http.status = needsToken ? 401 : 400;
+      if (needsToken) response.http.headers.set('www-authenticate', CHALLENGE);
       return { http: response.http, body: { kind: 'single' as const, singleResult: { errors: presented } } };
     },
   };

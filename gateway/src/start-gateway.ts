@@ -3,6 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import helmet from '@fastify/helmet';
 import { registerFaces } from '@longyuan/portal/register-faces.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
@@ -12,13 +13,14 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
 import type { DirectoryService } from './directory/open-directory.ts';
 import { makeFetchReader } from './fetch-shape.ts';
-import { identify } from './identify.ts';
+import { sendRefusal } from './http-refusals.ts';
+import { type Identity, openIdentity } from './identify/open-identity.ts';
 import { type LibraryHealth, watchHealth } from './library-health.ts';
 import { type GatewayContext, type LibrarySource, openLibrary } from './library-source.ts';
 import { isLoopback } from './loopback.ts';
@@ -48,6 +50,11 @@ export type GatewayOptions = Readonly<{
   host?: string;
 }>;
 
+/** Who asks and what for. */
+type Asker = Pick<GatewayContext, 'caller' | 'purpose'>;
+const ANYONE: Asker = { caller: PUBLIC, purpose: null };
+type ContextOf = (budget: RequestBudget, asker?: Asker) => GatewayContext;
+
 /** How long requests that run may take to end once the gateway is told to close. */
 const CLOSING_MS = 3_000;
 
@@ -64,6 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const libraryUrl = options.libraryUrl ?? loopbackUrls(libraries, settings.port);
   const health = watchHealth({ libraries, libraryUrl, intervalMs: settings.healthIntervalMs, timeoutMs: settings.libraryTimeoutMs, log });
   const warrantFor = keepWarrants(warrantKeys);
+  const identity = openIdentity({ settings, log, libraries, libraryUrl, warrantFor });
   const sources = new Map<string, LibrarySource>(
     libraries.map((library) => [
       library.name,
@@ -79,7 +87,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   );
   if (directory) sources.set(directory.subgraph.name, directory.source);
   // The directory is no department's: nothing in it is an item, so nobody owns one.
-  const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, sdl: '' }));
+  const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, personKeys: false, sdl: '' }));
   const facts = readSharingFacts([...libraries, ...ownerless]);
   const accessFacts = readAccessFacts(facts);
   const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources }), {
@@ -88,9 +96,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     write: writeRefusals(facts),
   });
   const explain = makeExplain({ apiSdl, sharing: facts, facts: accessFacts, settings, subgraphs: [...libraries, ...beside] });
-  const contextOf = (budget: RequestBudget): GatewayContext => ({
-    caller: identify(),
-    purpose: null,
+  const contextOf: ContextOf = (budget, { caller, purpose } = ANYONE) => ({
+    caller,
+    purpose,
     access: EVERYTHING_VISIBLE,
     explain: ({ query, variables }) => explain({ query, variables: variables ?? null, access: EVERYTHING_VISIBLE }),
     budget,
@@ -101,6 +109,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     log,
     subgraphs: [...libraries, ...beside],
     gateway,
+    mayIntrospect: ({ caller }) => caller.kind !== 'public',
     plugins: uses ? [usePlugin(uses, countedAs)] : [],
   });
   const publicSdl = findPublicSchema(libraries, apiSdl, beside);
@@ -114,6 +123,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
             log,
             subgraphs: [...libraries, ...beside],
             gateway: openToPublic(gateway, publicSdl),
+            mayIntrospect: () => true,
             plugins: uses ? [usePlugin(uses, () => COUNTED_AS_PUBLIC)] : [],
           }),
         };
@@ -127,19 +137,19 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await apollo.stop();
     // While the directory still reaches its database.
     await uses?.close();
-    await Promise.all([health.close(), ...[...sources.values()].map((source) => source.close())]);
+    await Promise.all([health.close(), identity.close(), ...[...sources.values()].map((source) => source.close())]);
   };
   try {
     await apollo.start();
     await publicDoor?.apollo.start();
-    await serveRoutes(app, { apollo, health, libraries, contextOf });
+    await serveRoutes(app, { apollo, health, libraries, contextOf, identify: identity.identify });
     if (publicDoor)
       await registerPublic(app, { ...publicDoor, libraries, settings, contextOf, ...(uses && { countDownload: uses.countItems }) });
     await app.listen({ host, port: settings.port });
   } catch (error) {
     await app.close();
     await uses?.close();
-    await Promise.all([health.close(), ...[...sources.values()].map((source) => source.close())]);
+    await Promise.all([health.close(), identity.close(), ...[...sources.values()].map((source) => source.close())]);
     throw error;
   }
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(app)}`;
@@ -158,10 +168,11 @@ async function serveRoutes(
     apollo: ApolloServer<GatewayContext>;
     health: LibraryHealth;
     libraries: readonly Library[];
-    contextOf: (budget: RequestBudget) => GatewayContext;
+    contextOf: ContextOf;
+    identify: Identity['identify'];
   },
 ): Promise<void> {
-  const { apollo, health, libraries, contextOf } = parts;
+  const { apollo, health, libraries, contextOf, identify } = parts;
   await app.register(helmet, {
     // Plain HTTP on loopback: nothing to upgrade to, and no promise for later.
     strictTransportSecurity: false,
@@ -179,13 +190,28 @@ async function serveRoutes(
       },
     },
   });
+  const askers = new WeakMap<FastifyRequest, Asker>();
   const answer = fastifyApolloHandler(apollo, {
-    context: async ({ budget }) => contextOf(budget),
+    context: async (request) => {
+      const asker = askers.get(request);
+      if (!asker) throw new Error('A request that nobody identified came as far as its operation.');
+      return contextOf(request.budget, asker);
+    },
   });
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    onRequest: async (_request, reply) => void reply.header('cache-control', 'no-store'),
+    // Before the body is read.
+    onRequest: async (request, reply) => {
+      void reply.header('cache-control', 'no-store');
+      const told = await identify(request.headers, request.budget.requestId);
+      if (told.kind === 'identified') {
+        askers.set(request, told);
+        return undefined;
+      }
+      if (told.challenge !== null) void reply.header('www-authenticate', told.challenge);
+      return sendRefusal(reply, told.refusal);
+    },
     handler: answer,
   });
   app.get('/health', async () => ({ status: 'ok' }));

@@ -8,6 +8,8 @@ export type Library = Readonly<{
   department: string;
   uscc: string;
   order: number;
+  /** Whether it turns a citizen number into the key by which every library knows the person. */
+  personKeys: boolean;
   sdl: string;
   document: DocumentNode;
 }>;
@@ -18,7 +20,7 @@ const NOT_LIBRARIES = new Set(['directives.graphql', 'supergraph.graphql', 'api.
 
 /**
  * Every library there is an SDL file for, by `order`.
- * @throws Error naming the file whose `@library` is missing, incomplete, named differently from the file, or claims a taken order.
+ * @throws Error naming the file whose `@library` is missing, incomplete, named differently from the file, or claims what another has.
  */
 export function readLibraries(folder: URL = SDL_FOLDER): readonly Library[] {
   const files = readdirSync(folder).filter((file) => file.endsWith('.graphql') && !NOT_LIBRARIES.has(file));
@@ -30,6 +32,8 @@ export function readLibraries(folder: URL = SDL_FOLDER): readonly Library[] {
       throw new Error(`schema/${library.name}.graphql: order ${library.order} in @library is already that of ${before.name}`);
     }
   }
+  const [keeper, other] = libraries.filter((library) => library.personKeys);
+  if (keeper && other) throw new Error(`schema/${other.name}.graphql: personKeys in @library is already said by ${keeper.name}`);
   return libraries;
 }
 
@@ -46,13 +50,13 @@ export function readLibrary(file: string, sdl: string): Library {
   const facts = libraryArguments(document);
   const name = file.replace(/\.graphql$/, '');
   if (!facts) throw new Error(`schema/${file}: no @library on the schema; say who answers for it`);
-  const { title, department, uscc, order } = facts;
+  const { title, department, uscc, order, personKeys = false } = facts;
   if (facts['name'] !== name)
     throw new Error(`schema/${file}: @library(name:) is "${String(facts['name'])}", but must be "${name}" as the file is`);
   if (typeof title !== 'string' || typeof department !== 'string' || typeof uscc !== 'string' || typeof order !== 'number') {
     throw new Error(`schema/${file}: @library needs title, department, uscc and order`);
   }
-  return { name, title, department, uscc, order, sdl, document };
+  return { name, title, department, uscc, order, personKeys: personKeys === true, sdl, document };
 }
 
 function libraryArguments(document: DocumentNode): Record<string, unknown> | null {

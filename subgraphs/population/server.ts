@@ -3,4 +3,10 @@ import { makePopulationLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
 import { openPopulationStore } from './store.ts';
 
-export default defineLibrary({ name: 'population', openStore: openPopulationStore, makeLoaders: makePopulationLoaders, resolvers });
+export default defineLibrary({
+  name: 'population',
+  openStore: openPopulationStore,
+  makeLoaders: makePopulationLoaders,
+  personKey: async (store, idNumber) => (await store.peopleByIdNumber([idNumber], []))[0]?.id ?? null,
+  resolvers,
+});

@@ -71,6 +71,7 @@ const app = answerHttp({
   warrantIn: rememberWarrants('population', keys),
   accessOf: (caller, purpose) => accessOf(caller, purpose),
   makeLoaders: () => ({}),
+  personKey: async (idNumber) => (idNumber === '11010519491231002X' ? 'p1' : null),
   onTimeout: () => doubts.push('timeout'),
   timeoutMs: 50,
   maxBodyBytes: 1_000,

@@ -1,6 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { AccessOf } from '@longyuan/schema/src/access/keep-access-sets.ts';
+import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
 import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
@@ -22,6 +23,8 @@ type Door = Readonly<{
   /** The owner's own decision over a caller and a purpose. */
   accessOf: AccessOf;
   makeLoaders: () => unknown;
+  /** Null: this library does not know persons by their numbers. */
+  personKey: ((idNumber: string) => Promise<string | null>) | null;
   /** Told when a call was not answered within `timeoutMs`. */
   onTimeout: () => void;
   timeoutMs: number;
@@ -29,7 +32,8 @@ type Door = Readonly<{
 }>;
 
 /**
- * The library's HTTP: `GET /health` for everyone, `POST /graphql` for calls with a valid warrant for this very library.
+ * The library's HTTP: `GET /health` for everyone, `POST /graphql` for calls with a valid warrant for this very library, and
+ * `POST /subject-key` for the same where the library knows persons: `{ idNumber }` becomes `{ key }`, null for nobody.
  * Anything else, whatever its path, is 401 without a warrant, before its body is read.
  */
 export function answerHttp(door: Door): FastifyInstance {
@@ -70,13 +74,22 @@ export function answerHttp(door: Door): FastifyInstance {
       return bindItems({ caller, purpose, access: door.accessOf(caller, purpose), loaders: door.makeLoaders() }, items);
     },
   });
-  app.post('/graphql', async (request, reply) => {
+  const inTime = (reply: FastifyReply, ask: () => unknown): unknown => {
     if (door.state() !== 'READY') return sendError(reply, 503, 'LIBRARY_UNAVAILABLE', `The library ${door.library} is not ready yet.`);
-    return withinTime(Promise.resolve(answer.call(app, request, reply)), door.timeoutMs, () => {
+    return withinTime(Promise.resolve(ask()), door.timeoutMs, () => {
       door.onTimeout();
       return sendError(reply, 504, 'LIBRARY_TIMEOUT', `The library ${door.library} did not answer within ${door.timeoutMs} ms.`);
     });
-  });
+  };
+  app.post('/graphql', async (request, reply) => inTime(reply, () => answer.call(app, request, reply)));
+  const { personKey } = door;
+  if (personKey) {
+    app.post('/subject-key', async ({ body }, reply) => {
+      const idNumber = typeof body === 'object' && body !== null && 'idNumber' in body ? body.idNumber : null;
+      if (typeof idNumber !== 'string' || !isCitizenNumber(idNumber)) return sendError(reply, 400, 'BAD_USER_INPUT', messages[400]);
+      return inTime(reply, async () => ({ key: await personKey(idNumber) }));
+    });
+  }
   return app;
 }
 

@@ -15,21 +15,32 @@ export type LibraryDefinition = Readonly<{
 }>;
 
 /** A library over its open store. */
-export type OpenLibrary = Readonly<{ makeLoaders: () => unknown; close: () => Promise<void> }>;
+export type OpenLibrary = Readonly<{
+  makeLoaders: () => unknown;
+  /** The key of the person with this citizen number, null where there is none. In the library alone whose `@library` says personKeys. */
+  personKey?: (idNumber: string) => Promise<string | null>;
+  close: () => Promise<void>;
+}>;
 
 /** Describes a library; opens nothing. `makeLoaders` is called once for each request. */
 export function defineLibrary<Store extends { close(): Promise<void> }, Loaders>(library: {
   name: string;
   openStore: (adapter: PrismaPg) => Store;
   makeLoaders: (store: Store) => Loaders;
+  personKey?: (store: Store, idNumber: string) => Promise<string | null>;
   resolvers: ResolverMap;
 }): LibraryDefinition {
+  const { personKey } = library;
   return {
     name: library.name,
     resolvers: library.resolvers,
     open: (adapter) => {
       const store = library.openStore(adapter);
-      return { makeLoaders: () => library.makeLoaders(store), close: () => store.close() };
+      return {
+        makeLoaders: () => library.makeLoaders(store),
+        ...(personKey && { personKey: (idNumber) => personKey(store, idNumber) }),
+        close: () => store.close(),
+      };
     },
   };
 }

@@ -77,6 +77,7 @@ export async function startLibrary(
     // Until callers are told apart: then keepAccessSets over `facts` and the owner's own grants.
     accessOf: () => EVERYTHING_VISIBLE,
     makeLoaders: () => database.opened().makeLoaders(),
+    personKey: library.personKeys ? (idNumber) => askPersonKey(database.opened(), idNumber) : null,
     onTimeout: readiness.doubt,
     timeoutMs: settings.requestTimeoutMs,
     maxBodyBytes: settings.maxBodyBytes,
@@ -94,6 +95,11 @@ export async function startLibrary(
     await close();
     throw error;
   }
+}
+
+async function askPersonKey({ personKey }: OpenLibrary, idNumber: string): Promise<string | null> {
+  if (!personKey) throw new Error('The SDL says personKeys, and the library defines no personKey.');
+  return personKey(idNumber);
 }
 
 /** Bound of one statement on a PostgreSQL server; the embedded one is bounded by the time of the request. */

@@ -52,7 +52,7 @@ export function makeExplain(parts: {
   return ({ query, variables: text, access }) => {
     const document = parseQuery(query);
     const variables = parseVariables(text);
-    const [refused] = admit({ document, operationName: null, variables });
+    const [refused] = admit({ document, operationName: null, variables, mayIntrospect: true });
     if (refused) throw badUserInput('query', `would be refused as a whole: ${refused.message}`);
     const pruned = prune({ document, operationName: null, variables }, access);
     const items = explainOperation({ schema, facts, access, pruned }).map(

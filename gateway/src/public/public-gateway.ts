@@ -1,14 +1,6 @@
-import {
-  buildSchema,
-  type DocumentNode,
-  execute,
-  GraphQLError,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import { buildSchema, execute, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { GatewayInterface } from '../bounded-gateway.ts';
+import { introspectionKeys } from '../introspection-keys.ts';
 import { shownPath } from './shown-path.ts';
 
 type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
@@ -59,26 +51,4 @@ async function answer(question: { schema: GraphQLSchema; executor: Executor; req
 
 function pick(from: Readonly<Record<string, unknown>> | null | undefined, names: ReadonlySet<string>): Record<string, unknown> {
   return Object.fromEntries([...names].flatMap((name) => (from && name in from ? [[name, from[name]]] : [])));
-}
-
-/** Names under which the answer tells of the schema. */
-function introspectionKeys(document: DocumentNode, operation: OperationDefinitionNode): ReadonlySet<string> {
-  const names = new Set<string>();
-  const seen = new Set<string>();
-  const collect = (set: SelectionSetNode): void => {
-    for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) {
-        if (/^__(schema|type)$/.test(selection.name.value)) names.add((selection.alias ?? selection.name).value);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet);
-      else if (!seen.has(selection.name.value)) {
-        seen.add(selection.name.value);
-        for (const definition of document.definitions) {
-          if (definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value)
-            collect(definition.selectionSet);
-        }
-      }
-    }
-  };
-  collect(operation.selectionSet);
-  return names;
 }

@@ -1,0 +1,117 @@
+import { hash, randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import type { Refusal } from '../http-refusals.ts';
+import type { PersonKeys } from './ask-person-key.ts';
+import { readClaims } from './read-claims.ts';
+import { PURPOSE_HEADER, readPurpose } from './read-purpose.ts';
+import type { Verified } from './verify-token.ts';
+
+/** Who asks and what for; or why the request is refused as a whole. `challenge` is the value of WWW-Authenticate (RFC 6750). */
+export type Identified =
+  | Readonly<{ kind: 'identified'; caller: Caller; purpose: string | null }>
+  | Readonly<{ kind: 'refused'; refusal: Refusal; challenge: string | null }>;
+
+type Refused = Extract<Identified, { kind: 'refused' }>;
+type Told = Readonly<{ kind: 'caller'; caller: Caller; expiresAtMs: number }> | Refused;
+
+/** Callers that are known by their token, some 300 bytes each; the one not seen for longest goes first. */
+const MOST_KNOWN = 20_000;
+/** Asks for a login. */
+export const CHALLENGE = 'Bearer realm="longyuan"';
+
+/**
+ * Makes the one place where a request becomes a caller. A token is verified once and known by its hash until it expires; a refused one is
+ * not remembered. `personKeys` null: no library of this hub knows persons.
+ */
+export function makeIdentify(parts: {
+  check: (token: string) => Promise<Verified>;
+  personKeys: PersonKeys | null;
+  now?: () => number;
+}): (headers: IncomingHttpHeaders, requestId: string) => Promise<Identified> {
+  const { check, personKeys, now = Date.now } = parts;
+  const known = new Map<string, Promise<Told>>();
+
+  async function identifyToken(token: string, requestId: string): Promise<Told> {
+    const name = hash('sha256', token, 'base64');
+    const kept = known.get(name);
+    known.delete(name);
+    if (kept) {
+      known.set(name, kept);
+      const told = await kept;
+      if (told.kind === 'refused' || told.expiresAtMs > now()) return told;
+    }
+    const asked = ask(token, requestId);
+    known.set(name, asked);
+    const [oldest] = known.keys();
+    if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+    const forget = (): void => {
+      if (known.get(name) === asked) known.delete(name);
+    };
+    asked.then((told) => told.kind === 'refused' && forget(), forget);
+    return asked;
+  }
+
+  async function ask(token: string, requestId: string): Promise<Told> {
+    const verified = await check(token);
+    if (verified.kind === 'unknown') return SILENT;
+    if (verified.kind === 'invalid') return refuseToken(verified.reason);
+    const claimed = readClaims(verified.claims);
+    if (!claimed) return refuseToken('its claims name no caller of the hub');
+    const { expiresAtMs } = verified;
+    if (claimed.kind !== 'person') return { kind: 'caller', caller: claimed, expiresAtMs };
+    const { sub, idNumber } = claimed;
+    const person = personKeys ? await personKeys.keyOf(idNumber, requestId) : ({ kind: 'nobody' } as const);
+    if (person.kind === 'unavailable') return NO_PERSON_KEYS;
+    // A person of whom no row is held: a key of their own, which is that of no row.
+    return { kind: 'caller', caller: { kind: 'citizen', sub, person: person.kind === 'known' ? person.key : randomUUID() }, expiresAtMs };
+  }
+
+  return async (headers, requestId) => {
+    const { authorization } = headers;
+    let caller = PUBLIC;
+    if (authorization !== undefined) {
+      const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization)?.[1];
+      if (token === undefined) return refuseToken('Authorization must be "Bearer" and a token');
+      const told = await identifyToken(token, requestId);
+      if (told.kind === 'refused') return told;
+      caller = told.caller;
+    }
+    const purpose = readPurpose(headers[PURPOSE_HEADER]);
+    return purpose === undefined ? WRONG_PURPOSE : { kind: 'identified', caller, purpose };
+  };
+}
+
+function refuseToken(reason: string): Refused {
+  return {
+    kind: 'refused',
+    refusal: { status: 401, code: 'UNAUTHENTICATED', message: `The token is not valid: ${reason}.` },
+    challenge: `${CHALLENGE}, error="invalid_token", error_description="${reason.replaceAll('"', '')}"`,
+  };
+}
+
+const SILENT: Refused = {
+  kind: 'refused',
+  refusal: { status: 503, code: 'UNAUTHENTICATED', message: 'The identity provider does not answer, so the token cannot be checked now.' },
+  challenge: null,
+};
+
+const NO_PERSON_KEYS: Refused = {
+  kind: 'refused',
+  refusal: {
+    status: 503,
+    code: 'LIBRARY_UNAVAILABLE',
+    message: 'The library that knows persons does not answer, so it cannot be said now who asks.',
+  },
+  challenge: null,
+};
+
+const WRONG_PURPOSE: Refused = {
+  kind: 'refused',
+  refusal: {
+    status: 400,
+    code: 'BAD_USER_INPUT',
+    message: 'X-Purpose must be the code of a service item (GB/T 39554.1): 31 characters, a credit code and 13 digits.',
+  },
+  challenge: null,
+};

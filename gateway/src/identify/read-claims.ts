@@ -1,0 +1,36 @@
+import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import { isCitizenNumber, isCreditCode } from '@longyuan/schema/src/check-digits.ts';
+
+/** Whom a token speaks of: a caller, or a person whose key only the library that knows persons can tell. */
+export type Claimed = Caller | Readonly<{ kind: 'person'; sub: string; idNumber: string }>;
+
+const MAX_SUB_LENGTH = 255;
+
+/** The caller that verified claims name; null where they name none, or not in the form the hub takes them. */
+export function readClaims(claims: Readonly<Record<string, unknown>>): Claimed | null {
+  const { sub, kind, id_number: idNumber, uscc, role = 'developer', region = null } = claims;
+  if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUB_LENGTH) return null;
+  switch (kind) {
+    case 'person':
+      return typeof idNumber === 'string' && isCitizenNumber(idNumber) ? { kind, sub, idNumber } : null;
+    case 'legal-entity':
+      return isBody(uscc) ? { kind: 'agent', sub, uscc } : null;
+    case 'department':
+      if (!isBody(uscc) || (role !== 'developer' && role !== 'steward')) return null;
+      if (region !== null && !isDivisionCode(region)) return null;
+      return { kind, sub, uscc, role, region };
+    case 'auditor':
+      return { kind, sub };
+    default:
+      return null;
+  }
+}
+
+function isBody(told: unknown): told is string {
+  return typeof told === 'string' && isCreditCode(told);
+}
+
+/** Form alone: a division that the province does not have bounds the caller to nothing. */
+function isDivisionCode(told: unknown): told is string {
+  return typeof told === 'string' && /^\d{6}(\d{3}(\d{3})?)?$/.test(told);
+}
