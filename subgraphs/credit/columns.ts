@@ -1,23 +1,28 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { askedColumns, askedColumnsBelow, type ColumnMap } from '../serve/asked-columns.ts';
+import type { ColumnMap } from '../serve/asked-columns.ts';
+import { askedRows } from '../serve/asked-rows.ts';
+import type { Context } from '../serve/context.ts';
 
 const summary: ColumnMap = { permits: [], penalties: [], measures: [], repairs: [], promises: [] };
 const repair: ColumnMap = { record: ['penaltyId'] };
 const ownNames: ColumnMap = {};
 
-/** Which columns an answer of each type reads for what was asked. */
+type Asking = Pick<Context<unknown>, 'access'>;
+type Info = GraphQLResolveInfo;
+
+/** What an answer of each type reads for what was asked: which columns, of which rows. */
 export const asked = {
-  summary: (info: GraphQLResolveInfo) => askedColumns(info, 'CreditSummary', summary),
-  permit: (info: GraphQLResolveInfo) => askedColumns(info, 'PermitDecision', ownNames),
-  penalty: (info: GraphQLResolveInfo) => askedColumns(info, 'Penalty', ownNames),
-  listed: (info: GraphQLResolveInfo) => askedColumnsBelow(info, ['nodes'], 'DishonestRecord', ownNames),
-  measure: (info: GraphQLResolveInfo) => askedColumns(info, 'JointMeasure', ownNames),
-  repair: (info: GraphQLResolveInfo) => askedColumns(info, 'CreditRepair', repair),
-  promise: (info: GraphQLResolveInfo) => askedColumns(info, 'CreditPromise', ownNames),
+  summary: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditSummary', summary),
+  permit: ({ access }: Asking, info: Info) => askedRows(info, access, 'PermitDecision', ownNames),
+  penalty: ({ access }: Asking, info: Info) => askedRows(info, access, 'Penalty', ownNames),
+  listed: ({ access }: Asking, info: Info) => askedRows(info, access, 'DishonestRecord', ownNames, ['nodes']),
+  measure: ({ access }: Asking, info: Info) => askedRows(info, access, 'JointMeasure', ownNames),
+  repair: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditRepair', repair),
+  promise: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditPromise', ownNames),
   /** Of records of every kind under one field. */
-  record: (info: GraphQLResolveInfo) => ({
-    PERMIT: askedColumns(info, 'PermitDecision', ownNames),
-    PENALTY: askedColumns(info, 'Penalty', ownNames),
-    DISHONEST: askedColumns(info, 'DishonestRecord', ownNames),
+  record: ({ access }: Asking, info: Info) => ({
+    PERMIT: askedRows(info, access, 'PermitDecision', ownNames),
+    PENALTY: askedRows(info, access, 'Penalty', ownNames),
+    DISHONEST: askedRows(info, access, 'DishonestRecord', ownNames),
   }),
 };

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
+import { everyRow } from '../serve/asked-rows.ts';
 import { decodeCursor, encodeCursor } from '../serve/cursor.ts';
+import { EVERY_ROW } from '../serve/row-rule.ts';
 import { makeLoaders } from './loaders.ts';
+import { predicates } from './predicates.ts';
 import { resolvers } from './resolvers.ts';
 import type { CreditStore, DishonestRow, PenaltyRow, PermitRow } from './store.ts';
 
@@ -56,7 +59,7 @@ const store: CreditStore = {
   promises: async () => [],
   close: async () => undefined,
 };
-const ask = askInProcess({ name: 'credit', resolvers, store, makeLoaders: (each) => makeLoaders(each, TODAY) });
+const ask = askInProcess({ name: 'credit', resolvers, predicates, store, makeLoaders: (each) => makeLoaders(each, TODAY) });
 const askEntities = (fields: string) =>
   ask(`query ($of: [_Any!]!) { _entities(representations: $of) { ... on LegalEntity { ${fields} } ... on Person { ${fields} } } }`, {
     of: [
@@ -73,10 +76,7 @@ test('people and entities have a credit summary, null where the library knows no
   expect(questions).toEqual([
     {
       name: 'summaries',
-      asked: [
-        [A, UNKNOWN, WANG],
-        ['grade', 'listed'],
-      ],
+      asked: [[A, UNKNOWN, WANG], everyRow(['grade', 'listed'])],
     },
   ]);
 });
@@ -89,7 +89,7 @@ test('permits and penalties are counted together for all subjects, and only when
     { credit: { permits: 0, penalties: 0 } },
   ]);
   expect(questions).toEqual([
-    { name: 'summaries', asked: [[A, UNKNOWN, WANG], []] },
+    { name: 'summaries', asked: [[A, UNKNOWN, WANG], everyRow([])] },
     { name: 'countPermits', asked: [[A, WANG]] },
     { name: 'countPenalties', asked: [[A, WANG], TODAY] },
   ]);
@@ -121,9 +121,9 @@ test('credit records of all kinds are one list, the latest first', async () => {
   ]);
   const subjects = [A, UNKNOWN, WANG];
   expect(questions).toEqual([
-    { name: 'permits', asked: [subjects, ['id', 'source'], undefined] },
-    { name: 'penalties', asked: [subjects, ['fine', 'id', 'source'], null] },
-    { name: 'dishonest', asked: [subjects, ['court', 'id', 'source'], undefined] },
+    { name: 'permits', asked: [subjects, everyRow(['id', 'source']), undefined] },
+    { name: 'penalties', asked: [subjects, everyRow(['fine', 'id', 'source']), null] },
+    { name: 'dishonest', asked: [subjects, everyRow(['court', 'id', 'source']), undefined] },
   ]);
 });
 
@@ -173,8 +173,8 @@ test('the list of the courts is searched by kind of subject, name and division, 
   expect(answer.data).toMatchObject({ dishonestList: { nodes: [{ subjectName: '陇源百货' }, { subjectName: '河口粮油' }] } });
   const condition = { isEntity: true, name: '陇源', division: '620100', on: TODAY };
   expect(questions).toEqual([
-    { name: 'findDishonest', asked: [{ condition, after: null, limit: 21, columns: ['subjectName'] }] },
-    { name: 'countDishonest', asked: [condition] },
+    { name: 'findDishonest', asked: [{ condition, after: null, limit: 21, asked: everyRow(['subjectName']) }] },
+    { name: 'countDishonest', asked: [condition, EVERY_ROW] },
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import type { AskedRows } from '../serve/asked-rows.ts';
 import { decodeCursor } from '../serve/cursor.ts';
 import { type KeysetPage, keysetPage } from '../serve/keyset-page.ts';
 import type { CreditStore, DishonestCondition, DishonestPlace, DishonestRow } from './store.ts';
@@ -9,18 +10,18 @@ export type ListAsked = Readonly<{
   condition: Omit<DishonestCondition, 'on'>;
   first: number;
   after: string | null;
-  columns: readonly string[];
+  asked: AskedRows;
 }>;
 
 /** The list of the courts as it is public on a day, in the order of publication. */
-export function pageDishonestList(store: CreditStore, on: Date, asked: ListAsked): KeysetPage<DishonestRow> {
-  const condition = { ...asked.condition, on };
-  const after = asked.after === null ? null : placeIn(asked.after);
+export function pageDishonestList(store: CreditStore, on: Date, { asked, ...list }: ListAsked): KeysetPage<DishonestRow> {
+  const condition = { ...list.condition, on };
+  const after = list.after === null ? null : placeIn(list.after);
   return keysetPage({
-    first: asked.first,
-    fetch: (limit) => store.findDishonest({ condition, after, limit, columns: asked.columns }),
+    first: list.first,
+    fetch: (limit) => store.findDishonest({ condition, after, limit, asked }),
     placeOf: (row) => [row.publishedOn.toISOString().slice(0, 10), row.id],
-    count: () => store.countDishonest(condition),
+    count: () => store.countDishonest(condition, asked.rows),
   });
 }
 

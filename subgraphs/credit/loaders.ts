@@ -1,3 +1,4 @@
+import { type AskedRows, everyRow } from '../serve/asked-rows.ts';
 import { manyByKey, oneByKey } from '../serve/batch.ts';
 import { today } from '../serve/today.ts';
 import { type CreditRecord, mergeRecords, type RecordKind } from './credit-records.ts';
@@ -7,13 +8,13 @@ import type { CountRow, CreditStore, DishonestRow, PenaltyRow, PermitRow } from 
 export type Loaders = ReturnType<typeof makeLoaders>;
 
 type PenaltyFilter = Readonly<{ effectiveOnly: boolean }>;
-type RecordsAsked = Readonly<{ kinds: readonly RecordKind[]; columns: Readonly<Record<RecordKind, readonly string[]>> }>;
+type RecordsAsked = Readonly<{ kinds: readonly RecordKind[]; asked: Readonly<Record<RecordKind, AskedRows>> }>;
 
 /** One request's way to the store: everything asked in the same turn is one question of the store for each kind. It is one day for the whole request. */
 export function makeLoaders(store: CreditStore, on = today()) {
   const permits = manyByKey<PermitRow>(store.permits, subjectOf);
   const penalties = manyByKey<PenaltyRow, PenaltyFilter>(
-    (keys, columns, { effectiveOnly }) => store.penalties(keys, columns, effectiveOnly ? on : null),
+    (keys, asked, { effectiveOnly }) => store.penalties(keys, asked, effectiveOnly ? on : null),
     subjectOf,
   );
   const dishonest = manyByKey<DishonestRow>(store.dishonest, subjectOf);
@@ -22,7 +23,7 @@ export function makeLoaders(store: CreditStore, on = today()) {
     permits,
     penalties,
     penalty: oneByKey<PenaltyRow>(
-      (ids, columns) => store.penaltiesById(ids.map(Number), columns),
+      (ids, asked) => store.penaltiesById(ids.map(Number), asked),
       (row) => String(row.id),
     ),
     permitCount: counter((keys) => store.countPermits(keys)),
@@ -30,13 +31,13 @@ export function makeLoaders(store: CreditStore, on = today()) {
     measures: manyByKey(store.measures, subjectOf),
     repairs: manyByKey(store.repairs, subjectOf),
     promises: manyByKey(store.promises, subjectOf),
-    dishonestList: (asked: ListAsked) => pageDishonestList(store, on, asked),
+    dishonestList: (list: ListAsked) => pageDishonestList(store, on, list),
     /** Records of the given kinds, the latest first; a kind that is not asked for is not read. */
-    async records(subjectKey: string, { kinds, columns }: RecordsAsked): Promise<readonly CreditRecord[]> {
+    async records(subjectKey: string, { kinds, asked }: RecordsAsked): Promise<readonly CreditRecord[]> {
       const [permitRows, penaltyRows, dishonestRows] = await Promise.all([
-        kinds.includes('PERMIT') ? permits.load(subjectKey, columns.PERMIT, undefined) : [],
-        kinds.includes('PENALTY') ? penalties.load(subjectKey, columns.PENALTY, { effectiveOnly: false }) : [],
-        kinds.includes('DISHONEST') ? dishonest.load(subjectKey, columns.DISHONEST, undefined) : [],
+        kinds.includes('PERMIT') ? permits.load(subjectKey, asked.PERMIT, undefined) : [],
+        kinds.includes('PENALTY') ? penalties.load(subjectKey, asked.PENALTY, { effectiveOnly: false }) : [],
+        kinds.includes('DISHONEST') ? dishonest.load(subjectKey, asked.DISHONEST, undefined) : [],
       ]);
       return mergeRecords({ permits: permitRows, penalties: penaltyRows, dishonest: dishonestRows });
     },
@@ -45,10 +46,10 @@ export function makeLoaders(store: CreditStore, on = today()) {
 
 function counter(count: (keys: readonly string[]) => Promise<readonly CountRow[]>) {
   const loader = oneByKey<CountRow>(count, subjectOf);
-  return { load: async (subjectKey: string) => (await loader.load(subjectKey, NO_COLUMNS))?.count ?? 0 };
+  return { load: async (subjectKey: string) => (await loader.load(subjectKey, KEY_ALONE))?.count ?? 0 };
 }
 
-const NO_COLUMNS: readonly string[] = [];
+const KEY_ALONE = everyRow([]);
 
 function subjectOf(row: { readonly subjectKey: string }): string {
   return row.subjectKey;

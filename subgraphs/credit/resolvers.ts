@@ -20,20 +20,26 @@ type KindArguments = Readonly<{ kinds?: readonly RecordKind[] | null }>;
 /** A person and an entity are answered alike; only their key has another name. */
 function subjectResolvers<Subject>(keyOf: (subject: Subject) => string) {
   return {
-    credit: (subject: Subject, _: unknown, { loaders }: Asking, info: Info) => loaders.summary.load(keyOf(subject), asked.summary(info)),
-    creditRecords: (subject: Subject, { kinds }: KindArguments, { loaders }: Asking, info: Info) =>
-      loaders.records(keyOf(subject), { kinds: kinds ?? recordKinds, columns: asked.record(info) }),
+    credit: (subject: Subject, _: unknown, context: Asking, info: Info) =>
+      context.loaders.summary.load(keyOf(subject), asked.summary(context, info)),
+    creditRecords: (subject: Subject, { kinds }: KindArguments, context: Asking, info: Info) =>
+      context.loaders.records(keyOf(subject), { kinds: kinds ?? recordKinds, asked: asked.record(context, info) }),
   };
 }
 
 export const resolvers: ResolverMap = {
   Query: {
-    penalties: (_: unknown, { uscc, effectiveOnly }: { uscc: string; effectiveOnly?: boolean | null }, { loaders }: Asking, info: Info) =>
-      loaders.penalties.load(uscc, asked.penalty(info), { effectiveOnly: effectiveOnly ?? true }),
-    permits: (_: unknown, { uscc }: { uscc: string }, { loaders }: Asking, info: Info) =>
-      loaders.permits.load(uscc, asked.permit(info), undefined),
-    dishonestList: (_: unknown, { first, after, ...condition }: ListArguments, { loaders }: Asking, info: Info) =>
-      loaders.dishonestList({ condition: conditionOf(condition), first: first ?? 20, after: after ?? null, columns: asked.listed(info) }),
+    penalties: (_: unknown, { uscc, effectiveOnly }: { uscc: string; effectiveOnly?: boolean | null }, context: Asking, info: Info) =>
+      context.loaders.penalties.load(uscc, asked.penalty(context, info), { effectiveOnly: effectiveOnly ?? true }),
+    permits: (_: unknown, { uscc }: { uscc: string }, context: Asking, info: Info) =>
+      context.loaders.permits.load(uscc, asked.permit(context, info), undefined),
+    dishonestList: (_: unknown, { first, after, ...condition }: ListArguments, context: Asking, info: Info) =>
+      context.loaders.dishonestList({
+        condition: conditionOf(condition),
+        first: first ?? 20,
+        after: after ?? null,
+        asked: asked.listed(context, info),
+      }),
   },
   LegalEntity: subjectResolvers(({ uscc }: { uscc: string }) => uscc),
   Person: subjectResolvers(({ id }: { id: string }) => id),
@@ -43,16 +49,16 @@ export const resolvers: ResolverMap = {
   CreditSummary: {
     permits: ({ subjectKey }: SummaryRow, _: unknown, { loaders }: Asking) => loaders.permitCount.load(subjectKey),
     penalties: ({ subjectKey }: SummaryRow, _: unknown, { loaders }: Asking) => loaders.penaltyCount.load(subjectKey),
-    measures: ({ subjectKey }: SummaryRow, _: unknown, { loaders }: Asking, info: Info) =>
-      loaders.measures.load(subjectKey, asked.measure(info), undefined),
-    repairs: ({ subjectKey }: SummaryRow, _: unknown, { loaders }: Asking, info: Info) =>
-      loaders.repairs.load(subjectKey, asked.repair(info), undefined),
-    promises: ({ subjectKey }: SummaryRow, _: unknown, { loaders }: Asking, info: Info) =>
-      loaders.promises.load(subjectKey, asked.promise(info), undefined),
+    measures: ({ subjectKey }: SummaryRow, _: unknown, context: Asking, info: Info) =>
+      context.loaders.measures.load(subjectKey, asked.measure(context, info), undefined),
+    repairs: ({ subjectKey }: SummaryRow, _: unknown, context: Asking, info: Info) =>
+      context.loaders.repairs.load(subjectKey, asked.repair(context, info), undefined),
+    promises: ({ subjectKey }: SummaryRow, _: unknown, context: Asking, info: Info) =>
+      context.loaders.promises.load(subjectKey, asked.promise(context, info), undefined),
   },
   CreditRepair: {
-    record: ({ penaltyId }: RepairRow, _: unknown, { loaders }: Asking, info: Info) =>
-      loaders.penalty.load(String(penaltyId), asked.penalty(info)),
+    record: ({ penaltyId }: RepairRow, _: unknown, context: Asking, info: Info) =>
+      context.loaders.penalty.load(String(penaltyId), asked.penalty(context, info)),
   },
   Penalty: {
     fine: ({ fine }: PenaltyRow) => yuan(fine),

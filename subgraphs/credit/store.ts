@@ -10,8 +10,11 @@ import {
   PrismaClient,
 } from '@longyuan/prisma/credit/client/client.ts';
 import type { PrismaPg } from '@prisma/adapter-pg';
+import type { AskedRows } from '../serve/asked-rows.ts';
 import { divisionRange } from '../serve/division-range.ts';
 import { escapeLike } from '../serve/escape-like.ts';
+import { narrowed } from '../serve/prisma-where.ts';
+import type { RowRule } from '../serve/row-rule.ts';
 import { type AskedRow, selectColumns } from '../serve/select-columns.ts';
 
 export type SummaryRow = AskedRow<CreditSummary, 'subjectKey'>;
@@ -30,29 +33,29 @@ export type DishonestCondition = Readonly<{ isEntity: boolean | null; name: stri
 export type DishonestPlace = Readonly<{ publishedOn: Date; id: number }>;
 
 /**
- * The questions the library asks of what it stores. Each is one statement and reads the named columns and those that order it.
+ * The questions the library asks of what it stores. Each is one statement and reads the asked-for columns and those that order it, of the asked-for rows.
  * A subject is known by the person's opaque key or the entity's credit code. Records come the latest first.
  */
 export interface CreditStore {
-  summaries(subjectKeys: readonly string[], columns: readonly string[]): Promise<readonly SummaryRow[]>;
-  permits(subjectKeys: readonly string[], columns: readonly string[]): Promise<readonly PermitRow[]>;
+  summaries(subjectKeys: readonly string[], asked: AskedRows): Promise<readonly SummaryRow[]>;
+  permits(subjectKeys: readonly string[], asked: AskedRows): Promise<readonly PermitRow[]>;
   /** Those public on the day `on`; null: all. */
-  penalties(subjectKeys: readonly string[], columns: readonly string[], on: Date | null): Promise<readonly PenaltyRow[]>;
-  penaltiesById(ids: readonly number[], columns: readonly string[]): Promise<readonly PenaltyRow[]>;
-  dishonest(subjectKeys: readonly string[], columns: readonly string[]): Promise<readonly DishonestRow[]>;
+  penalties(subjectKeys: readonly string[], asked: AskedRows, on: Date | null): Promise<readonly PenaltyRow[]>;
+  penaltiesById(ids: readonly number[], asked: AskedRows): Promise<readonly PenaltyRow[]>;
+  dishonest(subjectKeys: readonly string[], asked: AskedRows): Promise<readonly DishonestRow[]>;
   /** In order of publication, beginning behind `after`. */
   findDishonest(page: {
     condition: DishonestCondition;
     after: DishonestPlace | null;
     limit: number;
-    columns: readonly string[];
+    asked: AskedRows;
   }): Promise<readonly DishonestRow[]>;
-  countDishonest(condition: DishonestCondition): Promise<number>;
+  countDishonest(condition: DishonestCondition, rows: RowRule): Promise<number>;
   countPermits(subjectKeys: readonly string[]): Promise<readonly CountRow[]>;
   countPenalties(subjectKeys: readonly string[], on: Date): Promise<readonly CountRow[]>;
-  measures(subjectKeys: readonly string[], columns: readonly string[]): Promise<readonly MeasureRow[]>;
-  repairs(subjectKeys: readonly string[], columns: readonly string[]): Promise<readonly RepairRow[]>;
-  promises(subjectKeys: readonly string[], columns: readonly string[]): Promise<readonly PromiseRow[]>;
+  measures(subjectKeys: readonly string[], asked: AskedRows): Promise<readonly MeasureRow[]>;
+  repairs(subjectKeys: readonly string[], asked: AskedRows): Promise<readonly RepairRow[]>;
+  promises(subjectKeys: readonly string[], asked: AskedRows): Promise<readonly PromiseRow[]>;
   close(): Promise<void>;
 }
 
@@ -60,39 +63,42 @@ export interface CreditStore {
 export function openCreditStore(adapter: PrismaPg): CreditStore {
   const prisma = new PrismaClient({ adapter });
   return {
-    summaries: (subjectKeys, columns) =>
-      prisma.creditSummary.findMany({ where: of(subjectKeys), select: selectColumns<CreditSummary>(columns, ['subjectKey']) }),
-    permits: (subjectKeys, columns) =>
+    summaries: (subjectKeys, { columns, rows }) =>
+      prisma.creditSummary.findMany({
+        where: narrowed(of(subjectKeys), rows),
+        select: selectColumns<CreditSummary>(columns, ['subjectKey']),
+      }),
+    permits: (subjectKeys, { columns, rows }) =>
       prisma.permitDecision.findMany({
-        where: of(subjectKeys),
+        where: narrowed(of(subjectKeys), rows),
         select: selectColumns<PermitDecision>(columns, ['id', 'subjectKey', 'decidedOn']),
         orderBy: [{ decidedOn: 'desc' }, { id: 'desc' }],
       }),
-    penalties: (subjectKeys, columns, on) =>
+    penalties: (subjectKeys, { columns, rows }, on) =>
       prisma.penalty.findMany({
-        where: on === null ? of(subjectKeys) : { ...of(subjectKeys), ...publicOn(on) },
+        where: narrowed(on === null ? of(subjectKeys) : { ...of(subjectKeys), ...publicOn(on) }, rows),
         select: selectColumns<Penalty>(columns, ['id', 'subjectKey', 'decidedOn']),
         orderBy: [{ decidedOn: 'desc' }, { id: 'desc' }],
       }),
-    penaltiesById: (ids, columns) =>
+    penaltiesById: (ids, { columns, rows }) =>
       prisma.penalty.findMany({
-        where: { id: { in: [...ids] } },
+        where: narrowed({ id: { in: [...ids] } }, rows),
         select: selectColumns<Penalty>(columns, ['id', 'subjectKey', 'decidedOn']),
       }),
-    dishonest: (subjectKeys, columns) =>
+    dishonest: (subjectKeys, { columns, rows }) =>
       prisma.dishonestRecord.findMany({
-        where: of(subjectKeys),
+        where: narrowed(of(subjectKeys), rows),
         select: selectColumns<DishonestRecord>(columns, ['id', 'subjectKey', 'publishedOn']),
         orderBy: [{ publishedOn: 'desc' }, { id: 'desc' }],
       }),
-    findDishonest: ({ condition, after, limit, columns }) =>
+    findDishonest: ({ condition, after, limit, asked: { columns, rows } }) =>
       prisma.dishonestRecord.findMany({
-        where: after === null ? whereOf(condition) : { AND: [whereOf(condition), behind(after)] },
+        where: narrowed(after === null ? whereOf(condition) : { AND: [whereOf(condition), behind(after)] }, rows),
         select: selectColumns<DishonestRecord>(columns, ['id', 'subjectKey', 'publishedOn']),
         orderBy: [{ publishedOn: 'asc' }, { id: 'asc' }],
         take: limit,
       }),
-    countDishonest: (condition) => prisma.dishonestRecord.count({ where: whereOf(condition) }),
+    countDishonest: (condition, rows) => prisma.dishonestRecord.count({ where: narrowed(whereOf(condition), rows) }),
     countPermits: async (subjectKeys) => {
       const groups = await prisma.permitDecision.groupBy({ by: ['subjectKey'], where: of(subjectKeys), _count: { _all: true } });
       return groups.map(countOf);
@@ -102,19 +108,19 @@ export function openCreditStore(adapter: PrismaPg): CreditStore {
       const groups = await prisma.penalty.groupBy({ by: ['subjectKey'], where, _count: { _all: true } });
       return groups.map(countOf);
     },
-    measures: (subjectKeys, columns) =>
+    measures: (subjectKeys, { columns }) =>
       prisma.jointMeasure.findMany({
         where: of(subjectKeys),
         select: selectColumns<JointMeasure>(columns, ['subjectKey']),
         orderBy: [{ subjectKey: 'asc' }, { ordinal: 'asc' }],
       }),
-    repairs: (subjectKeys, columns) =>
+    repairs: (subjectKeys, { columns }) =>
       prisma.creditRepair.findMany({
         where: of(subjectKeys),
         select: selectColumns<CreditRepair>(columns, ['subjectKey']),
         orderBy: [{ appliedOn: 'desc' }, { no: 'desc' }],
       }),
-    promises: (subjectKeys, columns) =>
+    promises: (subjectKeys, { columns }) =>
       prisma.creditPromise.findMany({
         where: of(subjectKeys),
         select: selectColumns<CreditPromise>(columns, ['subjectKey']),

@@ -1,11 +1,16 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { askedColumns, type ColumnMap } from '../serve/asked-columns.ts';
+import type { ColumnMap } from '../serve/asked-columns.ts';
+import { askedRows } from '../serve/asked-rows.ts';
+import type { Context } from '../serve/context.ts';
 
 const license: ColumnMap = { holder: ['holderKey', 'holderIsEntity'], file: ['fileDigest', 'fileSigned'] };
 const ownNames: ColumnMap = {};
 
-/** Which columns an answer of each type reads for what was asked. */
+type Asking = Pick<Context<unknown>, 'access'>;
+type Info = GraphQLResolveInfo;
+
+/** What an answer of each type reads for what was asked: which columns, of which rows. */
 export const asked = {
-  license: (info: GraphQLResolveInfo) => askedColumns(info, 'License', license),
-  type: (info: GraphQLResolveInfo) => askedColumns(info, 'LicenseType', ownNames),
+  license: ({ access }: Asking, info: Info) => askedRows(info, access, 'License', license),
+  type: ({ access }: Asking, info: Info) => askedRows(info, access, 'LicenseType', ownNames),
 };

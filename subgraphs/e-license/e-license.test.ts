@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
+import { everyRow } from '../serve/asked-rows.ts';
 import { authorizeUse } from './authorize-use.ts';
 import { isInForce } from './check-license.ts';
 import { makeLoaders } from './loaders.ts';
+import { predicates } from './predicates.ts';
 import { resolvers } from './resolvers.ts';
 import type { AuthorizationRow, CheckedRow, HeldRow, LicenseRow, LicenseStore } from './store.ts';
 
@@ -59,7 +61,7 @@ const store: LicenseStore = {
   authorize: async (authorization) => void written.push(authorization),
   close: async () => undefined,
 };
-const ask = askInProcess({ name: 'e-license', resolvers, store, makeLoaders });
+const ask = askInProcess({ name: 'e-license', resolvers, predicates, store, makeLoaders });
 const holders = {
   of: [
     { __typename: 'LegalEntity', uscc: A },
@@ -79,7 +81,7 @@ test('holders have their valid licenses unless other states are asked for; all h
     { licenses: [] },
   ]);
   expect(valid.questions).toEqual([
-    { name: 'held', asked: [holders.of.map(({ uscc, id }) => uscc ?? id), ['identifier'], { types: null, states: ['VALID'] }] },
+    { name: 'held', asked: [holders.of.map(({ uscc, id }) => uscc ?? id), everyRow(['identifier']), { types: null, states: ['VALID'] }] },
   ]);
   const any = await ask(query('(states: null)'), holders);
   expect(any.answer.data?.['_entities']).toMatchObject([{ licenses: [{}] }, { licenses: [{ identifier: '1.2.156.3005.2.2' }] }, {}]);
@@ -119,8 +121,8 @@ test('a license names its type, its holder, its face and its file; types of all 
   });
   const columns = ['division', 'face', 'fileDigest', 'fileSigned', 'holderIsEntity', 'holderKey', 'type', 'validTo'];
   expect(questions).toEqual([
-    { name: 'licensesByIdentifier', asked: [['1.2.156.3005.2.1', '1.2.156.3005.2.2', '1.2.156.3005.2.3'], columns] },
-    { name: 'types', asked: [[TYPE], ['name', 'validityYears']] },
+    { name: 'licensesByIdentifier', asked: [['1.2.156.3005.2.1', '1.2.156.3005.2.2', '1.2.156.3005.2.3'], everyRow(columns)] },
+    { name: 'types', asked: [[TYPE], everyRow(['name', 'validityYears'])] },
   ]);
 });
 
@@ -193,5 +195,5 @@ test('leave is kept in whole seconds, and never longer than given', () => {
 test('types are listed with what was asked for', async () => {
   const { answer, questions } = await ask('{ licenseTypes(holderKind: PERSON) { name } }');
   expect(answer.data).toEqual({ licenseTypes: [{ name: '营业执照' }] });
-  expect(questions).toEqual([{ name: 'findTypes', asked: [{ authority: null, holderKind: 'PERSON' }, ['name']] }]);
+  expect(questions).toEqual([{ name: 'findTypes', asked: [{ authority: null, holderKind: 'PERSON' }, everyRow(['name'])] }]);
 });

@@ -1,3 +1,4 @@
+import { type AskedRows, everyRow } from '../serve/asked-rows.ts';
 import { manyByKey, oneByKey } from '../serve/batch.ts';
 import { today } from '../serve/today.ts';
 import { authorizeUse, type Leave } from './authorize-use.ts';
@@ -15,11 +16,11 @@ export function makeLoaders(store: LicenseStore) {
     byIdentifier,
     held: manyByKey<HeldRow, HeldFilter>(store.held, (row) => row.holderKey),
     type: oneByKey(store.types, (row) => row.code),
-    types: (condition: TypeCondition, columns: readonly string[]) => store.findTypes(condition, columns),
-    check: async (checkCode: string) => checkLicense(await byCheckCode.load(checkCode, []), today()),
-    /** Writes down the holder's leave; null where there is no such license in force. */
-    async authorize(identifier: string, leave: Leave): Promise<AuthorizationRow | null> {
-      const authorization = authorizeUse(await byIdentifier.load(identifier, ['state']), leave);
+    types: (condition: TypeCondition, asked: AskedRows) => store.findTypes(condition, asked),
+    check: async (checkCode: string) => checkLicense(await byCheckCode.load(checkCode, everyRow([])), today()),
+    /** Writes down the holder's leave; null where there is no such license in force among those asked for. */
+    async authorize(identifier: string, asked: AskedRows, leave: Leave): Promise<AuthorizationRow | null> {
+      const authorization = authorizeUse(await byIdentifier.load(identifier, asked), leave);
       if (authorization) await store.authorize(authorization);
       return authorization;
     },

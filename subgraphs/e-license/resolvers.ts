@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { rowsOnRoute } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
 import type { Leave } from './authorize-use.ts';
@@ -12,26 +13,28 @@ type Info = GraphQLResolveInfo;
 /** A person and an entity hold licenses alike; only their key has another name. */
 function holderResolvers<Holder>(keyOf: (holder: Holder) => string) {
   return {
-    licenses: (holder: Holder, { types, states }: Partial<HeldFilter>, { loaders }: Asking, info: Info) =>
-      loaders.held.load(keyOf(holder), asked.license(info), { types: types ?? null, states: states ?? null }),
+    licenses: (holder: Holder, { types, states }: Partial<HeldFilter>, context: Asking, info: Info) =>
+      context.loaders.held.load(keyOf(holder), asked.license(context, info), { types: types ?? null, states: states ?? null }),
   };
 }
 
 export const resolvers: ResolverMap = {
   Query: {
-    license: (_: unknown, { identifier }: { identifier: string }, { loaders }: Asking, info: Info) =>
-      loaders.byIdentifier.load(identifier, asked.license(info)),
-    licenseTypes: (_: unknown, { authority, holderKind }: Partial<TypeCondition>, { loaders }: Asking, info: Info) =>
-      loaders.types({ authority: authority ?? null, holderKind: holderKind ?? null }, asked.type(info)),
+    license: (_: unknown, { identifier }: { identifier: string }, context: Asking, info: Info) =>
+      context.loaders.byIdentifier.load(identifier, asked.license(context, info)),
+    licenseTypes: (_: unknown, { authority, holderKind }: Partial<TypeCondition>, context: Asking, info: Info) =>
+      context.loaders.types({ authority: authority ?? null, holderKind: holderKind ?? null }, asked.type(context, info)),
     checkLicense: (_: unknown, { code }: { code: string }, { loaders }: Asking) => loaders.check(code),
   },
   Mutation: {
-    authorizeUse: (_: unknown, { identifier, ...leave }: Leave & { identifier: string }, { loaders }: Asking) =>
-      loaders.authorize(identifier, leave),
+    authorizeUse: (_: unknown, { identifier, ...leave }: Leave & { identifier: string }, { access, loaders }: Asking, info: Info) =>
+      loaders.authorize(identifier, rowsOnRoute(info, access, 'License', ['state']), leave),
   },
   License: {
-    __resolveReference: ({ id }: { id: string }, { loaders }: Asking, info: Info) => loaders.license.load(id, asked.license(info)),
-    type: ({ type }: LicenseRow, _: unknown, { loaders }: Asking, info: Info) => type && loaders.type.load(type, asked.type(info)),
+    __resolveReference: ({ id }: { id: string }, context: Asking, info: Info) =>
+      context.loaders.license.load(id, asked.license(context, info)),
+    type: ({ type }: LicenseRow, _: unknown, context: Asking, info: Info) =>
+      type && context.loaders.type.load(type, asked.type(context, info)),
     holder: ({ holderIsEntity, holderKey }: LicenseRow) =>
       holderIsEntity ? { __typename: 'LegalEntity', uscc: holderKey } : { __typename: 'Person', id: holderKey },
     division: ({ division }: LicenseRow) => ({ code: division }),
@@ -42,11 +45,12 @@ export const resolvers: ResolverMap = {
     __resolveType: ({ __typename }: { __typename: string }) => __typename,
   },
   LicenseType: {
-    __resolveReference: ({ code }: { code: string }, { loaders }: Asking, info: Info) => loaders.type.load(code, asked.type(info)),
+    __resolveReference: ({ code }: { code: string }, context: Asking, info: Info) =>
+      context.loaders.type.load(code, asked.type(context, info)),
   },
   UseAuthorization: {
-    license: ({ licenseId }: AuthorizationRow, _: unknown, { loaders }: Asking, info: Info) =>
-      loaders.license.load(licenseId, asked.license(info)),
+    license: ({ licenseId }: AuthorizationRow, _: unknown, context: Asking, info: Info) =>
+      context.loaders.license.load(licenseId, asked.license(context, info)),
   },
   LegalEntity: holderResolvers(({ uscc }: { uscc: string }) => uscc),
   Person: holderResolvers(({ id }: { id: string }) => id),

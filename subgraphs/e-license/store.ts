@@ -7,6 +7,8 @@ import {
   type UseAuthorization,
 } from '@longyuan/prisma/e-license/client/client.ts';
 import type { PrismaPg } from '@prisma/adapter-pg';
+import type { AskedRows } from '../serve/asked-rows.ts';
+import { narrowed } from '../serve/prisma-where.ts';
 import { type AskedRow, selectColumns } from '../serve/select-columns.ts';
 
 export type LicenseRow = AskedRow<License, 'id'>;
@@ -21,16 +23,16 @@ export type HeldFilter = Readonly<{ types: readonly string[] | null; states: rea
 /** Which types; null: any. `authority` is the credit code of the defining body. */
 export type TypeCondition = Readonly<{ authority: string | null; holderKind: HolderKind | null }>;
 
-/** The questions the library asks of what it stores. Each is one statement and reads the named columns and its key. */
+/** The questions the library asks of what it stores. Each is one statement and reads the asked-for columns and its key, of the asked-for rows. */
 export interface LicenseStore {
-  licenses(ids: readonly string[], columns: readonly string[]): Promise<readonly LicenseRow[]>;
-  licensesByIdentifier(identifiers: readonly string[], columns: readonly string[]): Promise<readonly IdentifiedRow[]>;
+  licenses(ids: readonly string[], asked: AskedRows): Promise<readonly LicenseRow[]>;
+  licensesByIdentifier(identifiers: readonly string[], asked: AskedRows): Promise<readonly IdentifiedRow[]>;
   licensesByCheckCode(checkCodes: readonly string[]): Promise<readonly CheckedRow[]>;
   /** By the person's opaque key or the entity's credit code, ordered by identifier. */
-  held(holderKeys: readonly string[], columns: readonly string[], filter: HeldFilter): Promise<readonly HeldRow[]>;
-  types(codes: readonly string[], columns: readonly string[]): Promise<readonly TypeRow[]>;
+  held(holderKeys: readonly string[], asked: AskedRows, filter: HeldFilter): Promise<readonly HeldRow[]>;
+  types(codes: readonly string[], asked: AskedRows): Promise<readonly TypeRow[]>;
   /** Ordered by code. */
-  findTypes(condition: TypeCondition, columns: readonly string[]): Promise<readonly TypeRow[]>;
+  findTypes(condition: TypeCondition, asked: AskedRows): Promise<readonly TypeRow[]>;
   authorize(authorization: AuthorizationRow): Promise<void>;
   close(): Promise<void>;
 }
@@ -39,11 +41,11 @@ export interface LicenseStore {
 export function openLicenseStore(adapter: PrismaPg): LicenseStore {
   const prisma = new PrismaClient({ adapter });
   return {
-    licenses: (ids, columns) =>
-      prisma.license.findMany({ where: { id: { in: [...ids] } }, select: selectColumns<License>(columns, ['id']) }),
-    licensesByIdentifier: (identifiers, columns) =>
+    licenses: (ids, { columns, rows }) =>
+      prisma.license.findMany({ where: narrowed({ id: { in: [...ids] } }, rows), select: selectColumns<License>(columns, ['id']) }),
+    licensesByIdentifier: (identifiers, { columns, rows }) =>
       prisma.license.findMany({
-        where: { identifier: { in: [...identifiers] } },
+        where: narrowed({ identifier: { in: [...identifiers] } }, rows),
         select: selectColumns<License>(columns, ['id', 'identifier']),
       }),
     licensesByCheckCode: (checkCodes) =>
@@ -51,21 +53,30 @@ export function openLicenseStore(adapter: PrismaPg): LicenseStore {
         where: { checkCode: { in: [...checkCodes] } },
         select: { checkCode: true, state: true, validFrom: true, validTo: true },
       }),
-    held: (holderKeys, columns, { types, states }) =>
+    held: (holderKeys, { columns, rows }, { types, states }) =>
       prisma.license.findMany({
-        where: {
-          holderKey: { in: [...holderKeys] },
-          ...(types === null ? {} : { type: { in: [...types] } }),
-          ...(states === null ? {} : { state: { in: [...states] } }),
-        },
+        where: narrowed(
+          {
+            holderKey: { in: [...holderKeys] },
+            ...(types === null ? {} : { type: { in: [...types] } }),
+            ...(states === null ? {} : { state: { in: [...states] } }),
+          },
+          rows,
+        ),
         select: selectColumns<License>(columns, ['id', 'holderKey']),
         orderBy: { identifier: 'asc' },
       }),
-    types: (codes, columns) =>
-      prisma.licenseType.findMany({ where: { code: { in: [...codes] } }, select: selectColumns<LicenseType>(columns, ['code']) }),
-    findTypes: ({ authority, holderKind }, columns) =>
+    types: (codes, { columns, rows }) =>
       prisma.licenseType.findMany({
-        where: { ...(authority === null ? {} : { definedByUscc: authority }), ...(holderKind === null ? {} : { holderKind }) },
+        where: narrowed({ code: { in: [...codes] } }, rows),
+        select: selectColumns<LicenseType>(columns, ['code']),
+      }),
+    findTypes: ({ authority, holderKind }, { columns, rows }) =>
+      prisma.licenseType.findMany({
+        where: narrowed(
+          { ...(authority === null ? {} : { definedByUscc: authority }), ...(holderKind === null ? {} : { holderKind }) },
+          rows,
+        ),
         select: selectColumns<LicenseType>(columns, ['code']),
         orderBy: { code: 'asc' },
       }),

@@ -1,28 +1,50 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { askedColumnsBelow, type ColumnMap } from '../serve/asked-columns.ts';
+import { type AskedRows, askedRows } from '../serve/asked-rows.ts';
+import type { Context } from '../serve/context.ts';
 
 /**
  * Columns that answer a division's fields. `path` is not a column of the table: it says that the divisions above are wanted
  * too, which the store reads in the same statement. Boundaries are read by a statement of their own, as they are large.
  */
-const divisionColumns: ColumnMap = { children: ['code'], boundary: ['code'] };
+const division: ColumnMap = { children: ['code'], boundary: ['code'] };
+const unit: ColumnMap = { owners: ['id'], encumbrances: ['id'] };
+const ownNames: ColumnMap = {};
 
-export const addressColumns: ColumnMap = {};
-export const poiColumns: ColumnMap = {};
-export const unitColumns: ColumnMap = { owners: ['id'], encumbrances: ['id'] };
-export const ownershipColumns: ColumnMap = {};
-export const encumbranceColumns: ColumnMap = {};
+type Asking = Pick<Context<unknown>, 'access'>;
+type Info = GraphQLResolveInfo;
 
-/** The columns that a selection on divisions needs, those of the divisions above them included. */
-export function askedDivisionColumns(info: GraphQLResolveInfo, below: readonly string[] = []): readonly string[] {
-  const own = askedColumnsBelow(info, below, 'AdministrativeDivision', divisionColumns);
-  const ofPath = own.includes('path') ? askedDivisionColumns(info, [...below, 'path']) : [];
-  const ofParent = own.includes('parent') ? askedDivisionColumns(info, [...below, 'parent']) : [];
+/** What an answer of each type reads for what was asked: which columns, of which rows. */
+export const asked = {
+  /** Divisions, with the columns of those above them. */
+  division: ({ access }: Asking, info: Info): AskedRows => {
+    const { columns, rows } = askedRows(info, access, 'AdministrativeDivision', division);
+    return { columns: withColumnsAbove(info, [], columns), rows };
+  },
+  address: ({ access }: Asking, info: Info) => askedRows(info, access, 'StandardAddress', ownNames),
+  matchedAddress: ({ access }: Asking, info: Info) => askedRows(info, access, 'StandardAddress', ownNames, ['address']),
+  poi: ({ access }: Asking, info: Info) => askedRows(info, access, 'Poi', ownNames, ['nodes']),
+  unit: ({ access }: Asking, info: Info) => askedRows(info, access, 'RealEstateUnit', unit),
+  ownership: ({ access }: Asking, info: Info) => askedRows(info, access, 'Ownership', ownNames),
+  encumbrance: ({ access }: Asking, info: Info) => askedRows(info, access, 'Encumbrance', ownNames),
+};
+
+function withColumnsAbove(info: Info, below: readonly string[], own: readonly string[]): readonly string[] {
+  const above = (step: string): readonly string[] => {
+    if (!own.includes(step)) return [];
+    const place = [...below, step];
+    return withColumnsAbove(info, place, askedColumnsBelow(info, place, 'AdministrativeDivision', division));
+  };
+  const [ofPath, ofParent] = [above('path'), above('parent')];
   const needsPath = own.includes('path') || needsMoreThan('code', ofParent);
   return [...new Set([...own, ...ofPath, ...ofParent, ...(needsPath ? ['path'] : [])])].sort();
 }
 
-/** Whether a row that is known by `key` has to be read at all. */
-export function needsMoreThan(key: string, columns: readonly string[]): boolean {
+/** Whether a row that is known by `key` has to be read at all: for more than the key, or to learn whether it is in scope. */
+export function hasToBeRead(key: string, { columns, rows }: AskedRows): boolean {
+  return rows.kind !== 'all' || needsMoreThan(key, columns);
+}
+
+function needsMoreThan(key: string, columns: readonly string[]): boolean {
   return columns.some((column) => column !== key);
 }

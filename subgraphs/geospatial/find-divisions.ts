@@ -1,3 +1,4 @@
+import type { AskedRows } from '../serve/asked-rows.ts';
 import { refuseUnknownDivision } from './refuse-unknown-division.ts';
 import type { DivisionRow, DivisionsAsked } from './store/rows.ts';
 import type { GeospatialStore } from './store.ts';
@@ -8,12 +9,8 @@ export type DivisionsArguments = Readonly<{ parent?: string | null; level?: numb
  * Divisions right below `parent`, or all of `level` in it, by code.
  * @throws GraphQLError `BAD_USER_INPUT` for a parent that does not exist.
  */
-export async function findDivisions(
-  store: GeospatialStore,
-  args: DivisionsArguments,
-  columns: readonly string[],
-): Promise<readonly DivisionRow[]> {
-  const found = await store.divisions(readArguments(args), columns);
+export async function findDivisions(store: GeospatialStore, args: DivisionsArguments, asked: AskedRows): Promise<readonly DivisionRow[]> {
+  const found = await store.divisions(readArguments(args), asked);
   if (found.length === 0) await refuseUnknownDivision(store, 'parent', args.parent ?? null);
   return found;
 }

@@ -1,4 +1,5 @@
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import type { AskedRows } from '../serve/asked-rows.ts';
 import { decodeCursor } from '../serve/cursor.ts';
 import { type KeysetPage, keysetPage } from '../serve/keyset-page.ts';
 import { refuseUnknownDivision } from './refuse-unknown-division.ts';
@@ -18,18 +19,18 @@ export type PoisArguments = Readonly<{
  * A page of points of interest: the nearest first where `near` is given, else by code.
  * @throws GraphQLError `BAD_USER_INPUT` for `radius` without `near`, a cursor of another order, a division that does not exist.
  */
-export function findPois(store: GeospatialStore, args: PoisArguments, columns: readonly string[]): KeysetPage<PoiRow> {
+export function findPois(store: GeospatialStore, args: PoisArguments, rows: AskedRows): KeysetPage<PoiRow> {
   const asked = readArguments(args);
   return keysetPage({
     // A caller may write null in place of the SDL's default.
     first: args.first ?? 20,
     fetch: async (limit) => {
-      const rows = await store.pois(asked, columns, limit);
-      if (rows.length === 0) await refuseUnknownDivision(store, 'within', asked.within);
-      return rows;
+      const found = await store.pois(asked, rows, limit);
+      if (found.length === 0) await refuseUnknownDivision(store, 'within', asked.within);
+      return found;
     },
     placeOf: ({ distanceMetres, code }) => (distanceMetres === null ? [code] : [distanceMetres, code]),
-    count: () => store.countPois(asked),
+    count: () => store.countPois(asked, rows.rows),
   });
 }
 

@@ -6,6 +6,7 @@ import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
+import { everyRow } from '../serve/asked-rows.ts';
 import { keepGazetteer, type StoreWithGazetteer } from './keep-gazetteer.ts';
 import { type LoadedAddress, loadRealGeography } from './load-real-geography.ts';
 import { makeGeospatialLoaders } from './loaders.ts';
@@ -236,18 +237,18 @@ test('a unit of real estate has its address, area, owners and encumbrances', asy
 });
 
 test('the indexes are used', async () => {
-  expect(await explain(selectDivisions({ kind: 'holding', point: { lon: 103.83, lat: 36.06 } }, ['name']))).toContain(
+  expect(await explain(selectDivisions({ kind: 'holding', point: { lon: 103.83, lat: 36.06 } }, everyRow(['name'])))).toContain(
     'AdministrativeDivision_boundary_idx',
   );
   const near = { category: 'PARK', within: null, near: { lon: 103.83, lat: 36.06 }, radiusMetres: null, after: null } as const;
-  const plan = await explain(selectPois(near, [], 21));
+  const plan = await explain(selectPois(near, everyRow([]), 21));
   expect(plan.match(/Scan (using|on) "?Poi_location_idx/g)).toHaveLength(2);
   expect(plan).not.toContain('Seq Scan');
   const where = { kind: 'villages', codes: [addresses[5]?.division ?? ''] } as const;
-  const bySearch = await explain(selectFoundAddresses([{ where, street: null, numbers: ['12号'], rooms: null }], [], 100));
+  const bySearch = await explain(selectFoundAddresses([{ where, street: null, numbers: ['12号'], rooms: null }], everyRow([]), 100));
   expect(bySearch).toContain('StandardAddress_division_street_number_idx');
   const byStreet = await explain(
-    selectFoundAddresses([{ where: { kind: 'anywhere' }, street: '人民路', numbers: ['12号'], rooms: null }], [], 100),
+    selectFoundAddresses([{ where: { kind: 'anywhere' }, street: '人民路', numbers: ['12号'], rooms: null }], everyRow([]), 100),
   );
   expect(byStreet).toContain('StandardAddress_street_idx');
 });

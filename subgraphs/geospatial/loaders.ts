@@ -1,3 +1,4 @@
+import type { AskedRows } from '../serve/asked-rows.ts';
 import { manyByKey, oneByKey } from '../serve/batch.ts';
 import { findDivisions } from './find-divisions.ts';
 import { findMatches } from './find-matches.ts';
@@ -11,11 +12,12 @@ export type GeospatialLoaders = ReturnType<typeof makeGeospatialLoaders>;
 export function makeGeospatialLoaders(store: StoreWithGazetteer) {
   return {
     division: oneByKey(
-      (codes, columns) => store.divisions({ kind: 'codes', codes }, columns),
+      (codes, asked) => store.divisions({ kind: 'codes', codes }, asked),
       ({ code }) => code,
     ),
     children: manyByKey<DivisionRow>(
-      (parents, columns) => store.divisions({ kind: 'children', parents }, [...new Set([...columns, 'parent'])]),
+      (parents, { columns, rows }) =>
+        store.divisions({ kind: 'children', parents }, { columns: [...new Set([...columns, 'parent'])], rows }),
       ({ parent }) => parent ?? '',
     ),
     boundary: manyByKey<BoundaryRow, number>(
@@ -23,50 +25,53 @@ export function makeGeospatialLoaders(store: StoreWithGazetteer) {
       ({ code }) => code,
     ),
     address: oneByKey(
-      (ids, columns) => store.addresses('id', ids, columns),
+      (ids, asked) => store.addresses('id', ids, asked),
       ({ id }) => id,
     ),
     addressByCode: oneByKey(
-      (codes, columns) => store.addresses('code', codes, columns),
+      (codes, asked) => store.addresses('code', codes, asked),
       ({ code }) => code,
     ),
     unit: oneByKey(
-      (ids, columns) => store.units('id', ids, columns),
+      (ids, asked) => store.units('id', ids, asked),
       ({ id }) => id,
     ),
     unitByNo: oneByKey(
-      (nos, columns) => store.units('no', nos, columns),
+      (nos, asked) => store.units('no', nos, asked),
       ({ no }) => no,
     ),
     owners: manyByKey(
-      (unitIds, columns) => store.ownerships('unitId', unitIds, columns),
+      (unitIds, asked) => store.ownerships('unitId', unitIds, asked),
       ({ unitId }) => unitId,
     ),
     encumbrances: manyByKey(
-      (unitIds, columns) => store.encumbrances(unitIds, columns),
+      (unitIds, asked) => store.encumbrances(unitIds, asked),
       ({ unitId }) => unitId,
     ),
     unitsOfPerson: manyByKey(
-      (persons, columns) => findUnitsOf(store, persons, columns),
+      (persons, asked) => findUnitsOf(store, persons, asked),
       ({ owner }) => owner,
     ),
-    locate: async (point: Point, columns: readonly string[]) => (await store.divisions({ kind: 'holding', point }, columns))[0] ?? null,
+    locate: async (point: Point, asked: AskedRows) => (await store.divisions({ kind: 'holding', point }, asked))[0] ?? null,
     findDivisions: findDivisions.bind(null, store),
     findPois: findPois.bind(null, store),
     findMatches: findMatches.bind(null, store),
   };
 }
 
-/** Units with each of the persons who own them, by number: one statement for the ownerships and one for the units. */
+/**
+ * Units with each of the persons who own them, by number: one statement for the ownerships and one for the units. Ownerships are those of
+ * units in scope, so that a unit outside is as one that is not there, also by how much is read.
+ */
 async function findUnitsOf(
   store: StoreWithGazetteer,
   persons: readonly string[],
-  columns: readonly string[],
+  asked: AskedRows,
 ): Promise<readonly (UnitRow & { owner: string })[]> {
-  const ownerships = await store.ownerships('person', persons, []);
+  const ownerships = await store.ownerships('person', persons, { columns: [], rows: asked.rows });
   const ownersOf = Map.groupBy(ownerships, ({ unitId }) => unitId);
   if (ownersOf.size === 0) return [];
-  const units = await store.units('id', [...ownersOf.keys()], columns);
+  const units = await store.units('id', [...ownersOf.keys()], asked);
   return units.flatMap((unit) => {
     const owners = new Set(ownersOf.get(unit.id)?.map(({ person }) => person ?? ''));
     return [...owners].map((owner) => ({ ...unit, owner }));

@@ -1,16 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { askedColumns, askedColumnsBelow } from '../serve/asked-columns.ts';
+import { everyRow } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
-import {
-  addressColumns,
-  askedDivisionColumns,
-  encumbranceColumns,
-  needsMoreThan,
-  ownershipColumns,
-  poiColumns,
-  unitColumns,
-} from './columns.ts';
+import { holds } from '../serve/row-rule.ts';
+import { asked, hasToBeRead } from './columns.ts';
 import type { DivisionsArguments } from './find-divisions.ts';
 import type { MatchArguments } from './find-matches.ts';
 import type { PoisArguments } from './find-pois.ts';
@@ -23,43 +16,41 @@ type Info = GraphQLResolveInfo;
 /** Which loader answers which field. */
 export const resolvers: ResolverMap = {
   Query: {
-    division: (_: unknown, { code }: { code: string }, { loaders }: Ctx, info: Info) =>
-      loaders.division.load(code, askedDivisionColumns(info)),
-    divisions: (_: unknown, args: DivisionsArguments, { loaders }: Ctx, info: Info) =>
-      loaders.findDivisions(args, askedDivisionColumns(info)),
-    address: (_: unknown, { code }: { code: string }, { loaders }: Ctx, info: Info) =>
-      loaders.addressByCode.load(code, askedAddressColumns(info)),
-    matchAddress: (_: unknown, args: MatchArguments, { loaders }: Ctx, info: Info) =>
-      loaders.findMatches(args, askedAddressColumns(info, ['address'])),
-    locate: (_: unknown, point: Point, { loaders }: Ctx, info: Info) => loaders.locate(point, askedDivisionColumns(info)),
-    pois: (_: unknown, args: PoisArguments, { loaders }: Ctx, info: Info) =>
-      loaders.findPois(args, askedColumnsBelow(info, ['nodes'], 'Poi', poiColumns)),
-    realEstateUnit: (_: unknown, { no }: { no: string }, { loaders }: Ctx, info: Info) => loaders.unitByNo.load(no, askedUnitColumns(info)),
+    division: (_: unknown, { code }: { code: string }, ctx: Ctx, info: Info) => ctx.loaders.division.load(code, asked.division(ctx, info)),
+    divisions: (_: unknown, args: DivisionsArguments, ctx: Ctx, info: Info) => ctx.loaders.findDivisions(args, asked.division(ctx, info)),
+    address: (_: unknown, { code }: { code: string }, ctx: Ctx, info: Info) =>
+      ctx.loaders.addressByCode.load(code, asked.address(ctx, info)),
+    matchAddress: (_: unknown, args: MatchArguments, ctx: Ctx, info: Info) =>
+      ctx.loaders.findMatches({ ...args, comparesRooms: mayCompareRooms(ctx) }, asked.matchedAddress(ctx, info)),
+    locate: (_: unknown, point: Point, ctx: Ctx, info: Info) => ctx.loaders.locate(point, asked.division(ctx, info)),
+    pois: (_: unknown, args: PoisArguments, ctx: Ctx, info: Info) => ctx.loaders.findPois(args, asked.poi(ctx, info)),
+    realEstateUnit: (_: unknown, { no }: { no: string }, ctx: Ctx, info: Info) => ctx.loaders.unitByNo.load(no, asked.unit(ctx, info)),
   },
   AdministrativeDivision: {
-    __resolveReference: ({ code }: DivisionRow, { loaders }: Ctx, info: Info) => loaders.division.load(code, askedDivisionColumns(info)),
-    parent: ({ path, parent }: DivisionRow) => path?.at(-2) ?? (parent ? { code: parent } : null),
-    children: ({ code }: DivisionRow, _: unknown, { loaders }: Ctx, info: Info) =>
-      loaders.children.load(code, askedDivisionColumns(info), undefined),
+    __resolveReference: ({ code }: DivisionRow, ctx: Ctx, info: Info) => ctx.loaders.division.load(code, asked.division(ctx, info)),
+    parent: ({ path, parent }: DivisionRow, _: unknown, ctx: Ctx, info: Info) =>
+      inScope(path?.at(-2) ?? (parent ? { code: parent } : null), ctx, info),
+    path: ({ path }: DivisionRow, _: unknown, ctx: Ctx, info: Info) => path?.filter((row) => inScope(row, ctx, info) !== null),
+    children: ({ code }: DivisionRow, _: unknown, ctx: Ctx, info: Info) =>
+      ctx.loaders.children.load(code, asked.division(ctx, info), undefined),
     boundary: async ({ code }: DivisionRow, { tolerance }: { tolerance: number | null }, { loaders }: Ctx) =>
-      (await loaders.boundary.load(code, [], tolerance ?? 0.001))[0]?.boundary ?? null,
+      (await loaders.boundary.load(code, everyRow([]), tolerance ?? 0.001))[0]?.boundary ?? null,
     replacedBy: ({ replacedBy }: DivisionRow, _: unknown, ctx: Ctx, info: Info) => replacedBy?.map((code) => divisionOf(code, ctx, info)),
   },
   StandardAddress: {
-    __resolveReference: ({ id }: AddressRow, { loaders }: Ctx, info: Info) => loaders.address.load(id, askedAddressColumns(info)),
+    __resolveReference: ({ id }: AddressRow, ctx: Ctx, info: Info) => ctx.loaders.address.load(id, asked.address(ctx, info)),
     division: ({ division }: AddressRow, _: unknown, ctx: Ctx, info: Info) => divisionOf(division, ctx, info),
   },
   Poi: {
     division: ({ division }: PoiRow, _: unknown, ctx: Ctx, info: Info) => divisionOf(division, ctx, info),
   },
   RealEstateUnit: {
-    __resolveReference: ({ id }: UnitRow, { loaders }: Ctx, info: Info) => loaders.unit.load(id, askedUnitColumns(info)),
+    __resolveReference: ({ id }: UnitRow, ctx: Ctx, info: Info) => ctx.loaders.unit.load(id, asked.unit(ctx, info)),
     address: ({ address }: UnitRow, _: unknown, ctx: Ctx, info: Info) => addressOf(address, ctx, info),
     areaSquareMetres: ({ areaSquareMetres }: UnitRow) => areaSquareMetres?.toNumber(),
-    owners: ({ id }: UnitRow, _: unknown, { loaders }: Ctx, info: Info) =>
-      loaders.owners.load(id, askedColumns(info, 'Ownership', ownershipColumns), undefined),
-    encumbrances: ({ id }: UnitRow, _: unknown, { loaders }: Ctx, info: Info) =>
-      loaders.encumbrances.load(id, askedColumns(info, 'Encumbrance', encumbranceColumns), undefined),
+    owners: ({ id }: UnitRow, _: unknown, ctx: Ctx, info: Info) => ctx.loaders.owners.load(id, asked.ownership(ctx, info), undefined),
+    encumbrances: ({ id }: UnitRow, _: unknown, ctx: Ctx, info: Info) =>
+      ctx.loaders.encumbrances.load(id, asked.encumbrance(ctx, info), undefined),
   },
   Ownership: {
     person: ({ person }: OwnershipRow) => (person ? { id: person } : null),
@@ -67,25 +58,31 @@ export const resolvers: ResolverMap = {
   },
   Person: {
     __resolveReference: ({ id }: { id: string }) => ({ id }),
-    realEstate: ({ id }: { id: string }, _: unknown, { loaders }: Ctx, info: Info) =>
-      loaders.unitsOfPerson.load(id, askedUnitColumns(info), undefined),
+    realEstate: ({ id }: { id: string }, _: unknown, ctx: Ctx, info: Info) =>
+      ctx.loaders.unitsOfPerson.load(id, asked.unit(ctx, info), undefined),
   },
 };
 
-const askedAddressColumns = (info: Info, below: readonly string[] = []) =>
-  askedColumnsBelow(info, below, 'StandardAddress', addressColumns);
-const askedUnitColumns = (info: Info) => askedColumns(info, 'RealEstateUnit', unitColumns);
+/** A match by building and room tells them: it is for those who may have them in every row. */
+function mayCompareRooms({ access }: Ctx): boolean {
+  return ['building', 'room'].every((field) => access.ofField('StandardAddress', field).visible.rows === 'ALL');
+}
+
+/** A division above one that was read. */
+function inScope(row: DivisionRow | null, ctx: Ctx, info: Info): DivisionRow | null {
+  return row && holds(asked.division(ctx, info).rows, row) ? row : null;
+}
 
 /** The division that a row lies in; its code alone is known already. */
-function divisionOf(code: string | undefined, { loaders }: Ctx, info: Info) {
-  const columns = askedDivisionColumns(info);
-  if (code === undefined || !needsMoreThan('code', columns)) return code === undefined ? null : { code };
-  return loaders.division.load(code, columns);
+function divisionOf(code: string | undefined, ctx: Ctx, info: Info) {
+  const rows = asked.division(ctx, info);
+  if (code === undefined || !hasToBeRead('code', rows)) return code === undefined ? null : { code };
+  return ctx.loaders.division.load(code, rows);
 }
 
 /** The address of a unit; its key alone is known already. */
-function addressOf(id: string | undefined, { loaders }: Ctx, info: Info) {
-  const columns = askedAddressColumns(info);
-  if (id === undefined || !needsMoreThan('id', columns)) return id === undefined ? null : { id };
-  return loaders.address.load(id, columns);
+function addressOf(id: string | undefined, ctx: Ctx, info: Info) {
+  const rows = asked.address(ctx, info);
+  if (id === undefined || !hasToBeRead('id', rows)) return id === undefined ? null : { id };
+  return ctx.loaders.address.load(id, rows);
 }

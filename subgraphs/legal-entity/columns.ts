@@ -1,5 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { askedColumns, askedColumnsBelow, type ColumnMap } from '../serve/asked-columns.ts';
+import type { ColumnMap } from '../serve/asked-columns.ts';
+import { askedRows } from '../serve/asked-rows.ts';
+import type { Context } from '../serve/context.ts';
 
 const entity: ColumnMap = {
   registeredCapital: ['registeredCapital', 'registeredCapitalCurrency'],
@@ -14,13 +16,16 @@ const entity: ColumnMap = {
 const shareholder: ColumnMap = { subscribed: ['subscribed', 'currency'], paid: ['paid', 'currency'] };
 const ownNames: ColumnMap = {};
 
-/** Which columns an answer of each type reads for what was asked. */
+type Asking = Pick<Context<unknown>, 'access'>;
+type Info = GraphQLResolveInfo;
+
+/** What an answer of each type reads for what was asked: which columns, of which rows. */
 export const asked = {
-  entity: (info: GraphQLResolveInfo) => askedColumns(info, 'LegalEntity', entity),
-  foundEntities: (info: GraphQLResolveInfo) => askedColumnsBelow(info, ['nodes'], 'LegalEntity', entity),
-  shareholder: (info: GraphQLResolveInfo) => askedColumns(info, 'Shareholder', shareholder),
-  officer: (info: GraphQLResolveInfo) => askedColumns(info, 'Officer', ownNames),
-  change: (info: GraphQLResolveInfo) => askedColumns(info, 'RegistrationChange', ownNames),
-  report: (info: GraphQLResolveInfo) => askedColumns(info, 'AnnualReport', ownNames),
-  listing: (info: GraphQLResolveInfo) => askedColumns(info, 'Listing', ownNames),
+  entity: ({ access }: Asking, info: Info) => askedRows(info, access, 'LegalEntity', entity),
+  foundEntities: ({ access }: Asking, info: Info) => askedRows(info, access, 'LegalEntity', entity, ['nodes']),
+  shareholder: ({ access }: Asking, info: Info) => askedRows(info, access, 'Shareholder', shareholder),
+  officer: ({ access }: Asking, info: Info) => askedRows(info, access, 'Officer', ownNames),
+  change: ({ access }: Asking, info: Info) => askedRows(info, access, 'RegistrationChange', ownNames),
+  report: ({ access }: Asking, info: Info) => askedRows(info, access, 'AnnualReport', ownNames),
+  listing: ({ access }: Asking, info: Info) => askedRows(info, access, 'Listing', ownNames),
 };

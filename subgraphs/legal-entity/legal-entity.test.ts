@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
+import { everyRow } from '../serve/asked-rows.ts';
 import { makeLoaders } from './loaders.ts';
+import { predicates } from './predicates.ts';
 import { resolvers } from './resolvers.ts';
 import type { ChangeRow, EntityRow, LegalEntityStore, ReportRow } from './store.ts';
 import { verifyLegalEntity } from './verify-legal-entity.ts';
@@ -66,7 +68,7 @@ const store: LegalEntityStore = {
   listings: async () => [],
   close: async () => undefined,
 };
-const ask = askInProcess({ name: 'legal-entity', resolvers, store, makeLoaders });
+const ask = askInProcess({ name: 'legal-entity', resolvers, predicates, store, makeLoaders });
 
 test('entities come in the order asked, null where a code belongs to nobody, the same one as often as asked', async () => {
   const { answer, questions } = await ask(`{ legalEntities(usccs: ["${C}", "91620102MA74000009", "${A}", "${C}"]) { uscc } }`);
@@ -79,14 +81,14 @@ test('look-ups under several names are one question', async () => {
     `{ a: legalEntity(uscc: "${A}") { legalRepName } b: legalEntity(uscc: "${B}") { legalRepName } }`,
   );
   expect(answer).toEqual({ data: { a: { legalRepName: '王建国' }, b: { legalRepName: '李梅' } } });
-  expect(questions).toEqual([{ name: 'entities', asked: [[A, B], ['legalRepName']] }]);
+  expect(questions).toEqual([{ name: 'entities', asked: [[A, B], everyRow(['legalRepName'])] }]);
 });
 
 test('only the columns of asked-for fields are read', async () => {
   const { questions } = await ask(`{ legalEntity(uscc: "${A}") { registeredCapital { amount } tax { arrears } officers { position } } }`);
   expect(questions).toEqual([
-    { name: 'entities', asked: [[A], ['registeredCapital', 'registeredCapitalCurrency', 'taxArrears', 'taxCreditGrade']] },
-    { name: 'officers', asked: [[A], ['position'], undefined] },
+    { name: 'entities', asked: [[A], everyRow(['registeredCapital', 'registeredCapitalCurrency', 'taxArrears', 'taxCreditGrade'])] },
+    { name: 'officers', asked: [[A], everyRow(['position']), undefined] },
   ]);
 });
 
@@ -182,7 +184,12 @@ test('a search walks every entity once, and counts only when the total is asked 
     {
       name: 'find',
       asked: [
-        { condition: { name: '兰州', division: null, industry: null, state: null, kind: null }, after: null, limit: 3, columns: ['name'] },
+        {
+          condition: { name: '兰州', division: null, industry: null, state: null, kind: null },
+          after: null,
+          limit: 3,
+          asked: everyRow(['name']),
+        },
       ],
     },
   ]);

@@ -1,4 +1,5 @@
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import type { AskedRows } from '../serve/asked-rows.ts';
 import { manyByKey, oneByKey } from '../serve/batch.ts';
 import { decodeCursor } from '../serve/cursor.ts';
 import { type KeysetPage, keysetPage } from '../serve/keyset-page.ts';
@@ -9,7 +10,7 @@ export type Loaders = ReturnType<typeof makeLoaders>;
 /** One request's way to the store: everything asked in the same turn is one question of the store for each kind. */
 export function makeLoaders(store: LegalEntityStore) {
   const report = oneByKey<ReportRow>(
-    (keys, columns) => store.reports({ ...partsOf(keys), columns }),
+    (keys, asked) => store.reports({ ...partsOf(keys), asked }),
     ({ uscc, year }) => reportKey(uscc, year),
   );
   return {
@@ -20,20 +21,20 @@ export function makeLoaders(store: LegalEntityStore) {
     officers: manyByKey(store.officers, (row) => row.uscc),
     changes: manyByKey<ChangeRow, string | null>(store.changes, (row) => row.uscc),
     listings: manyByKey(store.listings, (row) => row.uscc),
-    report: { load: (uscc: string, year: number, columns: readonly string[]) => report.load(reportKey(uscc, year), columns) },
-    search: (asked: Search) => search(store, asked),
+    report: { load: (uscc: string, year: number, asked: AskedRows) => report.load(reportKey(uscc, year), asked) },
+    search: (page: Search) => search(store, page),
   };
 }
 
-type Search = Readonly<{ condition: EntityCondition; first: number; after: string | null; columns: readonly string[] }>;
+type Search = Readonly<{ condition: EntityCondition; first: number; after: string | null; asked: AskedRows }>;
 
-function search(store: LegalEntityStore, { condition, first, after, columns }: Search): KeysetPage<EntityRow> {
+function search(store: LegalEntityStore, { condition, first, after, asked }: Search): KeysetPage<EntityRow> {
   const behind = after === null ? null : usccIn(after);
   return keysetPage({
     first,
-    fetch: (limit) => store.find({ condition, after: behind, limit, columns }),
+    fetch: (limit) => store.find({ condition, after: behind, limit, asked }),
     placeOf: (row) => [row.uscc],
-    count: () => store.count(condition),
+    count: () => store.count(condition, asked.rows),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { rowsOnRoute } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
 import { asked } from './columns.ts';
@@ -12,38 +13,45 @@ type SearchArguments = Partial<EntityCondition> & { first?: number | null; after
 
 export const resolvers: ResolverMap = {
   Query: {
-    legalEntity: (_: unknown, { uscc }: { uscc: string }, { loaders }: Asking, info: Info) => loaders.entity.load(uscc, asked.entity(info)),
-    legalEntities: (_: unknown, { usccs }: { usccs: string[] }, { loaders }: Asking, info: Info) =>
-      usccs.map((uscc) => loaders.entity.load(uscc, asked.entity(info))),
-    searchLegalEntities: (_: unknown, { first, after, ...condition }: SearchArguments, { loaders }: Asking, info: Info) =>
-      loaders.search({ condition: conditionOf(condition), first: first ?? 20, after: after ?? null, columns: asked.foundEntities(info) }),
-    verifyLegalEntity: async (_: unknown, { uscc, ...claim }: Claim & { uscc: string }, { loaders }: Asking) => {
-      const entity = await loaders.entity.load(uscc, claimedColumns);
+    legalEntity: (_: unknown, { uscc }: { uscc: string }, context: Asking, info: Info) =>
+      context.loaders.entity.load(uscc, asked.entity(context, info)),
+    legalEntities: (_: unknown, { usccs }: { usccs: string[] }, context: Asking, info: Info) =>
+      usccs.map((uscc) => context.loaders.entity.load(uscc, asked.entity(context, info))),
+    searchLegalEntities: (_: unknown, { first, after, ...condition }: SearchArguments, context: Asking, info: Info) =>
+      context.loaders.search({
+        condition: conditionOf(condition),
+        first: first ?? 20,
+        after: after ?? null,
+        asked: asked.foundEntities(context, info),
+      }),
+    verifyLegalEntity: async (_: unknown, { uscc, ...claim }: Claim & { uscc: string }, { access, loaders }: Asking, info: Info) => {
+      const entity = await loaders.entity.load(uscc, rowsOnRoute(info, access, 'LegalEntity', claimedColumns));
       return { result: verifyLegalEntity(entity, claim), checkedAt: new Date() };
     },
   },
   LegalEntity: {
-    __resolveReference: ({ uscc }: { uscc: string }, { loaders }: Asking, info: Info) => loaders.entity.load(uscc, asked.entity(info)),
+    __resolveReference: ({ uscc }: { uscc: string }, context: Asking, info: Info) =>
+      context.loaders.entity.load(uscc, asked.entity(context, info)),
     legalRep: ({ legalRep }: EntityRow) => referenceTo('id', legalRep),
     address: ({ address }: EntityRow) => referenceTo('id', address),
     division: ({ division }: EntityRow) => referenceTo('code', division),
     registeredCapital: (row: EntityRow) => money(row.registeredCapital, row.registeredCapitalCurrency),
-    shareholders: ({ uscc }: EntityRow, _: unknown, { loaders }: Asking, info: Info) =>
-      loaders.shareholders.load(uscc, asked.shareholder(info), undefined),
-    officers: ({ uscc }: EntityRow, _: unknown, { loaders }: Asking, info: Info) =>
-      loaders.officers.load(uscc, asked.officer(info), undefined),
-    changes: ({ uscc }: EntityRow, { since }: { since?: string | null }, { loaders }: Asking, info: Info) =>
-      loaders.changes.load(uscc, asked.change(info), since ?? null),
-    annualReport: ({ uscc }: EntityRow, { year }: { year: number }, { loaders }: Asking, info: Info) =>
-      loaders.report.load(uscc, year, asked.report(info)),
-    abnormalListings: ({ uscc }: EntityRow, _: unknown, { loaders }: Asking, info: Info) =>
-      loaders.listings.load(uscc, asked.listing(info), undefined),
+    shareholders: ({ uscc }: EntityRow, _: unknown, context: Asking, info: Info) =>
+      context.loaders.shareholders.load(uscc, asked.shareholder(context, info), undefined),
+    officers: ({ uscc }: EntityRow, _: unknown, context: Asking, info: Info) =>
+      context.loaders.officers.load(uscc, asked.officer(context, info), undefined),
+    changes: ({ uscc }: EntityRow, { since }: { since?: string | null }, context: Asking, info: Info) =>
+      context.loaders.changes.load(uscc, asked.change(context, info), since ?? null),
+    annualReport: ({ uscc }: EntityRow, { year }: { year: number }, context: Asking, info: Info) =>
+      context.loaders.report.load(uscc, year, asked.report(context, info)),
+    abnormalListings: ({ uscc }: EntityRow, _: unknown, context: Asking, info: Info) =>
+      context.loaders.listings.load(uscc, asked.listing(context, info), undefined),
     tax: ({ taxCreditGrade, taxArrears }: EntityRow) => unlessUnknown({ creditGrade: taxCreditGrade, arrears: taxArrears }),
     payroll: ({ insuredEmployees, payrollState }: EntityRow) => unlessUnknown({ insured: insuredEmployees, state: payrollState }),
   },
   Shareholder: {
-    entity: ({ entity }: ShareholderRow, _: unknown, { loaders }: Asking, info: Info) =>
-      entity ? loaders.entity.load(entity, asked.entity(info)) : null,
+    entity: ({ entity }: ShareholderRow, _: unknown, context: Asking, info: Info) =>
+      entity ? context.loaders.entity.load(entity, asked.entity(context, info)) : null,
     person: ({ person }: ShareholderRow) => referenceTo('id', person),
     subscribed: (row: ShareholderRow) => money(row.subscribed, row.currency),
     paid: (row: ShareholderRow) => money(row.paid, row.currency),
@@ -57,8 +65,8 @@ export const resolvers: ResolverMap = {
     taxPaid: ({ taxPaid }: ReportRow) => money(taxPaid, REPORT_CURRENCY),
   },
   Person: {
-    represents: ({ id }: { id: string }, _: unknown, { loaders }: Asking, info: Info) =>
-      loaders.represented.load(id, asked.entity(info), undefined),
+    represents: ({ id }: { id: string }, _: unknown, context: Asking, info: Info) =>
+      context.loaders.represented.load(id, asked.entity(context, info), undefined),
   },
 };
 

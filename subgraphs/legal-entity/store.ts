@@ -11,8 +11,11 @@ import {
   type Shareholder,
 } from '@longyuan/prisma/legal-entity/client/client.ts';
 import type { PrismaPg } from '@prisma/adapter-pg';
+import type { AskedRows } from '../serve/asked-rows.ts';
 import { divisionRange } from '../serve/division-range.ts';
 import { escapeLike } from '../serve/escape-like.ts';
+import { narrowed } from '../serve/prisma-where.ts';
+import type { RowRule } from '../serve/row-rule.ts';
 import { type AskedRow, selectColumns } from '../serve/select-columns.ts';
 
 export type EntityRow = AskedRow<LegalEntity, 'uscc'>;
@@ -32,26 +35,21 @@ export type EntityCondition = Readonly<{
   kind: EntityKind | null;
 }>;
 
-/** The questions the library asks of what it stores. Each is one statement and reads the named columns and its key. */
+/** The questions the library asks of what it stores. Each is one statement and reads the asked-for columns and its key, of the asked-for rows. */
 export interface LegalEntityStore {
-  entities(usccs: readonly string[], columns: readonly string[]): Promise<readonly EntityRow[]>;
+  entities(usccs: readonly string[], asked: AskedRows): Promise<readonly EntityRow[]>;
   /** By the person who represents them, ordered by social credit code. */
-  represented(personIds: readonly string[], columns: readonly string[]): Promise<readonly RepresentedRow[]>;
+  represented(personIds: readonly string[], asked: AskedRows): Promise<readonly RepresentedRow[]>;
   /** Ordered by social credit code, beginning behind `after`. */
-  find(page: {
-    condition: EntityCondition;
-    after: string | null;
-    limit: number;
-    columns: readonly string[];
-  }): Promise<readonly EntityRow[]>;
-  count(condition: EntityCondition): Promise<number>;
-  shareholders(usccs: readonly string[], columns: readonly string[]): Promise<readonly ShareholderRow[]>;
-  officers(usccs: readonly string[], columns: readonly string[]): Promise<readonly OfficerRow[]>;
+  find(page: { condition: EntityCondition; after: string | null; limit: number; asked: AskedRows }): Promise<readonly EntityRow[]>;
+  count(condition: EntityCondition, rows: RowRule): Promise<number>;
+  shareholders(usccs: readonly string[], asked: AskedRows): Promise<readonly ShareholderRow[]>;
+  officers(usccs: readonly string[], asked: AskedRows): Promise<readonly OfficerRow[]>;
   /** On or after a day (null: ever), the latest first. */
-  changes(usccs: readonly string[], columns: readonly string[], since: string | null): Promise<readonly ChangeRow[]>;
-  reports(asked: { usccs: readonly string[]; years: readonly number[]; columns: readonly string[] }): Promise<readonly ReportRow[]>;
+  changes(usccs: readonly string[], asked: AskedRows, since: string | null): Promise<readonly ChangeRow[]>;
+  reports(asked: { usccs: readonly string[]; years: readonly number[]; asked: AskedRows }): Promise<readonly ReportRow[]>;
   /** The latest first. */
-  listings(usccs: readonly string[], columns: readonly string[]): Promise<readonly ListingRow[]>;
+  listings(usccs: readonly string[], asked: AskedRows): Promise<readonly ListingRow[]>;
   close(): Promise<void>;
 }
 
@@ -59,46 +57,49 @@ export interface LegalEntityStore {
 export function openLegalEntityStore(adapter: PrismaPg): LegalEntityStore {
   const prisma = new PrismaClient({ adapter });
   return {
-    entities: (usccs, columns) =>
-      prisma.legalEntity.findMany({ where: { uscc: { in: [...usccs] } }, select: selectColumns<LegalEntity>(columns, ['uscc']) }),
-    represented: (personIds, columns) =>
+    entities: (usccs, { columns, rows }) =>
       prisma.legalEntity.findMany({
-        where: { legalRep: { in: [...personIds] } },
+        where: narrowed({ uscc: { in: [...usccs] } }, rows),
+        select: selectColumns<LegalEntity>(columns, ['uscc']),
+      }),
+    represented: (personIds, { columns, rows }) =>
+      prisma.legalEntity.findMany({
+        where: narrowed({ legalRep: { in: [...personIds] } }, rows),
         select: selectColumns<LegalEntity>(columns, ['uscc', 'legalRep']),
         orderBy: { uscc: 'asc' },
       }),
-    find: ({ condition, after, limit, columns }) =>
+    find: ({ condition, after, limit, asked: { columns, rows } }) =>
       prisma.legalEntity.findMany({
-        where: after === null ? whereOf(condition) : { AND: [whereOf(condition), { uscc: { gt: after } }] },
+        where: narrowed(after === null ? whereOf(condition) : { AND: [whereOf(condition), { uscc: { gt: after } }] }, rows),
         select: selectColumns<LegalEntity>(columns, ['uscc']),
         orderBy: { uscc: 'asc' },
         take: limit,
       }),
-    count: (condition) => prisma.legalEntity.count({ where: whereOf(condition) }),
-    shareholders: (usccs, columns) =>
+    count: (condition, rows) => prisma.legalEntity.count({ where: narrowed(whereOf(condition), rows) }),
+    shareholders: (usccs, { columns }) =>
       prisma.shareholder.findMany({
         where: { uscc: { in: [...usccs] } },
         select: selectColumns<Shareholder>(columns, ['uscc']),
         orderBy: [{ uscc: 'asc' }, { ordinal: 'asc' }],
       }),
-    officers: (usccs, columns) =>
+    officers: (usccs, { columns }) =>
       prisma.officer.findMany({
         where: { uscc: { in: [...usccs] } },
         select: selectColumns<Officer>(columns, ['uscc']),
         orderBy: [{ uscc: 'asc' }, { ordinal: 'asc' }],
       }),
-    changes: (usccs, columns, since) =>
+    changes: (usccs, { columns }, since) =>
       prisma.registrationChange.findMany({
         where: { uscc: { in: [...usccs] }, ...(since === null ? {} : { on: { gte: new Date(since) } }) },
         select: selectColumns<RegistrationChange>(columns, ['uscc']),
         orderBy: [{ on: 'desc' }, { ordinal: 'desc' }],
       }),
-    reports: ({ usccs, years, columns }) =>
+    reports: ({ usccs, years, asked: { columns } }) =>
       prisma.annualReport.findMany({
         where: { uscc: { in: [...usccs] }, year: { in: [...years] } },
         select: selectColumns<AnnualReport>(columns, ['uscc', 'year']),
       }),
-    listings: (usccs, columns) =>
+    listings: (usccs, { columns }) =>
       prisma.listing.findMany({
         where: { uscc: { in: [...usccs] } },
         select: selectColumns<Listing>(columns, ['uscc']),

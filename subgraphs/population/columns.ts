@@ -1,4 +1,10 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { ColumnMap } from '../serve/asked-columns.ts';
+import { askedRows } from '../serve/asked-rows.ts';
+import type { Context } from '../serve/context.ts';
+
+type Asking = Pick<Context<unknown>, 'access'>;
+type Info = GraphQLResolveInfo;
 
 /** Fields of Person that are answered by other columns than their own, or by another table, which needs the person's id alone. */
 export const personColumns: ColumnMap = {
@@ -18,4 +24,16 @@ export const householdColumns: ColumnMap = { householdNo: [], relationToHead: []
 export const marriageColumns: ColumnMap = { spouse: ['spouseId'] };
 
 /** Tables whose columns are named as the fields they answer. */
-export const ownColumns: ColumnMap = {};
+const ownColumns: ColumnMap = {};
+
+/** What is read of each table for what was asked: which columns, of which rows. */
+export const asked = {
+  person: ({ access }: Asking, info: Info) => askedRows(info, access, 'Person', personColumns),
+  foundPerson: ({ access }: Asking, info: Info) => askedRows(info, access, 'Person', personColumns, ['nodes']),
+  household: ({ access }: Asking, info: Info) => askedRows(info, access, 'Household', householdColumns),
+  marriage: ({ access }: Asking, info: Info) => askedRows(info, access, 'Marriage', marriageColumns),
+  move: ({ access }: Asking, info: Info) => askedRows(info, access, 'Move', ownColumns),
+  insurance: ({ access }: Asking, info: Info) => askedRows(info, access, 'Insurance', ownColumns),
+  disability: ({ access }: Asking, info: Info) => askedRows(info, access, 'Disability', ownColumns),
+  assistance: ({ access }: Asking, info: Info) => askedRows(info, access, 'Assistance', ownColumns),
+};

@@ -1,3 +1,4 @@
+import type { AskedRows } from '../serve/asked-rows.ts';
 import { manyByKey, oneByKey } from '../serve/batch.ts';
 import { type PersonSearch, searchPage } from './search-page.ts';
 import type {
@@ -28,14 +29,14 @@ export function makePopulationLoaders(store: PopulationStore) {
     household: oneByKey<HouseholdRow>(store.households, (household) => household.householdNo),
     marriage: oneByKey<MarriageRow>(store.marriages, (marriage) => marriage.personId),
     kinships: manyByKey<KinshipRow, readonly KinshipKind[] | null>(
-      (personIds, _columns, kinds) => store.kinships(personIds, kinds),
+      (personIds, _asked, kinds) => store.kinships(personIds, kinds),
       (link) => link.personId,
     ),
     moves: manyByKey<MoveRow>(store.moves, (move) => move.personId),
     insurances: manyByKey<InsuranceRow, readonly InsuranceKind[] | null>(store.insurances, (insurance) => insurance.personId),
     disability: oneByKey<DisabilityRow>(store.disabilities, (disability) => disability.personId),
     assistances: manyByKey<AssistanceRow>(store.assistances, (assistance) => assistance.personId),
-    searchPage: (asked: PersonSearch, columns: readonly string[]) => searchPage(asked, columns, store),
+    searchPage: (search: PersonSearch, asked: AskedRows) => searchPage(search, asked, store),
     countHeads: store.countHeads,
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '@longyuan/prisma/population/client/client.ts';
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
+import { everyRow } from '../serve/asked-rows.ts';
 import { householdColumns, marriageColumns, personColumns } from './columns.ts';
 import { makePopulationLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
@@ -96,7 +97,7 @@ const store: PopulationStore = {
   marriages: async (ids) => marriages.filter(of(ids)),
   kinships: async (ids, kinds) => kinships.filter((link) => of(ids)(link) && (kinds?.includes(link.kind) ?? true)),
   moves: async (ids) => moves.filter(of(ids)),
-  insurances: async (ids, _columns, kinds) => insurances.filter((each) => of(ids)(each) && (kinds?.includes(each.kind) ?? true)),
+  insurances: async (ids, _asked, kinds) => insurances.filter((each) => of(ids)(each) && (kinds?.includes(each.kind) ?? true)),
   disabilities: async () => [],
   assistances: async (ids) => assistances.filter(of(ids)),
   countHeads: async (division) => (division === '620000' ? heads : []),
@@ -167,10 +168,10 @@ test('people are answered in the order asked, null for nobody, and each table is
     { name: '李四', household: { ...family, relationToHead: '10' }, marriage: { state: '10' } },
   ]);
   expect(questions.map(({ name, asked }) => [name, asked[1]])).toEqual([
-    ['peopleByIdNumber', ['householdNo', 'name', 'relationToHead']],
-    ['households', ['kind']],
-    ['marriages', ['state']],
-    ['peopleByHousehold', ['name']],
+    ['peopleByIdNumber', everyRow(['householdNo', 'name', 'relationToHead'])],
+    ['households', everyRow(['kind'])],
+    ['marriages', everyRow(['state'])],
+    ['peopleByHousehold', everyRow(['name'])],
   ]);
 });
 
@@ -185,7 +186,7 @@ test('references of other libraries are one question for all, and of what they a
     { name: '王五', relatives: [{ person: { id: 'li' } }, { person: { id: 'child' } }] },
   ]);
   expect(questions).toEqual([
-    { name: 'peopleById', asked: [['li', 'nobody', 'wang'], ['name']] },
+    { name: 'peopleById', asked: [['li', 'nobody', 'wang'], everyRow(['name'])] },
     { name: 'kinships', asked: [['li', 'wang'], null] },
   ]);
 });

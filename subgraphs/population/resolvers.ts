@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { askedColumns, askedColumnsBelow } from '../serve/asked-columns.ts';
+import { everyRow, rowsOnRoute } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
 import { today } from '../serve/today.ts';
-import { householdColumns, marriageColumns, ownColumns, personColumns } from './columns.ts';
+import { asked } from './columns.ts';
+import { readKin } from './kin.ts';
 import type { PopulationLoaders } from './loaders.ts';
 import type { PersonSearch } from './search-page.ts';
 import { cellsOf } from './statistics.ts';
@@ -18,65 +19,71 @@ import type {
   PersonRow,
   StatDimension,
 } from './store.ts';
-import { type IdentityInput, verifyIdentity } from './verify-identity.ts';
+import { comparedColumns, type IdentityInput, verifyIdentity } from './verify-identity.ts';
 
 type InContext = Context<PopulationLoaders>;
 type Info = GraphQLResolveInfo;
 
 export const resolvers: ResolverMap = {
   Query: {
-    person: (_root, { idNumber }: { idNumber: string }, { loaders }: InContext, info: Info) =>
-      loaders.personByIdNumber.load(idNumber, askedColumns(info, 'Person', personColumns)),
-    persons: (_root, { idNumbers }: { idNumbers: readonly string[] }, { loaders }: InContext, info: Info) => {
-      const columns = askedColumns(info, 'Person', personColumns);
-      return idNumbers.map((idNumber) => loaders.personByIdNumber.load(idNumber, columns));
+    person: (_root, { idNumber }: { idNumber: string }, context: InContext, info: Info) =>
+      context.loaders.personByIdNumber.load(idNumber, asked.person(context, info)),
+    persons: (_root, { idNumbers }: { idNumbers: readonly string[] }, context: InContext, info: Info) => {
+      const rows = asked.person(context, info);
+      return idNumbers.map((idNumber) => context.loaders.personByIdNumber.load(idNumber, rows));
     },
-    searchPersons: (_root, asked: PersonSearch, { loaders }: InContext, info: Info) =>
-      loaders.searchPage(asked, askedColumnsBelow(info, ['nodes'], 'Person', personColumns)),
-    verifyIdentity: (_root, { input }: { input: IdentityInput }, { loaders }: InContext) => verifyIdentity(input, loaders),
+    searchPersons: (_root, search: PersonSearch, context: InContext, info: Info) =>
+      context.loaders.searchPage(search, asked.foundPerson(context, info)),
+    verifyIdentity: async (_root, { input }: { input: IdentityInput }, { access, loaders }: InContext, info: Info) => {
+      const compared = rowsOnRoute(info, access, 'Person', comparedColumns);
+      return verifyIdentity(await loaders.personByIdNumber.load(input.idNumber, compared), input);
+    },
     populationStatistics: async (_root, { division, by }: { division: string; by: readonly StatDimension[] }, { loaders }: InContext) =>
       cellsOf(await loaders.countHeads(division, by, today()), by),
   },
 
   Person: {
-    __resolveReference: ({ id }: { id: string }, { loaders }: InContext, info: Info) =>
-      loaders.personById.load(id, askedColumns(info, 'Person', personColumns)),
+    __resolveReference: ({ id }: { id: string }, context: InContext, info: Info) =>
+      context.loaders.personById.load(id, asked.person(context, info)),
     birthDivision: ({ birthDivision }: PersonRow) => division(birthDivision),
     registeredDivision: ({ registeredDivision }: PersonRow) => division(registeredDivision),
     registeredAddress: ({ registeredAddress }: PersonRow) => address(registeredAddress),
     residenceAddress: ({ residenceAddress }: PersonRow) => address(residenceAddress),
-    household: async ({ householdNo, relationToHead }: PersonRow, _asked, { loaders }: InContext, info: Info) => {
+    household: async ({ id, householdNo, relationToHead }: PersonRow, _asked, context: InContext, info: Info) => {
       if (!householdNo) return null;
-      const columns = askedColumns(info, 'Household', householdColumns);
-      const household = columns.length > 0 ? await loaders.household.load(householdNo, columns) : null;
-      return { ...household, householdNo, relationToHead };
+      const rows = asked.household(context, info);
+      const household = rows.columns.length > 0 ? await context.loaders.household.load(householdNo, rows) : null;
+      return { ...household, householdNo, relationToHead, personId: id };
     },
     idCardValidity: ({ idCardValidFrom, idCardValidTo, idCardAuthority }: PersonRow) =>
       idCardValidFrom ? { validFrom: idCardValidFrom, validTo: idCardValidTo, authority: idCardAuthority } : null,
-    moves: ({ id }: PersonRow, _asked, { loaders }: InContext, info: Info) =>
-      loaders.moves.load(id, askedColumns(info, 'Move', ownColumns), undefined),
-    marriage: async ({ id }: PersonRow, _asked, { loaders }: InContext, info: Info) =>
-      (await loaders.marriage.load(id, askedColumns(info, 'Marriage', marriageColumns))) ?? { state: SINGLE },
+    moves: ({ id }: PersonRow, _asked, context: InContext, info: Info) =>
+      context.loaders.moves.load(id, asked.move(context, info), undefined),
+    marriage: async ({ id }: PersonRow, _asked, context: InContext, info: Info) =>
+      (await context.loaders.marriage.load(id, asked.marriage(context, info))) ?? { state: SINGLE },
     relatives: ({ id }: PersonRow, { kind }: { kind?: readonly KinshipKind[] | null }, { loaders }: InContext) =>
-      loaders.kinships.load(id, [], kind ?? null),
-    insurances: ({ id }: PersonRow, { kind }: { kind?: readonly InsuranceKind[] | null }, { loaders }: InContext, info: Info) =>
-      loaders.insurances.load(id, askedColumns(info, 'Insurance', ownColumns), kind ?? null),
-    disability: ({ id }: PersonRow, _asked, { loaders }: InContext, info: Info) =>
-      loaders.disability.load(id, askedColumns(info, 'Disability', ownColumns)),
-    socialAssistance: ({ id }: PersonRow, _asked, { loaders }: InContext, info: Info) =>
-      loaders.assistances.load(id, askedColumns(info, 'Assistance', ownColumns), undefined),
+      loaders.kinships.load(id, everyRow([]), kind ?? null),
+    insurances: ({ id }: PersonRow, { kind }: { kind?: readonly InsuranceKind[] | null }, context: InContext, info: Info) =>
+      context.loaders.insurances.load(id, asked.insurance(context, info), kind ?? null),
+    disability: ({ id }: PersonRow, _asked, context: InContext, info: Info) =>
+      context.loaders.disability.load(id, asked.disability(context, info)),
+    socialAssistance: ({ id }: PersonRow, _asked, context: InContext, info: Info) =>
+      context.loaders.assistances.load(id, asked.assistance(context, info), undefined),
   },
 
   Household: {
-    members: ({ householdNo }: { householdNo: string }, _asked, { loaders }: InContext, info: Info) =>
-      loaders.members.load(householdNo, askedColumns(info, 'Person', personColumns), undefined),
+    members: async ({ householdNo, personId }: HouseholdOfPerson, _asked, context: InContext, info: Info) => {
+      const kin = readKin(context.access, personId, asked.person(context, info));
+      return (await context.loaders.members.load(householdNo, kin.asked, undefined)).map(kin.show);
+    },
   },
   Marriage: {
-    spouse: ({ spouseId }: Partial<MarriageRow>, _asked, context: InContext, info: Info) =>
-      spouseId ? person(spouseId, context, info) : null,
+    spouse: ({ personId, spouseId }: Partial<MarriageRow>, _asked, context: InContext, info: Info) =>
+      spouseId ? kinsman({ from: personId, to: spouseId }, context, info) : null,
   },
   KinLink: {
-    person: ({ relativeId }: KinshipRow, _asked, context: InContext, info: Info) => person(relativeId, context, info),
+    person: ({ personId, relativeId }: KinshipRow, _asked, context: InContext, info: Info) =>
+      kinsman({ from: personId, to: relativeId }, context, info),
   },
   Move: {
     from: ({ from }: MoveRow) => division(from),
@@ -93,10 +100,15 @@ export const resolvers: ResolverMap = {
 /** GB/T 2261.2: what a person without a row in the marriage register is. */
 const SINGLE = '10';
 
-/** A person whose key this library holds itself; nothing is read when nothing but the key is asked for. */
-function person(id: string, { loaders }: InContext, info: Info) {
-  const columns = askedColumns(info, 'Person', personColumns);
-  return columns.every((column) => column === 'id') ? { id } : loaders.personById.load(id, columns);
+/** Of a household the person's own row knows the number; `personId` is whose household it was asked for. */
+type HouseholdOfPerson = Readonly<{ householdNo: string; personId: string }>;
+
+/** A person whose key this library holds itself; nothing is read when nothing but the key is asked for, and nothing is to be decided. */
+async function kinsman({ from, to }: { from: string | undefined; to: string }, context: InContext, info: Info) {
+  const { asked: rows, show } = readKin(context.access, from, asked.person(context, info));
+  if (rows.rows.kind === 'all' && rows.columns.every((column) => column === 'id')) return { id: to };
+  const person = await context.loaders.personById.load(to, rows);
+  return person && show(person);
 }
 
 function division(code: string | null | undefined) {

@@ -13,8 +13,11 @@ import {
   PrismaClient,
 } from '@longyuan/prisma/population/client/client.ts';
 import type { PrismaPg } from '@prisma/adapter-pg';
+import type { AskedRows } from '../serve/asked-rows.ts';
 import { divisionRange } from '../serve/division-range.ts';
 import { escapeLike } from '../serve/escape-like.ts';
+import { narrowed } from '../serve/prisma-where.ts';
+import type { RowRule } from '../serve/row-rule.ts';
 import { type AskedRow, selectColumns } from '../serve/select-columns.ts';
 
 export type { InsuranceKind, KinshipKind };
@@ -44,26 +47,25 @@ export type StatDimension = 'SEX' | 'AGE_BAND' | 'ETHNICITY' | 'DIVISION' | 'MAR
 export type HeadCount = Readonly<{ codes: readonly string[]; count: number }>;
 
 type Keys = readonly string[];
-type Columns = readonly string[];
 
-/** The questions this library asks its store. Each is one statement; `columns` are those to read besides the key. */
+/** The questions this library asks its store. Each is one statement; `asked` says which columns to read besides the key, and of which rows. */
 export interface PopulationStore {
-  peopleById(ids: Keys, columns: Columns): Promise<readonly PersonRow[]>;
-  peopleByIdNumber(idNumbers: Keys, columns: Columns): Promise<readonly FoundPerson[]>;
+  peopleById(ids: Keys, asked: AskedRows): Promise<readonly PersonRow[]>;
+  peopleByIdNumber(idNumbers: Keys, asked: AskedRows): Promise<readonly FoundPerson[]>;
   /** The head of each household first, then by citizen number. */
-  peopleByHousehold(householdNos: Keys, columns: Columns): Promise<readonly MemberRow[]>;
+  peopleByHousehold(householdNos: Keys, asked: AskedRows): Promise<readonly MemberRow[]>;
   /** At most `limit` people by citizen number, from after `after` on. */
-  searchPeople(filter: PersonFilter, page: { columns: Columns; after: string | null; limit: number }): Promise<readonly FoundPerson[]>;
-  countPeople(filter: PersonFilter): Promise<number>;
-  households(householdNos: Keys, columns: Columns): Promise<readonly HouseholdRow[]>;
-  marriages(personIds: Keys, columns: Columns): Promise<readonly MarriageRow[]>;
+  searchPeople(filter: PersonFilter, page: { asked: AskedRows; after: string | null; limit: number }): Promise<readonly FoundPerson[]>;
+  countPeople(filter: PersonFilter, rows: RowRule): Promise<number>;
+  households(householdNos: Keys, asked: AskedRows): Promise<readonly HouseholdRow[]>;
+  marriages(personIds: Keys, asked: AskedRows): Promise<readonly MarriageRow[]>;
   kinships(personIds: Keys, kinds: readonly KinshipKind[] | null): Promise<readonly KinshipRow[]>;
   /** The latest first. */
-  moves(personIds: Keys, columns: Columns): Promise<readonly MoveRow[]>;
-  insurances(personIds: Keys, columns: Columns, kinds: readonly InsuranceKind[] | null): Promise<readonly InsuranceRow[]>;
-  disabilities(personIds: Keys, columns: Columns): Promise<readonly DisabilityRow[]>;
+  moves(personIds: Keys, asked: AskedRows): Promise<readonly MoveRow[]>;
+  insurances(personIds: Keys, asked: AskedRows, kinds: readonly InsuranceKind[] | null): Promise<readonly InsuranceRow[]>;
+  disabilities(personIds: Keys, asked: AskedRows): Promise<readonly DisabilityRow[]>;
   /** The latest first. */
-  assistances(personIds: Keys, columns: Columns): Promise<readonly AssistanceRow[]>;
+  assistances(personIds: Keys, asked: AskedRows): Promise<readonly AssistanceRow[]>;
   /** The living registered in a division, by the dimensions in the order given; `today` is the day ages are reckoned on, as midnight UTC. */
   countHeads(division: string, by: readonly StatDimension[], today: Date): Promise<readonly HeadCount[]>;
   close(): Promise<void>;
@@ -73,52 +75,56 @@ export interface PopulationStore {
 export function openPopulationStore(adapter: PrismaPg): PopulationStore {
   const prisma = new PrismaClient({ adapter });
   return {
-    peopleById: (ids, columns) => prisma.person.findMany({ where: { id: within(ids) }, select: selectColumns<Person>(columns, ['id']) }),
-    peopleByIdNumber: (idNumbers, columns) =>
-      prisma.person.findMany({ where: { idNumber: within(idNumbers) }, select: selectColumns<Person>(columns, ['id', 'idNumber']) }),
-    peopleByHousehold: (householdNos, columns) =>
+    peopleById: (ids, { columns, rows }) =>
+      prisma.person.findMany({ where: narrowed({ id: within(ids) }, rows), select: selectColumns<Person>(columns, ['id']) }),
+    peopleByIdNumber: (idNumbers, { columns, rows }) =>
+      prisma.person.findMany({
+        where: narrowed({ idNumber: within(idNumbers) }, rows),
+        select: selectColumns<Person>(columns, ['id', 'idNumber']),
+      }),
+    peopleByHousehold: (householdNos, { columns, rows }) =>
       prisma.person
         .findMany({
-          where: { householdNo: within(householdNos) },
+          where: narrowed({ householdNo: within(householdNos) }, rows),
           select: selectColumns<Person>(columns, ['id', 'householdNo', 'relationToHead']),
           orderBy: { idNumber: 'asc' },
         })
         .then(headFirst),
-    searchPeople: (filter, { columns, after, limit }) =>
+    searchPeople: (filter, { asked: { columns, rows }, after, limit }) =>
       prisma.person.findMany({
-        where: { ...whereOf(filter), ...(after !== null && { idNumber: { gt: after } }) },
+        where: narrowed({ ...whereOf(filter), ...(after !== null && { idNumber: { gt: after } }) }, rows),
         select: selectColumns<Person>(columns, ['id', 'idNumber']),
         orderBy: { idNumber: 'asc' },
         take: limit,
       }),
-    countPeople: (filter) => prisma.person.count({ where: whereOf(filter) }),
-    households: (householdNos, columns) =>
+    countPeople: (filter, rows) => prisma.person.count({ where: narrowed(whereOf(filter), rows) }),
+    households: (householdNos, { columns }) =>
       prisma.household.findMany({
         where: { householdNo: within(householdNos) },
         select: selectColumns<Household>(columns, ['householdNo']),
       }),
-    marriages: (personIds, columns) =>
+    marriages: (personIds, { columns }) =>
       prisma.marriage.findMany({ where: { personId: within(personIds) }, select: selectColumns<Marriage>(columns, ['personId']) }),
     kinships: (personIds, kinds) =>
       prisma.kinship.findMany({
         where: { personId: within(personIds), ...(kinds && { kind: { in: [...kinds] } }) },
         orderBy: [{ kind: 'asc' }, { relativeId: 'asc' }],
       }),
-    moves: (personIds, columns) =>
+    moves: (personIds, { columns }) =>
       prisma.move.findMany({
         where: { personId: within(personIds) },
         select: selectColumns<Move>(columns, ['personId']),
         orderBy: [{ movedOn: 'desc' }, { id: 'desc' }],
       }),
-    insurances: (personIds, columns, kinds) =>
+    insurances: (personIds, { columns }, kinds) =>
       prisma.insurance.findMany({
         where: { personId: within(personIds), ...(kinds && { kind: { in: [...kinds] } }) },
         select: selectColumns<Insurance>(columns, ['personId']),
         orderBy: { kind: 'asc' },
       }),
-    disabilities: (personIds, columns) =>
+    disabilities: (personIds, { columns }) =>
       prisma.disability.findMany({ where: { personId: within(personIds) }, select: selectColumns<Disability>(columns, ['personId']) }),
-    assistances: (personIds, columns) =>
+    assistances: (personIds, { columns }) =>
       prisma.assistance.findMany({
         where: { personId: within(personIds) },
         select: selectColumns<Assistance>(columns, ['personId']),

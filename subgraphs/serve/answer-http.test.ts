@@ -55,7 +55,7 @@ const doubts: string[] = [];
 const logged: unknown[] = [];
 const note = (...line: unknown[]) => logged.push(line);
 const keys = await openWarrantKeys({ dataDir: mkdtempSync(join(tmpdir(), 'longyuan-keys-')), warrantKeyFile: null });
-const schema = buildLibrarySchema({ name: 'population', document }, resolvers);
+const schema = buildLibrarySchema(library, { resolvers });
 const apollo = await openGraphQL({
   library: 'population',
   schema,

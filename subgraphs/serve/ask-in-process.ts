@@ -1,12 +1,19 @@
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { type ExecutionResult, type GraphQLSchema, graphql } from 'graphql';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { ResolverMap } from './define-library.ts';
+import type { Predicates } from './row-guard.ts';
 
 /** A question put to a store: its name and what it was asked with. */
 type Question = Readonly<{ name: string; asked: readonly unknown[] }>;
+
+type Ask = (
+  source: string,
+  variables?: Record<string, unknown>,
+  access?: AccessSet,
+) => Promise<{ answer: ExecutionResult; questions: readonly Question[] }>;
 
 /**
  * For tests: a library over a store of arrays, asked without HTTP. Each call is one request with loaders of its own,
@@ -15,14 +22,15 @@ type Question = Readonly<{ name: string; asked: readonly unknown[] }>;
 export function askInProcess<Store extends object, Loaders>(library: {
   name: string;
   resolvers: ResolverMap;
+  predicates?: Predicates;
   store: Store;
   makeLoaders: (store: Store) => Loaders;
-}): (source: string, variables?: Record<string, unknown>) => Promise<{ answer: ExecutionResult; questions: readonly Question[] }> {
-  const schema: GraphQLSchema = buildLibrarySchema(libraryNamed(library.name), library.resolvers);
-  return async (source, variables = {}) => {
+}): Ask {
+  const schema: GraphQLSchema = buildLibrarySchema(libraryNamed(library.name), library);
+  return async (source, variables = {}, access = EVERYTHING_VISIBLE) => {
     const questions: Question[] = [];
     const loaders = library.makeLoaders(noteQuestions(library.store, questions));
-    const contextValue = { caller: PUBLIC, purpose: null, access: EVERYTHING_VISIBLE, loaders };
+    const contextValue = { caller: access.standing.caller, purpose: access.standing.purpose, access, loaders };
     const answer = await graphql({ schema, source, variableValues: variables, contextValue });
     // Objects of graphql-js have no prototype; a round trip makes them plain, as a client reads them.
     return { answer: JSON.parse(JSON.stringify(answer)), questions };

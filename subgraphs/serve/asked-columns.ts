@@ -29,13 +29,14 @@ export function askedColumns(info: Info, typeName: string, map: ColumnMap): read
 
 /** The same for rows further down, e.g. `['nodes']` under a field that answers a connection. */
 export function askedColumnsBelow(info: Info, path: readonly string[], typeName: string, map: ColumnMap): readonly string[] {
-  const byMap = orMake(answered, info.fieldNodes, () => new Map<ColumnMap, Map<string, readonly string[]>>());
-  const byPlace = orMake(byMap, map, () => new Map<string, readonly string[]>());
-  return orMake(byPlace, [...path, typeName].join('.'), () => columnsOf(fieldsOf(info, path, typeName), map));
+  const byMap = answered.getOrInsertComputed(info.fieldNodes, () => new Map<ColumnMap, Map<string, readonly string[]>>());
+  const byPlace = byMap.getOrInsertComputed(map, () => new Map<string, readonly string[]>());
+  return byPlace.getOrInsertComputed([...path, typeName].join('.'), () => columnsOf(askedFields(info, path, typeName), map));
 }
 
-function columnsOf(fields: readonly FieldNode[], map: ColumnMap): readonly string[] {
-  const columns = new Set(fields.flatMap(({ name: { value } }) => (value.startsWith('__') ? [] : (ownEntry(map, value) ?? [value]))));
+/** The columns that answer these fields, sorted, each once; `__typename` needs none. */
+export function columnsOf(fields: readonly string[], map: ColumnMap): readonly string[] {
+  const columns = new Set(fields.flatMap((field) => (field.startsWith('__') ? [] : (ownEntry(map, field) ?? [field]))));
   return [...columns].sort();
 }
 
@@ -44,12 +45,14 @@ function ownEntry(map: ColumnMap, field: string): readonly string[] | undefined 
   return Object.hasOwn(map, field) ? map[field] : undefined;
 }
 
-function fieldsOf(info: Info, path: readonly string[], typeName: string): readonly FieldNode[] {
+/** Names of the fields of `typeName` that are selected below the field being resolved, each once. */
+export function askedFields(info: Info, path: readonly string[], typeName: string): readonly string[] {
   let nodes = info.fieldNodes;
   for (const step of path) {
     nodes = nodes.flatMap((node) => fieldsIn(info, node.selectionSet, null)).filter((node) => node.name.value === step);
   }
-  return nodes.flatMap((node) => fieldsIn(info, node.selectionSet, typeName));
+  const fields = nodes.flatMap((node) => fieldsIn(info, node.selectionSet, typeName));
+  return [...new Set(fields.map(({ name }) => name.value))];
 }
 
 function fieldsIn(info: Info, selectionSet: SelectionSetNode | undefined, typeName: string | null): readonly FieldNode[] {
@@ -75,16 +78,4 @@ function mayApply(info: Info, condition: string | undefined, typeName: string | 
   if (condition === undefined || typeName === null || condition === typeName) return true;
   const [left, right] = [info.schema.getType(condition), info.schema.getType(typeName)];
   return isCompositeType(left) && isCompositeType(right) && doTypesOverlap(info.schema, left, right);
-}
-
-function orMake<Key, Value>(
-  map: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
-  key: Key,
-  make: () => Value,
-): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

@@ -1,19 +1,25 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { type GraphQLSchema, Kind } from 'graphql';
 import { boundLists } from './bound-lists.ts';
+import { checkRows } from './check-rows.ts';
 import type { ResolverMap } from './define-library.ts';
+import { guardCells } from './guard-cells.ts';
+import { keepRowGuard, makeRowGuard, type Predicates } from './row-guard.ts';
 import { scalars } from './scalars.ts';
 import { shieldRoots } from './shield-roots.ts';
+import { readStoredModels } from './stored-models.ts';
 
 /**
  * The executable, guarded schema of a library; one operation brings together at most so many list entries.
- * @throws Error naming the resolvers that speak of a type or field its SDL does not have.
+ * @throws Error naming the resolvers that speak of a type or field its SDL does not have, or what does not fit between the SDL, the
+ * predicates and the tables.
  */
 export function buildLibrarySchema(
-  library: Pick<Library, 'name' | 'document'>,
-  resolvers: ResolverMap,
+  library: Library,
+  { resolvers, predicates = {} }: { resolvers: ResolverMap; predicates?: Predicates | undefined },
   mostEntries = Number.POSITIVE_INFINITY,
 ): GraphQLSchema {
   const typeDefs = subgraphDocument(library);
@@ -24,6 +30,11 @@ export function buildLibrarySchema(
   const strangers = strangersIn(schema, resolvers);
   if (strangers.length > 0)
     throw new Error(`schema/${library.name}.graphql does not have ${strangers.join(', ')}, for which there are resolvers`);
+  const rows = { library: library.name, sharing: readSharingFacts([library]), predicates, models: readStoredModels(library.name) };
+  checkRows(rows);
+  const guard = makeRowGuard(rows);
+  keepRowGuard(schema, guard);
+  guardCells(schema, guard);
   boundLists(schema, mostEntries);
   shieldRoots(schema);
   return schema;

@@ -1,4 +1,5 @@
 import type { PrismaPg } from '@prisma/adapter-pg';
+import type { Predicates } from './row-guard.ts';
 
 /**
  * Resolvers by type and field, with `__resolveReference` and `__resolveType`; scalars are added by serve.
@@ -12,6 +13,7 @@ export type LibraryDefinition = Readonly<{
   name: string;
   open: (adapter: PrismaPg) => OpenLibrary;
   resolvers: ResolverMap;
+  predicates: Predicates;
 }>;
 
 /** A library over its open store. */
@@ -29,11 +31,14 @@ export function defineLibrary<Store extends { close(): Promise<void> }, Loaders>
   makeLoaders: (store: Store) => Loaders;
   personKey?: (store: Store, idNumber: string) => Promise<string | null>;
   resolvers: ResolverMap;
+  /** What its predicates (`@item(when:)`) mean, where its SDL uses any. */
+  predicates?: Predicates;
 }): LibraryDefinition {
   const { personKey } = library;
   return {
     name: library.name,
     resolvers: library.resolvers,
+    predicates: library.predicates ?? {},
     open: (adapter) => {
       const store = library.openStore(adapter);
       return {

@@ -1,4 +1,5 @@
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { buildSchema, type GraphQLSchema, graphql, isObjectType, parse } from 'graphql';
 import { chain, race, rule } from 'graphql-shield';
 import { expect, test } from 'vitest';
@@ -22,7 +23,8 @@ const resolvers = {
   Mutation: { move: (_root: unknown, { id }: { id: string }) => ({ id, name: '王五' }) },
   Person: { __resolveReference: ({ id }: { id: string }) => ({ id, name: '王五' }) },
 };
-const schema = buildLibrarySchema({ name: 'test', document }, resolvers);
+const library = { ...libraryNamed('population'), document };
+const schema = buildLibrarySchema(library, { resolvers });
 const known = () => ({ caller: PUBLIC, purpose: null, loaders: {} });
 
 const ask = (source: string, contextValue: unknown, of: GraphQLSchema = schema) => graphql({ schema: of, source, contextValue });
@@ -84,7 +86,7 @@ test('rules in a row work on this Node: the patch of graphql-shield is in place'
 
 test('a resolver for a field that the SDL does not have does not start', () => {
   const misspelled = { Query: { persn: () => null }, Firm: { name: () => null } };
-  expect(() => buildLibrarySchema({ name: 'test', document }, misspelled)).toThrow(
-    'schema/test.graphql does not have Query.persn, Firm, for which there are resolvers',
+  expect(() => buildLibrarySchema(library, { resolvers: misspelled })).toThrow(
+    'schema/population.graphql does not have Query.persn, Firm, for which there are resolvers',
   );
 });

@@ -63,7 +63,7 @@ export async function startLibrary(
   });
   const apollo = await openGraphQL({
     library: library.name,
-    schema: buildLibrarySchema(library, definition.resolvers, settings.maxEntries),
+    schema: buildLibrarySchema(library, definition, settings.maxEntries),
     rules: readArgumentFormats([library]),
     facts,
     log,

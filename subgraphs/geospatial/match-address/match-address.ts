@@ -22,6 +22,15 @@ export function readAddressText(text: string, gazetteer: Gazetteer, within: stri
   return { length: normalised.length, understood, searches: planSearches(understood) };
 }
 
+/** The same, for someone who may not learn buildings and rooms: neither looked for nor compared. */
+export function withoutRooms({ length, understood, searches }: ReadText): ReadText {
+  return {
+    length,
+    understood: understood.map(({ reading, plate }) => ({ reading, plate: { ...plate, building: null, unit: null, room: null } })),
+    searches: searches.filter(({ rooms }) => rooms === null),
+  };
+}
+
 /** With a village or town that nobody knows between the divisions and the street, the street is also looked for without it. */
 function understand(reading: Reading): Understanding[] {
   const plate = readDoorPlate(reading.rest);

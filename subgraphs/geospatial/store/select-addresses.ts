@@ -1,21 +1,23 @@
 import { Prisma } from '@longyuan/prisma/geospatial/client/client.ts';
+import type { AskedRows } from '../../serve/asked-rows.ts';
 import { divisionRange } from '../../serve/division-range.ts';
 import type { AddressSearch } from './rows.ts';
 import { addressSql, listColumns } from './sql-columns.ts';
+import { andRows } from './sql-rows.ts';
 
 /** Reads addresses by their key or their code. */
-export function selectAddresses(by: 'id' | 'code', keys: readonly string[], columns: readonly string[]): Prisma.Sql {
+export function selectAddresses(by: 'id' | 'code', keys: readonly string[], { columns, rows }: AskedRows): Prisma.Sql {
   const isAsked = by === 'id' ? Prisma.sql`t.id = ANY(${[...keys]}::uuid[])` : Prisma.sql`t.code = ANY(${[...keys]})`;
-  return Prisma.sql`SELECT ${listColumns(addressSql, ['id', 'code', ...columns])} FROM geospatial."StandardAddress" t WHERE ${isAsked}`;
+  return Prisma.sql`SELECT ${listColumns(addressSql, ['id', 'code', ...columns])} FROM geospatial."StandardAddress" t WHERE ${isAsked}${andRows(rows)}`;
 }
 
 /** Reads what each search finds, at most `limit` rows a search, all in one statement. An address that two searches find comes twice. */
-export function selectFoundAddresses(searches: readonly AddressSearch[], columns: readonly string[], limit: number): Prisma.Sql {
+export function selectFoundAddresses(searches: readonly AddressSearch[], { columns, rows }: AskedRows, limit: number): Prisma.Sql {
   const listed = listColumns(addressSql, ['id', 'code', ...columns]);
   return Prisma.join(
     searches.map((search) => {
       const found = Prisma.join(conditionsOf(search), ' AND ');
-      return Prisma.sql`(SELECT ${listed} FROM geospatial."StandardAddress" t WHERE ${found} ORDER BY t.division, t.street, t.number, t.code LIMIT ${limit})`;
+      return Prisma.sql`(SELECT ${listed} FROM geospatial."StandardAddress" t WHERE ${found}${andRows(rows)} ORDER BY t.division, t.street, t.number, t.code LIMIT ${limit})`;
     }),
     ' UNION ALL ',
   );

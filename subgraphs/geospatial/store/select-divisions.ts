@@ -1,14 +1,16 @@
 import { Prisma } from '@longyuan/prisma/geospatial/client/client.ts';
+import type { AskedRows } from '../../serve/asked-rows.ts';
 import { divisionRange } from '../../serve/division-range.ts';
 import type { DivisionsAsked } from './rows.ts';
 import { divisionSql, listColumns, pointSql } from './sql-columns.ts';
+import { andRows } from './sql-rows.ts';
 
 /**
  * Reads divisions ordered by code. With `path` among the columns the divisions above them come in the same statement;
  * `isAsked` tells them apart.
  */
-export function selectDivisions(asked: DivisionsAsked, columns: readonly string[]): Prisma.Sql {
-  const where = whereDivisions(asked);
+export function selectDivisions(asked: DivisionsAsked, { columns, rows }: AskedRows): Prisma.Sql {
+  const where = Prisma.sql`${whereDivisions(asked)}${andRows(rows)}`;
   if (!columns.includes('path')) {
     return Prisma.sql`SELECT ${listColumns(divisionSql, ['code', ...columns])} FROM geospatial."AdministrativeDivision" t WHERE ${where} ORDER BY t.code`;
   }

@@ -1,0 +1,13 @@
+import type { Predicates } from '../serve/row-guard.ts';
+import { absent, every, is, some, todayOrLater } from '../serve/row-rule.ts';
+
+const isAboutEntity = is('subjectIsEntity', true);
+
+/** Inside the publish period today: its last day still counts. */
+const isPublic = some([absent('publishUntil'), todayOrLater('publishUntil')]);
+
+/** Which records the predicates of the SDL hold for. */
+export const predicates: Predicates = {
+  SUBJECT_IS_LEGAL_ENTITY: isAboutEntity,
+  WITHIN_PUBLISH_PERIOD: every([isAboutEntity, isPublic]),
+};

@@ -1,0 +1,5 @@
+import type { Predicates } from '../serve/row-guard.ts';
+import { is } from '../serve/row-rule.ts';
+
+/** Which licenses the predicates of the SDL hold for. */
+export const predicates: Predicates = { HOLDER_IS_LEGAL_ENTITY: is('holderIsEntity', true) };

@@ -1,0 +1,20 @@
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import type { AskedRows } from '../serve/asked-rows.ts';
+import { showing } from '../serve/guard-cells.ts';
+import { EVERY_ROW } from '../serve/row-rule.ts';
+
+/** What a citizen sees of household, spouse, parents and children besides the relation (DESIGN.md, "Who may see what"). */
+const SHOWN_OF_KIN: ReadonlySet<string> = new Set(['name']);
+
+/**
+ * How people are read who are reached from `from`, a person's key, by kinship, marriage or household. From a citizen's own row everyone is
+ * there, with the name alone; for anyone else they are people like others.
+ */
+export function readKin(access: AccessSet, from: string | undefined, asked: AskedRows) {
+  const { caller } = access.standing;
+  const isOwnKin = caller.kind === 'citizen' && caller.person === from;
+  return {
+    asked: isOwnKin ? { ...asked, rows: EVERY_ROW } : asked,
+    show: <Person extends object>(person: Person): Person => (isOwnKin ? showing(person, SHOWN_OF_KIN) : person),
+  };
+}

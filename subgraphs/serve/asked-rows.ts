@@ -1,0 +1,105 @@
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import { readsIn } from '@longyuan/schema/src/access/prune-operation.ts';
+import type { RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
+import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, getNamedType, isAbstractType } from 'graphql';
+import { askedFields, type ColumnMap, columnsOf } from './asked-columns.ts';
+import { type RowGuard, rowGuardOf, type TypeRows } from './row-guard.ts';
+import { columnsOfRule, EVERY_ROW, every, NO_ROW, type RowRule, some } from './row-rule.ts';
+
+/** What is read of a table: these columns, sorted, each once, and those that the rule looks at; only the rows that the rule holds for. */
+export type AskedRows = Readonly<{ columns: readonly string[]; rows: RowRule }>;
+
+type Info = GraphQLResolveInfo;
+
+/** These columns, of every row. For rows whose way in was decided already. */
+export function everyRow(columns: readonly string[]): AskedRows {
+  return { columns, rows: EVERY_ROW };
+}
+
+type Kept = Readonly<{ access: AccessSet; byMap: Map<ColumnMap, Map<string, AskedRows>> }>;
+// As in asked-columns.ts: one array of field nodes for all rows of a list, made anew for each execution.
+const answered = new WeakMap<readonly FieldNode[], Kept>();
+
+/**
+ * The columns of `type` that the selection under the field being resolved needs, and the rows that this caller may have for it: those in
+ * which what the arguments and the edge read is in scope, and at least one of the selected items. Where no item is selected, any item's
+ * scope will do. `below` leads to rows further down, `['nodes']` under a field that answers a connection.
+ */
+export function askedRows(info: Info, access: AccessSet, type: string, map: ColumnMap, below: readonly string[] = []): AskedRows {
+  let kept = answered.get(info.fieldNodes);
+  if (kept?.access !== access) {
+    kept = { access, byMap: new Map() };
+    answered.set(info.fieldNodes, kept);
+  }
+  const place = below.length === 0 ? type : `${below.join('.')}.${type}`;
+  const byPlace = kept.byMap.getOrInsertComputed(map, () => new Map<string, AskedRows>());
+  return byPlace.getOrInsertComputed(place, () => readAsked(info, access, { type, map, below }));
+}
+
+/** The named columns of rows that may be reached by this route, whatever is selected: what the arguments compare or find rows by is in scope. */
+export function rowsOnRoute(info: Info, access: AccessSet, type: string, columns: readonly string[]): AskedRows {
+  return withColumnsOf(routeRule(rowGuardOf(info.schema), info, access, type), columns);
+}
+
+function readAsked(info: Info, access: AccessSet, of: { type: string; map: ColumnMap; below: readonly string[] }): AskedRows {
+  const guard = rowGuardOf(info.schema);
+  const fields = askedFields(info, of.below, of.type);
+  const columns = columnsOf(fields, of.map);
+  const rows = guard.rowsOf(access, of.type);
+  const isNested = guard.resourceOf(of.type) === null;
+  const route = isNested ? EVERY_ROW : routeRule(guard, info, access, of.type);
+  if (route.kind === 'all' && rows.cells.size === 0 && rows.carried.size === 0) return { columns, rows: EVERY_ROW };
+  const deciding = fields.flatMap((field) => {
+    const cell = rows.cells.get(field);
+    const own = cell ? [...columnsOfRule(cell.visible), ...columnsOfRule(cell.masked)] : [];
+    return isNested ? own : [...own, ...(rows.carried.get(field) ?? [])];
+  });
+  return withColumnsOf(every([route, selectedRule(guard, rows, of.type, fields)]), [...columns, ...deciding]);
+}
+
+function withColumnsOf(rule: RowRule, columns: readonly string[]): AskedRows {
+  return { columns: [...new Set([...columns, ...columnsOfRule(rule)])].sort(), rows: rule };
+}
+
+/** Rows in which at least one selected item is shown. Nested rows are reached through a value that is shown. */
+function selectedRule(guard: RowGuard, { cells, any }: TypeRows, type: string, fields: readonly string[]): RowRule {
+  if (guard.resourceOf(type) === null) return EVERY_ROW;
+  const items = fields.filter((field) => guard.facts.ofField(type, field)?.item);
+  if (items.length === 0) return any;
+  return some(
+    items.map((field) => {
+      const cell = cells.get(field);
+      return cell ? some([cell.visible, cell.masked]) : EVERY_ROW;
+    }),
+  );
+}
+
+/** Rows in which the item of the edge and every item that a given argument reads is in scope. */
+function routeRule(guard: RowGuard, info: Info, access: AccessSet, type: string): RowRule {
+  const { parentType, fieldName } = info;
+  const coordinate = `${parentType.name}.${fieldName}`;
+  const field = parentType.getFields()[fieldName];
+  if (!field || fieldName === '_entities') return EVERY_ROW;
+  // One list of several kinds: what reads the items of one kind says nothing of the others.
+  const isOfKinds = isAbstractType(getNamedType(info.returnType));
+  const ruleOf = (condition: RowCondition, resource: string | null): RowRule => {
+    if (resource === guard.resourceOf(type)) return guard.ruleOf(condition, type);
+    return isOfKinds || condition.rows === 'ALL' ? EVERY_ROW : NO_ROW;
+  };
+  const rules: RowRule[] = [];
+  const edge = guard.isAway(parentType.name) ? guard.facts.ofField(parentType.name, fieldName) : undefined;
+  if (edge?.item) rules.push(ruleOf(access.ofField(parentType.name, fieldName).visible, edge.resource));
+  const [node] = info.fieldNodes;
+  const given = node && field.args.length > 0 ? getArgumentValues(field, node, info.variableValues) : {};
+  for (const argument of field.args) {
+    const value: unknown = given[argument.name];
+    if (value === null || value === undefined) continue;
+    const reads = [...guard.facts.readsAt(`${coordinate}(${argument.name}:)`), ...readsIn(guard.facts, argument.type, value)];
+    for (const { code, toVerify } of reads) {
+      const decision = access.ofItem(code);
+      const [owner = '', name = ''] = guard.facts.fieldOfItem(code)?.split('.') ?? [];
+      rules.push(ruleOf(toVerify ? decision.verifiable : decision.visible, guard.facts.ofField(owner, name)?.resource ?? null));
+    }
+  }
+  return every(rules);
+}

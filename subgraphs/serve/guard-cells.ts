@@ -1,0 +1,83 @@
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import { maskValue } from '@longyuan/schema/src/access/mask.ts';
+import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
+import type { CellRule, RowGuard } from './row-guard.ts';
+import { holds } from './row-rule.ts';
+
+type Resolver = GraphQLFieldResolver<unknown, unknown>;
+type Plan = Readonly<{ cell: CellRule | undefined; isCarried: boolean }>;
+
+/** On a nested row: the row of the resource that led to it. */
+const ABOVE = Symbol('row above');
+/** On a row: the fields that are shown whatever the scope. */
+const SHOWN = Symbol('shown fields');
+
+/** A row of which these fields are shown wherever it lies: it was reached by a way that gives them. */
+export function showing<Row extends object>(row: Row, fields: ReadonlySet<string>): Row {
+  return { ...row, [SHOWN]: fields };
+}
+
+/**
+ * Guards every item of the library's own rows: outside the rows that the caller may have it for it is null, and masked where only a part
+ * may be seen. By field, whatever the answer calls it. The schema is guarded in place; an item shown in every row costs one comparison.
+ */
+export function guardCells(schema: GraphQLSchema, guard: RowGuard): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__') || guard.isAway(type.name)) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (guard.mayBeNarrow(type.name, field.name)) {
+        field.resolve = guarded(field.resolve ?? defaultFieldResolver, planner(guard, type.name, field.name));
+      }
+    }
+  }
+}
+
+/** What is to be done at a field for each caller; null where nothing is. The last caller is remembered: a list is one caller's. */
+function planner(guard: RowGuard, type: string, field: string): (access: AccessSet) => Plan | null {
+  let last: AccessSet | undefined;
+  let plan: Plan | null = null;
+  return (access) => {
+    if (access === last) return plan;
+    const { cells, carried } = guard.rowsOf(access, type);
+    const cell = cells.get(field);
+    plan = cell || carried.has(field) ? { cell, isCarried: carried.has(field) } : null;
+    last = access;
+    return plan;
+  };
+}
+
+function guarded(resolve: Resolver, planFor: (access: AccessSet) => Plan | null): Resolver {
+  return (parent, args, context, info) => {
+    // Below a guarded root there is a context, and access in it.
+    const plan = planFor((context as { access: AccessSet }).access);
+    if (plan === null) return resolve(parent, args, context, info);
+    // What fields are resolved of is an object.
+    const row = parent as Marked;
+    const shown = plan.cell === undefined ? 'WHOLE' : showAt(plan.cell, row, info.fieldName);
+    if (shown === 'HIDDEN') return null;
+    const value = resolve(parent, args, context, info);
+    if (shown === 'MASKED') return whenThere(value, (each) => maskValue(plan.cell?.mask ?? null, each));
+    return plan.isCarried ? whenThere(value, (each) => carry(row[ABOVE] ?? row, each)) : value;
+  };
+}
+
+type Marked = object & { readonly [ABOVE]?: object; readonly [SHOWN]?: ReadonlySet<string> };
+
+function showAt(cell: CellRule, row: Marked, field: string): 'WHOLE' | 'MASKED' | 'HIDDEN' {
+  const above = row[ABOVE];
+  if (holds(cell.visible, row) || (above && holds(cell.visibleAbove, above)) || row[SHOWN]?.has(field)) return 'WHOLE';
+  return holds(cell.masked, row) || (above && holds(cell.maskedAbove, above)) ? 'MASKED' : 'HIDDEN';
+}
+
+/** Nested rows may be shared by what was loaded together: each way to them has its own copy. */
+function carry(above: object, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each: unknown) => whenThere(each, (one) => carry(above, one)));
+  return typeof value === 'object' && value !== null ? { ...value, [ABOVE]: above } : value;
+}
+
+function whenThere(value: unknown, change: (value: unknown) => unknown): unknown {
+  if (value === null || value === undefined) return value;
+  return typeof value === 'object' && 'then' in value && typeof value.then === 'function'
+    ? value.then((arrived: unknown) => whenThere(arrived, change))
+    : change(value);
+}

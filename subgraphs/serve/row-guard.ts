@@ -1,0 +1,192 @@
+import { type AccessFacts, readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import type { RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
+import { type FieldFacts, plainClass, type SharingFacts, type TypeFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import type { GraphQLSchema } from 'graphql';
+import { absent, columnsOfRule, EVERY_ROW, every, NO_ROW, oneOf, type RowRule, some, todayOrEarlier, within } from './row-rule.ts';
+import { fitToModel, type StoredModels } from './stored-models.ts';
+
+/** What the library means by the predicates of `@item(when:)`, over the columns of the rows whose fields they stand at. */
+export type Predicates = Readonly<Record<string, RowRule>>;
+
+/**
+ * In which rows the value of a field is shown, and in which a part of it. Of a nested type the predicates speak of the nested row
+ * itself, division, subject and minors (`Above`) of the row of the resource that led there.
+ */
+export type CellRule = Readonly<{ visible: RowRule; masked: RowRule; visibleAbove: RowRule; maskedAbove: RowRule; mask: string | null }>;
+
+/** What one caller may have of the rows of a type. */
+export type TypeRows = Readonly<{
+  /** Items that are not shown in every row, by field. */
+  cells: ReadonlyMap<string, CellRule>;
+  /** Rows in which any item is shown, at least in part. */
+  any: RowRule;
+  /** Fields that lead to nested rows with such items, and the columns that decide there. */
+  carried: ReadonlyMap<string, readonly string[]>;
+}>;
+
+/** Row scope of one library: its SDL, its predicates and its tables put together. */
+export type RowGuard = Readonly<{
+  facts: AccessFacts;
+  rowsOf: (access: AccessSet, type: string) => TypeRows;
+  /** A condition on the rows of a type with `@resource`, as a rule over its table. */
+  ruleOf: (condition: RowCondition, type: string) => RowRule;
+  /** Code of the resource that a type's rows belong to; null for types without rows of their own. */
+  resourceOf: (type: string) => string | null;
+  /** Whether an item at this field, or in the nested rows below it, can be shown in some rows and not in others. */
+  mayBeNarrow: (type: string, field: string) => boolean;
+  /** Whether the rows of a type are kept elsewhere: an item at its field conditions what the field leads to, as on `Person.licenses`. */
+  isAway: (type: string) => boolean;
+}>;
+
+const guards = new WeakMap<GraphQLSchema, RowGuard>();
+
+/** Keeps the guard of a library's schema. */
+export function keepRowGuard(schema: GraphQLSchema, guard: RowGuard): void {
+  guards.set(schema, guard);
+}
+
+/** @throws Error for a schema that `buildLibrarySchema` did not make. */
+export function rowGuardOf(schema: GraphQLSchema): RowGuard {
+  const guard = guards.get(schema);
+  if (!guard) throw new Error('The schema has no row guard.');
+  return guard;
+}
+
+/** Makes the guard of what `checkRows` has found to fit. */
+export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predicates; models: StoredModels }): RowGuard {
+  const { sharing, predicates, models } = library;
+  const facts = readAccessFacts(sharing);
+  const typeByName = new Map(sharing.types.map((type) => [type.name, type]));
+  const typeOfResource = new Map(sharing.types.flatMap((type) => (type.resource ? [[type.resource.code, type.name] as const] : [])));
+
+  const ruleOf = (condition: RowCondition, type: string): RowRule =>
+    fitToModel(ruleFor(condition, typeByName.get(type)?.resource?.rows ?? NO_SCOPE, predicates), type, models);
+  const kept = new WeakMap<AccessSet, Map<string, TypeRows>>();
+  const rowsOf = (access: AccessSet, type: string): TypeRows => {
+    const byType = kept.getOrInsertComputed(access, () => new Map<string, TypeRows>());
+    return byType.getOrInsertComputed(type, () => readRows(access, typeByName.get(type)));
+  };
+
+  return {
+    facts,
+    ruleOf,
+    rowsOf,
+    resourceOf: (type) => typeByName.get(type)?.resource?.code ?? null,
+    mayBeNarrow: (type, field) =>
+      isNarrow(
+        typeByName.get(type)?.fields.find(({ name }) => name === field),
+        new Set(),
+      ),
+    isAway: (type) => isAway(typeByName.get(type)),
+  };
+
+  function isNarrow(field: FieldFacts | undefined, seen: ReadonlySet<string>): boolean {
+    if (!field) return false;
+    // What is open is open in every row.
+    if (field.items.length > 0 && !plainClass(field)?.open) return true;
+    const nested = sharing.isNested(field.returns) && !seen.has(field.returns) ? typeByName.get(field.returns) : undefined;
+    return nested?.fields.some((below) => isNarrow(below, new Set(seen).add(field.returns))) ?? false;
+  }
+
+  function readRows(access: AccessSet, type: TypeFacts | undefined): TypeRows {
+    if (!type || isAway(type)) return NOTHING_NARROW;
+    const cells = new Map<string, CellRule>();
+    const carried = new Map<string, readonly string[]>();
+    const shown: RowRule[] = [];
+    for (const field of type.fields) {
+      const cell = field.items.length > 0 ? readCell(access, field) : null;
+      if (cell) cells.set(field.name, cell);
+      if (field.items.length > 0) shown.push(cell ? some([cell.visible, cell.masked]) : EVERY_ROW);
+      const columns = columnsBelow(access, field.returns, new Set([type.name]));
+      if (columns.length > 0) carried.set(field.name, columns);
+    }
+    return { cells, any: shown.length > 0 ? some(shown) : EVERY_ROW, carried };
+  }
+
+  /** Null where the value is shown in every row. */
+  function readCell(access: AccessSet, { owner, name, returns }: FieldFacts): CellRule | null {
+    const { visible, masked } = access.ofField(owner.name, name);
+    if (visible.rows === 'ALL') return null;
+    const { mask = null, resource = null } = facts.ofField(owner.name, name) ?? {};
+    const above = (resource === null ? undefined : typeOfResource.get(resource)) ?? owner.name;
+    // An object is not shown in part.
+    const shownInPart = mask !== null && !typeByName.has(returns) ? masked : NOWHERE;
+    if (!sharing.isNested(owner.name)) {
+      const own = (condition: RowCondition) => ruleOf(condition, above);
+      return { visible: own(visible), masked: own(shownInPart), visibleAbove: NO_ROW, maskedAbove: NO_ROW, mask };
+    }
+    const ofNested = (condition: RowCondition) => fitToModel(ruleFor(whenParts(condition), NO_SCOPE, predicates), owner.name, models);
+    const ofAbove = (condition: RowCondition) => ruleOf(otherParts(condition), above);
+    return {
+      visible: ofNested(visible),
+      masked: ofNested(shownInPart),
+      visibleAbove: ofAbove(visible),
+      maskedAbove: ofAbove(shownInPart),
+      mask,
+    };
+  }
+
+  /** Columns of the resource's row that decide over items of the nested type and of those below it. */
+  function columnsBelow(access: AccessSet, name: string, seen: ReadonlySet<string>): readonly string[] {
+    const type = typeByName.get(name);
+    if (!type || seen.has(name) || !sharing.isNested(name)) return [];
+    const before = new Set(seen).add(name);
+    const columns = type.fields.flatMap((field) => {
+      const cell = field.items.length > 0 ? readCell(access, field) : null;
+      const own = cell ? [...columnsOfRule(cell.visibleAbove), ...columnsOfRule(cell.maskedAbove)] : [];
+      return [...own, ...columnsBelow(access, field.returns, before)];
+    });
+    return [...new Set(columns)];
+  }
+}
+
+type Scope = Readonly<{ division: string | null; subject: string | null; minorUntil: string | null }>;
+
+const NO_SCOPE: Scope = { division: null, subject: null, minorUntil: null };
+const NOWHERE: RowCondition = { rows: 'NONE' };
+const NOTHING_NARROW: TypeRows = { cells: new Map(), any: EVERY_ROW, carried: new Map() };
+
+/** A type whose rows are not of this library, or a root: its items are at edges. */
+function isAway(type: TypeFacts | undefined): boolean {
+  return type !== undefined && (type.isRoot || (type.resource === null && type.keys.length > 0));
+}
+
+function ruleFor(condition: RowCondition, scope: Scope, predicates: Predicates): RowRule {
+  switch (condition.rows) {
+    case 'ALL':
+      return EVERY_ROW;
+    case 'NONE':
+      return NO_ROW;
+    case 'ANY':
+      return some(condition.of.map((each) => ruleFor(each, scope, predicates)));
+    case 'WHEN':
+      return (Object.hasOwn(predicates, condition.predicate) ? predicates[condition.predicate] : undefined) ?? NO_ROW;
+    case 'SUBJECT':
+      return scope.subject === null ? NO_ROW : oneOf(scope.subject, condition.keys);
+    case 'DIVISION': {
+      if (scope.division === null) return NO_ROW;
+      const inside = within(scope.division, condition.within);
+      return condition.minors ? inside : every([inside, ofAdults(scope.minorUntil)]);
+    }
+    default:
+      return condition satisfies never;
+  }
+}
+
+/** Rows that are no minor's: the person's fourteenth birthday has come, or no person is concerned. */
+function ofAdults(minorUntil: string | null): RowRule {
+  return minorUntil === null ? EVERY_ROW : some([absent(minorUntil), todayOrEarlier(minorUntil)]);
+}
+
+function whenParts(condition: RowCondition): RowCondition {
+  return { rows: 'ANY', of: partsOf(condition).filter(({ rows }) => rows === 'WHEN') };
+}
+
+function otherParts(condition: RowCondition): RowCondition {
+  return { rows: 'ANY', of: partsOf(condition).filter(({ rows }) => rows !== 'WHEN') };
+}
+
+function partsOf(condition: RowCondition): readonly RowCondition[] {
+  return condition.rows === 'ANY' ? condition.of : [condition];
+}
