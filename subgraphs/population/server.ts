@@ -1,3 +1,4 @@
+import { everyRow } from '../serve/asked-rows.ts';
 import { defineLibrary } from '../serve/define-library.ts';
 import { makePopulationLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
@@ -7,6 +8,6 @@ export default defineLibrary({
   name: 'population',
   openStore: openPopulationStore,
   makeLoaders: makePopulationLoaders,
-  personKey: async (store, idNumber) => (await store.peopleByIdNumber([idNumber], []))[0]?.id ?? null,
+  personKey: async (store, idNumber) => (await store.peopleByIdNumber([idNumber], everyRow([])))[0]?.id ?? null,
   resolvers,
 });
