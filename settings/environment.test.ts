@@ -38,6 +38,21 @@ test('libraries go without a warrant only over the embedded demo', () => {
   expect(() => readEnvironment({ HUB_WARRANT_CHECK: 'no' })).toThrow(/HUB_WARRANT_CHECK: /);
 });
 
+test('a library that listens beyond this machine has a certificate, and one of its own is whole', () => {
+  expect(() => readEnvironment({ HUB_SUBGRAPH_HOST: '0.0.0.0' })).toThrow(/HUB_SUBGRAPH_HOST: beyond this machine/);
+  expect(() => readEnvironment({ HUB_GATEWAY_TLS_CERT: 'c.pem' })).toThrow(/one is set without the other/);
+  expect(() => readEnvironment({ HUB_SUBGRAPH_TLS_CA: 'ca.pem' })).toThrow(/HUB_SUBGRAPH_TLS_CA: needs/);
+  const { subgraphs } = readEnvironment({ HUB_SUBGRAPH_HOST: '0.0.0.0', HUB_SUBGRAPH_TLS_CERT: 'c.pem', HUB_SUBGRAPH_TLS_KEY: 'k.pem' });
+  expect(subgraphs).toMatchObject({ host: '0.0.0.0', tls: { own: { cert: 'c.pem', key: 'k.pem' }, ca: null } });
+});
+
+test('a library that runs elsewhere has an address of its own, without a path', () => {
+  const { subgraphs } = readEnvironment({ E_LICENSE_SUBGRAPH_URL: 'https://licenses.example:8443' });
+  expect(subgraphs.urlByLibrary).toEqual({ 'e-license': 'https://licenses.example:8443' });
+  expect(() => readEnvironment({ CREDIT_SUBGRAPH_URL: 'https://a/graphql' })).toThrow(/CREDIT_SUBGRAPH_URL: must be/);
+  expect(() => readEnvironment({ CREDIT_SUBGRAPH_URL: 'ftp://a' })).toThrow(/CREDIT_SUBGRAPH_URL: must be/);
+});
+
 test('settings cannot be changed once they are read', () => {
   const settings = readEnvironment({});
   expect(() => Object.assign(settings, { port: 1 })).toThrow(TypeError);

@@ -137,12 +137,55 @@ export const variables = {
     fallback: 'on',
     says: 'off: libraries answer calls without a warrant, so that another gateway can be tried. Only over the embedded demo.',
   },
+  HUB_SUBGRAPH_HOST: {
+    schema: z.string().min(1),
+    fallback: '127.0.0.1',
+    says: 'Address that a library listens on. Beyond this machine it needs a certificate.',
+  },
+  HUB_SUBGRAPH_TLS_CERT: {
+    schema: z.string(),
+    fallback: '',
+    says: 'Certificate (PEM file) with which a library answers over HTTPS.',
+  },
+  HUB_SUBGRAPH_TLS_KEY: {
+    schema: z.string(),
+    fallback: '',
+    says: 'Private key (PEM file) of that certificate.',
+  },
+  HUB_SUBGRAPH_TLS_CA: {
+    schema: z.string(),
+    fallback: '',
+    says: 'Authority (PEM file) of the gateways’ certificates: then a library speaks with nobody who shows none of its own.',
+  },
+  HUB_GATEWAY_TLS_CERT: {
+    schema: z.string(),
+    fallback: '',
+    says: 'Certificate (PEM file) that the gateway shows to libraries.',
+  },
+  HUB_GATEWAY_TLS_KEY: {
+    schema: z.string(),
+    fallback: '',
+    says: 'Private key (PEM file) of that certificate.',
+  },
+  HUB_GATEWAY_TLS_CA: {
+    schema: z.string(),
+    fallback: '',
+    says: 'Authority (PEM file) of the libraries’ certificates; not set: those that Node knows.',
+  },
   HUB_DATABASE_CONNECTIONS: {
     schema: wholeNumber(1, 100),
     fallback: '4',
     says: 'Most connections one library holds to its database.',
   },
 } as const satisfies Record<string, Variable>;
+
+/** One end of TLS, as paths of PEM files. */
+export type TlsFiles = Readonly<{
+  /** What this end shows of itself; null: nothing. */
+  own: Readonly<{ cert: string; key: string }> | null;
+  /** Who signs what the other end shows; null: nobody in particular. */
+  ca: string | null;
+}>;
 
 /** What every process of the hub is told when it starts. Frozen; made once, at the edge. */
 export type Settings = Readonly<{
@@ -158,6 +201,8 @@ export type Settings = Readonly<{
   postgres: Readonly<{ serverUrl: string | null; urlByLibrary: Readonly<Record<string, string>> }>;
   identity: IdentitySettings;
   databaseConnections: number;
+  /** Subgraphs: where one listens, how it and the gateway show who they are, and addresses of those that run elsewhere, by library. */
+  subgraphs: Readonly<{ host: string; tls: TlsFiles; gatewayTls: TlsFiles; urlByLibrary: Readonly<Record<string, string>> }>;
   libraryTimeoutMs: number;
   requestTimeoutMs: number;
   healthIntervalMs: number;
@@ -196,9 +241,23 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     // A mistake is thrown below, together with all the others, before anyone reads the value.
     return parsed.data as z.infer<(typeof variables)[Name]['schema']>;
   };
-  const urlByLibrary = readLibraryUrls(environment, mistakes);
   const port = read('HUB_PORT');
   const issuer = read('OIDC_ISSUER');
+  const urlByLibrary = readLibraryUrls(environment, databaseUrls, mistakes);
+  const readTls = (end: 'SUBGRAPH' | 'GATEWAY'): TlsFiles => {
+    const [cert, key, ca] = [read(`HUB_${end}_TLS_CERT`), read(`HUB_${end}_TLS_KEY`), read(`HUB_${end}_TLS_CA`)];
+    if (Boolean(cert) !== Boolean(key)) mistakes.push(`HUB_${end}_TLS_CERT, HUB_${end}_TLS_KEY: one is set without the other`);
+    return { own: cert && key ? { cert, key } : null, ca: ca || null };
+  };
+  const subgraphs = Object.freeze({
+    host: read('HUB_SUBGRAPH_HOST'),
+    tls: readTls('SUBGRAPH'),
+    gatewayTls: readTls('GATEWAY'),
+    urlByLibrary: readLibraryUrls(environment, subgraphUrls, mistakes),
+  });
+  if (!subgraphs.tls.own && subgraphs.tls.ca) mistakes.push('HUB_SUBGRAPH_TLS_CA: needs HUB_SUBGRAPH_TLS_CERT and HUB_SUBGRAPH_TLS_KEY');
+  if (!subgraphs.tls.own && !/^(localhost|::1|127(\.\d+){3})$/.test(subgraphs.host))
+    mistakes.push('HUB_SUBGRAPH_HOST: beyond this machine a library needs HUB_SUBGRAPH_TLS_CERT and HUB_SUBGRAPH_TLS_KEY');
   const settings: Settings = Object.freeze({
     port,
     dataDir: resolve(read('HUB_DATA_DIR')),
@@ -214,6 +273,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
       jwksUrl: read('OIDC_JWKS_URL') || null,
     }),
     databaseConnections: read('HUB_DATABASE_CONNECTIONS'),
+    subgraphs,
     libraryTimeoutMs: read('HUB_LIBRARY_TIMEOUT_MS'),
     requestTimeoutMs: read('HUB_REQUEST_TIMEOUT_MS'),
     healthIntervalMs: read('HUB_HEALTH_INTERVAL_MS'),
@@ -263,14 +323,26 @@ function isSafeUrl(text: string): boolean {
   if (url?.protocol === 'https:') return true;
   return url?.protocol === 'http:' && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
 }
+/** Variables that speak of one library each. */
+type UrlVariables = Readonly<{ suffix: string; schema: z.ZodType; rule: string }>;
+const databaseUrls: UrlVariables = { suffix: '_DATABASE_URL', schema: postgresUrl, rule: 'must be a postgresql:// URL' };
+const subgraphUrls: UrlVariables = {
+  suffix: '_SUBGRAPH_URL',
+  schema: z.url({ protocol: /^https?$/ }).refine((url) => new URL(url).pathname === '/'),
+  rule: 'must be an https:// or http:// URL without a path',
+};
 
 /** `E_LICENSE_DATABASE_URL` speaks of the library `e-license`. */
-function readLibraryUrls(environment: Readonly<Record<string, string | undefined>>, mistakes: string[]): Readonly<Record<string, string>> {
+function readLibraryUrls(
+  environment: Readonly<Record<string, string | undefined>>,
+  { suffix, schema, rule }: UrlVariables,
+  mistakes: string[],
+): Readonly<Record<string, string>> {
   const urls: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
-    if (!name.endsWith('_DATABASE_URL') || !value) continue;
-    if (postgresUrl.safeParse(value).success) urls[name.slice(0, -'_DATABASE_URL'.length).toLowerCase().replaceAll('_', '-')] = value;
-    else mistakes.push(`${name}: must be a postgresql:// URL`);
+    if (!name.endsWith(suffix) || !value) continue;
+    if (schema.safeParse(value).success) urls[name.slice(0, -suffix.length).toLowerCase().replaceAll('_', '-')] = value;
+    else mistakes.push(`${name}: ${rule}`);
   }
   return Object.freeze(urls);
 }

@@ -3,6 +3,7 @@ import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { openWarrantCheckingKeys } from '@longyuan/trust/follow-keys.ts';
+import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import type { LibraryDefinition } from './serve/define-library.ts';
 import { startLibrary } from './serve/start-library.ts';
 
@@ -15,6 +16,7 @@ async function main(name: string | undefined): Promise<void> {
     settings,
     port: settings.port + library.order,
     warrantKeys: await openWarrantCheckingKeys(settings),
+    ownerKey: await openOwnerKey(settings.dataDir, library.name),
     log,
   });
 

@@ -4,6 +4,7 @@ import { accessSync, constants } from 'node:fs';
 const services = {
   postgresql: { file: '/usr/lib/postgresql/15/bin/postgres', package: 'postgresql-15' },
   postgis: { file: '/usr/share/postgresql/15/extension/postgis.control', package: 'postgresql-15-postgis-3' },
+  openssl: { file: '/usr/bin/openssl', package: 'openssl' },
   chromium: { file: '/usr/bin/chromium', package: 'chromium' },
 } as const;
 

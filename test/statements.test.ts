@@ -7,6 +7,7 @@ import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { startLibrary } from '@longyuan/subgraphs/serve/start-library.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
+import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { askWell, until } from './ask.ts';
 import { findHubPort } from './free-ports.ts';
@@ -33,6 +34,7 @@ beforeAll(async () => {
       settings: { ...settings, postgres: { serverUrl: null, urlByLibrary } },
       port: port + order,
       warrantKeys,
+      ownerKey: await openOwnerKey(settings.dataDir, name),
       log,
       onStatement: (sql: string) => statements.push({ library: name, table: /FROM "?\w+"?\."(\w+)"/.exec(sql)?.[1] ?? '', sql }),
     });

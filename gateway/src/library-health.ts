@@ -1,6 +1,7 @@
 import type { Logger } from '@longyuan/settings/log.ts';
 import { Client } from 'undici';
 import { callLibrary } from './call-library.ts';
+import type { LibraryTls } from './library-address.ts';
 
 /** STARTING: not up yet. SEEDING: its data are being made. READY: answers. DOWN: gave no good answer when asked last. */
 export type LibraryState = 'STARTING' | 'SEEDING' | 'READY' | 'DOWN';
@@ -28,6 +29,7 @@ const MISSED_TO_BE_DOWN = 2;
 export function watchHealth(watch: {
   libraries: readonly Readonly<{ name: string }>[];
   libraryUrl: (library: string) => string;
+  tls: LibraryTls;
   intervalMs: number;
   /** A library that takes longer than a call may take would not answer a call either. */
   timeoutMs: number;
@@ -47,7 +49,7 @@ export function watchHealth(watch: {
 type Watched = Readonly<{ state(): LibraryState; askNow(after?: 'late'): void; close(): Promise<void> }>;
 
 function watchOne(name: string, watch: Omit<Parameters<typeof watchHealth>[0], 'libraries'>): Watched {
-  const client = new Client(watch.libraryUrl(name), { headersTimeout: 0, bodyTimeout: 0, allowH2: false });
+  const client = new Client(watch.libraryUrl(name), { headersTimeout: 0, bodyTimeout: 0, allowH2: false, connect: watch.tls });
   const startedAtMs = performance.now();
   const cancellations = new Set<() => void>();
   let state: LibraryState = 'STARTING';

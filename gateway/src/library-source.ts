@@ -4,16 +4,19 @@ import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import type { ErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import { WARRANT_HEADER, type Warrant } from '@longyuan/trust/warrant.ts';
+import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
+import type { CheckingKey } from '@longyuan/trust/keys.ts';
+import type { Warrant } from '@longyuan/trust/warrant.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import { Pool } from 'undici';
 import type { AccessExplanation } from './access/explain-access.ts';
-import { type CallEnding, callLibrary } from './call-library.ts';
+import type { CallEnding } from './call-library.ts';
 import type { FetchShape } from './fetch-shape.ts';
+import type { LibraryTls } from './library-address.ts';
 import { readLibraryAnswer } from './library-answer.ts';
 import type { LibraryHealth, LibraryState } from './library-health.ts';
 import { type RequestBudget, remainingMs } from './request-budget.ts';
-import { REQUEST_ID_HEADER } from './request-id.ts';
+import { openSealedCalls, type SealedCalls } from './sealed-calls.ts';
 
 /** What the gateway's resolvers' place, the data sources, know of a request. */
 export type GatewayContext = {
@@ -28,6 +31,8 @@ export type GatewayContext = {
 
 /** The way to one library, for as long as the gateway runs. */
 export type LibrarySource = GraphQLDataSource<GatewayContext> & Readonly<{ close(): Promise<void> }>;
+/** The way to a library of the hub, by which the hub puts questions of its own too. */
+export type LibraryWay = LibrarySource & Readonly<{ callSealed: SealedCalls }>;
 
 type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
@@ -45,16 +50,21 @@ export function openLibrary(
   library: Pick<Library, 'name' | 'title'>,
   way: Readonly<{
     url: string;
+    tls: LibraryTls;
     timeoutMs: number;
     health: LibraryHealth;
     readFetch: (query: string) => FetchShape;
     warrantFor: (warrant: Warrant) => Promise<string>;
+    warrantKeys: SigningKeys;
+    /** The key of this id with which the owner of a library signs. */
+    findOwnerKey: (library: string, kid: string) => Promise<CheckingKey | null>;
     log: Logger;
   }>,
-): LibrarySource {
+): LibraryWay {
   const { name } = library;
   // Our own timer bounds each call; undici's are too coarse.
-  const pool = new Pool(way.url, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0, allowH2: false });
+  const pool = new Pool(way.url, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0, allowH2: false, connect: way.tls });
+  const callSealed = openSealedCalls(name, { ...way, dispatcher: pool });
   let calls = 0;
 
   async function call(query: string, variables: Record<string, unknown>, { caller, purpose, budget }: GatewayContext): Promise<Answer> {
@@ -66,15 +76,11 @@ export function openLibrary(
       return refuseFields(library, way.readFetch(query), 'LIBRARY_TIMEOUT', 'did not answer in time');
     calls += 1;
     try {
-      const ending = await callLibrary(pool, {
-        method: 'POST',
+      const ending = await callSealed({
         path: '/graphql',
-        headers: {
-          'content-type': 'application/json',
-          [WARRANT_HEADER]: await way.warrantFor({ library: name, caller, purpose, items: way.readFetch(query).items }),
-          [REQUEST_ID_HEADER]: budget.requestId,
-        },
         body: JSON.stringify({ query, variables }),
+        warrant: { caller, purpose, items: way.readFetch(query).items },
+        requestId: budget.requestId,
         timeoutMs,
         maxBytes: MAX_ANSWER_BYTES,
         cancellations: budget.cancellations,
@@ -123,6 +129,7 @@ export function openLibrary(
     process: ({ request, context }) =>
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
       call(request.query ?? '', request.variables ?? {}, context as GatewayContext),
+    callSealed,
     close: () => pool.destroy(),
   };
 }

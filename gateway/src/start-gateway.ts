@@ -14,6 +14,7 @@ import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readOwnerCheckingKey } from '@longyuan/trust/keys.ts';
 
 import { makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
@@ -21,8 +22,9 @@ import type { DirectoryService } from './directory/open-directory.ts';
 import { makeFetchReader } from './fetch-shape.ts';
 import { sendRefusal } from './http-refusals.ts';
 import { type Identity, openIdentity } from './identify/open-identity.ts';
+import { libraryUrls, readLibraryTls } from './library-address.ts';
 import { type LibraryHealth, watchHealth } from './library-health.ts';
-import { type GatewayContext, type LibrarySource, openLibrary } from './library-source.ts';
+import { type GatewayContext, type LibrarySource, type LibraryWay, openLibrary } from './library-source.ts';
 import { isLoopback } from './loopback.ts';
 import { makeApolloServer, makeGateway } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
@@ -68,23 +70,35 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     throw new Error(`The gateway listens on loopback only while every caller is an internal developer, not on ${host}.`);
   const beside = directory ? [directory.subgraph] : [];
   const { supergraphSdl, apiSdl } = composeSupergraph(libraries, beside);
-  const libraryUrl = options.libraryUrl ?? loopbackUrls(libraries, settings.port);
-  const health = watchHealth({ libraries, libraryUrl, intervalMs: settings.healthIntervalMs, timeoutMs: settings.libraryTimeoutMs, log });
+  const libraryUrl = options.libraryUrl ?? libraryUrls(libraries, settings);
+  const tls = readLibraryTls(settings);
+  const health = watchHealth({
+    libraries,
+    libraryUrl,
+    tls,
+    intervalMs: settings.healthIntervalMs,
+    timeoutMs: settings.libraryTimeoutMs,
+    log,
+  });
   const warrantFor = keepWarrants(warrantKeys);
-  const identity = openIdentity({ settings, log, libraries, libraryUrl, warrantFor });
-  const sources = new Map<string, LibrarySource>(
+  const ways = new Map<string, LibraryWay>(
     libraries.map((library) => [
       library.name,
       openLibrary(library, {
         url: libraryUrl(library.name),
+        tls,
         timeoutMs: settings.libraryTimeoutMs,
         health,
         readFetch: makeFetchReader(library),
         warrantFor,
+        warrantKeys,
+        findOwnerKey: (name, kid) => readOwnerCheckingKey(settings.dataDir, name, kid),
         log,
       }),
     ]),
   );
+  const identity = openIdentity({ settings, log, libraries, ways });
+  const sources = new Map<string, LibrarySource>(ways);
   if (directory) sources.set(directory.subgraph.name, directory.source);
   // The directory is no department's: nothing in it is an item, so nobody owns one.
   const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, personKeys: false, sdl: '' }));
@@ -155,11 +169,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(app)}`;
   log.info({ url }, 'nothing is decided yet: every caller is answered as an internal developer, so the gateway listens on loopback only');
   return { url, close };
-}
-
-function loopbackUrls(libraries: readonly Library[], gatewayPort: number): (library: string) => string {
-  const ports = new Map(libraries.map((library) => [library.name, gatewayPort + library.order]));
-  return (library) => `http://127.0.0.1:${ports.get(library)}`;
 }
 
 async function serveRoutes(

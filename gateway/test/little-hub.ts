@@ -10,6 +10,9 @@ import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { readEnvironment, type Settings } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { type CheckingKeys, openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
+import { keepSeals } from '@longyuan/trust/keep-seals.ts';
+import { openOwnerKey } from '@longyuan/trust/keys.ts';
+import { digestOf } from '@longyuan/trust/seal.ts';
 import { verifyWarrant, WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
 import { graphql } from 'graphql';
 import { startGateway } from '../src/start-gateway.ts';
@@ -74,28 +77,34 @@ export type LittleLibrary = {
   readonly calls: { warrant: string | undefined; requestId: string | undefined; query: string }[];
   /** Calls that the other side gave up. */
   abandoned: number;
+  /** How often a seal key was agreed on. */
+  agreements: number;
+  /** As a restart does: what was agreed on is gone. */
+  forgetSeals(): Promise<void>;
   stop(): Promise<void>;
   startAgain(): Promise<void>;
 };
 
 /** A gateway over two little libraries, on free ports. Settings may be changed; everything else is as in production. */
 export async function startLittleHub(changed: Partial<Settings> = {}) {
-  const keys = await openWarrantKeys({ dataDir: mkdtempSync(join(tmpdir(), 'little-hub-')), warrantKeyFile: null });
+  const dataDir = mkdtempSync(join(tmpdir(), 'little-hub-'));
+  const keys = await openWarrantKeys({ dataDir, warrantKeyFile: null });
   const libraries = {
-    registry: await startLibrary('registry', keys, registry, {
+    registry: await startLibrary('registry', { dataDir, keys }, registry, {
       Query: {
         person: (_: unknown, { idNumber }: { idNumber: string }) => people.find((person) => person.idNumber === idNumber),
         persons: () => people,
       },
       Person: { __resolveReference: ({ id }: { id: string }) => people.find((person) => person.id === id), friends: () => people },
     }),
-    rating: await startLibrary('rating', keys, rating, {
+    rating: await startLibrary('rating', { dataDir, keys }, rating, {
       Query: { worst: () => 1 },
       Person: { score: ({ id }: { id: string }) => Number(id.slice(1)) * 100 },
     }),
   };
   const settings: Settings = {
     ...readEnvironment({}),
+    dataDir,
     logLevel: 'silent',
     healthIntervalMs: 50,
     libraryTimeoutMs: 800,
@@ -149,12 +158,14 @@ async function ask(url: string, body: unknown) {
 
 async function startLibrary(
   name: string,
-  keys: CheckingKeys,
+  { dataDir, keys }: { dataDir: string; keys: CheckingKeys },
   library: typeof registry,
   resolvers: Record<string, Record<string, unknown>>,
 ): Promise<LittleLibrary & { url: string }> {
   // The resolvers stand beside their SDL above; subgraph's type for them knows no __resolveReference of ours.
   const schema = buildSubgraphSchema([{ typeDefs: subgraphDocument(library), resolvers: resolvers as never }]);
+  const openSeals = async () => keepSeals({ library: name, gateway: keys, owner: await openOwnerKey(dataDir, name) });
+  let seals = await openSeals();
   let server: Server;
   let port = 0;
   const little = {
@@ -164,6 +175,10 @@ async function startLibrary(
     answers: 'well' as LittleLibrary['answers'],
     calls: [] as LittleLibrary['calls'],
     abandoned: 0,
+    agreements: 0,
+    forgetSeals: async () => {
+      seals = await openSeals();
+    },
     stop: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -181,8 +196,14 @@ async function startLibrary(
       if (little.state !== null) response.setHeader('content-type', 'application/json').end(JSON.stringify({ state: little.state }));
       return;
     }
+    const body = await text(request);
+    if (request.url === '/seal') {
+      little.agreements += 1;
+      response.end(JSON.stringify({ answer: await seals.agree((JSON.parse(body) as { offer: string }).offer) }));
+      return;
+    }
     const warrant = request.headers[WARRANT_HEADER];
-    const { query, variables } = JSON.parse(await text(request)) as { query: string; variables: Record<string, unknown> };
+    const { query, variables } = JSON.parse(body) as { query: string; variables: Record<string, unknown> };
     little.calls.push({ warrant: String(warrant), requestId: String(request.headers['x-request-id']), query });
     response.once('close', () => {
       if (!response.writableFinished) little.abandoned += 1;
@@ -192,8 +213,9 @@ async function startLibrary(
       response.writeHead(little.answers.status, { 'content-type': 'application/json' }).end(little.answers.text);
       return;
     }
-    const known = typeof warrant === 'string' && (await verifyWarrant(warrant, name, keys));
-    if (!known) response.writeHead(401).end();
+    const seal = seals.inspect({ method: 'POST', path: '/graphql', headers: request.headers, contentDigest: digestOf(body) });
+    const known = typeof warrant === 'string' && (await verifyWarrant(warrant, name, keys)) && seal.kind === 'SEALED' && seal.spend();
+    if (!known) response.writeHead(401).end(JSON.stringify({ errors: [{ extensions: { reason: `SEAL_${seal.kind}` } }] }));
     else
       response
         .setHeader('content-type', 'application/json')

@@ -1,10 +1,20 @@
+import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { expect, test } from 'vitest';
 import { answerAnyone } from './answer-anyone.ts';
+import type { SecondDoor } from './second-door.ts';
 
-test('a library without the check of warrants says so, and refuses to be reached from elsewhere', async () => {
-  const warned: unknown[] = [];
-  const log = { warn: (...line: unknown[]) => warned.push(line) };
-  expect((await answerAnyone('credit', '127.0.0.1', log)()).items.has('Penalty.fine')).toBe(true);
-  expect(JSON.stringify(warned)).toContain('WITHOUT A WARRANT');
-  for (const host of ['0.0.0.0', '::', '10.0.0.7']) expect(() => answerAnyone('credit', host, log)).toThrow('127.0.0.1 only');
+const closed: SecondDoor = { admit: async () => 'REFUSED', agree: async (offer) => `to ${offer}` };
+
+test('with the check off anyone on this machine is answered, the log says so, and the gateway still agrees on a seal', async () => {
+  const lines: unknown[] = [];
+  const door = answerAnyone(closed, 'credit', '127.0.0.1', { warn: (...line: unknown[]) => lines.push(line) });
+  const call = await door.admit({ method: 'POST', target: '/graphql', headers: {} });
+  expect(call).toMatchObject({ warrant: { caller: PUBLIC, purpose: null } });
+  expect(typeof call !== 'string' && call.warrant.items.has('Person.name') && call.isSealedBody(Buffer.from('{}'))).toBe(true);
+  expect(await door.agree('offer')).toBe('to offer');
+  expect(lines).toHaveLength(1);
+});
+
+test('it does not start where the library could be reached from elsewhere', () => {
+  expect(() => answerAnyone(closed, 'credit', '0.0.0.0', { warn: () => {} })).toThrow('for 127.0.0.1 only');
 });

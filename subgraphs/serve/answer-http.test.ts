@@ -2,7 +2,6 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { type AccessOf, keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates.ts';
@@ -10,14 +9,15 @@ import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
-import { signWarrant } from '@longyuan/trust/warrant.ts';
+import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import { parse } from 'graphql';
 import { afterAll, expect, test } from 'vitest';
+import { actAsGateway } from './act-as-gateway.ts';
 import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
 import { openGraphQL } from './open-graphql.ts';
 import type { LibraryState } from './readiness.ts';
-import { rememberWarrants } from './verify-call.ts';
+import { openSecondDoor } from './second-door.ts';
 
 const library = readLibrary(
   'population.graphql',
@@ -54,7 +54,9 @@ let state: LibraryState = 'READY';
 const doubts: string[] = [];
 const logged: unknown[] = [];
 const note = (...line: unknown[]) => logged.push(line);
-const keys = await openWarrantKeys({ dataDir: mkdtempSync(join(tmpdir(), 'longyuan-keys-')), warrantKeyFile: null });
+const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-keys-'));
+const keys = await openWarrantKeys({ dataDir, warrantKeyFile: null });
+const owner = await openOwnerKey(dataDir, 'population');
 const schema = buildLibrarySchema(library, { resolvers });
 const apollo = await openGraphQL({
   library: 'population',
@@ -68,13 +70,14 @@ const app = answerHttp({
   library: 'population',
   apollo,
   state: () => state,
-  warrantIn: rememberWarrants('population', keys),
+  door: openSecondDoor({ library: 'population', gateway: keys, owner }),
   accessOf: (caller, purpose) => accessOf(caller, purpose),
   makeLoaders: () => ({}),
   personKey: async (idNumber) => (idNumber === '11010519491231002X' ? 'p1' : null),
   onTimeout: () => doubts.push('timeout'),
   timeoutMs: 50,
   maxBodyBytes: 1_000,
+  tls: null,
 });
 afterAll(async () => {
   await app.close();
@@ -83,35 +86,38 @@ afterAll(async () => {
 
 /** Every field of the test's library. */
 const EVERYTHING = ['Query.person', 'Query.broken', 'Query.gone', 'Query.slow', 'Person.id', 'Person.name'];
-const warrant = async (library = 'population', items: readonly string[] = EVERYTHING) =>
-  signWarrant({ library, caller: PUBLIC, purpose: null, items }, await keys.current());
-
-async function ask(query: string, headers: Record<string, string> = {}) {
-  const answer = await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query } });
+const inject = async (path: string, payload: string, headers: Record<string, string>) => {
+  const answer = await app.inject({ method: 'POST', url: path, headers, payload });
   return { status: answer.statusCode, body: answer.json() };
+};
+const post = async (path: string, body: string) => (await inject(path, body, { 'content-type': 'application/json' })).body;
+const gateway = await actAsGateway({ library: 'population', keys, owner, post });
+
+/** Asks as the gateway does, with a warrant for these items. */
+async function ask(query: string, items: readonly string[] = EVERYTHING) {
+  const body = JSON.stringify({ query });
+  return inject('/graphql', body, await gateway.headersFor(body, { items }));
 }
-const asGateway = async (items?: readonly string[]) => ({ 'x-hub-warrant': await warrant('population', items) });
 const onlyError = (body: { errors: { message: string; extensions: { code: string } }[] }) =>
   body.errors.map((error) => error.extensions.code);
 
 test('the owner decides again: an item the caller may not have is null with an error, and what is left is answered', async () => {
   accessOf = decided;
   const query = '{ person(idNumber: "11010519491231002X") { id name } }';
-  const { body } = await ask(query, await asGateway());
+  const { body } = await ask(query);
   accessOf = () => EVERYTHING_VISIBLE;
   expect(body.data).toEqual({ person: { id: '1', name: null } });
   expect(body.errors).toMatchObject([
     { path: ['person', 'name'], extensions: { code: 'UNAUTHENTICATED', item: 'Person.name', owner: '公安厅' } },
   ]);
-  expect((await ask(query, await asGateway())).body.data).toEqual({ person: { id: '1', name: '王五' } });
+  expect((await ask(query)).body.data).toEqual({ person: { id: '1', name: '王五' } });
 });
 
 test('an operation beyond its warrant is refused as a whole and reported by the field alone', async () => {
   const query = '{ person(idNumber: "11010519491231002X") { id name } }';
-  expect((await ask(query, await asGateway(coordinatesOf(schema, parse(query))))).status).toBe(200);
+  expect((await ask(query, coordinatesOf(schema, parse(query)))).status).toBe(200);
   logged.length = 0;
-  const answer = await ask(query, { ...(await asGateway(['Query.person', 'Person.id'])), 'x-request-id': 'request-1' });
-  expect(answer).toEqual({
+  expect(await ask(query, ['Query.person', 'Person.id'])).toEqual({
     status: 403,
     body: {
       errors: [
@@ -128,20 +134,32 @@ test('an operation beyond its warrant is refused as a whole and reported by the 
     '{ _entities(representations: []) { ... on Person { name } } }',
     '{ ...F } fragment F on Query { broken }',
   ]) {
-    expect((await ask(hidden, await asGateway(['Query.person', 'Person.name']))).status).toBe(403);
+    expect((await ask(hidden, ['Query.person', 'Person.name'])).status).toBe(403);
   }
 });
 
 test("the gateway's call is answered, in a compact line", async () => {
-  const answer = await ask('{ person(idNumber: "11010519491231002X") { name } }', await asGateway());
+  const answer = await ask('{ person(idNumber: "11010519491231002X") { name } }');
   expect(answer).toEqual({ status: 200, body: { data: { person: { name: '王五' } } } });
 });
 
 test.each(['{ _service { sdl } }', '{ __schema { types { name } } }', '{ person(idNumber: "11010519491231002X") { name } }', '{ nothing'])(
-  'without a warrant, or with one for another library, %s is 401 and tells nothing of the schema',
+  'without a warrant and a seal, or with one for another library, %s is 401 and tells nothing of the schema',
   async (query) => {
-    for (const headers of [{}, { 'x-hub-warrant': 'e30.e30.' }, { 'x-hub-warrant': await warrant('credit') }]) {
-      const answer = await ask(query, headers);
+    const body = JSON.stringify({ query });
+    const whole = await gateway.headersFor(body, { items: EVERYTHING });
+    const { 'x-hub-warrant': _warrant, ...unordered } = whole;
+    const { signature: _seal, ...unsealed } = whole;
+    const others = [
+      { 'content-type': 'application/json' },
+      unordered,
+      unsealed,
+      await gateway.headersFor(body, { token: 'e30.e30.' }),
+      await gateway.headersFor(body, { library: 'credit', items: EVERYTHING }),
+    ];
+    const answers = await Promise.all(others.map((headers) => inject('/graphql', body, headers)));
+    for (const answer of answers) {
+      expect(answer).toEqual(answers[0]);
       expect(answer.status).toBe(401);
       expect(onlyError(answer.body)).toEqual(['UNAUTHENTICATED']);
       expect(JSON.stringify(answer.body)).not.toMatch(/Person|idNumber|type /);
@@ -163,36 +181,35 @@ test('every path but health is 401 without a warrant, whatever the method or bod
 test('health is open and says the state; until READY queries are LIBRARY_UNAVAILABLE', async () => {
   state = 'SEEDING';
   expect((await app.inject('/health')).json()).toEqual({ state: 'SEEDING' });
-  const answer = await ask('{ __typename }', await asGateway());
+  const answer = await ask('{ __typename }');
   expect([answer.status, onlyError(answer.body)]).toEqual([503, ['LIBRARY_UNAVAILABLE']]);
   state = 'READY';
 });
 
 test('a malformed argument is refused before anything is executed', async () => {
-  const answer = await ask('{ person(idNumber: "110105194912310021") { name } }', await asGateway());
+  const answer = await ask('{ person(idNumber: "110105194912310021") { name } }');
   expect(answer.status).toBe(400);
   expect(answer.body).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
   expect(JSON.stringify(answer.body)).not.toContain('110105194912310021');
 });
 
 test('introspection, batches, bad JSON, other types and huge bodies are refused as bad input', async () => {
-  const headers = await asGateway();
-  const json = { ...headers, 'content-type': 'application/json' };
-  expect(onlyError((await ask('{ __schema { types { name } } }', headers)).body)).toEqual(['BAD_USER_INPUT']);
-  const post = async (payload: string, with_: Record<string, string> = json) => {
-    const answer = await app.inject({ method: 'POST', url: '/graphql', headers: with_, payload });
-    return [answer.statusCode, ...onlyError(answer.json())];
+  expect(onlyError((await ask('{ __schema { types { name } } }')).body)).toEqual(['BAD_USER_INPUT']);
+  const send = async (payload: string, type = 'application/json') => {
+    const headers = { ...(await gateway.headersFor(payload, { items: EVERYTHING })), 'content-type': type };
+    const answer = await inject('/graphql', payload, headers);
+    return [answer.status, ...onlyError(answer.body)];
   };
-  expect(await post('[{"query":"{ __typename }"}]')).toEqual([400, 'BAD_USER_INPUT']);
-  expect(await post('{')).toEqual([400, 'BAD_USER_INPUT']);
-  expect(await post('{ __typename }', { ...headers, 'content-type': 'text/plain' })).toEqual([400, 'BAD_USER_INPUT']);
-  expect(await post('a=b', { ...headers, 'content-type': 'application/x-www-form-urlencoded' })).toEqual([415, 'BAD_USER_INPUT']);
-  expect(await post(`{"query":"${' '.repeat(5_000_000)}"}`)).toEqual([413, 'BAD_USER_INPUT']);
+  expect(await send('[{"query":"{ __typename }"}]')).toEqual([400, 'BAD_USER_INPUT']);
+  expect(await send('{')).toEqual([400, 'BAD_USER_INPUT']);
+  expect(await send('{ __typename }', 'text/plain')).toEqual([415, 'BAD_USER_INPUT']);
+  expect(await send('a=b', 'application/x-www-form-urlencoded')).toEqual([415, 'BAD_USER_INPUT']);
+  expect(await send(`{"query":"${' '.repeat(5_000_000)}"}`)).toEqual([413, 'BAD_USER_INPUT']);
 });
 
 test('a fault is INTERNAL: the answer does not hold what the database said, and the log is given the error alone, of which it writes type and code', async () => {
   logged.length = 0;
-  const answer = await ask('{ broken }', await asGateway());
+  const answer = await ask('{ broken }');
   expect(answer).toEqual({
     status: 200,
     body: {
@@ -205,7 +222,7 @@ test('a fault is INTERNAL: the answer does not hold what the database said, and 
 
 test('a database that is gone is LIBRARY_UNAVAILABLE, and the library looks again', async () => {
   doubts.length = 0;
-  const answer = await ask('{ gone }', await asGateway());
+  const answer = await ask('{ gone }');
   expect(answer.body.errors[0].extensions.code).toBe('LIBRARY_UNAVAILABLE');
   expect(JSON.stringify(answer.body)).not.toContain('10.1.2.3');
   expect(doubts).toEqual(['gone']);
@@ -213,6 +230,6 @@ test('a database that is gone is LIBRARY_UNAVAILABLE, and the library looks agai
 
 test('a call that is not answered in time is LIBRARY_TIMEOUT, never a hang', async () => {
   doubts.length = 0;
-  const answer = await ask('{ slow }', await asGateway());
+  const answer = await ask('{ slow }');
   expect([answer.status, onlyError(answer.body), doubts]).toEqual([504, ['LIBRARY_TIMEOUT'], ['timeout']]);
 });

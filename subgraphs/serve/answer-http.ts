@@ -3,23 +3,24 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { AccessOf } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
 import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
-import { WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Context } from './context.ts';
+import { guardRoutes, refuseCall } from './guard-routes.ts';
+import type { ServerTls } from './read-tls.ts';
 import type { LibraryState } from './readiness.ts';
 import { bindItems } from './refuse-beyond-warrant.ts';
-import type { AcceptedWarrant } from './verify-call.ts';
+import type { SecondDoor } from './second-door.ts';
 
 /** Representations of entities make a call longer than the client's own request was. */
 const LEAST_BODY_BYTES = 4_000_000;
 /** Longer than the gateway keeps its end of a connection open, so that it never writes into one being closed. */
 const KEEP_ALIVE_MS = 75_000;
 
-type Door = Readonly<{
+type Answering = Readonly<{
   library: string;
   apollo: ApolloServer<Context<unknown>>;
   state: () => LibraryState;
-  warrantIn: (token: string | undefined) => Promise<AcceptedWarrant | null>;
+  door: SecondDoor;
   /** The owner's own decision over a caller and a purpose. */
   accessOf: AccessOf;
   makeLoaders: () => unknown;
@@ -29,60 +30,50 @@ type Door = Readonly<{
   onTimeout: () => void;
   timeoutMs: number;
   maxBodyBytes: number;
+  /** Null: plain HTTP. */
+  tls: ServerTls | null;
 }>;
 
 /**
- * The library's HTTP: `GET /health` for everyone, `POST /graphql` for calls with a valid warrant for this very library, and
- * `POST /subject-key` for the same where the library knows persons: `{ idNumber }` becomes `{ key }`, null for nobody.
- * Anything else, whatever its path, is 401 without a warrant, before its body is read.
+ * The library's HTTP: `GET /health` for everyone, `POST /seal` for a gateway that begins, and, with a valid warrant for this very library under
+ * a valid seal, `POST /graphql` and, where the library knows persons, `POST /subject-key`: `{ idNumber }` becomes `{ key }`, null for nobody.
+ * Anything else, whatever its path, is 401.
  */
-export function answerHttp(door: Door): FastifyInstance {
-  const warrants = new WeakMap<FastifyRequest, AcceptedWarrant>();
+export function answerHttp(answering: Answering): FastifyInstance {
   const app = fastify({
-    bodyLimit: Math.max(door.maxBodyBytes, LEAST_BODY_BYTES),
+    bodyLimit: Math.max(answering.maxBodyBytes, LEAST_BODY_BYTES),
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    https: answering.tls,
   });
 
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.url === '/health') return;
-    const warrant = await door.warrantIn(readToken(request));
-    if (warrant) warrants.set(request, warrant);
-    else
-      await sendError(
-        reply,
-        401,
-        'UNAUTHENTICATED',
-        `The library ${door.library} answers the gateway alone: this call carries no valid warrant for it.`,
-      );
-  });
+  const warrantOf = guardRoutes(app, answering);
   app.setNotFoundHandler((_request, reply) => sendError(reply, 404, 'BAD_USER_INPUT', 'There is only POST /graphql here.'));
   app.setErrorHandler((error, _request, reply) => {
     const status = statusOf(error);
+    if (status === 401) return refuseCall(reply, answering.library);
     if (status < 500) return sendError(reply, status, 'BAD_USER_INPUT', messages[status] ?? messages[400]);
-    return sendError(reply, 500, 'INTERNAL', `The library ${door.library} met a fault of its own.`);
+    return sendError(reply, 500, 'INTERNAL', `The library ${answering.library} met a fault of its own.`);
   });
 
-  app.get('/health', async () => ({ state: door.state() }));
+  app.get('/health', async () => ({ state: answering.state() }));
 
-  const answer = fastifyApolloHandler(door.apollo, {
+  const answer = fastifyApolloHandler(answering.apollo, {
     context: async (request) => {
-      const warrant = warrants.get(request);
-      if (!warrant) throw refuse('UNAUTHENTICATED', 'This call carries no warrant.');
-      const { caller, purpose, items } = warrant;
-      return bindItems({ caller, purpose, access: door.accessOf(caller, purpose), loaders: door.makeLoaders() }, items);
+      const { caller, purpose, items } = warrantOf(request);
+      return bindItems({ caller, purpose, access: answering.accessOf(caller, purpose), loaders: answering.makeLoaders() }, items);
     },
   });
   const inTime = (reply: FastifyReply, ask: () => unknown): unknown => {
-    if (door.state() !== 'READY') return sendError(reply, 503, 'LIBRARY_UNAVAILABLE', `The library ${door.library} is not ready yet.`);
-    return withinTime(Promise.resolve(ask()), door.timeoutMs, () => {
-      door.onTimeout();
-      return sendError(reply, 504, 'LIBRARY_TIMEOUT', `The library ${door.library} did not answer within ${door.timeoutMs} ms.`);
+    if (answering.state() !== 'READY') return sendError(reply, 503, 'LIBRARY_UNAVAILABLE', `The library ${answering.library} is not ready yet.`);
+    return withinTime(Promise.resolve(ask()), answering.timeoutMs, () => {
+      answering.onTimeout();
+      return sendError(reply, 504, 'LIBRARY_TIMEOUT', `The library ${answering.library} did not answer within ${answering.timeoutMs} ms.`);
     });
   };
   app.post('/graphql', async (request, reply) => inTime(reply, () => answer.call(app, request, reply)));
-  const { personKey } = door;
+  const { personKey } = answering;
   if (personKey) {
     app.post('/subject-key', async ({ body }, reply) => {
       const idNumber = typeof body === 'object' && body !== null && 'idNumber' in body ? body.idNumber : null;
@@ -101,11 +92,6 @@ const messages: Readonly<Record<number, string>> & { 400: string } = {
 
 function sendError(reply: FastifyReply, status: number, code: ErrorCode, message: string): FastifyReply {
   return reply.code(status).send({ errors: [refuse(code, message).toJSON()] });
-}
-
-function readToken(request: FastifyRequest): string | undefined {
-  const header = request.headers[WARRANT_HEADER];
-  return typeof header === 'string' ? header : undefined;
 }
 
 function statusOf(error: unknown): number {

@@ -1,7 +1,7 @@
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { buildSchema, type GraphQLSchema, graphql, isObjectType, parse } from 'graphql';
-import { chain, race, rule } from 'graphql-shield';
+import { allow, chain, not, race, rule, shield } from 'graphql-shield';
 import { expect, test } from 'vitest';
 import { buildLibrarySchema } from './build-schema.ts';
 import { shieldRoots } from './shield-roots.ts';
@@ -53,6 +53,74 @@ test('a context that cannot be read refuses, as a rule that throws reads as a re
     },
   });
   expect(codes(await ask('{ person(id: 1) { name } }', context))).toEqual(['UNAUTHENTICATED']);
+});
+
+/** An answer of a schema that graphql-shield guards with these rules on its own, as it comes. */
+async function shieldedAlone(rules: object, source: string, options: object = {}, contextValue: object = {}) {
+  const bare = buildSchema(
+    'interface Named { name: String } type Person implements Named { name: String } type Query { a(n: Int): Int  named: Named }',
+  );
+  // The types of its rules are looser than what these tests show of them.
+  const guards = shield(rules as never, options).generate(bare) as Record<
+    string,
+    Record<string, { resolve?: unknown } | undefined> | undefined
+  >;
+  for (const type of [bare.getQueryType(), bare.getType('Person')]) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const made = guards[type.name]?.[field.name];
+      const guard = (typeof made === 'object' ? made.resolve : made) as ((...call: unknown[]) => unknown) | undefined;
+      const answer = () => (field.name === 'a' ? 1 : field.name === 'named' ? { __typename: 'Person' } : '王五');
+      field.resolve = guard ? (...call) => guard(answer, ...call) : answer;
+    }
+  }
+  return graphql({ schema: bare, source, contextValue });
+}
+const no = rule('no')(() => false);
+const throws = rule('throws')(() => {
+  throw new Error('no');
+});
+
+test('pitfall: shield ignores a rule on an interface, so ours stand on roots, through which alone an interface is reached', async () => {
+  expect(await shieldedAlone({ Named: { name: no } }, '{ named { name } }', {})).toEqual({ data: { named: { name: '王五' } } });
+  const own = buildLibrarySchema(
+    {
+      name: 'test',
+      document: parse('interface Named { name: String } type Person implements Named { name: String } type Query { named: Named }'),
+    },
+    { Query: { named: () => ({ __typename: 'Person', name: '王五' }) } },
+  );
+  expect((await ask('{ named { name } }', {}, own)).data).toEqual({ named: null });
+  expect((await ask('{ named { name } }', known(), own)).data).toEqual({ named: { name: '王五' } });
+});
+
+test('pitfall: shield allows what no rule names; our fallback denies, and every root has a guard', async () => {
+  expect(await shieldedAlone({ Query: { named: no } }, '{ a }')).toEqual({ data: { a: 1 } });
+  for (const root of [schema.getQueryType(), schema.getMutationType()]) {
+    for (const field of Object.values(root?.getFields() ?? {})) {
+      expect(await field.resolve?.({}, {}, {}, {} as never), field.name).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
+    }
+  }
+});
+
+test('pitfall: not(rule) allows when the rule throws; ours is a plain rule, and one that throws refuses', async () => {
+  expect(await shieldedAlone({ Query: { a: not(throws) } }, '{ a }', { fallbackRule: allow })).toEqual({ data: { a: 1 } });
+  expect((await shieldedAlone({ Query: { a: throws } }, '{ a }')).data).toEqual({ a: null });
+});
+
+test('pitfall: shield’s contextual cache ignores arguments; ours caches nothing, so each root of an operation is decided by itself', async () => {
+  const odd = rule('odd', { cache: 'contextual' })((_parent: unknown, { n }: { n: number }) => n % 2 === 1);
+  // One decision, of whichever argument came first, for both.
+  expect((await shieldedAlone({ Query: { a: odd } }, '{ one: a(n: 1) two: a(n: 2) }')).data).toEqual({ one: 1, two: 1 });
+  let asked = 0;
+  const context = Object.defineProperty({ loaders: {} }, 'caller', {
+    get: () => {
+      asked += 1;
+      return asked % 2 === 1 ? PUBLIC : null;
+    },
+  });
+  const answer = await ask('{ one: person(id: 1) { name } two: person(id: 2) { name } }', context);
+  expect(answer.data).toEqual({ one: { name: '王五' }, two: null });
 });
 
 test("a resolver's own error is not turned into a refusal", async () => {

@@ -9,13 +9,15 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
+import type { SigningKey } from '@longyuan/trust/keys.ts';
 import { answerAnyone } from './answer-anyone.ts';
 import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { LibraryDefinition, OpenLibrary } from './define-library.ts';
 import { openGraphQL } from './open-graphql.ts';
+import { readTls } from './read-tls.ts';
 import { watchReadiness } from './readiness.ts';
-import { rememberWarrants } from './verify-call.ts';
+import { openSecondDoor } from './second-door.ts';
 
 export type RunningLibrary = Readonly<{
   /** Where it listens, `http://127.0.0.1:4001`. */
@@ -36,16 +38,20 @@ export async function startLibrary(
     settings: Settings;
     port: number;
     host?: string;
+    /** What the gateway signs with, as others check it. */
     warrantKeys: CheckingKeys;
+    /** What the library's owner signs with. */
+    ownerKey: SigningKey;
     log: Logger;
     /** Told of every SQL statement, without its values. */
     onStatement?: (sql: string) => void;
   },
 ): Promise<RunningLibrary> {
-  const { settings, port, host = '127.0.0.1', warrantKeys, log, onStatement } = options;
+  const { settings, port, host = settings.subgraphs.host, warrantKeys, ownerKey, log, onStatement } = options;
   const library = libraryNamed(definition.name, readLibraries(settings.schemaFolder));
   const facts = readSharingFacts([library]);
-  const warrantIn = settings.warrantCheck ? rememberWarrants(library.name, warrantKeys) : answerAnyone(library.name, host, log);
+  const guarded = openSecondDoor({ library: library.name, gateway: warrantKeys, owner: ownerKey });
+  const door = settings.warrantCheck ? guarded : answerAnyone(guarded, library.name, host, log);
   const closing = new AbortController();
   const database = connectOnce(definition, { settings, log, ...(onStatement && { onStatement }) });
 
@@ -73,7 +79,7 @@ export async function startLibrary(
     library: library.name,
     apollo,
     state: readiness.state,
-    warrantIn,
+    door,
     // Until callers are told apart: then keepAccessSets over `facts` and the owner's own grants.
     accessOf: () => EVERYTHING_VISIBLE,
     makeLoaders: () => database.opened().makeLoaders(),
@@ -81,6 +87,7 @@ export async function startLibrary(
     onTimeout: readiness.doubt,
     timeoutMs: settings.requestTimeoutMs,
     maxBodyBytes: settings.maxBodyBytes,
+    tls: readTls(settings.subgraphs.tls),
   });
 
   const close = async (): Promise<void> => {

@@ -1,31 +1,29 @@
-import { WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
-import { Pool } from 'undici';
-import { callLibrary } from '../call-library.ts';
-import { REQUEST_ID_HEADER } from '../request-id.ts';
+import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import type { SealedCalls } from '../sealed-calls.ts';
 
 /** What the library that knows persons says of a citizen number. */
 export type PersonKey = Readonly<{ kind: 'known'; key: string }> | Readonly<{ kind: 'nobody' }> | Readonly<{ kind: 'unavailable' }>;
 
-export type PersonKeys = Readonly<{ keyOf(idNumber: string, requestId: string): Promise<PersonKey>; close(): Promise<void> }>;
+export type PersonKeys = Readonly<{ keyOf(idNumber: string, requestId: string): Promise<PersonKey>; close(): void }>;
 
-const CONNECTIONS = 4;
 /** Logins that wait for an answer; more are refused at once. */
 const MAX_CALLS = 256;
 const MAX_ANSWER_BYTES = 1_000;
+/** Asking for a person's key reads no item, and who asks is just what is not known yet. */
+const WARRANT = { caller: PUBLIC, purpose: null, items: [] };
 
 /** The way to the library that turns a citizen number into the person's key: once for a token, never for a request. */
-export function openPersonKeys(way: Readonly<{ url: string; timeoutMs: number; warrant: () => Promise<string> }>): PersonKeys {
-  const pool = new Pool(way.url, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0, allowH2: false });
+export function openPersonKeys(way: Readonly<{ callSealed: SealedCalls; timeoutMs: number }>): PersonKeys {
   // A call serves every request of its token, so none of them ends it.
   const cancellations = new Set<() => void>();
 
   async function keyOf(idNumber: string, requestId: string): Promise<PersonKey> {
     if (cancellations.size >= MAX_CALLS) return { kind: 'unavailable' };
-    const ending = await callLibrary(pool, {
-      method: 'POST',
+    const ending = await way.callSealed({
       path: '/subject-key',
-      headers: { 'content-type': 'application/json', [WARRANT_HEADER]: await way.warrant(), [REQUEST_ID_HEADER]: requestId },
       body: JSON.stringify({ idNumber }),
+      warrant: WARRANT,
+      requestId,
       timeoutMs: way.timeoutMs,
       maxBytes: MAX_ANSWER_BYTES,
       cancellations,
@@ -34,9 +32,8 @@ export function openPersonKeys(way: Readonly<{ url: string; timeoutMs: number; w
   }
   return {
     keyOf,
-    close: async () => {
+    close: () => {
       for (const cancel of [...cancellations]) cancel();
-      await pool.destroy();
     },
   };
 }

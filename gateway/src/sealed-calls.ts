@@ -1,0 +1,132 @@
+import type { Logger } from '@longyuan/settings/log.ts';
+import { offerSeal } from '@longyuan/trust/agree-seal.ts';
+import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
+import type { CheckingKey } from '@longyuan/trust/keys.ts';
+import { digestOf, type SealKey, sealCall } from '@longyuan/trust/seal.ts';
+import { WARRANT_HEADER, type Warrant } from '@longyuan/trust/warrant.ts';
+import type { Dispatcher } from 'undici';
+import { type CallEnding, callLibrary, type LibraryCall } from './call-library.ts';
+import { REQUEST_ID_HEADER } from './request-id.ts';
+
+/** A call to a library on someone's behalf. `headers` beside the hub's own: `authorization` and `x-purpose` are sealed where they are there. */
+export type OrderedCall = Readonly<{
+  path: string;
+  body: string;
+  warrant: Omit<Warrant, 'library'>;
+  requestId: string;
+  headers?: Readonly<Record<string, string>>;
+}> &
+  Pick<LibraryCall, 'timeoutMs' | 'maxBytes' | 'cancellations'>;
+
+/** The calls to one library, each under a warrant and sealed. */
+export type SealedCalls = (call: OrderedCall) => Promise<CallEnding>;
+
+/** A seal key with the number of the calls that it sealed. */
+type KeyInUse = { readonly key: SealKey; calls: number };
+
+/**
+ * Opens the calls to one library. The seal key is agreed on with the library before the first call, and anew when the library says that it
+ * does not know it, as after a restart: once for a call, and once for all calls that find this out together.
+ */
+export function openSealedCalls(
+  library: string,
+  way: Readonly<{
+    dispatcher: Dispatcher;
+    /** How long an agreement may take. */
+    timeoutMs: number;
+    warrantFor: (warrant: Warrant) => Promise<string>;
+    warrantKeys: SigningKeys;
+    findOwnerKey: (library: string, kid: string) => Promise<CheckingKey | null>;
+    log: Pick<Logger, 'warn' | 'info'>;
+  }>,
+): SealedCalls {
+  let agreeing: Promise<KeyInUse | CallEnding> | null = null;
+
+  /** The key in use, or how agreeing on one ended. A failure is not kept: the next call tries again. */
+  function findKey(): Promise<KeyInUse | CallEnding> {
+    const found = agreeing ?? agree();
+    agreeing = found;
+    void found.then((ending) => {
+      if ('kind' in ending) forget(found);
+    });
+    return found;
+  }
+
+  function forget(agreed: Promise<KeyInUse | CallEnding>): void {
+    if (agreeing === agreed) agreeing = null;
+  }
+
+  async function agree(): Promise<KeyInUse | CallEnding> {
+    const offer = await offerSeal(library, await way.warrantKeys.current(), (kid) => way.findOwnerKey(library, kid));
+    const ending = await callLibrary(way.dispatcher, {
+      method: 'POST',
+      path: '/seal',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ offer: offer.token }),
+      timeoutMs: way.timeoutMs,
+      maxBytes: 10_000,
+      cancellations: new Set(),
+    });
+    if (ending.kind !== 'answered') return ending;
+    const answer = ending.status === 200 ? readAnswer(ending.text) : null;
+    const key = answer === null ? null : await offer.conclude(answer);
+    if (key) return { key, calls: 0 };
+    const why = answer === null ? 'the library does not accept the gateway’s warrant key' : 'the answer is not signed with its owner’s key';
+    way.log.warn({ library, status: ending.status }, `no seal could be agreed on: ${why}`);
+    return ending;
+  }
+
+  async function send(call: OrderedCall, inUse: KeyInUse, timeoutMs: number): Promise<CallEnding> {
+    const { path, body, warrant, requestId, maxBytes, cancellations } = call;
+    const headers = {
+      ...call.headers,
+      'content-type': 'application/json',
+      [WARRANT_HEADER]: await way.warrantFor({ library, ...warrant }),
+      [REQUEST_ID_HEADER]: requestId,
+    };
+    inUse.calls += 1;
+    const seal = sealCall({ method: 'POST', path, headers, contentDigest: digestOf(body) }, inUse.key, inUse.calls);
+    return callLibrary(way.dispatcher, {
+      method: 'POST',
+      path,
+      headers: { ...headers, ...seal },
+      body,
+      timeoutMs,
+      maxBytes,
+      cancellations,
+    });
+  }
+
+  return async (call) => {
+    const endsAtMs = performance.now() + call.timeoutMs;
+    for (let attempt = 1; ; attempt += 1) {
+      const agreed = findKey();
+      const inUse = await agreed;
+      if ('kind' in inUse) return inUse;
+      const timeoutMs = endsAtMs - performance.now();
+      if (timeoutMs <= 0) return { kind: 'late' };
+      const ending = await send(call, inUse, timeoutMs);
+      if (attempt > 1 || !isSealUnknown(ending)) return ending;
+      forget(agreed);
+    }
+  };
+}
+
+function readAnswer(text: string): string | null {
+  const told = parse(text);
+  return typeof told === 'object' && told !== null && 'answer' in told && typeof told.answer === 'string' ? told.answer : null;
+}
+
+/** Whether the library refused the call because it does not know the key of its seal. */
+function isSealUnknown(ending: CallEnding): boolean {
+  // Read without looking at its parts: anyone may answer 401, and all it can bring about is another agreement.
+  return ending.kind === 'answered' && ending.status === 401 && ending.text.includes('"SEAL_UNKNOWN"');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,63 @@
+import { LRUCache } from 'lru-cache';
+import { answerOffer, OFFER_LIFE_SECONDS } from './agree-seal.ts';
+import type { CheckingKeys } from './follow-keys.ts';
+import type { SigningKey } from './keys.ts';
+import { openReplayWindow } from './replay-window.ts';
+import { type CallToSeal, isSealed, readSeal, type SealKey } from './seal.ts';
+import { CLOCK_SKEW_SECONDS } from './warrant.ts';
+
+/** What the receiver finds of a call's seal. UNKNOWN: made with a key that it does not have, as after a restart; a new one may be agreed on. */
+export type SealFinding =
+  | Readonly<{ kind: 'SEALED' /** Notes that the call has come; false where it came before. */; spend: () => boolean }>
+  | Readonly<{ kind: 'UNKNOWN' }>
+  | Readonly<{ kind: 'BROKEN' }>;
+
+/** The receiver's side of seals: one library's keys, for as long as its process lives. */
+export type Seals = Readonly<{
+  /** Answers a gateway's offer; null where it is not valid or came before. */
+  agree: (offer: string) => Promise<string | null>;
+  inspect: (call: CallToSeal, nowMs?: number) => SealFinding;
+}>;
+
+/** Gateways (and their restarts) that may be connected at once; one that is pushed out agrees anew. */
+const MOST_KEYS = 64;
+const KEY_LIFE_MS = 24 * 3_600_000;
+/** Offers remembered until they have expired; while so many come, more are refused. */
+const MOST_OFFERS = 1_000;
+const OFFER_REMEMBERED_MS = (OFFER_LIFE_SECONDS + 2 * CLOCK_SKEW_SECONDS) * 1_000;
+
+/** Keeps the seal keys that gateways agree on with a library. In memory alone: what was sealed before it started opens nothing. */
+export function keepSeals(parties: Readonly<{ library: string; gateway: CheckingKeys; owner: SigningKey }>): Seals {
+  const kept = new LRUCache<string, Readonly<{ key: SealKey; isFirst: (count: number) => boolean }>>({ max: MOST_KEYS, ttl: KEY_LIFE_MS });
+  const isNewOffer = rememberOffers();
+  return {
+    agree: async (offer) => {
+      const agreed = await answerOffer(offer, parties);
+      if (!agreed || !isNewOffer(agreed.offerId)) return null;
+      kept.set(agreed.key.keyid, { key: agreed.key, isFirst: openReplayWindow() });
+      return agreed.answer;
+    },
+    inspect: (call, nowMs) => {
+      const seal = readSeal(call);
+      if (!seal) return { kind: 'BROKEN' };
+      const found = kept.get(seal.keyid);
+      if (!found) return { kind: 'UNKNOWN' };
+      return isSealed(call, seal, found.key, nowMs) ? { kind: 'SEALED', spend: () => found.isFirst(seal.count) } : { kind: 'BROKEN' };
+    },
+  };
+}
+
+function rememberOffers(): (id: string) => boolean {
+  const forgottenAtMs = new Map<string, number>();
+  return (id) => {
+    const nowMs = performance.now();
+    // In the order in which they came, so in the order in which they are forgotten.
+    for (const [known, atMs] of forgottenAtMs) {
+      if (atMs > nowMs) break;
+      forgottenAtMs.delete(known);
+    }
+    if (forgottenAtMs.has(id) || forgottenAtMs.size >= MOST_OFFERS) return false;
+    forgottenAtMs.set(id, nowMs + OFFER_REMEMBERED_MS);
+    return true;
+  };
+}
