@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { Hub } from '@longyuan/deploy/start-hub.ts';
 import { readWorld } from '@longyuan/prisma/world.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
+import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
+import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Answer, ask, until } from '../ask.ts';
 import { findHubPort } from '../free-ports.ts';
@@ -69,17 +72,41 @@ function load() {
 
 const isWhole = async () => (await ask(at, QUESTION, variables)).errors === undefined;
 
-for (const { name } of readLibraries()) {
+/** A sealed call to a library, made by a gateway that has agreed with it as it runs now; answers with the status, and the reason if there is one. */
+async function captureCall(name: string, order: number): Promise<() => Promise<readonly [status: number, reason: unknown]>> {
+  const url = `${at.url.slice(0, at.url.lastIndexOf(':'))}:${Number(new URL(at.url).port) + order}`;
+  const send = async (path: string, headers: Record<string, string>, body: string) => {
+    const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body });
+    return { status: answer.status, told: (await answer.json()) as { errors?: { extensions: { reason?: string } }[] } };
+  };
+  const gateway = await actAsGateway({
+    library: name,
+    keys: await openWarrantKeys({ dataDir: folder, warrantKeyFile: null }),
+    owner: await openOwnerKey(folder, name),
+    post: async (path, body) => (await send(path, { 'content-type': 'application/json' }, body)).told,
+  });
+  const body = JSON.stringify({ query: '{ __typename }' });
+  return async () => {
+    const { status, told } = await send('/graphql', await gateway.headersFor(body), body);
+    return [status, told.errors?.[0]?.extensions.reason];
+  };
+}
+
+for (const { name, order } of readLibraries()) {
   for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
     test(`${signal} to the library ${name} loses its items alone, and it comes back by itself`, async () => {
       await until('the hub is whole', 30_000, isWhole);
       const pid = hub.pids().get(`The library ${name}`) ?? 0;
+      const callOfBefore = await captureCall(name, order);
+      expect(await callOfBefore()).toEqual([200, undefined]);
       const callers = load();
       process.kill(pid, signal);
       await until('the loss is noticed', 10_000, async () => callers.answers.some((answer) => answer.errors));
       if (signal === 'SIGSTOP') process.kill(pid, 'SIGCONT');
       await until('the library is back', 30_000, isWhole);
       await callers.end();
+      // The gateway has agreed on a new seal by itself; what is sealed with one of before the library started opens nothing.
+      expect(await callOfBefore()).toEqual(signal === 'SIGKILL' ? [401, 'SEAL_UNKNOWN'] : [200, undefined]);
 
       const lossy = callers.answers.filter((answer) => answer.errors);
       for (const { status, data, errors } of lossy) {
