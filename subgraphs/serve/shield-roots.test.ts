@@ -85,10 +85,10 @@ test('pitfall: shield ignores a rule on an interface, so ours stand on roots, th
   expect(await shieldedAlone({ Named: { name: no } }, '{ named { name } }', {})).toEqual({ data: { named: { name: '王五' } } });
   const own = buildLibrarySchema(
     {
-      name: 'test',
+      ...library,
       document: parse('interface Named { name: String } type Person implements Named { name: String } type Query { named: Named }'),
     },
-    { Query: { named: () => ({ __typename: 'Person', name: '王五' }) } },
+    { resolvers: { Query: { named: () => ({ __typename: 'Person', name: '王五' }) } } },
   );
   expect((await ask('{ named { name } }', {}, own)).data).toEqual({ named: null });
   expect((await ask('{ named { name } }', known(), own)).data).toEqual({ named: { name: '王五' } });
