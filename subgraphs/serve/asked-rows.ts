@@ -3,7 +3,7 @@ import { readsIn } from '@longyuan/schema/src/access/prune-operation.ts';
 import type { RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
 import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, getNamedType, isAbstractType } from 'graphql';
 import { askedFields, type ColumnMap, columnsOf } from './asked-columns.ts';
-import { type RowGuard, rowGuardOf, type TypeRows } from './row-guard.ts';
+import { type RowGuard, rowGuardOf, shownIn, type TypeRows } from './row-guard.ts';
 import { columnsOfRule, EVERY_ROW, every, NO_ROW, type RowRule, some } from './row-rule.ts';
 
 /** What is read of a table: these columns, sorted, each once, and those that the rule looks at; only the rows that the rule holds for. */
@@ -48,30 +48,22 @@ function readAsked(info: Info, access: AccessSet, of: { type: string; map: Colum
   const rows = guard.rowsOf(access, of.type);
   const isNested = guard.resourceOf(of.type) === null;
   const route = isNested ? EVERY_ROW : routeRule(guard, info, access, of.type);
-  if (route.kind === 'all' && rows.cells.size === 0 && rows.carried.size === 0) return { columns, rows: EVERY_ROW };
-  const deciding = fields.flatMap((field) => {
-    const cell = rows.cells.get(field);
-    const own = cell ? [...columnsOfRule(cell.visible), ...columnsOfRule(cell.masked)] : [];
-    return isNested ? own : [...own, ...(rows.carried.get(field) ?? [])];
-  });
-  return withColumnsOf(every([route, selectedRule(guard, rows, of.type, fields)]), [...columns, ...deciding]);
+  const rule = isNested ? EVERY_ROW : every([route, selectedRule(guard, rows, of.type, fields)]);
+  const deciding = fields.flatMap((field) => [
+    ...columnsOfRule(shownIn(rows.cellOf(field))),
+    ...(isNested ? [] : rows.columnsBelow(field)),
+  ]);
+  return rule.kind === 'all' && deciding.length === 0 ? { columns, rows: rule } : withColumnsOf(rule, [...columns, ...deciding]);
 }
 
 function withColumnsOf(rule: RowRule, columns: readonly string[]): AskedRows {
   return { columns: [...new Set([...columns, ...columnsOfRule(rule)])].sort(), rows: rule };
 }
 
-/** Rows in which at least one selected item is shown. Nested rows are reached through a value that is shown. */
-function selectedRule(guard: RowGuard, { cells, any }: TypeRows, type: string, fields: readonly string[]): RowRule {
-  if (guard.resourceOf(type) === null) return EVERY_ROW;
+/** Rows in which at least one selected item is shown. */
+function selectedRule(guard: RowGuard, rows: TypeRows, type: string, fields: readonly string[]): RowRule {
   const items = fields.filter((field) => guard.facts.ofField(type, field)?.item);
-  if (items.length === 0) return any;
-  return some(
-    items.map((field) => {
-      const cell = cells.get(field);
-      return cell ? some([cell.visible, cell.masked]) : EVERY_ROW;
-    }),
-  );
+  return items.length === 0 ? rows.any() : some(items.map((field) => shownIn(rows.cellOf(field))));
 }
 
 /** Rows in which the item of the edge and every item that a given argument reads is in scope. */

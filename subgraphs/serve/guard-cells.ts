@@ -5,7 +5,7 @@ import type { CellRule, RowGuard } from './row-guard.ts';
 import { holds } from './row-rule.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
-type Plan = Readonly<{ cell: CellRule | undefined; isCarried: boolean }>;
+type Plan = Readonly<{ cell: CellRule | null; isCarried: boolean }>;
 
 /** On a nested row: the row of the resource that led to it. */
 const ABOVE = Symbol('row above');
@@ -38,9 +38,10 @@ function planner(guard: RowGuard, type: string, field: string): (access: AccessS
   let plan: Plan | null = null;
   return (access) => {
     if (access === last) return plan;
-    const { cells, carried } = guard.rowsOf(access, type);
-    const cell = cells.get(field);
-    plan = cell || carried.has(field) ? { cell, isCarried: carried.has(field) } : null;
+    const rows = guard.rowsOf(access, type);
+    const cell = rows.cellOf(field);
+    const isCarried = rows.columnsBelow(field).length > 0;
+    plan = cell || isCarried ? { cell, isCarried } : null;
     last = access;
     return plan;
   };
@@ -53,7 +54,7 @@ function guarded(resolve: Resolver, planFor: (access: AccessSet) => Plan | null)
     if (plan === null) return resolve(parent, args, context, info);
     // What fields are resolved of is an object.
     const row = parent as Marked;
-    const shown = plan.cell === undefined ? 'WHOLE' : showAt(plan.cell, row, info.fieldName);
+    const shown = plan.cell === null ? 'WHOLE' : showAt(plan.cell, row, info.fieldName);
     if (shown === 'HIDDEN') return null;
     const value = resolve(parent, args, context, info);
     if (shown === 'MASKED') return whenThere(value, (each) => maskValue(plan.cell?.mask ?? null, each));

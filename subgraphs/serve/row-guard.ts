@@ -15,14 +15,14 @@ export type Predicates = Readonly<Record<string, RowRule>>;
  */
 export type CellRule = Readonly<{ visible: RowRule; masked: RowRule; visibleAbove: RowRule; maskedAbove: RowRule; mask: string | null }>;
 
-/** What one caller may have of the rows of a type. */
+/** What one caller may have of the rows of a type; worked out for each field when it is first asked for. */
 export type TypeRows = Readonly<{
-  /** Items that are not shown in every row, by field. */
-  cells: ReadonlyMap<string, CellRule>;
+  /** Null where the field is shown in every row, or is no item. */
+  cellOf: (field: string) => CellRule | null;
   /** Rows in which any item is shown, at least in part. */
-  any: RowRule;
-  /** Fields that lead to nested rows with such items, and the columns that decide there. */
-  carried: ReadonlyMap<string, readonly string[]>;
+  any: () => RowRule;
+  /** Of a field that leads to nested rows with items which are not shown in every row: the columns above that decide there. */
+  columnsBelow: (field: string) => readonly string[];
 }>;
 
 /** Row scope of one library: its SDL, its predicates and its tables put together. */
@@ -91,17 +91,25 @@ export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predi
 
   function readRows(access: AccessSet, type: TypeFacts | undefined): TypeRows {
     if (!type || isAway(type)) return NOTHING_NARROW;
-    const cells = new Map<string, CellRule>();
-    const carried = new Map<string, readonly string[]>();
-    const shown: RowRule[] = [];
-    for (const field of type.fields) {
-      const cell = field.items.length > 0 ? readCell(access, field) : null;
-      if (cell) cells.set(field.name, cell);
-      if (field.items.length > 0) shown.push(cell ? some([cell.visible, cell.masked]) : EVERY_ROW);
-      const columns = columnsBelow(access, field.returns, new Set([type.name]));
-      if (columns.length > 0) carried.set(field.name, columns);
-    }
-    return { cells, any: shown.length > 0 ? some(shown) : EVERY_ROW, carried };
+    const fields = new Map(type.fields.map((field) => [field.name, field]));
+    const cells = new Map<string, CellRule | null>();
+    const below = new Map<string, readonly string[]>();
+    const cellOf = (name: string): CellRule | null =>
+      cells.getOrInsertComputed(name, () => {
+        const field = fields.get(name);
+        return field && field.items.length > 0 ? readCell(access, field) : null;
+      });
+    const columnsOf = (name: string): readonly string[] =>
+      below.getOrInsertComputed(name, () => columnsBelow(access, fields.get(name)?.returns ?? '', new Set([type.name])));
+    let any: RowRule | undefined;
+    return { cellOf, columnsBelow: columnsOf, any: () => (any ??= anyOf(type, cellOf)) };
+  }
+
+  function anyOf(type: TypeFacts, cellOf: (field: string) => CellRule | null): RowRule {
+    const items = type.fields.filter(({ items }) => items.length > 0);
+    // What is open is asked first: it ends the search.
+    if (items.length === 0 || items.some((field) => plainClass(field)?.open && cellOf(field.name) === null)) return EVERY_ROW;
+    return some(items.map(({ name }) => shownIn(cellOf(name))));
   }
 
   /** Null where the value is shown in every row. */
@@ -145,7 +153,12 @@ type Scope = Readonly<{ division: string | null; subject: string | null; minorUn
 
 const NO_SCOPE: Scope = { division: null, subject: null, minorUntil: null };
 const NOWHERE: RowCondition = { rows: 'NONE' };
-const NOTHING_NARROW: TypeRows = { cells: new Map(), any: EVERY_ROW, carried: new Map() };
+const NOTHING_NARROW: TypeRows = { cellOf: () => null, any: () => EVERY_ROW, columnsBelow: () => [] };
+
+/** Rows in which a value is shown at least in part. */
+export function shownIn(cell: CellRule | null): RowRule {
+  return cell ? some([cell.visible, cell.masked]) : EVERY_ROW;
+}
 
 /** A type whose rows are not of this library, or a root: its items are at edges. */
 function isAway(type: TypeFacts | undefined): boolean {
