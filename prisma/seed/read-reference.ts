@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { codesOfTable } from '@longyuan/schema/src/code-tables.ts';
 import { type Division, readDivisions } from '@longyuan/schema/src/division-table.ts';
 
 export type { Division };
@@ -22,13 +23,17 @@ const folder = join(import.meta.dirname, '../reference');
 export function readReference(): Reference {
   const seats: readonly Seat[] = readJson('county-seats.json');
   const { features }: { features: readonly Feature[] } = readJson('boundaries-approximate.geojson');
-  const codes: { gansuCensus2020: { v: Readonly<Record<string, number>> } } = readJson('codes.json');
   return {
     divisions: readDivisions(),
     seats: new Map(seats.map((seat) => [seat.code, seat])),
     boundaries: new Map(features.map(({ id, geometry }) => [id, { code: id, polygons: polygonsOf(geometry) }])),
-    residents: codes.gansuCensus2020.v,
+    residents: readResidents(),
   };
+}
+
+function readResidents(): Reference['residents'] {
+  // The table counts residents; a test reads it.
+  return codesOfTable('gansuCensus2020') as Reference['residents'];
 }
 
 type Geometry =

@@ -17,58 +17,15 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { isCalendarDay, isCitizenNumber, isCreditCode, isLicenseIdentifier } from './check-digits.ts';
-import { isKnownDivision } from './division-table.ts';
 import { badUserInput } from './error-codes.ts';
 import { directiveArguments, type Library } from './read-libraries.ts';
+import { valueForms } from './value-forms.ts';
 
 /** What `@format` says of one argument or input field. */
 type FormatRule = Readonly<{ is?: string; min?: number; max?: number; minLength?: number; maxLength?: number; maxItems?: number }>;
 
 /** The rules of all libraries, by coordinate: `Query.person(idNumber:)`, `IdentityInput.name`. */
 export type FormatRules = ReadonlyMap<string, FormatRule>;
-
-/** A form that text must have: the test, and what the message says it must be. */
-type Form = Readonly<{ holds: (text: string) => boolean; says: string }>;
-
-const forms: Readonly<Record<string, Form>> = {
-  CITIZEN_NUMBER: {
-    holds: isCitizenNumber,
-    says: 'must be a citizen number (公民身份号码, GB 11643): 18 characters with a real birth date and the right check digit',
-  },
-  CREDIT_CODE: {
-    holds: isCreditCode,
-    says: 'must be a unified social credit code (统一社会信用代码, GB 32100): 18 characters without I O S V Z and the right check digit',
-  },
-  DIVISION_CODE: {
-    holds: (text) => /^\d{6}(\d{3}(\d{3})?)?$/.test(text),
-    says: 'must be a division code (区划代码): 6, 9 or 12 digits',
-  },
-  KNOWN_DIVISION: {
-    holds: isKnownDivision,
-    says: 'must be the code of a division of the province (区划代码): 6, 9 or 12 digits, as `divisions` lists them',
-  },
-  LICENSE_IDENTIFIER: {
-    holds: isLicenseIdentifier,
-    says: 'must be a license identifier (证照标识, GB/T 36904): 1.2.156.3005.2.<type>.<authority>.<serial>.<version>.<check> with the right check character',
-  },
-  LICENSE_TYPE_CODE: {
-    holds: (text) => /^[0-9A-HJ-NPQRTUWXY]{18}[0-9]{3}$/.test(text),
-    says: 'must be a license type code (证照类型代码): the credit code of the defining body and three digits',
-  },
-  ADDRESS_CODE: { holds: (text) => /^\d{25}$/.test(text), says: 'must be a standard address code (标准地址编码): 25 digits' },
-  REAL_ESTATE_UNIT_NO: {
-    holds: (text) => /^[0-9A-Z]{28}$/.test(text),
-    says: 'must be a real-estate unit number (不动产单元号, GB/T 37346): 28 digits and capital letters',
-  },
-  DATE: { holds: isCalendarDay, says: 'must be a day of the calendar, YYYY-MM-DD' },
-  DATE_TIME: {
-    holds: (text) =>
-      /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text) && isCalendarDay(text.slice(0, 10)),
-    says: 'must be a moment with its offset from UTC (RFC 3339), such as 2026-06-30T08:00:00Z',
-  },
-  CURSOR: { holds: (text) => /^[\w-]{1,500}$/.test(text), says: 'must be a cursor as an earlier page gave it' },
-};
 
 /** Reads `@format` from the arguments and input fields of every library. @throws Error for a form that nobody wrote down. */
 export function readArgumentFormats(libraries: readonly Pick<Library, 'document'>[]): FormatRules {
@@ -95,7 +52,7 @@ function keepRule(rules: Map<string, FormatRule>, coordinate: string, node: Inpu
   if (!directive) return;
   // The vocabulary's own SDL types these arguments; a wrong one does not validate there.
   const rule = directiveArguments(directive) as FormatRule;
-  if (rule.is !== undefined && !Object.hasOwn(forms, rule.is)) throw new Error(`${coordinate}: @format(is: ${rule.is}) has no form`);
+  if (rule.is !== undefined && !Object.hasOwn(valueForms, rule.is)) throw new Error(`${coordinate}: @format(is: ${rule.is}) has no form`);
   rules.set(coordinate, rule);
 }
 
@@ -216,6 +173,6 @@ function brokenRule(rule: FormatRule, value: unknown): string | null {
   if (text.includes('\u0000')) return 'must not hold the character U+0000';
   if (rule.minLength !== undefined && [...text.trim()].length < rule.minLength) return `must be at least ${rule.minLength} characters long`;
   if (rule.maxLength !== undefined && [...text].length > rule.maxLength) return `must be at most ${rule.maxLength} characters long`;
-  const form = rule.is === undefined ? undefined : forms[rule.is];
+  const form = rule.is === undefined ? undefined : valueForms[rule.is];
   return form && !form.holds(text) ? form.says : null;
 }

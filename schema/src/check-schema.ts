@@ -14,6 +14,7 @@ import { masksAreOnText } from './rules/masks-are-on-text.ts';
 import { nestedItemsAreStricter } from './rules/nested-items-are-stricter.ts';
 import { oneItemOnePlace } from './rules/one-item-one-place.ts';
 import { openIsUnconditional } from './rules/open-is-unconditional.ts';
+import { qualityCanBeMeasured } from './rules/quality-can-be-measured.ts';
 import { resourcesAreListedOnce } from './rules/resources-are-listed-once.ts';
 import { rootsAreNullable } from './rules/roots-are-nullable.ts';
 import { rowsHaveAScope } from './rules/rows-have-a-scope.ts';
@@ -42,6 +43,7 @@ const rules: readonly Rule[] = [
   oneItemOnePlace,
   resourcesAreListedOnce,
   rowsHaveAScope,
+  qualityCanBeMeasured,
   everythingIsDescribed,
 ];
 

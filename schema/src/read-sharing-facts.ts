@@ -16,7 +16,15 @@ import {
   type TypeNode,
 } from 'graphql';
 import type { Library } from './read-libraries.ts';
-import { type FieldFacts, type InputFacts, type ItemFacts, type ResourceFacts, SharingFacts, type TypeFacts } from './sharing-facts.ts';
+import {
+  type FieldFacts,
+  type InputFacts,
+  type ItemFacts,
+  type QualityFacts,
+  type ResourceFacts,
+  SharingFacts,
+  type TypeFacts,
+} from './sharing-facts.ts';
 import { readVocabulary } from './subgraph-document.ts';
 
 /**
@@ -75,6 +83,7 @@ function readType(library: Library, schema: GraphQLSchema, node: TypeDefinitionN
       node: field,
       returns: namedType(field.type),
       items: directivesNamed(field, 'item').map((directive) => readItem(schema, directive)),
+      quality: directivesNamed(field, 'quality').map((directive) => readQuality(schema, directive)),
       isStructure: isStructure || directivesNamed(field, 'structure').length > 0,
       isKey: keys.includes(field.name.value),
       isInaccessible: directivesNamed(field, 'inaccessible').length > 0,
@@ -124,6 +133,12 @@ function readItem(schema: GraphQLSchema, directive: ConstDirectiveNode): ItemFac
   const nothingSaid = { basis: null, reason: null, length: null, standard: null, mask: null, source: null, resource: null, when: null };
   // The cast holds because getArgumentValues has checked every argument against the directive's own declaration.
   return { ...nothingSaid, ...directiveValues(schema, directive) } as ItemFacts;
+}
+
+function readQuality(schema: GraphQLSchema, directive: ConstDirectiveNode): QualityFacts {
+  const nothingSaid = { valid: null, codes: null, refersTo: null, notBefore: null, column: null, of: null };
+  // As in readItem: checked against the declaration of @quality.
+  return { ...nothingSaid, ...directiveValues(schema, directive) } as QualityFacts;
 }
 
 function readResource(schema: GraphQLSchema, directive: ConstDirectiveNode): ResourceFacts {

@@ -43,6 +43,19 @@ export type ResourceFacts = Readonly<{
   rows: Readonly<{ division: string | null; subject: string | null; minorUntil: string | null }> | null;
 }>;
 
+/** One `@quality` as the SDL says it; null where nothing is said. */
+export type QualityFacts = Readonly<{
+  complete: boolean;
+  valid: string | null;
+  codes: string | null;
+  unique: boolean;
+  refersTo: string | null;
+  notBefore: string | null;
+  timely: boolean;
+  column: string | null;
+  of: Readonly<{ column: string; is: readonly string[] }> | null;
+}>;
+
 /** An argument or a field of an input: which items it reads (`@reads`), or that it reads none (`@structure`). */
 export type InputFacts = Readonly<{
   coordinate: string;
@@ -65,6 +78,7 @@ export type FieldFacts = Readonly<{
   /** Name of the type inside lists and non-nulls. */
   returns: string;
   items: readonly ItemFacts[];
+  quality: readonly QualityFacts[];
   isStructure: boolean;
   isKey: boolean;
   isInaccessible: boolean;

@@ -6,6 +6,7 @@ import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visib
 import { type AccessOf, keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
+import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
@@ -74,6 +75,7 @@ const app = answerHttp({
   accessOf: (caller, purpose) => accessOf(caller, purpose),
   makeLoaders: () => ({}),
   personKey: async (idNumber) => (idNumber === '11010519491231002X' ? 'p1' : null),
+  quality: async (question) => (question === 'nothing' ? null : { asked: question }),
   onTimeout: () => doubts.push('timeout'),
   timeoutMs: 50,
   maxBodyBytes: 1_000,
@@ -232,4 +234,13 @@ test('a call that is not answered in time is LIBRARY_TIMEOUT, never a hang', asy
   doubts.length = 0;
   const answer = await ask('{ slow }');
   expect([answer.status, onlyError(answer.body), doubts]).toEqual([504, ['LIBRARY_TIMEOUT'], ['timeout']]);
+});
+
+test('questions about quality come from the gateway alone, like all others', async () => {
+  const put = async (body: string, items?: readonly string[]) =>
+    inject('/quality', body, items ? await gateway.headersFor(body, { path: '/quality', items }) : {});
+  expect((await put('{"ask":"outline"}')).status).toBe(401);
+  expect((await put('{"ask":"outline"}', EVERYTHING)).status).toBe(401);
+  expect((await put('{"ask":"outline"}', [MEASURE])).body).toEqual({ asked: { ask: 'outline' } });
+  expect((await put('"nothing"', [MEASURE])).status).toBe(400);
 });

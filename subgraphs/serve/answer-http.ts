@@ -3,9 +3,11 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { AccessOf } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
 import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Context } from './context.ts';
 import { guardRoutes, refuseCall } from './guard-routes.ts';
+import type { QualityDesk } from './quality/answer-quality.ts';
 import type { ServerTls } from './read-tls.ts';
 import type { LibraryState } from './readiness.ts';
 import { bindItems } from './refuse-beyond-warrant.ts';
@@ -26,6 +28,8 @@ type Answering = Readonly<{
   makeLoaders: () => unknown;
   /** Null: this library does not know persons by their numbers. */
   personKey: ((idNumber: string) => Promise<string | null>) | null;
+  /** Answers `POST /quality`: how good the library's data are, in counts and keys that say nothing. */
+  quality: QualityDesk;
   /** Told when a call was not answered within `timeoutMs`. */
   onTimeout: () => void;
   timeoutMs: number;
@@ -37,6 +41,7 @@ type Answering = Readonly<{
 /**
  * The library's HTTP: `GET /health` for everyone, `POST /seal` for a gateway that begins, and, with a valid warrant for this very library under
  * a valid seal, `POST /graphql` and, where the library knows persons, `POST /subject-key`: `{ idNumber }` becomes `{ key }`, null for nobody.
+ * `POST /quality` is for warrants that say so.
  * Anything else, whatever its path, is 401.
  */
 export function answerHttp(answering: Answering): FastifyInstance {
@@ -49,7 +54,7 @@ export function answerHttp(answering: Answering): FastifyInstance {
   });
 
   const warrantOf = guardRoutes(app, answering);
-  app.setNotFoundHandler((_request, reply) => sendError(reply, 404, 'BAD_USER_INPUT', 'There is only POST /graphql here.'));
+  app.setNotFoundHandler((_request, reply) => sendError(reply, 404, 'BAD_USER_INPUT', 'There is no such path here.'));
   app.setErrorHandler((error, _request, reply) => {
     const status = statusOf(error);
     if (status === 401) return refuseCall(reply, answering.library);
@@ -81,6 +86,13 @@ export function answerHttp(answering: Answering): FastifyInstance {
       return inTime(reply, async () => ({ key: await personKey(idNumber) }));
     });
   }
+  app.post('/quality', async (request, reply) => {
+    if (!warrantOf(request).items.has(MEASURE)) return sendError(reply, 401, 'UNAUTHENTICATED', 'This warrant is not for measuring.');
+    return inTime(reply, async () => {
+      const told = await answering.quality(request.body);
+      return told ?? sendError(reply, 400, 'BAD_USER_INPUT', 'The body is no question about quality.');
+    });
+  });
   return app;
 }
 

@@ -1,7 +1,8 @@
 import { adapterFor, openPool } from '@longyuan/prisma/connect/open-pool.ts';
 import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
 import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
-import { isFilled } from '@longyuan/prisma/seed/seed-state.ts';
+import { asOf } from '@longyuan/prisma/seed/as-of.ts';
+import { isFilled, readSeedState } from '@longyuan/prisma/seed/seed-state.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
@@ -16,6 +17,7 @@ import { buildLibrarySchema } from './build-schema.ts';
 import type { LibraryDefinition, OpenLibrary } from './define-library.ts';
 import { openGraphQL } from './open-graphql.ts';
 import { readTls } from './read-tls.ts';
+import { openQualityDesk } from './quality/answer-quality.ts';
 import { watchReadiness } from './readiness.ts';
 import { openSecondDoor } from './second-door.ts';
 
@@ -84,6 +86,11 @@ export async function startLibrary(
     accessOf: () => EVERYTHING_VISIBLE,
     makeLoaders: () => database.opened().makeLoaders(),
     personKey: library.personKeys ? (idNumber) => askPersonKey(database.opened(), idNumber) : null,
+    quality: openQualityDesk(library.name, facts, {
+      ask: async (sql, values) => (await (await database.open()).pool.query(sql, [...values])).rows,
+      // A filling of the hub's own stands still at a day; a department's own rows are as fresh as the clock says.
+      asOfMs: async () => ((await readSeedState((await database.open()).pool, library.name)) ? Date.parse(asOf) : Date.now()),
+    }),
     onTimeout: readiness.doubt,
     timeoutMs: settings.requestTimeoutMs,
     maxBodyBytes: settings.maxBodyBytes,

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { anItem, aResource, complaintsAbout } from './complaints-about.ts';
+import { qualityCanBeMeasured } from './quality-can-be-measured.ts';
+
+const payer = (quality: string, more = '') =>
+  `type Payer @key(fields: "no") ${aResource('102009/1', more)} { no: ID! ${anItem.open('T001')} ${quality} }`;
+const about = (...sdls: string[]) => complaintsAbout(qualityCanBeMeasured, ...sdls);
+
+test('a rule names codes, keys and cycles that there are', () => {
+  expect(about(payer('@quality(complete: true, codes: "sex", refersTo: "Payer.no", timely: true)'))).toEqual([]);
+  expect(about(payer('@quality(codes: "colour")'))).toEqual([
+    'schema/tax.graphql:2 Payer.no: there is no code table "colour" → mend: name a table of schema/reference/codes.json',
+  ]);
+  expect(about(payer('@quality(refersTo: "Payer.name")'))).toEqual([
+    'schema/tax.graphql:2 Payer.no: "Payer.name" is the key of no resource → mend: name a type with @resource and its key: StandardAddress.id',
+  ]);
+  expect(about(payer('@quality(timely: true)').replace('DAILY', 'ON_DEMAND'))).toEqual([
+    'schema/tax.graphql:2 Payer.no: is timely, but its resource is updated ON_DEMAND → mend: leave timely out, or say a cycle that can be kept',
+  ]);
+});
+
+test('a rule says something, about rows of a resource', () => {
+  expect(about(payer('@quality(column: "no")'))).toEqual([
+    'schema/tax.graphql:2 Payer.no: its @quality says no rule → mend: say complete, valid, codes, unique, refersTo, notBefore or timely',
+  ]);
+  expect(about('type Query { office: String @structure @quality(complete: true) }')).toEqual([
+    'schema/tax.graphql:2 Query.office: has @quality, but its rows belong to no resource → mend: move @quality to a field of a resource',
+  ]);
+});
