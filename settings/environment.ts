@@ -172,6 +172,11 @@ export const variables = {
     fallback: '',
     says: 'Authority (PEM file) of the libraries’ certificates; not set: those that Node knows.',
   },
+  HUB_QUALITY_INTERVAL_HOURS: {
+    schema: wholeNumber(0, 8_760),
+    fallback: '24',
+    says: "How often the quality of every library's data is measured by itself, in hours; 0: only when asked.",
+  },
   HUB_DATABASE_CONNECTIONS: {
     schema: wholeNumber(1, 100),
     fallback: '4',
@@ -200,6 +205,7 @@ export type Settings = Readonly<{
   /** Database URLs: of one server for all, and of single libraries by their name (`e-license`). */
   postgres: Readonly<{ serverUrl: string | null; urlByLibrary: Readonly<Record<string, string>> }>;
   identity: IdentitySettings;
+  qualityIntervalHours: number;
   databaseConnections: number;
   /** Subgraphs: where one listens, how it and the gateway show who they are, and addresses of those that run elsewhere, by library. */
   subgraphs: Readonly<{ host: string; tls: TlsFiles; gatewayTls: TlsFiles; urlByLibrary: Readonly<Record<string, string>> }>;
@@ -272,6 +278,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
       audience: read('OIDC_AUDIENCE'),
       jwksUrl: read('OIDC_JWKS_URL') || null,
     }),
+    qualityIntervalHours: read('HUB_QUALITY_INTERVAL_HOURS'),
     databaseConnections: read('HUB_DATABASE_CONNECTIONS'),
     subgraphs,
     libraryTimeoutMs: read('HUB_LIBRARY_TIMEOUT_MS'),

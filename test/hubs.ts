@@ -30,7 +30,14 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   };
   const open = async (name: string, more: Record<string, string> = {}): Promise<HubUnderTest> => {
     const port = await findHubPort();
-    const environment = { HUB_PORT: String(port), HUB_DATA_DIR: join(folder, name), HUB_PERSONS: PERSONS, HUB_LOG_LEVEL: 'warn', ...more };
+    const environment = {
+      HUB_PORT: String(port),
+      HUB_DATA_DIR: join(folder, name),
+      HUB_PERSONS: PERSONS,
+      HUB_LOG_LEVEL: 'warn',
+      HUB_QUALITY_INTERVAL_HOURS: '0',
+      ...more,
+    };
     const hub = await startQuietly(environment);
     ends.push(() => hub.stop());
     return { url: `http://127.0.0.1:${port}`, environment };

@@ -1,6 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import type { ErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -15,6 +15,7 @@ import type { FetchShape } from './fetch-shape.ts';
 import type { LibraryTls } from './library-address.ts';
 import { readLibraryAnswer } from './library-answer.ts';
 import type { LibraryHealth, LibraryState } from './library-health.ts';
+import type { Quality } from './quality/open-quality.ts';
 import { type RequestBudget, remainingMs } from './request-budget.ts';
 import { openSealedCalls, type SealedCalls } from './sealed-calls.ts';
 
@@ -26,13 +27,23 @@ export type GatewayContext = {
   access: AccessSet;
   /** What would become of another operation of the same caller. */
   explain: (asked: Readonly<{ query: string; purpose?: string | null; variables?: string | null }>) => AccessExplanation;
+  /** What is known of the quality of data; null where there is no directory to keep it. */
+  quality: Quality | null;
   budget: RequestBudget;
 };
 
 /** The way to one library, for as long as the gateway runs. */
 export type LibrarySource = GraphQLDataSource<GatewayContext> & Readonly<{ close(): Promise<void> }>;
 /** The way to a library of the hub, by which the hub puts questions of its own too. */
-export type LibraryWay = LibrarySource & Readonly<{ callSealed: SealedCalls }>;
+export type LibraryWay = LibrarySource &
+  Readonly<{
+    callSealed: SealedCalls;
+    /**
+     * Puts a question of the hub itself at another path, under a warrant for one thing alone (`item`). The parsed answer, whose shape is
+     * for the asker to check; null where the library does not answer with 200 in time.
+     */
+    askForHub(path: string, item: string, question: unknown, requestId: string): Promise<unknown>;
+  }>;
 
 type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
@@ -66,6 +77,22 @@ export function openLibrary(
   const pool = new Pool(way.url, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0, allowH2: false, connect: way.tls });
   const callSealed = openSealedCalls(name, { ...way, dispatcher: pool });
   let calls = 0;
+
+  async function askForHub(path: string, item: string, question: unknown, requestId: string): Promise<unknown> {
+    if (way.health.stateOf(name) !== 'READY') return null;
+    const ending = await callSealed({
+      path,
+      body: JSON.stringify(question),
+      // Nobody's right is needed for what the hub counts for itself, and this warrant opens nothing else.
+      warrant: { caller: PUBLIC, purpose: null, items: [item] },
+      requestId,
+      timeoutMs: way.timeoutMs,
+      maxBytes: MAX_ANSWER_BYTES,
+      cancellations: new Set(),
+    });
+    // The hub's own library writes the hub's own JSON.
+    return ending.kind === 'answered' && ending.status === 200 ? JSON.parse(ending.text) : null;
+  }
 
   async function call(query: string, variables: Record<string, unknown>, { caller, purpose, budget }: GatewayContext): Promise<Answer> {
     const state = way.health.stateOf(name);
@@ -130,6 +157,7 @@ export function openLibrary(
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
       call(request.query ?? '', request.variables ?? {}, context as GatewayContext),
     callSealed,
+    askForHub,
     close: () => pool.destroy(),
   };
 }

@@ -8,6 +8,7 @@ import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visib
 import { writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { findPublicSchema } from '@longyuan/schema/src/public-schema.ts';
+import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
@@ -30,7 +31,9 @@ import { makeApolloServer, makeGateway } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
 import { openToPublic } from './public/public-gateway.ts';
 import { registerPublic } from './public/register-public.ts';
+import { openQuality } from './quality/open-quality.ts';
 import type { RequestBudget } from './request-budget.ts';
+import { readRequestId } from './request-id.ts';
 import { COUNTED_AS_PUBLIC, countedAs } from './usage/counted-as.ts';
 import { keepUses } from './usage/keep-uses.ts';
 import { storeUses } from './usage/store-uses.ts';
@@ -110,11 +113,19 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     write: writeRefusals(facts),
   });
   const explain = makeExplain({ apiSdl, sharing: facts, facts: accessFacts, settings, subgraphs: [...libraries, ...beside] });
+  const quality = directory
+    ? openQuality({
+        ...{ libraries, facts, log, ask: directory.store.ask, intervalHours: settings.qualityIntervalHours },
+        askLibrary: async (library, question) =>
+          (await ways.get(library)?.askForHub('/quality', MEASURE, question, readRequestId(undefined))) ?? null,
+      })
+    : null;
   const contextOf: ContextOf = (budget, { caller, purpose } = ANYONE) => ({
     caller,
     purpose,
     access: EVERYTHING_VISIBLE,
     explain: ({ query, variables }) => explain({ query, variables: variables ?? null, access: EVERYTHING_VISIBLE }),
+    quality,
     budget,
   });
   const uses = directory ? keepUses({ facts, store: (counted) => storeUses(directory.store.ask, counted), log }) : null;
@@ -151,6 +162,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await apollo.stop();
     // While the directory still reaches its database.
     await uses?.close();
+    await quality?.close();
     await Promise.all([health.close(), identity.close(), ...[...sources.values()].map((source) => source.close())]);
   };
   try {
@@ -163,6 +175,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   } catch (error) {
     await app.close();
     await uses?.close();
+    await quality?.close();
     await Promise.all([health.close(), identity.close(), ...[...sources.values()].map((source) => source.close())]);
     throw error;
   }

@@ -6,6 +6,7 @@ import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { type DocumentNode, execute, type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import type { GatewayContext } from '../library-source.ts';
+import { makeQualityLoaders } from '../quality/quality-loaders.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
@@ -37,12 +38,15 @@ export function openDirectorySource(parts: {
   return {
     async process({ request, context }) {
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
-      const { caller, explain, budget } = context as GatewayContext;
+      const { caller, explain, quality, budget } = context as GatewayContext;
       const { data, errors = [] } = await execute({
         schema,
         document: read(request.query ?? ''),
         variableValues: request.variables ?? {},
-        contextValue: { caller, explain, loaders: makeLoaders(parts.store) },
+        contextValue: {
+          ...{ caller, explain, quality, loaders: makeLoaders(parts.store) },
+          qualityLoaders: quality && makeQualityLoaders(quality.store),
+        },
       });
       const presented = errors.map((error) => presentError(error, parts.subgraph.name));
       for (const error of errors) {

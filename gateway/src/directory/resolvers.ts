@@ -1,4 +1,5 @@
 import type { AccessExplanation, ExplainedRow } from '../access/explain-access.ts';
+import { qualityResolvers } from '../quality/resolvers.ts';
 import type { Change } from './compare-entries.ts';
 import type { ItemRow, ProviderRow, ResourceFilter, ResourceRow, VersionRow } from './directory-store.ts';
 import type { EntryLaxerClass } from './entry.ts';
@@ -18,7 +19,9 @@ const numberOf = ({ major, minor }: Readonly<{ major: number; minor: number }>) 
 
 /** Which loader answers which field of `schema/directory.graphql`. Fields that are not here are members of their rows. */
 export const resolvers = {
+  ...qualityResolvers,
   Query: {
+    ...qualityResolvers.Query,
     resource: (_root: unknown, { code }: { code: string }, { loaders }: Context) => loaders.resourceByCode(code),
     resources: (_root: unknown, { filter, ...paging }: Paging & { filter?: ResourceFilter | null }, { loaders }: Context) =>
       loaders.search(filter ?? {}, pagingOf(paging)),
@@ -30,6 +33,7 @@ export const resolvers = {
     grantedBy: ({ ownerUscc }: ExplainedRow, _: unknown, { loaders }: Context) => ownerUscc && loaders.providerByUscc(ownerUscc),
   },
   Resource: {
+    ...qualityResolvers.Resource,
     __resolveReference: ({ code }: { code: string }, { loaders }: Context) => loaders.resourceByCode(code),
     category: (row: ResourceRow) => row.category.split('/'),
     provider: (row: ResourceRow, _: unknown, { loaders }: Context) => loaders.providerByUscc(row.providerUscc),
@@ -44,6 +48,7 @@ export const resolvers = {
     versions: (row: ResourceRow, _: unknown, { loaders }: Context) => loaders.versionsOf(row.id),
   },
   Item: {
+    ...qualityResolvers.Item,
     __resolveReference: ({ code }: { code: string }, { loaders }: Context) => loaders.itemByCode(code),
     resource: (row: ItemRow, _: unknown, { loaders }: Context) => loaders.resourceByCode(row.resourceCode),
     laxerClasses: (row: ItemRow): readonly EntryLaxerClass[] => row.laxer,

@@ -1,0 +1,12 @@
+import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
+
+/**
+ * Whether words hold a citizen number or the number of a mobile phone: what is written of an objection is kept, and the record is named
+ * apart from it.
+ */
+export function namesAPerson(words: string): boolean {
+  const plain = words.normalize('NFKC').toUpperCase();
+  const numbers = plain.matchAll(/(?<!\d)\d(?:[ -]?\d){16}[ -]?[\dX](?![\dX])/g);
+  if ([...numbers].some(([number]) => isCitizenNumber(number.replaceAll(/[ -]/g, '')))) return true;
+  return /(?<!\d)1\d{2}[ -]?\d{4}[ -]?\d{4}(?!\d)/.test(plain);
+}

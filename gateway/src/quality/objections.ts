@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
+import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import type { LibraryQuestions } from './library-questions.ts';
+import { maySteward, objectorOf } from './may-steward.ts';
+import { dueDay } from './objection-clock.ts';
+import type { ObjectionRow, ObjectionStore, Outcome } from './objection-store.ts';
+import { namesAPerson } from './objection-text.ts';
+
+type Asking = Parameters<typeof maySteward>[0];
+export type RaiseInput = Readonly<{ resource: string; item?: string | null; record: string; reason: string }>;
+export type AnswerInput = Readonly<{ id: string; outcome: Outcome; answer: string }>;
+
+export type Objections = Readonly<{
+  /**
+   * Takes in an objection to one record of a resource on the hub. The owner's library turns the name of the record into its own key, and
+   * only that is kept; a record that does not exist is taken in alike, so nobody learns here which exist.
+   * @throws GraphQLError where the resource or item is not on the hub, the words name a person, or the owner's library does not answer.
+   */
+  raise(caller: Asking, input: RaiseInput): Promise<ObjectionRow>;
+  /** @throws GraphQLError where the caller is not the owner's steward, or there is no such open objection; both alike. */
+  answer(caller: Asking, input: AnswerInput): Promise<ObjectionRow>;
+}>;
+
+export function openObjections(parts: { facts: SharingFacts; questions: LibraryQuestions; store: ObjectionStore }): Objections {
+  const { facts, questions, store } = parts;
+  return {
+    async raise(caller, { resource, item = null, record, reason }) {
+      const home = facts.types.find((type) => type.resource?.code === resource);
+      if (!home) throw badUserInput('ObjectionInput.resource', 'must be the code of a resource that is on the hub');
+      const fields = item === null ? [] : facts.fieldsOfItem(item);
+      if (item !== null && !fields.some((field) => facts.resourcesOver(field).includes(resource)))
+        throw badUserInput('ObjectionInput.item', 'must be the code of an item of the resource');
+      refusePersons('ObjectionInput.reason', reason);
+      const recordKey = await questions.find(home.library.name, resource, record);
+      const { kind, department } = objectorOf(caller);
+      const raisedAt = new Date();
+      const objection = {
+        ...{ id: randomUUID(), providerUscc: home.library.uscc, resource, item, recordKey, reason, raisedAt },
+        ...{ raisedByKind: kind, raisedByDepartment: department, dueOn: dueDay(raisedAt.getTime()) },
+      };
+      if (!(await store.raise(objection)))
+        throw refuse('RATE_LIMITED', `The resource ${resource} has as many open objections as it may have; its owner answers them first.`);
+      return { ...objection, answeredAt: null, outcome: null, answer: null };
+    },
+    async answer(caller, { id, outcome, answer }) {
+      refusePersons('ObjectionAnswer.answer', answer);
+      const objection = await store.byId(id);
+      const isTheirs = objection !== null && maySteward(caller, objection.providerUscc);
+      if (!isTheirs || !(await store.answer(id, objection.providerUscc, outcome, answer)))
+        throw badUserInput('ObjectionAnswer.id', 'must be the id of an open objection to data of your own department');
+      return (await store.byId(id)) ?? objection;
+    },
+  };
+}
+
+function refusePersons(argument: string, words: string): void {
+  if (namesAPerson(words))
+    throw badUserInput(argument, 'must not hold a citizen number or a telephone number: what is written here is kept');
+}

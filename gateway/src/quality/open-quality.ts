@@ -1,0 +1,52 @@
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import type { Logger } from '@longyuan/settings/log.ts';
+import type { DirectoryStore } from '../directory/directory-store.ts';
+import { type AskLibrary, questionsTo } from './library-questions.ts';
+import { type ObjectionStore, openObjectionStore } from './objection-store.ts';
+import { type Objections, openObjections } from './objections.ts';
+import { openQualityRuns, type QualityRuns } from './quality-runs.ts';
+import { openQualityStore, type QualityStore } from './quality-store.ts';
+
+/** Everything the directory answers about the quality of data (数据质量). */
+export type Quality = Readonly<{
+  store: QualityStore;
+  runs: QualityRuns;
+  objections: Objections;
+  objectionStore: ObjectionStore;
+  libraries: readonly Pick<Library, 'name' | 'uscc'>[];
+  /** Credit code of the owner of a resource on the hub; null where it is not on the hub. */
+  ownerOf(resource: string): string | null;
+  close(): Promise<void>;
+}>;
+
+export function openQuality(parts: {
+  libraries: readonly Library[];
+  facts: SharingFacts;
+  ask: DirectoryStore['ask'];
+  askLibrary: AskLibrary;
+  intervalHours: number;
+  log: Logger;
+}): Quality {
+  const { libraries, facts, log } = parts;
+  const store = openQualityStore(parts.ask);
+  const objectionStore = openObjectionStore(parts.ask);
+  const questions = questionsTo(async (library, question) => {
+    const answer = await parts.askLibrary(library, question);
+    if (answer === null) throw refuse('LIBRARY_UNAVAILABLE', `The library ${library} does not answer.`);
+    return answer;
+  });
+  const runs = openQualityRuns({
+    ...{ facts, questions, store, log },
+    libraries: libraries.map(({ name }) => name),
+    intervalHours: parts.intervalHours,
+  });
+  const owners = new Map(facts.types.flatMap((type) => (type.resource ? [[type.resource.code, type.library.uscc] as const] : [])));
+  return {
+    ...{ store, runs, objectionStore, libraries },
+    objections: openObjections({ facts, questions, store: objectionStore }),
+    ownerOf: (resource) => owners.get(resource) ?? null,
+    close: () => runs.close(),
+  };
+}

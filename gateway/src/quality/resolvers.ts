@@ -1,0 +1,79 @@
+import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import type { Caller } from '@longyuan/trust/warrant.ts';
+import type { DirectoryLoaders } from '../directory/loaders.ts';
+import { maySteward } from './may-steward.ts';
+import { isPast } from './objection-clock.ts';
+import { pageOfObjections } from './objection-page.ts';
+import type { ObjectionFilter, ObjectionRow } from './objection-store.ts';
+import type { AnswerInput, RaiseInput } from './objections.ts';
+import type { Quality } from './open-quality.ts';
+import type { QualityLoaders } from './quality-loaders.ts';
+import type { FindingRow, RunRow } from './quality-store.ts';
+
+type Context = Readonly<{ caller: Caller; loaders: DirectoryLoaders; quality: Quality; qualityLoaders: QualityLoaders }>;
+type Paging = Readonly<{ first?: number | null; after?: string | null }>;
+
+/** As `schema/directory.graphql` says; a null that is written out means the same as nothing. */
+const PAGE = 20;
+const POINTS = 12;
+
+/** Which part of the quality desk answers which field of the directory. */
+export const qualityResolvers = {
+  Query: {
+    qualityRuns: (_root: unknown, { library, first }: { library?: string | null; first?: number | null }, { quality }: Context) =>
+      quality.store.runs(library ?? null, first ?? PAGE),
+    objections: (_root: unknown, { filter, ...paging }: Paging & { filter?: ObjectionFilter | null }, { quality }: Context) =>
+      pageOfObjections(quality.objectionStore, filter ?? {}, { first: paging.first ?? PAGE, after: paging.after ?? null }),
+    objection: (_root: unknown, { id }: { id: string }, { quality }: Context) => quality.objectionStore.byId(id),
+  },
+  Mutation: {
+    measureQuality: async (_root: unknown, { library }: { library?: string | null }, { caller, quality }: Context) => {
+      const meant = quality.libraries.filter(({ name }) => !library || name === library);
+      if (meant.length === 0) throw badUserInput('Mutation.measureQuality(library:)', 'must be the name of a library of the hub');
+      const own = meant.filter(({ uscc }) => maySteward(caller, uscc));
+      if (own.length === 0) throw badUserInput('Mutation.measureQuality(library:)', 'must be a library of your own department');
+      const ids = await Promise.all(own.map(({ name }) => quality.runs.start(name)));
+      const rows = await quality.store.runs(null, quality.libraries.length * 2);
+      return rows.filter(({ id }) => ids.includes(id));
+    },
+    raiseObjection: (_root: unknown, { input }: { input: RaiseInput }, { caller, quality }: Context) =>
+      quality.objections.raise(caller, input),
+    answerObjection: (_root: unknown, { input }: { input: AnswerInput }, { caller, quality }: Context) =>
+      quality.objections.answer(caller, input),
+  },
+  Resource: {
+    quality: ({ code }: { code: string }, _: unknown, { qualityLoaders }: Context) => qualityLoaders.findingsOfResource(code),
+  },
+  Item: {
+    quality: ({ code }: { code: string }, _: unknown, { qualityLoaders }: Context) => qualityLoaders.findingsOfItem(code),
+  },
+  QualityRun: {
+    startedAt: (row: RunRow) => row.startedAt.toISOString(),
+    finishedAt: (row: RunRow) => row.finishedAt?.toISOString() ?? null,
+  },
+  QualityFinding: {
+    item: ({ item }: FindingRow, _: unknown, { loaders }: Context) => item && loaders.itemByCode(item),
+    ratio: ({ rows, failing }: FindingRow) => (rows === 0 ? null : failing / rows),
+    sampleKeys: ({ resource, sampleKeys }: FindingRow, _: unknown, { caller, quality }: Context) =>
+      maySteward(caller, quality.ownerOf(resource) ?? '') ? sampleKeys : null,
+    measuredAt: ({ measuredAt }: FindingRow) => measuredAt.toISOString(),
+    history: ({ check }: FindingRow, { first }: { first?: number | null }, { qualityLoaders }: Context) =>
+      qualityLoaders.history(check, first ?? POINTS),
+  },
+  QualityPoint: {
+    measuredAt: ({ measuredAt }: FindingRow) => measuredAt.toISOString(),
+  },
+  Objection: {
+    resource: ({ resource }: ObjectionRow, _: unknown, { loaders }: Context) => loaders.resourceByCode(resource),
+    item: ({ item }: ObjectionRow, _: unknown, { loaders }: Context) => item && loaders.itemByCode(item),
+    owner: ({ providerUscc }: ObjectionRow, _: unknown, { loaders }: Context) => loaders.providerByUscc(providerUscc),
+    recordKey: ({ recordKey, providerUscc }: ObjectionRow, _: unknown, { caller }: Context) =>
+      maySteward(caller, providerUscc) ? recordKey : null,
+    raisedBy: ({ raisedByKind }: ObjectionRow) => raisedByKind,
+    raisedByDepartment: ({ raisedByDepartment }: ObjectionRow) => raisedByDepartment,
+    raisedAt: ({ raisedAt }: ObjectionRow) => raisedAt.toISOString(),
+    state: ({ answeredAt }: ObjectionRow) => (answeredAt === null ? 'OPEN' : 'ANSWERED'),
+    isOverdue: ({ answeredAt, dueOn }: ObjectionRow) => answeredAt === null && isPast(dueOn, Date.now()),
+    answeredAt: ({ answeredAt }: ObjectionRow) => answeredAt?.toISOString() ?? null,
+  },
+};
