@@ -8,12 +8,15 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/plain-line-reporter.ts'],
     projects: [
-      // Pure functions and single packages, beside the code.
+      // Pure functions and single packages, beside the code, and what crosses packages without a hub.
       {
         test: {
           name: 'units',
           experimental,
-          include: ['{settings,trust,identity,schema,portal,prisma,subgraphs,gateway,deploy}/**/*.test.ts', 'test/architecture.test.ts'],
+          include: [
+            '{settings,trust,identity,schema,portal,prisma,subgraphs,gateway,deploy}/**/*.test.ts',
+            'test/{architecture,quality-of-rows}.test.ts',
+          ],
           exclude,
           testTimeout: 60_000,
           hookTimeout: 90_000,
@@ -25,7 +28,7 @@ export default defineConfig({
           name: 'hub',
           experimental,
           include: ['test/**/*.test.ts'],
-          exclude: [...exclude, 'test/architecture.test.ts', 'test/alone/**'],
+          exclude: [...exclude, 'test/{architecture,quality-of-rows}.test.ts', 'test/alone/**'],
           globalSetup: ['./test/hubs.ts'],
           fileParallelism: false,
           testTimeout: 60_000,

@@ -45,7 +45,7 @@ export function openDirectorySource(parts: {
         variableValues: request.variables ?? {},
         contextValue: {
           ...{ caller, explain, quality, loaders: makeLoaders(parts.store) },
-          qualityLoaders: quality && makeQualityLoaders(quality.store),
+          qualityLoaders: quality && makeQualityLoaders(quality.store, quality.checks),
         },
       });
       const presented = errors.map((error) => presentError(error, parts.subgraph.name));

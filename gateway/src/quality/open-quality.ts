@@ -1,4 +1,5 @@
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { type QualityCheck, readQualityChecks } from '@longyuan/schema/src/quality/quality-checks.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -11,6 +12,8 @@ import { openQualityStore, type QualityStore } from './quality-store.ts';
 
 /** Everything the directory answers about the quality of data (数据质量). */
 export type Quality = Readonly<{
+  /** The rules that the libraries' SDL declares. */
+  checks: readonly QualityCheck[];
   store: QualityStore;
   runs: QualityRuns;
   objections: Objections;
@@ -37,14 +40,15 @@ export function openQuality(parts: {
     if (answer === null) throw refuse('LIBRARY_UNAVAILABLE', `The library ${library} does not answer.`);
     return answer;
   });
+  const checks = readQualityChecks(facts);
   const runs = openQualityRuns({
-    ...{ facts, questions, store, log },
+    ...{ facts, checks, questions, store, log },
     libraries: libraries.map(({ name }) => name),
     intervalHours: parts.intervalHours,
   });
   const owners = new Map(facts.types.flatMap((type) => (type.resource ? [[type.resource.code, type.library.uscc] as const] : [])));
   return {
-    ...{ store, runs, objectionStore, libraries },
+    ...{ checks, store, runs, objectionStore, libraries },
     objections: openObjections({ facts, questions, store: objectionStore }),
     ownerOf: (resource) => owners.get(resource) ?? null,
     close: () => runs.close(),

@@ -1,21 +1,29 @@
+import type { QualityCheck } from '@longyuan/schema/src/quality/quality-checks.ts';
 import DataLoader from 'dataloader';
-import type { FindingRow, QualityStore } from './quality-store.ts';
+import { type FindingRow, type QualityStore, saidOf } from './quality-store.ts';
 
 /** What one request asks about quality: keys asked for in the same turn become one statement. */
 export type QualityLoaders = Readonly<{
+  /** One for each rule that is declared, in the order of the SDL. */
   findingsOfItem(code: string): Promise<readonly FindingRow[]>;
   findingsOfResource(code: string): Promise<readonly FindingRow[]>;
   history(check: string, limit: number): Promise<readonly FindingRow[]>;
 }>;
 
-/** Made for one request. */
-export function makeQualityLoaders(store: QualityStore): QualityLoaders {
+/** Made for one request. `checks` are the rules that the SDL declares now. */
+export function makeQualityLoaders(store: QualityStore, checks: readonly QualityCheck[]): QualityLoaders {
   const ofItem = manyByKey(store.findingsOfItems, (row) => row.item ?? '');
   const ofResource = manyByKey(store.findingsOfResources, (row) => row.resource);
   const histories = new Map<number, (check: string) => Promise<readonly FindingRow[]>>();
   return {
-    findingsOfItem: ofItem,
-    findingsOfResource: ofResource,
+    findingsOfItem: async (code) => {
+      const declared = checks.filter(({ item }) => item === code);
+      return declared.length === 0 ? [] : asDeclared(declared, await ofItem(code));
+    },
+    findingsOfResource: async (code) => {
+      const declared = checks.filter(({ resource }) => resource === code);
+      return declared.length === 0 ? [] : asDeclared(declared, await ofResource(code));
+    },
     history(check, limit) {
       const known =
         histories.get(limit) ??
@@ -27,6 +35,12 @@ export function makeQualityLoaders(store: QualityStore): QualityLoaders {
       return known(check);
     },
   };
+}
+
+function asDeclared(checks: readonly QualityCheck[], found: readonly FindingRow[]): readonly FindingRow[] {
+  const byCheck = new Map(found.map((row) => [row.check, row]));
+  const notYet = { rows: 0, failing: 0, isMeasured: false, sampleKeys: [], measuredAt: null };
+  return checks.map((check) => byCheck.get(check.id) ?? { ...saidOf(check), ...notYet });
 }
 
 function manyByKey(fetch: (keys: readonly string[]) => Promise<readonly FindingRow[]>, keyOf: (row: FindingRow) => string) {

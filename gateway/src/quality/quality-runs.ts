@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readQualityChecks } from '@longyuan/schema/src/quality/quality-checks.ts';
+import type { QualityCheck } from '@longyuan/schema/src/quality/quality-checks.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { LibraryQuestions } from './library-questions.ts';
@@ -20,14 +20,14 @@ const LOOK_EVERY_MS = 10 * 60_000;
 export function openQualityRuns(parts: {
   libraries: readonly string[];
   facts: SharingFacts;
+  checks: readonly QualityCheck[];
   questions: LibraryQuestions;
   store: QualityStore;
   /** Hours between two runs that nobody asked for; 0: none. */
   intervalHours: number;
   log: Pick<Logger, 'info' | 'warn'>;
 }): QualityRuns {
-  const { facts, questions, store, log } = parts;
-  const checks = readQualityChecks(facts);
+  const { facts, checks, questions, store, log } = parts;
   const closing = new AbortController();
   const waiting = new Map<string, Promise<string>>();
   let line: Promise<void> = Promise.resolve();

@@ -7,7 +7,7 @@ export type RunRow = Readonly<{ id: string; library: string; state: RunState; st
 /** What one check found in a run. */
 export type Finding = Readonly<{ check: QualityCheck; rows: number; failing: number; isMeasured: boolean; sampleKeys: readonly string[] }>;
 
-/** A finding as it is stored, with the moment its run ended. */
+/** A finding as it is stored, with the moment its run ended; null, with no rows, for a rule that no run has measured yet. */
 export type FindingRow = Readonly<{
   check: string;
   resource: string;
@@ -20,7 +20,7 @@ export type FindingRow = Readonly<{
   failing: number;
   isMeasured: boolean;
   sampleKeys: readonly string[];
-  measuredAt: Date;
+  measuredAt: Date | null;
 }>;
 
 type Ask = DirectoryStore['ask'];
@@ -110,8 +110,11 @@ export function openQualityStore(ask: Ask): QualityStore {
   };
 }
 
+/** A rule as a finding says it. */
+export function saidOf({ id, resource, item, coordinate, rule, expects, of }: QualityCheck) {
+  return { check: id, resource, item, coordinate, rule, expects, ofRows: of && `${of.column} = ${of.is.join(' | ')}` };
+}
+
 function rowOf({ check, rows, failing, isMeasured, sampleKeys }: Finding) {
-  const { id, resource, item, coordinate, rule, expects, of } = check;
-  const ofRows = of && `${of.column} = ${of.is.join(' | ')}`;
-  return { check: id, resource, item, coordinate, rule, expects, ofRows, rows, failing, measured: isMeasured, sampleKeys };
+  return { ...saidOf(check), rows, failing, measured: isMeasured, sampleKeys };
 }

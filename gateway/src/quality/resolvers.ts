@@ -56,12 +56,12 @@ export const qualityResolvers = {
     ratio: ({ rows, failing }: FindingRow) => (rows === 0 ? null : failing / rows),
     sampleKeys: ({ resource, sampleKeys }: FindingRow, _: unknown, { caller, quality }: Context) =>
       maySteward(caller, quality.ownerOf(resource) ?? '') ? sampleKeys : null,
-    measuredAt: ({ measuredAt }: FindingRow) => measuredAt.toISOString(),
+    measuredAt: ({ measuredAt }: FindingRow) => measuredAt?.toISOString() ?? null,
     history: ({ check }: FindingRow, { first }: { first?: number | null }, { qualityLoaders }: Context) =>
       qualityLoaders.history(check, first ?? POINTS),
   },
   QualityPoint: {
-    measuredAt: ({ measuredAt }: FindingRow) => measuredAt.toISOString(),
+    measuredAt: ({ measuredAt }: FindingRow) => measuredAt?.toISOString() ?? null,
   },
   Objection: {
     resource: ({ resource }: ObjectionRow, _: unknown, { loaders }: Context) => loaders.resourceByCode(resource),

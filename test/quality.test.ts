@@ -1,0 +1,174 @@
+import { readWorld } from '@longyuan/prisma/world.ts';
+import { readQualityChecks } from '@longyuan/schema/src/quality/quality-checks.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { ask, askWell, until } from './ask.ts';
+import { openDatabase } from './open-database.ts';
+
+const { people } = readWorld();
+const [somebody] = people;
+const checks = readQualityChecks(readSharingFacts(readLibraries()));
+
+/** A firm whose code has a wrong check digit, in an industry and a division that do not exist, whose representative nobody knows. */
+const FIRM = {
+  uscc: '91620100MA7000000X',
+  name: '甘肃异常数据有限公司',
+  phone: '12',
+  legalRep: '00000000-0000-4000-8000-00000000dead',
+};
+const FINDINGS = `{ coordinate rule expects ofRows rows failing ratio isMeasured sampleKeys measuredAt item { code } history { failing } }`;
+
+type Found = Readonly<{
+  coordinate: string;
+  rule: string;
+  expects: string | null;
+  rows: number;
+  failing: number;
+  isMeasured: boolean;
+  sampleKeys: readonly string[];
+  item: { code: string } | null;
+  history: readonly { failing: number }[];
+}>;
+
+describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !== null))('the quality of data ($url)', (hub) => {
+  let database: Awaited<ReturnType<typeof openDatabase>>;
+  let directory: typeof database;
+  beforeAll(async () => {
+    database = await openDatabase(hub, 'legal-entity');
+    directory = await openDatabase(hub, 'directory');
+  });
+  afterAll(async () => {
+    await database?.rows('DELETE FROM legal_entity."LegalEntity" WHERE uscc = $1', [FIRM.uscc]);
+    await database?.close();
+    await directory?.close();
+  });
+
+  async function measure(library: string): Promise<readonly Found[]> {
+    const { measureQuality } = await askWell(hub, 'mutation($l: ID) { measureQuality(library: $l) { id state } }', { l: library });
+    expect(measureQuality).toHaveLength(1);
+    const [{ id }] = measureQuality;
+    await until(`${library} is measured`, 50_000, async () => {
+      const { qualityRuns } = await askWell(hub, 'query($l: ID) { qualityRuns(library: $l) { id state } }', { l: library });
+      const state = qualityRuns.find((run: { id: string }) => run.id === id)?.state;
+      if (state === 'FAILED') throw new Error(`The run over ${library} failed.`);
+      return state === 'DONE';
+    });
+    const { resources } = await askWell(
+      hub,
+      `{ resources(filter: { onHub: true }, first: 100) { nodes { library quality ${FINDINGS} } } }`,
+    );
+    return resources.nodes
+      .filter((node: { library: string }) => node.library === library)
+      .flatMap((node: { quality: readonly Found[] }) => node.quality);
+  }
+  const nameOf = ({ coordinate, rule, expects }: Found) => [coordinate, rule, expects].filter(Boolean).join(' ');
+
+  test('every rule of every library is measured, and the made-up country breaks none', async () => {
+    const found: Found[] = [];
+    for (const { name } of readLibraries()) found.push(...(await measure(name)));
+    expect(found.map(nameOf).sort()).toEqual(
+      checks.map(({ coordinate, rule, expects }) => [coordinate, rule, expects].filter(Boolean).join(' ')).sort(),
+    );
+    expect(found.filter(({ isMeasured }) => !isMeasured).map(nameOf)).toEqual([]);
+    expect(found.filter(({ failing }) => failing > 0)).toEqual([]);
+    const [timely] = found.filter(({ coordinate }) => coordinate === 'Person.confirmedAt');
+    expect(timely?.rows).toBeGreaterThanOrEqual(2_500);
+  }, 240_000);
+
+  test('faulty rows are found and named by their key, and no value of theirs is in the answer', async () => {
+    await database.rows(
+      `INSERT INTO legal_entity."LegalEntity"
+         (uscc, name, kind, "legalRepName", "legalRep", "establishedOn", "addressText", division, industry, "authorityName", state, "approvedOn",
+          "endedOn", phone, "confirmedAt")
+       VALUES ($1, $2, 'ENTERPRISE', NULL, $3, '2020-01-02', '', '620199999999', 'X99', '某局', 'ACTIVE', '2020-01-01', NULL, $4, '2020-01-01')`,
+      [FIRM.uscc, FIRM.name, FIRM.legalRep, FIRM.phone],
+    );
+    const found = (await measure('legal-entity')).filter(({ failing }) => failing > 0);
+    expect(found.map((each) => [nameOf(each), each.failing, each.sampleKeys, each.item?.code ?? null]).sort()).toEqual(
+      [
+        ['LegalEntity.uscc VALID CREDIT_CODE', 1, [FIRM.uscc], 'L001'],
+        ['LegalEntity.legalRepName COMPLETE', 1, [FIRM.uscc], 'L005'],
+        ['LegalEntity.legalRep REFERS Person.id', 1, [FIRM.uscc], 'L006'],
+        ['LegalEntity.addressText COMPLETE', 1, [FIRM.uscc], 'L010'],
+        ['LegalEntity.division VALID KNOWN_DIVISION', 1, [FIRM.uscc], 'L011'],
+        ['LegalEntity.industry VALID INDUSTRY_CODE', 1, [FIRM.uscc], 'L012'],
+        ['LegalEntity.approvedOn IN_ORDER establishedOn', 1, [FIRM.uscc], 'L016'],
+        ['LegalEntity.phone VALID PHONE', 1, [FIRM.uscc], 'L060'],
+        ['LegalEntity.confirmedAt TIMELY DAILY', 1, [FIRM.uscc], null],
+      ].sort(),
+    );
+    expect(JSON.stringify(found)).not.toMatch(/异常数据|620199999999|X99|dead/);
+    // Once mended the history keeps both.
+    await database.rows('DELETE FROM legal_entity."LegalEntity" WHERE uscc = $1', [FIRM.uscc]);
+    const mended = await measure('legal-entity');
+    expect(mended.filter(({ failing }) => failing > 0)).toEqual([]);
+    const phone = mended.find((each) => nameOf(each) === 'LegalEntity.phone VALID PHONE');
+    expect(phone?.history.slice(0, 3).map(({ failing }) => failing)).toEqual([0, 1, 0]);
+    const { stored } = { stored: JSON.stringify(await directory.rows('SELECT * FROM directory."QualityFinding"')) };
+    expect(stored).not.toMatch(/异常数据|620199999999|X99|dead/);
+  }, 120_000);
+
+  test('a run of a library that is not on the hub is refused', async () => {
+    const { errors } = await ask(hub, 'mutation { measureQuality(library: "tax") { id } }');
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  const RAISE = `mutation($input: ObjectionInput!) { raiseObjection(input: $input) {
+    id resource { code } item { code } owner { name } recordKey raisedBy dueOn isOverdue state answer } }`;
+  const objectTo = (record: string, more: Record<string, unknown> = {}) =>
+    ask(hub, RAISE, { input: { resource: '101001/1', item: 'P032', record, reason: '电话已停用', ...more } });
+
+  test('an objection goes to the owner with a clock, and is answered; the record is named by its key alone', async () => {
+    if (!somebody) throw new Error('The world has people.');
+    const { raiseObjection } = (await objectTo(somebody.idNumber)).data;
+    const population = await openDatabase(hub, 'population');
+    const [person] = await population.rows('SELECT id FROM population."Person" WHERE "idNumber" = $1', [somebody.idNumber]);
+    await population.close();
+    expect(raiseObjection).toMatchObject({
+      resource: { code: '101001/1' },
+      item: { code: 'P032' },
+      owner: { name: '甘肃省公安厅' },
+      recordKey: person?.['id'],
+      raisedBy: 'internal-developer',
+      isOverdue: false,
+      state: 'OPEN',
+      answer: null,
+    });
+    expect(raiseObjection.dueOn > new Date().toISOString().slice(0, 10)).toBe(true);
+    expect(JSON.stringify(await directory.rows('SELECT * FROM directory."Objection"'))).not.toContain(somebody.idNumber);
+
+    // A week later nobody has answered.
+    await directory.rows(`UPDATE directory."Objection" SET "dueOn" = '2026-01-05' WHERE id = $1`, [raiseObjection.id]);
+    const LATE = '{ objections(filter: { provider: "11629901000000019M", overdue: true }) { total nodes { id isOverdue } } }';
+    expect(await askWell(hub, LATE)).toEqual({ objections: { total: 1, nodes: [{ id: raiseObjection.id, isOverdue: true }] } });
+
+    const ANSWER = 'mutation($input: ObjectionAnswer!) { answerObjection(input: $input) { state outcome answer isOverdue answeredAt } }';
+    const input = { id: raiseObjection.id, outcome: 'CORRECTED', answer: '已核实并更正' };
+    const { answerObjection } = await askWell(hub, ANSWER, { input });
+    expect(answerObjection).toMatchObject({ state: 'ANSWERED', outcome: 'CORRECTED', answer: '已核实并更正', isOverdue: false });
+    expect((await ask(hub, ANSWER, { input })).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect(await askWell(hub, LATE)).toEqual({ objections: { total: 0, nodes: [] } });
+    const { objection } = await askWell(hub, 'query($id: ID!) { objection(id: $id) { outcome } }', { id: raiseObjection.id });
+    expect(objection).toEqual({ outcome: 'CORRECTED' });
+  });
+
+  test('a record that does not exist is taken in alike; words that hold a number of a person, or a strange item, are not', async () => {
+    const { raiseObjection } = (await objectTo('11010519491231002X')).data;
+    expect(raiseObjection).toMatchObject({ state: 'OPEN', recordKey: null });
+    for (const more of [{ reason: '号码是 11010519491231002X' }, { item: 'L002' }, { resource: '999999/1' }, { reason: 'x'.repeat(501) }]) {
+      expect((await objectTo('11010519491231002X', more)).errors?.[0]?.extensions.code, JSON.stringify(more)).toBe('BAD_USER_INPUT');
+    }
+  });
+
+  test('objections are walked in pages, those due first come first', async () => {
+    const PAGE = `query($after: String) { objections(filter: { state: OPEN }, first: 1, after: $after) {
+      nodes { id } pageInfo { endCursor hasNextPage } } }`;
+    await objectTo('11010519491231002X');
+    const { objections: one } = await askWell(hub, PAGE);
+    const { objections: two } = await askWell(hub, PAGE, { after: one.pageInfo.endCursor });
+    expect(one.pageInfo.hasNextPage).toBe(true);
+    expect(two.nodes[0].id).not.toBe(one.nodes[0].id);
+    expect((await ask(hub, PAGE, { after: 'bm8' })).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+});
