@@ -71,7 +71,7 @@ afterAll(async () => {
 });
 
 const measure = () => {
-  const desk = openQualityDesk(tax, {
+  const desk = openQualityDesk('tax', facts, {
     ask: async (sql, values) => {
       statements.push(sql);
       return (await pool.query(sql, [...values])).rows;

@@ -130,7 +130,7 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
       item: { code: 'P032' },
       owner: { name: '甘肃省公安厅' },
       recordKey: person?.['id'],
-      raisedBy: 'internal-developer',
+      raisedBy: 'public',
       isOverdue: false,
       state: 'OPEN',
       answer: null,

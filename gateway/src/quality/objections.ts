@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { LibraryQuestions } from './library-questions.ts';
-import { maySteward, objectorOf } from './may-steward.ts';
+import { type Asking, maySteward, objectorOf } from './may-steward.ts';
 import { dueDay } from './objection-clock.ts';
 import type { ObjectionRow, ObjectionStore, Outcome } from './objection-store.ts';
 import { namesAPerson } from './objection-text.ts';
 
-type Asking = Parameters<typeof maySteward>[0];
 export type RaiseInput = Readonly<{ resource: string; item?: string | null; record: string; reason: string }>;
 export type AnswerInput = Readonly<{ id: string; outcome: Outcome; answer: string }>;
 
@@ -17,9 +17,9 @@ export type Objections = Readonly<{
    * only that is kept; a record that does not exist is taken in alike, so nobody learns here which exist.
    * @throws GraphQLError where the resource or item is not on the hub, the words name a person, or the owner's library does not answer.
    */
-  raise(caller: Asking, input: RaiseInput): Promise<ObjectionRow>;
+  raise(caller: Caller, input: RaiseInput): Promise<ObjectionRow>;
   /** @throws GraphQLError where the caller is not the owner's steward, or there is no such open objection; both alike. */
-  answer(caller: Asking, input: AnswerInput): Promise<ObjectionRow>;
+  answer(asking: Asking, input: AnswerInput): Promise<ObjectionRow>;
 }>;
 
 export function openObjections(parts: { facts: SharingFacts; questions: LibraryQuestions; store: ObjectionStore }): Objections {
@@ -43,10 +43,10 @@ export function openObjections(parts: { facts: SharingFacts; questions: LibraryQ
         throw refuse('RATE_LIMITED', `The resource ${resource} has as many open objections as it may have; its owner answers them first.`);
       return { ...objection, answeredAt: null, outcome: null, answer: null };
     },
-    async answer(caller, { id, outcome, answer }) {
+    async answer(asking, { id, outcome, answer }) {
       refusePersons('ObjectionAnswer.answer', answer);
       const objection = await store.byId(id);
-      const isTheirs = objection !== null && maySteward(caller, objection.providerUscc);
+      const isTheirs = objection !== null && maySteward(asking, objection.providerUscc);
       if (!isTheirs || !(await store.answer(id, objection.providerUscc, outcome, answer)))
         throw badUserInput('ObjectionAnswer.id', 'must be the id of an open objection to data of your own department');
       return (await store.byId(id)) ?? objection;

@@ -1,7 +1,6 @@
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
-import type { Caller } from '@longyuan/trust/warrant.ts';
 import type { DirectoryLoaders } from '../directory/loaders.ts';
-import { maySteward } from './may-steward.ts';
+import { type Asking, maySteward } from './may-steward.ts';
 import { isPast } from './objection-clock.ts';
 import { pageOfObjections } from './objection-page.ts';
 import type { ObjectionFilter, ObjectionRow } from './objection-store.ts';
@@ -10,7 +9,7 @@ import type { Quality } from './open-quality.ts';
 import type { QualityLoaders } from './quality-loaders.ts';
 import type { FindingRow, RunRow } from './quality-store.ts';
 
-type Context = Readonly<{ caller: Caller; loaders: DirectoryLoaders; quality: Quality; qualityLoaders: QualityLoaders }>;
+type Context = Asking & Readonly<{ loaders: DirectoryLoaders; quality: Quality; qualityLoaders: QualityLoaders }>;
 type Paging = Readonly<{ first?: number | null; after?: string | null }>;
 
 /** As `schema/directory.graphql` says; a null that is written out means the same as nothing. */
@@ -27,10 +26,10 @@ export const qualityResolvers = {
     objection: (_root: unknown, { id }: { id: string }, { quality }: Context) => quality.objectionStore.byId(id),
   },
   Mutation: {
-    measureQuality: async (_root: unknown, { library }: { library?: string | null }, { caller, quality }: Context) => {
+    measureQuality: async (_root: unknown, { library }: { library?: string | null }, { quality, ...asking }: Context) => {
       const meant = quality.libraries.filter(({ name }) => !library || name === library);
       if (meant.length === 0) throw badUserInput('Mutation.measureQuality(library:)', 'must be the name of a library of the hub');
-      const own = meant.filter(({ uscc }) => maySteward(caller, uscc));
+      const own = meant.filter(({ uscc }) => maySteward(asking, uscc));
       if (own.length === 0) throw badUserInput('Mutation.measureQuality(library:)', 'must be a library of your own department');
       const ids = await Promise.all(own.map(({ name }) => quality.runs.start(name)));
       const rows = await quality.store.runs(null, quality.libraries.length * 2);
@@ -38,8 +37,8 @@ export const qualityResolvers = {
     },
     raiseObjection: (_root: unknown, { input }: { input: RaiseInput }, { caller, quality }: Context) =>
       quality.objections.raise(caller, input),
-    answerObjection: (_root: unknown, { input }: { input: AnswerInput }, { caller, quality }: Context) =>
-      quality.objections.answer(caller, input),
+    answerObjection: (_root: unknown, { input }: { input: AnswerInput }, { quality, ...asking }: Context) =>
+      quality.objections.answer(asking, input),
   },
   Resource: {
     quality: ({ code }: { code: string }, _: unknown, { qualityLoaders }: Context) => qualityLoaders.findingsOfResource(code),
@@ -54,8 +53,8 @@ export const qualityResolvers = {
   QualityFinding: {
     item: ({ item }: FindingRow, _: unknown, { loaders }: Context) => item && loaders.itemByCode(item),
     ratio: ({ rows, failing }: FindingRow) => (rows === 0 ? null : failing / rows),
-    sampleKeys: ({ resource, sampleKeys }: FindingRow, _: unknown, { caller, quality }: Context) =>
-      maySteward(caller, quality.ownerOf(resource) ?? '') ? sampleKeys : null,
+    sampleKeys: ({ resource, sampleKeys }: FindingRow, _: unknown, { quality, ...asking }: Context) =>
+      maySteward(asking, quality.ownerOf(resource) ?? '') ? sampleKeys : null,
     measuredAt: ({ measuredAt }: FindingRow) => measuredAt?.toISOString() ?? null,
     history: ({ check }: FindingRow, { first }: { first?: number | null }, { qualityLoaders }: Context) =>
       qualityLoaders.history(check, first ?? POINTS),
@@ -67,8 +66,8 @@ export const qualityResolvers = {
     resource: ({ resource }: ObjectionRow, _: unknown, { loaders }: Context) => loaders.resourceByCode(resource),
     item: ({ item }: ObjectionRow, _: unknown, { loaders }: Context) => item && loaders.itemByCode(item),
     owner: ({ providerUscc }: ObjectionRow, _: unknown, { loaders }: Context) => loaders.providerByUscc(providerUscc),
-    recordKey: ({ recordKey, providerUscc }: ObjectionRow, _: unknown, { caller }: Context) =>
-      maySteward(caller, providerUscc) ? recordKey : null,
+    recordKey: ({ recordKey, providerUscc }: ObjectionRow, _: unknown, asking: Context) =>
+      maySteward(asking, providerUscc) ? recordKey : null,
     raisedBy: ({ raisedByKind }: ObjectionRow) => raisedByKind,
     raisedByDepartment: ({ raisedByDepartment }: ObjectionRow) => raisedByDepartment,
     raisedAt: ({ raisedAt }: ObjectionRow) => raisedAt.toISOString(),

@@ -23,7 +23,8 @@ const MOST_KEYS = 1_000;
 export function openQualityDesk(
   library: string,
   facts: SharingFacts,
-  way: Readonly<{ ask: Ask; asOfMs: () => Promise<number> }>): QualityDesk {
+  way: Readonly<{ ask: Ask; asOfMs: () => Promise<number> }>,
+): QualityDesk {
   const checks = readQualityChecks(facts);
   const seal = makePlaceSeal();
   let reading: Promise<ReadonlyMap<string, StoredTable>> | null = null;
