@@ -12,6 +12,11 @@ export function maySteward({ caller, access }: Asking, ownerUscc: string): boole
   return caller.kind === 'department' && caller.role === 'steward' && caller.uscc === ownerUscc;
 }
 
+/** Whether the caller may see how good the owner's data are, and the objections to them: its steward, and the auditor. */
+export function maySeeQuality(asking: Asking, ownerUscc: string): boolean {
+  return asking.caller.kind === 'auditor' || maySteward(asking, ownerUscc);
+}
+
 /** What is kept of an objector: the kind of caller, and the department where it is one. Never a person. */
 export function objectorOf(caller: Caller): Readonly<{ kind: string; department: string | null }> {
   return { kind: caller.kind, department: caller.kind === 'department' ? caller.uscc : null };

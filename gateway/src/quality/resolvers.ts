@@ -1,6 +1,6 @@
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import type { DirectoryLoaders } from '../directory/loaders.ts';
-import { type Asking, maySteward } from './may-steward.ts';
+import { type Asking, maySeeQuality, maySteward } from './may-steward.ts';
 import { isPast } from './objection-clock.ts';
 import { pageOfObjections } from './objection-page.ts';
 import type { ObjectionFilter, ObjectionRow } from './objection-store.ts';
@@ -21,8 +21,12 @@ export const qualityResolvers = {
   Query: {
     qualityRuns: (_root: unknown, { library, first }: { library?: string | null; first?: number | null }, { quality }: Context) =>
       quality.store.runs(library ?? null, first ?? PAGE),
-    objections: (_root: unknown, { filter, ...paging }: Paging & { filter?: ObjectionFilter | null }, { quality }: Context) =>
-      pageOfObjections(quality.objectionStore, filter ?? {}, { first: paging.first ?? PAGE, after: paging.after ?? null }),
+    objections: (_root: unknown, { filter, ...paging }: Paging & { filter?: ObjectionFilter | null }, context: Context) => {
+      if (!maySeeQuality(context, filter?.provider ?? ''))
+        throw badUserInput('ObjectionFilter.provider', 'must be your own department, whose steward you are');
+      const { objectionStore } = context.quality;
+      return pageOfObjections(objectionStore, filter ?? {}, { first: paging.first ?? PAGE, after: paging.after ?? null });
+    },
     objection: (_root: unknown, { id }: { id: string }, { quality }: Context) => quality.objectionStore.byId(id),
   },
   Mutation: {
@@ -52,12 +56,14 @@ export const qualityResolvers = {
   },
   QualityFinding: {
     item: ({ item }: FindingRow, _: unknown, { loaders }: Context) => item && loaders.itemByCode(item),
-    ratio: ({ rows, failing }: FindingRow) => (rows === 0 ? null : failing / rows),
+    rows: (row: FindingRow, _: unknown, context: Context) => shown(row, context) && row.rows,
+    failing: (row: FindingRow, _: unknown, context: Context) => shown(row, context) && row.failing,
+    ratio: (row: FindingRow, _: unknown, context: Context) => (shown(row, context) && row.rows > 0 ? row.failing / row.rows : null),
     sampleKeys: ({ resource, sampleKeys }: FindingRow, _: unknown, { quality, ...asking }: Context) =>
       maySteward(asking, quality.ownerOf(resource) ?? '') ? sampleKeys : null,
     measuredAt: ({ measuredAt }: FindingRow) => measuredAt?.toISOString() ?? null,
-    history: ({ check }: FindingRow, { first }: { first?: number | null }, { qualityLoaders }: Context) =>
-      qualityLoaders.history(check, first ?? POINTS),
+    history: (row: FindingRow, { first }: { first?: number | null }, context: Context) =>
+      shown(row, context) && context.qualityLoaders.history(row.check, first ?? POINTS),
   },
   QualityPoint: {
     measuredAt: ({ measuredAt }: FindingRow) => measuredAt?.toISOString() ?? null,
@@ -76,3 +82,8 @@ export const qualityResolvers = {
     answeredAt: ({ answeredAt }: ObjectionRow) => answeredAt?.toISOString() ?? null,
   },
 };
+
+/** True, or null where the caller is told the rule alone. */
+function shown({ resource }: FindingRow, context: Context): true | null {
+  return maySeeQuality(context, context.quality.ownerOf(resource) ?? '') || null;
+}

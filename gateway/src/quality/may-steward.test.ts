@@ -1,0 +1,28 @@
+import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
+import { expect, test } from 'vitest';
+import { maySeeQuality, maySteward, objectorOf } from './may-steward.ts';
+
+const OWNER = '11629901000000019M';
+/** As soon as access is decided, whatever the decision. */
+const decided = { ...EVERYTHING_VISIBLE };
+const department = (uscc: string, role: 'developer' | 'steward'): Caller => ({ kind: 'department', sub: 'a', uscc, role, region: null });
+
+test.each<[who: string, caller: Caller, sees: boolean, stewards: boolean]>([
+  ['the public', PUBLIC, false, false],
+  ['a citizen', { kind: 'citizen', sub: 'a', person: 'p' }, false, false],
+  ["the owner's developer", department(OWNER, 'developer'), false, false],
+  ["the owner's steward", department(OWNER, 'steward'), true, true],
+  ["another department's steward", department('11629901000000027G', 'steward'), false, false],
+  ['the auditor', { kind: 'auditor', sub: 'a' }, true, false],
+])('%s', (_who, caller, sees, stewards) => {
+  expect(maySeeQuality({ caller, access: decided }, OWNER)).toBe(sees);
+  expect(maySteward({ caller, access: decided }, OWNER)).toBe(stewards);
+  // While nothing is decided everyone on this machine is answered.
+  expect(maySteward({ caller, access: EVERYTHING_VISIBLE }, OWNER)).toBe(true);
+});
+
+test('of an objector the kind and the department are kept, never a person', () => {
+  expect(objectorOf({ kind: 'citizen', sub: 'a', person: 'p' })).toEqual({ kind: 'citizen', department: null });
+  expect(objectorOf(department(OWNER, 'developer'))).toEqual({ kind: 'department', department: OWNER });
+});
