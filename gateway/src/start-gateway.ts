@@ -14,8 +14,8 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readOwnerCheckingKey } from '@longyuan/trust/keys.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';

@@ -71,7 +71,8 @@ export function answerHttp(answering: Answering): FastifyInstance {
     },
   });
   const inTime = (reply: FastifyReply, ask: () => unknown): unknown => {
-    if (answering.state() !== 'READY') return sendError(reply, 503, 'LIBRARY_UNAVAILABLE', `The library ${answering.library} is not ready yet.`);
+    if (answering.state() !== 'READY')
+      return sendError(reply, 503, 'LIBRARY_UNAVAILABLE', `The library ${answering.library} is not ready yet.`);
     return withinTime(Promise.resolve(ask()), answering.timeoutMs, () => {
       answering.onTimeout();
       return sendError(reply, 504, 'LIBRARY_TIMEOUT', `The library ${answering.library} did not answer within ${answering.timeoutMs} ms.`);

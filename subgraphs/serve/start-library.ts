@@ -16,8 +16,8 @@ import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { LibraryDefinition, OpenLibrary } from './define-library.ts';
 import { openGraphQL } from './open-graphql.ts';
-import { readTls } from './read-tls.ts';
 import { openQualityDesk } from './quality/answer-quality.ts';
+import { readTls } from './read-tls.ts';
 import { watchReadiness } from './readiness.ts';
 import { openSecondDoor } from './second-door.ts';
 
