@@ -244,3 +244,20 @@ test('questions about quality come from the gateway alone, like all others', asy
   expect((await put('{"ask":"outline"}', [MEASURE])).body).toEqual({ asked: { ask: 'outline' } });
   expect((await put('"nothing"', [MEASURE])).status).toBe(400);
 });
+
+test('the library that knows persons tells the gateway, and nobody else, whose number it is', async () => {
+  const askKey = async (asked: object, isGateway = true) => {
+    const body = JSON.stringify(asked);
+    const headers = isGateway ? await gateway.headersFor(body, { path: '/subject-key', items: [] }) : {};
+    const answer = await inject('/subject-key', body, headers);
+    return [answer.status, answer.body.key ?? answer.body.errors?.[0].extensions.code ?? null];
+  };
+  expect(await askKey({ idNumber: '11010519491231002X' })).toEqual([200, 'p1']);
+  expect(await askKey({ idNumber: '629901198704270021' })).toEqual([200, null]);
+  expect(await askKey({ idNumber: '110105194912310021' })).toEqual([400, 'BAD_USER_INPUT']);
+  expect(await askKey({})).toEqual([400, 'BAD_USER_INPUT']);
+  expect(await askKey({ idNumber: '11010519491231002X' }, false)).toEqual([401, 'UNAUTHENTICATED']);
+  state = 'STARTING';
+  expect(await askKey({ idNumber: '11010519491231002X' })).toEqual([503, 'LIBRARY_UNAVAILABLE']);
+  state = 'READY';
+});

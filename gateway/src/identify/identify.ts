@@ -70,7 +70,8 @@ export function makeIdentify(parts: {
   return async (headers, requestId) => {
     const { authorization } = headers;
     let caller = PUBLIC;
-    if (authorization !== undefined) {
+    // An empty header is none: whoever sends it has no token to send.
+    if (authorization) {
       const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization)?.[1];
       if (token === undefined) return refuseToken('Authorization must be "Bearer" and a token');
       const told = await identifyToken(token, requestId);
