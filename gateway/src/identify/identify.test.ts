@@ -1,0 +1,211 @@
+import { createHmac } from 'node:crypto';
+import { UnsecuredJWT } from 'jose';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type LittleKey, startLittleIssuer } from '../../test/little-issuer.ts';
+import { makeIdentify } from './identify.ts';
+import { type IssuerKeys, keepIssuerKeys } from './keep-issuer-keys.ts';
+import { makeTokenCheck } from './verify-token.ts';
+
+const CITIZEN = '11010519491231002X';
+const DEPARTMENT = '11629901000000019M';
+
+const issuer = await startLittleIssuer();
+let key: LittleKey;
+let keys: IssuerKeys;
+let nowMs: number;
+let personKeys: Record<string, string | undefined> | 'away' = {};
+let personCalls = 0;
+let identify: ReturnType<typeof makeIdentify>;
+
+beforeAll(async () => {
+  key = await issuer.newKey('EdDSA');
+});
+beforeEach(() => {
+  nowMs = Date.now();
+  issuer.silence(false);
+  personKeys = {};
+  personCalls = 0;
+  keys = keepIssuerKeys(
+    issuer.identity,
+    () => {},
+    () => nowMs,
+  );
+  identify = makeIdentify({
+    check: makeTokenCheck(issuer.identity, keys.find),
+    personKeys: {
+      keyOf: async (idNumber) => {
+        personCalls += 1;
+        if (personKeys === 'away') return { kind: 'unavailable' };
+        const known = personKeys[idNumber];
+        return known ? { kind: 'known', key: known } : { kind: 'nobody' };
+      },
+      close: async () => {},
+    },
+  });
+  return () => keys.close();
+});
+afterAll(() => issuer.close());
+
+const withToken = (token: string) => identify({ authorization: `Bearer ${token}` }, 'request-1');
+/** The caller, or status, code and challenge of the refusal. */
+async function outcome(token: string) {
+  const told = await withToken(token);
+  if (told.kind === 'identified') return told.caller;
+  return [told.refusal.status, told.refusal.code, /error="(\w+)"/.exec(told.challenge ?? '')?.[1] ?? null];
+}
+const INVALID = [401, 'UNAUTHENTICATED', 'invalid_token'];
+
+test('no token is the public caller', async () => {
+  expect(await identify({}, 'request-1')).toEqual({ kind: 'identified', caller: { kind: 'public' }, purpose: null });
+});
+
+test.each(['EdDSA', 'ES256', 'RS256', 'PS256'])('a token signed with %s is believed', async (alg) => {
+  expect(await outcome(await issuer.sign(await issuer.newKey(alg)))).toEqual({ kind: 'auditor', sub: 'a1' });
+});
+
+test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+  ['expired', { exp: Math.floor(Date.now() / 1_000) - 60 }, {}],
+  ['without an expiry', { exp: undefined }, {}],
+  ['of another issuer', { iss: 'https://elsewhere.example' }, {}],
+  ['for another audience', { aud: 'elsewhere' }, {}],
+  ['without an audience', { aud: undefined }, {}],
+  ['valid only in five minutes', { nbf: Math.floor(Date.now() / 1_000) + 300 }, {}],
+  ['without a subject', { sub: undefined }, {}],
+  ['made for another use', {}, { typ: 'warrant+jwt' }],
+  ['of a kind that the hub does not know', { kind: 'root' }, {}],
+  ['of no kind', { kind: undefined }, {}],
+  ['of a person without a number', { kind: 'person' }, {}],
+  ['of a person with a malformed number', { kind: 'person', id_number: '110105194912310021' }, {}],
+  ['of a person whose number is a list', { kind: 'person', id_number: [CITIZEN] }, {}],
+  ['of a department without a code', { kind: 'department' }, {}],
+  ['of a department in a role that there is not', { kind: 'department', uscc: DEPARTMENT, role: 'owner' }, {}],
+  ['of a department with a region that is no code', { kind: 'department', uscc: DEPARTMENT, region: '62%' }, {}],
+])('a token that is %s is refused', async (_what, changed, header) => {
+  expect(await outcome(await issuer.sign(key, changed, header))).toEqual(INVALID);
+});
+
+test('a token that is forged is refused', async () => {
+  const good = await issuer.sign(key);
+  const [head = '', body = '', signature = ''] = good.split('.');
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as object;
+  // The public key as the secret of a keyed hash: what a verifier that trusts `alg` falls for.
+  const hashed = `${part({ alg: 'HS256', kid: key.kid })}.${body}`;
+  const confused = `${hashed}.${createHmac('sha256', JSON.stringify(key.jwk)).update(hashed).digest('base64url')}`;
+  const stranger = await issuer.newKey('EdDSA', false);
+  const forged = [
+    new UnsecuredJWT(claims as Record<string, unknown>).encode(),
+    `${part({ alg: 'none', kid: key.kid })}.${body}.`,
+    confused,
+    `${head}.${part({ ...claims, kind: 'department', uscc: DEPARTMENT })}.${signature}`,
+    await issuer.sign(stranger),
+    await issuer.sign(stranger, {}, { kid: key.kid }),
+    await issuer
+      .sign(key, {}, { alg: 'EdDSA', crit: ['exp'] })
+      .catch(() => `${part({ alg: 'EdDSA', kid: key.kid, crit: ['x'], x: 1 })}.${body}.${signature}`),
+    'x',
+    'x.y.z',
+    'e30.e30.e30',
+    `${good}.${good}`,
+    'A'.repeat(100_000),
+    `${head}.${'A'.repeat(100_000)}.${signature}`,
+  ];
+  for (const token of forged) expect(await outcome(token), token.slice(0, 60)).toEqual(INVALID);
+});
+
+test.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', 'Bearer "', `Bearer ${'é'}`])('%s is no token', async (authorization) => {
+  expect(await identify({ authorization }, 'request-1')).toMatchObject({
+    kind: 'refused',
+    refusal: { status: 401, code: 'UNAUTHENTICATED' },
+  });
+});
+
+test('claims become the caller that they name', async () => {
+  expect(await outcome(await issuer.sign(key, { kind: 'department', uscc: DEPARTMENT }))).toEqual({
+    ...{ kind: 'department', sub: 'a1', uscc: DEPARTMENT, role: 'developer', region: null },
+  });
+  expect(await outcome(await issuer.sign(key, { kind: 'department', uscc: DEPARTMENT, role: 'steward', region: '620102' }))).toEqual({
+    ...{ kind: 'department', sub: 'a1', uscc: DEPARTMENT, role: 'steward', region: '620102' },
+  });
+  expect(await outcome(await issuer.sign(key, { kind: 'legal-entity', uscc: DEPARTMENT }))).toEqual({
+    kind: 'agent',
+    sub: 'a1',
+    uscc: DEPARTMENT,
+  });
+});
+
+test('a citizen is known by the key of the library that knows persons, asked once for a token; the number goes nowhere', async () => {
+  personKeys = { [CITIZEN]: 'p1' };
+  const token = await issuer.sign(key, { kind: 'person', id_number: CITIZEN });
+  const all = await Promise.all([outcome(token), outcome(token), outcome(token)]);
+  expect(all).toEqual(Array.from({ length: 3 }, () => ({ kind: 'citizen', sub: 'a1', person: 'p1' })));
+  expect(personCalls).toBe(1);
+});
+
+test('a person of whom no row is held has a key of their own, and no two such persons the same', async () => {
+  const [one, other] = await Promise.all(
+    ['b1', 'b2'].map(async (sub) => outcome(await issuer.sign(key, { kind: 'person', id_number: CITIZEN, sub }))),
+  );
+  expect(one).toEqual({ kind: 'citizen', sub: 'b1', person: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+  expect(JSON.stringify(one)).not.toContain(CITIZEN);
+  expect((one as { person: string }).person).not.toBe((other as { person: string }).person);
+});
+
+test('while the library that knows persons is away a citizen is refused, and believed as soon as it is back', async () => {
+  personKeys = 'away';
+  const token = await issuer.sign(key, { kind: 'person', id_number: CITIZEN });
+  expect(await outcome(token)).toEqual([503, 'LIBRARY_UNAVAILABLE', null]);
+  personKeys = { [CITIZEN]: 'p1' };
+  expect(await outcome(token)).toEqual({ kind: 'citizen', sub: 'a1', person: 'p1' });
+});
+
+test('a new key of the issuer is found when a token names it; made-up key ids do not make the hub ask on and on', async () => {
+  expect(await outcome(await issuer.sign(key))).toMatchObject({ kind: 'auditor' });
+  const asked = issuer.asked();
+  const next = await issuer.newKey('ES256', false);
+  const token = await issuer.sign(next);
+  issuer.publish(next);
+  expect(await outcome(token)).toEqual(INVALID);
+  expect(issuer.asked()).toBe(asked);
+  nowMs += 1_000;
+  expect(await outcome(token)).toMatchObject({ kind: 'auditor' });
+  const after = issuer.asked();
+  for (let number = 0; number < 20; number += 1) expect(await outcome(await issuer.sign(key, {}, { kid: `k${number}` }))).toEqual(INVALID);
+  expect(issuer.asked()).toBe(after);
+});
+
+test('while the issuer is silent known keys go on, unknown ones cannot be checked', async () => {
+  expect(await outcome(await issuer.sign(key))).toMatchObject({ kind: 'auditor' });
+  issuer.silence(true);
+  nowMs += 20 * 60_000;
+  expect(await outcome(await issuer.sign(key, { sub: 'a2' }))).toEqual({ kind: 'auditor', sub: 'a2' });
+  nowMs += 1_000;
+  expect(await outcome(await issuer.sign(await issuer.newKey('ES256')))).toEqual([503, 'UNAUTHENTICATED', null]);
+  nowMs += 60 * 60_000;
+  expect(await outcome(await issuer.sign(key, { sub: 'a3' }))).toEqual([503, 'UNAUTHENTICATED', null]);
+  issuer.silence(false);
+  nowMs += 1_000;
+  expect(await outcome(await issuer.sign(key, { sub: 'a3' }))).toEqual({ kind: 'auditor', sub: 'a3' });
+});
+
+test('a caller is remembered no longer than the token lasts', async () => {
+  let clock = Date.now();
+  const check = makeTokenCheck(issuer.identity, keys.find);
+  let checks = 0;
+  const counted = makeIdentify({ check: (token) => check(token).finally(() => checks++), personKeys: null, now: () => clock });
+  const headers = { authorization: `Bearer ${await issuer.sign(key)}` };
+  for (let time = 0; time < 3; time += 1) await counted(headers, 'request-1');
+  expect(checks).toBe(1);
+  clock += 331_000;
+  await counted(headers, 'request-1');
+  expect(checks).toBe(2);
+});
+
+test('what for is the code of a service item, or nothing', async () => {
+  const code = `${DEPARTMENT}2200620000001`;
+  expect(await identify({ 'x-purpose': code }, 'request-1')).toMatchObject({ purpose: code });
+  expect(await identify({ 'x-purpose': '' }, 'request-1')).toMatchObject({ purpose: null });
+  for (const wrong of ['1', `${code}1`, code.toLowerCase(), `${code}, ${code}`]) {
+    expect(await identify({ 'x-purpose': wrong }, 'request-1'), wrong).toMatchObject({ refusal: { status: 400, code: 'BAD_USER_INPUT' } });
+  }
+});

@@ -1,0 +1,155 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type IdentitySettings, readEnvironment } from '@longyuan/settings/environment.ts';
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Account } from './account.ts';
+import { askToken } from './ask-token.ts';
+import { rotateProviderKeys } from './provider-keys.ts';
+import { readCommand } from './read-command.ts';
+import { type RunningProvider, startProvider } from './start-provider.ts';
+
+const PERSON = '11010519491231002X';
+const BODY = '11629901000000019M';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-identity-'));
+let settings: { dataDir: string; identity: IdentitySettings };
+let provider: RunningProvider;
+beforeAll(async () => {
+  settings = {
+    dataDir,
+    identity: { isEmbedded: true, issuer: `http://127.0.0.1:${await freePort()}`, audience: 'longyuan', jwksUrl: null },
+  };
+  provider = await startProvider(settings);
+});
+afterAll(async () => {
+  await provider.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise<void>((resolve) => probe.close(() => resolve()));
+  return port;
+}
+
+const keysOf = () => createRemoteJWKSet(new URL(`${settings.identity.issuer}/jwks`));
+
+test.each<[Account, Record<string, unknown>]>([
+  [
+    { kind: 'person', idNumber: PERSON },
+    { kind: 'person', id_number: PERSON },
+  ],
+  [
+    { kind: 'legal-entity', uscc: BODY, idNumber: PERSON },
+    { kind: 'legal-entity', uscc: BODY },
+  ],
+  [
+    { kind: 'department', uscc: BODY, role: 'developer', region: null },
+    { kind: 'department', uscc: BODY, role: 'developer' },
+  ],
+  [
+    { kind: 'department', uscc: BODY, role: 'steward', region: '620102' },
+    { kind: 'department', uscc: BODY, role: 'steward', region: '620102' },
+  ],
+  [{ kind: 'auditor' }, { kind: 'auditor' }],
+])('a token for %o is a signed JWT with its claims and no others', async (account, claims) => {
+  const token = await askToken(settings, account, 60);
+  const { payload, protectedHeader } = await jwtVerify(token, keysOf(), { issuer: settings.identity.issuer, audience: 'longyuan' });
+  expect(protectedHeader).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' });
+  const { iss: _iss, aud: _aud, jti: _jti, sub, iat = 0, nbf, exp, client_id: _client, ...rest } = payload;
+  expect(rest).toEqual(claims);
+  expect([nbf, exp]).toEqual([iat, iat + 60]);
+  expect(sub).toMatch(/^[\w-]{22}$/);
+});
+
+test('an account has one sub, and no two accounts the same', async () => {
+  const subOf = async (account: Account) => decodeJwt(await askToken(settings, account)).sub;
+  const person = { kind: 'person', idNumber: PERSON } as const;
+  expect(await subOf(person)).toBe(await subOf(person));
+  expect(await subOf(person)).not.toBe(await subOf({ kind: 'legal-entity', uscc: BODY, idNumber: PERSON }));
+});
+
+test('a change of keys is followed while it runs: what the old one signed can still be verified', async () => {
+  const before = await askToken(settings, { kind: 'auditor' });
+  await rotateProviderKeys(dataDir);
+  const after = await askToken(settings, { kind: 'auditor' });
+  expect(decodeProtectedHeader(after).kid).not.toBe(decodeProtectedHeader(before).kid);
+  for (const token of [before, after]) expect((await jwtVerify(token, keysOf())).payload['kind']).toBe('auditor');
+  const { keys } = (await (await fetch(`${settings.identity.issuer}/jwks`)).json()) as { keys: object[] };
+  expect(keys).toHaveLength(2);
+  expect(JSON.stringify(keys)).not.toMatch(/"d":/);
+});
+
+test('nobody without the secret of the folder gets a token', async () => {
+  const body = new URLSearchParams({ grant_type: 'urn:longyuan:params:oauth:grant-type:account', kind: 'auditor' });
+  const asked = (headers: Record<string, string>) => fetch(`${settings.identity.issuer}/token`, { method: 'POST', headers, body });
+  for (const headers of [{}, { authorization: `Basic ${Buffer.from('hub-command:guess').toString('base64')}` }]) {
+    const response = await asked(headers);
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(await response.json()).not.toHaveProperty('access_token');
+  }
+  const other = mkdtempSync(join(tmpdir(), 'longyuan-identity-'));
+  await expect(askToken({ ...settings, dataDir: other }, { kind: 'auditor' })).rejects.toThrow('No identity provider has ever run over');
+});
+
+test('keys and secret are for their owner’s eyes', () => {
+  const folder = join(dataDir, 'keys');
+  expect(readdirSync(folder).toSorted()).toEqual(['identity.jwk', 'identity.secret']);
+  for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o777, file).toBe(0o600);
+});
+
+test('the provider refuses what the command would have refused, and quotes no number', async () => {
+  const wrong: Account[] = [
+    { kind: 'person', idNumber: '110105194912310021' },
+    { kind: 'department', uscc: '91620000000000000X', role: 'developer', region: null },
+    { kind: 'department', uscc: BODY, role: 'developer', region: '629999' },
+  ];
+  for (const account of wrong) {
+    const message = await askToken(settings, account).catch((error: Error) => error.message);
+    expect(message).toMatch(/gave no token: (id_number|uscc|region) must be/);
+    expect(message).not.toMatch(/110105194912310021|9162|629999/);
+  }
+  await expect(askToken(settings, { kind: 'auditor' }, 86_401)).rejects.toThrow('life must be a whole number of seconds from 1 to 86400');
+});
+
+test('where another issuer is named the embedded provider is off', async () => {
+  const off = readEnvironment({ OIDC_ISSUER: 'https://id.example', HUB_DATA_DIR: dataDir });
+  await expect(askToken(off, { kind: 'auditor' })).rejects.toThrow('The embedded identity provider is off');
+  await expect(startProvider(off)).rejects.toThrow('The embedded identity provider is off');
+});
+
+test.each<[string, string]>([
+  ['', 'For whom? One of --person, --legal-entity, --department and --auditor must be given.'],
+  ['--persn 1', "Unknown option '--persn'"],
+  ['--person', "Option '--person <value>' argument missing"],
+  [PERSON, 'There is a value without an option before it.'],
+  ['--person 110105194912310021', '--person must be a citizen number'],
+  [`--legal-entity ${BODY}`, '--legal-entity needs --person: who acts for it.'],
+  [`--legal-entity 1 --person ${PERSON}`, '--legal-entity must be a unified social credit code'],
+  [`--department ${BODY} --person ${PERSON}`, '--department and --person cannot be given together.'],
+  [`--department ${BODY} --role owner`, '--role must be developer or steward'],
+  [`--department ${BODY} --region 629999`, '--region must be the code of a division'],
+  [`--person ${PERSON} --role steward`, '--role cannot be given with --person.'],
+  ['--auditor --auditor', '--auditor is given twice.'],
+  ['--auditor --expires 0', '--expires must be a whole number of seconds from 1 to 86400.'],
+  ['--auditor --expires soon', '--expires must be a whole number of seconds from 1 to 86400.'],
+])('the command %s is refused', (line, message) => {
+  expect(() => readCommand(line.split(' ').filter(Boolean))).toThrow(message);
+});
+
+test('a command names one account and how long its token lasts', () => {
+  expect(readCommand(['--legal-entity', BODY, '--person', PERSON, '--expires', '1'])).toEqual({
+    account: { kind: 'legal-entity', uscc: BODY, idNumber: PERSON },
+    lifeSeconds: 1,
+  });
+  expect(readCommand(['--department', BODY])).toEqual({
+    account: { kind: 'department', uscc: BODY, role: 'developer', region: null },
+    lifeSeconds: 3_600,
+  });
+});
