@@ -55,7 +55,7 @@ export function openObjectionStore(ask: Ask): ObjectionStore {
       const written = await ask(
         `INSERT INTO directory."Objection"
            (id, "providerUscc", resource, item, "recordKey", reason, "raisedByKind", "raisedByDepartment", "raisedAt", "dueOn")
-         SELECT $1::uuid, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz, $10::date
+         SELECT $1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::timestamptz, $10::date
          WHERE (SELECT count(*) FROM directory."Objection" WHERE resource = $3::text AND "answeredAt" IS NULL) < ${MOST_OPEN}
          RETURNING id`,
         [o.id, o.providerUscc, o.resource, o.item, o.recordKey, o.reason, o.raisedByKind, o.raisedByDepartment, o.raisedAt, o.dueOn],
