@@ -28,7 +28,8 @@ function testSql(rule: Extract<RowRule, { column: string }>): Prisma.Sql {
   const day = () => Prisma.sql`${today().toISOString().slice(0, 10)}::date`;
   switch (rule.kind) {
     case 'is':
-      return Prisma.sql`${column} = ${rule.value}`;
+      // An enum is compared as the text it is written as.
+      return typeof rule.value === 'string' ? Prisma.sql`${column}::text = ${rule.value}` : Prisma.sql`${column} = ${rule.value}`;
     case 'oneOf':
       return Prisma.sql`${column}::text = ANY(${[...rule.values]})`;
     case 'range':
