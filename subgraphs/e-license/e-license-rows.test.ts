@@ -1,0 +1,165 @@
+import { Random } from '@longyuan/prisma/seed/random.ts';
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import { maskValue } from '@longyuan/schema/src/access/mask.ts';
+import { expect, test } from 'vitest';
+import { askInProcess } from '../serve/ask-in-process.ts';
+import { consumer, grantOf, PURPOSE, type RowFacts, slowOracle } from '../serve/slow-oracle.ts';
+import { makeLoaders } from './loaders.ts';
+import { predicates } from './predicates.ts';
+import { resolvers } from './resolvers.ts';
+import type { AuthorizationRow, LicenseStore } from './store.ts';
+
+const FIRM = '91620102MA74000001';
+const DEPARTMENT = '116299010000000436';
+const [WANG, CHILD] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+const year = new Date().getUTCFullYear();
+
+const license = (at: number, holderKey: string, division: string, holderMinorUntil: Date | null = null) => ({
+  id: `10000000-0000-4000-8000-00000000000${at}`,
+  identifier: `1.2.156.3005.2.${at}`,
+  number: `N${at}`,
+  holderName: holderKey === FIRM ? '陇源百货' : '王建国',
+  holderKey,
+  holderIsEntity: holderKey === FIRM,
+  holderMinorUntil,
+  division,
+  issuedOn: new Date('2020-01-01'),
+  state: 'VALID' as const,
+  type: `${FIRM}001`,
+  checkCode: String(at),
+  validFrom: null,
+  validTo: null,
+});
+const licenses = [
+  license(1, FIRM, '620102'),
+  license(2, WANG, '620102', new Date('1999-03-05')),
+  license(3, WANG, '620500', new Date('1999-03-05')),
+  license(4, CHILD, '620102', new Date(`${year + 5}-01-01`)),
+];
+const authorizations: AuthorizationRow[] = [];
+const store: LicenseStore = {
+  licenses: async (ids) => licenses.filter(({ id }) => ids.includes(id)),
+  licensesByIdentifier: async (identifiers) => licenses.filter(({ identifier }) => identifiers.includes(identifier)),
+  licensesByCheckCode: async (codes) => licenses.filter(({ checkCode }) => codes.includes(checkCode)),
+  held: async (keys) => licenses.filter(({ holderKey }) => keys.includes(holderKey)),
+  types: async (codes) => codes.map((code) => ({ code, name: '营业执照' })),
+  findTypes: async () => [],
+  authorize: async (row) => void authorizations.push(row),
+  close: async () => undefined,
+};
+const ask = askInProcess({ name: 'e-license', resolvers, predicates, store, makeLoaders });
+const oracle = slowOracle('e-license');
+const citizen = (person: string) => oracle.accessFor({ caller: { kind: 'citizen', sub: 's', person } });
+
+async function answerTo(access: AccessSet, source: string, variables = {}) {
+  const { answer } = await ask(source, variables, access);
+  expect(answer.errors).toBeUndefined();
+  return answer.data;
+}
+
+test('the public sees whose licenses a firm has, and of a person nothing but what is open of each', async () => {
+  const source = `query ($of: [_Any!]!) { _entities(representations: $of) {
+    ... on LegalEntity { licenses { number holderName holder { __typename } } } ... on Person { licenses { state } } } }`;
+  const of = [
+    { __typename: 'LegalEntity', uscc: FIRM },
+    { __typename: 'Person', id: WANG },
+  ];
+  expect(await answerTo(oracle.accessFor({}), source, { of })).toEqual({
+    _entities: [{ licenses: [{ number: 'N1', holderName: '陇源百货', holder: null }] }, { licenses: [] }],
+  });
+});
+
+test('a holder gives leave to use the own license; that of another is as one that is not there, and nothing is written', async () => {
+  const source = `mutation ($identifier: ID!) { authorizeUse(identifier: $identifier, department: "${DEPARTMENT}", purpose: "办理社保",
+    until: "${new Date(Date.now() + 86_400_000).toISOString()}") { purpose license { number } } }`;
+  const given = (identifier: string) => answerTo(citizen(WANG), source, { identifier });
+  expect(await given('1.2.156.3005.2.4')).toEqual({ authorizeUse: null });
+  expect(await given('1.2.156.3005.2.1')).toEqual({ authorizeUse: null });
+  expect(await given('1.2.156.3005.2.9')).toEqual({ authorizeUse: null });
+  expect(authorizations).toEqual([]);
+  expect(await given('1.2.156.3005.2.2')).toEqual({ authorizeUse: { purpose: '办理社保', license: { number: 'N2' } } });
+  expect(authorizations).toHaveLength(1);
+});
+
+const fields = { identifier: 'C010', number: 'C011', holderName: 'C012', issuedOn: 'C015', state: 'C017' };
+type Field = keyof typeof fields;
+
+test('random grants: every license and value seen is one that the decision gives, and none it gives is missing', async () => {
+  const random = new Random(14, 0);
+  const some = <One>(from: readonly One[]): One[] => from.filter(() => random.chance(0.5));
+  for (let round = 0; round < 300; round += 1) {
+    const grants = Array.from({ length: random.between(0, 3) }, () =>
+      grantOf(some(['C010', 'C011', 'C012', 'C013', 'C015']), {
+        access: random.pick(['READ', 'READ', 'MASKED', 'VERIFY'] as const),
+        division: random.pick(['620000', '620100', '620102', '620500']),
+        level: random.pick([2, 3, 4]),
+      }),
+    );
+    const caller = random.pick([
+      consumer(random.pick([null, '620500', '620102'])),
+      { kind: 'department', sub: 'o', uscc: DEPARTMENT, role: 'developer', region: null } as const,
+      { kind: 'citizen', sub: 's', person: random.pick([WANG, CHILD]) } as const,
+      { kind: 'agent', sub: 's', uscc: FIRM } as const,
+      { kind: 'public' } as const,
+    ]);
+    const access = oracle.accessFor({ caller, purpose: PURPOSE, grants });
+    const selected = some(Object.keys(fields) as Field[]);
+    const selection = ['__typename', ...selected].join(' ');
+    const data = await answerTo(
+      access,
+      `query ($of: [_Any!]!, $identifier: ID!) {
+        _entities(representations: $of) {
+          ... on License { ${selection} }
+          ... on LegalEntity { licenses { ${selection} } }
+          ... on Person { licenses { ${selection} } }
+        }
+        license(identifier: $identifier) { ${selection} }
+      }`,
+      {
+        of: [
+          ...licenses.map(({ id }) => ({ __typename: 'License', id })),
+          { __typename: 'LegalEntity', uscc: FIRM },
+          ...[WANG, CHILD].map((id) => ({ __typename: 'Person', id })),
+        ],
+        identifier: '1.2.156.3005.2.3',
+      },
+    );
+    const held = (holder: string, edge: string) => ({
+      licenses: licenses
+        .filter(({ holderKey }) => holderKey === holder)
+        .filter((row) => oracle.shown(access, edge, factsOf(row)) === 'WHOLE')
+        .flatMap((row) => expectedOf(access, row, selected) ?? []),
+    });
+    const third = licenses[2];
+    expect(data, `round ${round}`).toEqual({
+      _entities: [
+        ...licenses.map((row) => expectedOf(access, row, selected)),
+        held(FIRM, 'LegalEntity.licenses'),
+        held(WANG, 'Person.licenses'),
+        held(CHILD, 'Person.licenses'),
+      ],
+      license: third && oracle.mayRead(access, 'C010', factsOf(third)) ? expectedOf(access, third, selected) : null,
+    });
+  }
+});
+
+function factsOf(row: (typeof licenses)[number]): RowFacts {
+  return {
+    subject: row.holderKey,
+    division: row.division,
+    minorUntil: row.holderMinorUntil,
+    predicates: { HOLDER_IS_LEGAL_ENTITY: row.holderIsEntity },
+  };
+}
+
+function expectedOf(access: AccessSet, row: (typeof licenses)[number], selected: readonly Field[]) {
+  const shownAt = (field: string) => oracle.shown(access, `License.${field}`, factsOf(row));
+  // The state is open: a license is there for whoever asks for nothing else.
+  if (selected.length > 0 && selected.every((field) => shownAt(field) === 'HIDDEN')) return null;
+  const cells = selected.map((field) => {
+    const shown = shownAt(field);
+    const value = field === 'issuedOn' ? '2020-01-01' : row[field];
+    return [field, shown === 'WHOLE' ? value : shown === 'MASKED' ? maskValue('NAME', value) : null] as const;
+  });
+  return { __typename: 'License', ...Object.fromEntries(cells) };
+}
