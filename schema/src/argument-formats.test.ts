@@ -26,6 +26,13 @@ test('a well-formed number passes, as a literal, a variable and a default', () =
   expect(complaints('query($no: String! = "1") { person(idNumber: $no) { name } }')).toHaveLength(1);
 });
 
+test('a credit code of digits alone may stand as a whole number, which no number holds exactly', () => {
+  expect(complaints('{ legalEntity(uscc: 916200000000000004) { name } }')).toEqual([]);
+  expect(complaints('{ legalEntities(usccs: [916200000000000004, "916200000000000004"]) { name } }')).toEqual([]);
+  expect(complaints('{ legalEntity(uscc: 916200000000000005) { name } }')).toHaveLength(1);
+  expect(complaints('{ locate(lon: 99999999999999999999, lat: 36) { name } }')).toEqual(['Query.locate(lon:) must be from -180 to 180']);
+});
+
 test('fields of an input are looked at', () => {
   expect(complaints('{ verifyIdentity(input: { name: "王芳", idNumber: "12" }) { result } }')[0]).toMatch(
     /^IdentityInput\.idNumber must be/,

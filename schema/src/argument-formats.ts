@@ -81,7 +81,7 @@ export function checkArgumentFormats(call: {
   const variables = { ...defaultsOf(operation), ...call.variables };
   const errors: GraphQLError[] = [];
   for (const place of findPlaces(call.document, call.schema, operation)) {
-    checkValue({ rules: call.rules, type: place.type, errors }, place.coordinate, valueFromASTUntyped(place.value, variables));
+    checkValue({ rules: call.rules, type: place.type, errors }, place.coordinate, writtenValue(place.value, variables));
   }
   return errors;
 }
@@ -132,6 +132,15 @@ function placesOfAll(document: DocumentNode, schema: GraphQLSchema): ReadonlyMap
   return new Map([...ofOperations].map(([name, places]) => [name, [...places, ...ofFragments]]));
 }
 
+/** The value as it is written: an ID of digits alone may stand as a whole number, and is then longer than a number can hold. */
+function writtenValue(node: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
+  if (node.kind === Kind.INT && !Number.isSafeInteger(Number(node.value))) return node.value;
+  if (node.kind === Kind.LIST) return node.values.map((each) => writtenValue(each, variables));
+  if (node.kind === Kind.OBJECT)
+    return Object.fromEntries(node.fields.map(({ name, value }) => [name.value, writtenValue(value, variables)]));
+  return valueFromASTUntyped(node, variables);
+}
+
 type Checking = Readonly<{ rules: FormatRules; type: GraphQLInputType; errors: GraphQLError[] }>;
 
 function checkValue({ rules, type, errors }: Checking, coordinate: string, value: unknown): void {
@@ -163,9 +172,10 @@ const NO_RULE: FormatRule = {};
 
 /** What the value must be, where it is not. */
 function brokenRule(rule: FormatRule, value: unknown): string | null {
-  if (typeof value === 'number' && (rule.min !== undefined || rule.max !== undefined)) {
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^-?\d+$/.test(value));
+  if (isNumber && (rule.min !== undefined || rule.max !== undefined)) {
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = rule;
-    return value >= min && value <= max ? null : `must be from ${min} to ${max}`;
+    return Number(value) >= min && Number(value) <= max ? null : `must be from ${min} to ${max}`;
   }
   if (typeof value !== 'string' && typeof value !== 'number') return null;
   const text = String(value);
