@@ -77,6 +77,11 @@ export const variables = {
     fallback: '1000',
     says: 'How often the gateway asks every library whether it answers.',
   },
+  HUB_REVOCATIONS_MAX_AGE_MS: {
+    schema: wholeNumber(1_000, 60_000),
+    fallback: '5000',
+    says: 'How old a library’s list of its grants may be; while it cannot be refreshed, conditional items are refused.',
+  },
   HUB_MAX_BODY_BYTES: {
     schema: wholeNumber(1_000, 100_000_000),
     fallback: '1000000',
@@ -212,6 +217,7 @@ export type Settings = Readonly<{
   libraryTimeoutMs: number;
   requestTimeoutMs: number;
   healthIntervalMs: number;
+  revocationsMaxAgeMs: number;
   maxBodyBytes: number;
   maxTokens: number;
   maxDepth: number;
@@ -284,6 +290,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     libraryTimeoutMs: read('HUB_LIBRARY_TIMEOUT_MS'),
     requestTimeoutMs: read('HUB_REQUEST_TIMEOUT_MS'),
     healthIntervalMs: read('HUB_HEALTH_INTERVAL_MS'),
+    revocationsMaxAgeMs: read('HUB_REVOCATIONS_MAX_AGE_MS'),
     maxBodyBytes: read('HUB_MAX_BODY_BYTES'),
     maxTokens: read('HUB_MAX_TOKENS'),
     maxDepth: read('HUB_MAX_DEPTH'),

@@ -1,0 +1,140 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { ApplicationRow, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
+import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { canonicalJson } from '@longyuan/trust/canonical-json.ts';
+import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
+import { type GrantDeed, signDeed } from '@longyuan/trust/grant-deed.ts';
+import { checkTerms, narrowTerms, type TermsRules } from './check-terms.ts';
+import { type GrantTerms, readSomeTerms, readTerms } from './grant-terms.ts';
+import { MOST_GRANTS, type OwnGrants } from './keep-grants.ts';
+import type { DepartmentCaller } from './verified-caller.ts';
+
+/** What is asked of an owner: bodies as they came, callers as their own tokens say. All return the application as it stands afterwards. */
+export type GrantOffice = Readonly<{
+  apply(caller: DepartmentCaller, told: Told): Promise<ApplicationRow>;
+  answer(caller: DepartmentCaller, told: Told): Promise<ApplicationRow>;
+  revoke(caller: DepartmentCaller, told: Told): Promise<ApplicationRow>;
+}>;
+type Told = Readonly<Record<string, unknown>>;
+
+type OfficeParts = Readonly<{
+  library: Readonly<{ name: string; title: string; department: string; uscc: string }>;
+  store: GrantStore;
+  grants: Pick<OwnGrants, 'refresh' | 'size'>;
+  keys: SigningKeys;
+  rules: TermsRules;
+  now?: () => Date;
+}>;
+
+const MOST_TEXT = 1_000;
+/** Applications of one department that wait for an answer. */
+const MOST_OPEN = 200;
+
+/** Where a library's owner is applied to: checks who may do what, writes it down, and signs what is granted with the owner's key. */
+export function openGrantOffice(parts: OfficeParts): GrantOffice {
+  const { library, store, grants, keys, rules, now = () => new Date() } = parts;
+
+  async function apply(caller: DepartmentCaller, told: Told): Promise<ApplicationRow> {
+    if (caller.role !== 'developer') throw refuse('ITEM_NOT_SHARED', 'A developer of the department applies, not its steward.');
+    if (caller.uscc === library.uscc) {
+      throw badUserInput('Mutation.apply(input:).resource', 'is of your own department, which needs no grant for it');
+    }
+    const at = now();
+    const terms = readTerms(told, at);
+    checkTerms('Mutation.apply(input:)', terms, rules, at);
+    const waiting = await store.countApplications({ consumer: caller.uscc, state: 'OPEN', after: null });
+    if (waiting >= MOST_OPEN) throw badUserInput('Mutation.apply(input:)', `must wait: ${MOST_OPEN} applications of your department are unanswered`);
+    const no = makeNumber(library.name);
+    // The moment is no part of what is asked: who sends the same twice did not mean two.
+    const asked = typeof told['from'] === 'string' ? terms : { ...terms, from: null };
+    const digest = createHash('sha256').update(canonicalJson([caller.uscc, asked])).digest('hex');
+    const isNew = await store.addApplication({ no, consumer: caller.uscc, terms: canonicalJson(terms), digest, by: caller.sub, at });
+    if (!isNew) throw badUserInput('Mutation.apply(input:)', 'is the same as an application of your department that is not answered yet');
+    return find(no);
+  }
+
+  async function answer(caller: DepartmentCaller, told: Told): Promise<ApplicationRow> {
+    if (caller.role !== 'steward' || caller.uscc !== library.uscc) {
+      throw refuse('ITEM_NOT_SHARED', `Only a steward of ${library.department}, the owner, answers this application.`);
+    }
+    const no = readText('Mutation.answer(no:)', told['no']);
+    const reason = told['reason'] === undefined || told['reason'] === null ? null : readText('Mutation.answer(reason:)', told['reason']);
+    const application = await store.application(no);
+    if (!application) throw badUserInput('Mutation.answer(no:)', 'must be the number of an application to this library');
+    if (application.state !== 'OPEN') throw answeredAlready();
+    const at = now();
+    const by = { no, by: caller.sub, at, reason };
+    if (told['decision'] === 'REFUSE') {
+      if (reason === null) throw badUserInput('Mutation.answer(reason:)', 'must say why, where the answer is no');
+      if (!(await store.refuse(by))) throw answeredAlready();
+      return find(no);
+    }
+    if (told['decision'] !== 'GRANT') throw badUserInput('Mutation.answer(decision:)', 'must be GRANT or REFUSE');
+    if (grants.size() >= MOST_GRANTS) throw refuse('LIBRARY_UNAVAILABLE', `The library keeps ${MOST_GRANTS} grants and has no room for another.`);
+    // What the hub itself wrote.
+    const asked: GrantTerms = JSON.parse(application.terms);
+    const terms = narrowTerms(asked, readSomeTerms('Mutation.answer(terms:)', readObject(told['terms'])));
+    checkTerms('Mutation.answer(terms:)', terms, rules, at);
+    const { scenario: _scenario, ...granted } = terms;
+    const deed: GrantDeed = {
+      ...granted,
+      id: makeNumber(library.name),
+      library: library.name,
+      consumer: application.consumer,
+      application: no,
+      answeredBy: caller.sub,
+      answeredAt: at.toISOString(),
+    };
+    if (!(await store.grant(by, deed, await signDeed(deed, await keys.current())))) throw answeredAlready();
+    await takeUp();
+    return find(no);
+  }
+
+  async function revoke(caller: DepartmentCaller, told: Told): Promise<ApplicationRow> {
+    const id = readText('Mutation.revokeGrant(id:)', told['id']);
+    const reason = readText('Mutation.revokeGrant(reason:)', told['reason']);
+    const application = await store.applicationOfGrant(id);
+    const isOwner = caller.role === 'steward' && caller.uscc === library.uscc;
+    // Of another department's grant nobody learns that there is one.
+    if (!application || !(isOwner || caller.uscc === application.consumer)) {
+      throw isOwner || caller.uscc !== library.uscc
+        ? badUserInput('Mutation.revokeGrant(id:)', 'must be the id of a grant that your department gave or holds')
+        : refuse('ITEM_NOT_SHARED', `Only a steward of ${library.department}, the owner, revokes its grants.`);
+    }
+    const isNow = await store.revoke({ id, by: caller.sub, at: now(), reason });
+    if (!isNow) throw badUserInput('Mutation.revokeGrant(id:)', 'is that of a grant that was revoked before');
+    await takeUp();
+    return find(application.no);
+  }
+
+  /** What is written is written: where this look fails, the next one finds it. */
+  async function takeUp(): Promise<void> {
+    await grants.refresh().catch(() => {});
+  }
+
+  async function find(no: string): Promise<ApplicationRow> {
+    const row = await store.application(no);
+    if (!row) throw new Error('An application that was just written is not there.');
+    return row;
+  }
+  return { apply, answer, revoke };
+}
+
+function answeredAlready(): Error {
+  return badUserInput('Mutation.answer(no:)', 'must be that of an application that waits for an answer: this one has been answered');
+}
+
+/** `credit-7f3k…`: the name says which library keeps it; the rest cannot be guessed or counted up. */
+function makeNumber(library: string): string {
+  return `${library}-${randomBytes(12).toString('hex')}`;
+}
+
+function readText(argument: string, value: unknown): string {
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (text === '' || text.length > MOST_TEXT) throw badUserInput(argument, `must be text of 1 to ${MOST_TEXT} characters`);
+  return text;
+}
+
+function readObject(value: unknown): Told {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,88 @@
+import type { Grant } from '@longyuan/schema/src/access/grant.ts';
+import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+
+/** What is applied for: a grant without its holder, and in which situation (应用场景) it will be used. */
+export type GrantTerms = Omit<Grant, 'id' | 'library' | 'consumer'> & Readonly<{ scenario: string }>;
+type Told = Readonly<Record<string, unknown>>;
+
+/** The argument that errors name. */
+export type Place = 'Mutation.apply(input:)' | 'Mutation.answer(terms:)';
+
+const MOST_TEXT = 1_000;
+const MOST_ITEMS = 300;
+const MOST_PURPOSES = 100;
+
+/** The terms in what an applicant sent. @throws GraphQLError (BAD_USER_INPUT) for the first that is missing or malformed. */
+export function readTerms(told: Told, now: Date): GrantTerms {
+  const place: Place = 'Mutation.apply(input:)';
+  return need(place, { from: now.toISOString(), ...readSomeTerms(place, told) });
+}
+
+/** Those terms that a steward says; what is left out stays as it was applied for. @throws GraphQLError (BAD_USER_INPUT). */
+export function readSomeTerms(place: Place, told: Told): Partial<GrantTerms> {
+  const terms: Partial<{ -readonly [Name in keyof GrantTerms]: GrantTerms[Name] }> = {};
+  const { resource, items, purposes, basis, scenario, division, level, from, until, callsPerDay } = told;
+  if (isSaid(resource)) terms.resource = readText(place, 'resource', resource);
+  if (isSaid(basis)) terms.basis = readText(place, 'basis', basis);
+  if (isSaid(scenario)) terms.scenario = readText(place, 'scenario', scenario);
+  if (isSaid(division)) terms.division = readText(place, 'division', division);
+  if (isSaid(level)) terms.level = readWhole(place, 'level', level, 4);
+  if (isSaid(callsPerDay)) terms.callsPerDay = readWhole(place, 'callsPerDay', callsPerDay, 100_000_000);
+  if (isSaid(from)) terms.from = readMoment(place, 'from', from);
+  if (isSaid(until)) terms.until = readMoment(place, 'until', until);
+  if (isSaid(purposes)) terms.purposes = readList(place, 'purposes', purposes, MOST_PURPOSES).map((each) => readText(place, 'purposes', each));
+  if (isSaid(items)) terms.items = readList(place, 'items', items, MOST_ITEMS).map((each) => readItem(place, each));
+  return terms;
+}
+
+const NEEDED = ['resource', 'items', 'purposes', 'basis', 'scenario', 'division', 'level', 'until', 'callsPerDay'] as const;
+
+function need(place: Place, terms: Partial<GrantTerms>): GrantTerms {
+  const missing = NEEDED.find((name) => terms[name] === undefined);
+  if (missing !== undefined) throw wrong(place, missing, 'is missing');
+  // Each of them was looked at.
+  return terms as GrantTerms;
+}
+
+/** A term that breaks a rule. */
+export function wrong(place: Place, term: keyof GrantTerms, rule: string): Error {
+  return badUserInput(`${place}.${term}`, rule);
+}
+
+function isSaid(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function readText(place: Place, term: keyof GrantTerms, value: unknown): string {
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (text === '' || text.length > MOST_TEXT) throw wrong(place, term, `must be text of 1 to ${MOST_TEXT} characters`);
+  return text;
+}
+
+function readWhole(place: Place, term: keyof GrantTerms, value: unknown, most: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most) {
+    throw wrong(place, term, `must be a whole number from 1 to ${most}`);
+  }
+  return value;
+}
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+
+function readMoment(place: Place, term: keyof GrantTerms, value: unknown): string {
+  const at = typeof value === 'string' && MOMENT.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(at)) throw wrong(place, term, 'must be a moment with its offset from UTC (RFC 3339), such as 2026-06-30T08:00:00Z');
+  return new Date(at).toISOString();
+}
+
+function readList(place: Place, term: keyof GrantTerms, value: unknown, most: number): readonly unknown[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > most) throw wrong(place, term, `must be a list of 1 to ${most}`);
+  return value;
+}
+
+function readItem(place: Place, value: unknown): Grant['items'][number] {
+  const { code, access } = (typeof value === 'object' && value !== null ? value : {}) as Told;
+  if (typeof code !== 'string' || (access !== 'READ' && access !== 'MASKED' && access !== 'VERIFY')) {
+    throw wrong(place, 'items', 'must each have the code of an item, and READ, MASKED or VERIFY');
+  }
+  return { code, access };
+}
