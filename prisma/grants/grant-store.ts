@@ -62,7 +62,9 @@ export function openGrantStore(library: string, ask: Ask): GrantStore {
   const isDone = (rows: readonly object[]): boolean => rows.length > 0;
   return {
     async place() {
-      const [row] = await ask<{ epoch: string; version: string }>('SELECT epoch, version FROM hub.grant_state WHERE library = $1', [library]);
+      const [row] = await ask<{ epoch: string; version: string }>('SELECT epoch, version FROM hub.grant_state WHERE library = $1', [
+        library,
+      ]);
       return row ? { epoch: row.epoch, version: Number(row.version) } : { epoch: '', version: 0 };
     },
     async changesAfter(version, endedAfter, limit) {

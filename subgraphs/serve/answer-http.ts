@@ -6,7 +6,7 @@ import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Context } from './context.ts';
-import { guardRoutes, refuseCall } from './guard-routes.ts';
+import { guardRoutes, refuseCall, type WarrantOf } from './guard-routes.ts';
 import type { QualityDesk } from './quality/answer-quality.ts';
 import type { ServerTls } from './read-tls.ts';
 import type { LibraryState } from './readiness.ts';
@@ -26,6 +26,8 @@ type Answering = Readonly<{
   /** The owner's own decision over a caller and a purpose. */
   accessOf: AccessOf;
   makeLoaders: () => unknown;
+  /** More routes behind the same door; `warrantOf` gives the warrant that a call came with. */
+  routes?: (app: FastifyInstance, warrantOf: WarrantOf) => void;
   /** Null: this library does not know persons by their numbers. */
   personKey: ((idNumber: string) => Promise<string | null>) | null;
   /** Answers `POST /quality`: how good the library's data are, in counts and keys that say nothing. */
@@ -40,9 +42,8 @@ type Answering = Readonly<{
 
 /**
  * The library's HTTP: `GET /health` for everyone, `POST /seal` for a gateway that begins, and, with a valid warrant for this very library under
- * a valid seal, `POST /graphql` and, where the library knows persons, `POST /subject-key`: `{ idNumber }` becomes `{ key }`, null for nobody.
- * `POST /quality` is for warrants that say so.
- * Anything else, whatever its path, is 401.
+ * a valid seal, `POST /graphql`, what `routes` adds and, where the library knows persons, `POST /subject-key`: `{ idNumber }` becomes `{ key }`,
+ * null for nobody. `POST /quality` is for warrants that say so. Anything else, whatever its path, is 401.
  */
 export function answerHttp(answering: Answering): FastifyInstance {
   const app = fastify({
@@ -78,6 +79,7 @@ export function answerHttp(answering: Answering): FastifyInstance {
       return sendError(reply, 504, 'LIBRARY_TIMEOUT', `The library ${answering.library} did not answer within ${answering.timeoutMs} ms.`);
     });
   };
+  answering.routes?.(app, warrantOf);
   app.post('/graphql', async (request, reply) => inTime(reply, () => answer.call(app, request, reply)));
   const { personKey } = answering;
   if (personKey) {

@@ -7,15 +7,15 @@ import type { AcceptedWarrant } from './verify-call.ts';
 const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/health', '/seal']);
 const NO_BODY = new Uint8Array();
 
+/** Gives the warrant that a call came with. */
+export type WarrantOf = (request: FastifyRequest) => AcceptedWarrant;
+
 /**
  * Puts the second door before every route but the open ones, whatever its path or method, and reads bodies as JSON alone. Without a valid
  * warrant and seal a call is 401 before its body is read; with another body than was sealed, before that is parsed.
  * @returns what gives the warrant that a call came with.
  */
-export function guardRoutes(
-  app: FastifyInstance,
-  parts: Readonly<{ library: string; door: SecondDoor }>,
-): (request: FastifyRequest) => AcceptedWarrant {
+export function guardRoutes(app: FastifyInstance, parts: Readonly<{ library: string; door: SecondDoor }>): WarrantOf {
   const { library, door } = parts;
   const admitted = new WeakMap<FastifyRequest, AdmittedCall & { isBodyChecked: boolean }>();
 

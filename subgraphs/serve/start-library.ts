@@ -1,4 +1,5 @@
 import { adapterFor, openPool } from '@longyuan/prisma/connect/open-pool.ts';
+import { ensureGrantTables } from '@longyuan/prisma/grants/ensure-grant-tables.ts';
 import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
 import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
 import { asOf } from '@longyuan/prisma/seed/as-of.ts';
@@ -11,10 +12,13 @@ import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import type { SigningKey } from '@longyuan/trust/keys.ts';
+import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
+import { openTokenReader } from '@longyuan/trust/read-token.ts';
 import { answerAnyone } from './answer-anyone.ts';
 import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { LibraryDefinition, OpenLibrary } from './define-library.ts';
+import { openGrants } from './grants/open-grants.ts';
 import { openGraphQL } from './open-graphql.ts';
 import { openQualityDesk } from './quality/answer-quality.ts';
 import { readTls } from './read-tls.ts';
@@ -57,12 +61,23 @@ export async function startLibrary(
   const closing = new AbortController();
   const database = connectOnce(definition, { settings, log, ...(onStatement && { onStatement }) });
 
+  // What the owner signs, it signs for whom it knows by their own token.
+  const tokens = openTokenReader(settings.identity, (error) => log.warn({ err: error }, 'the keys of the identity provider cannot be had'));
+  const grants = openGrants({
+    library,
+    ask: async (sql, values) => (await (await database.open()).pool.query(sql, [...values])).rows,
+    keys: openOwnerKeys(settings.dataDir, library.name),
+    log,
+    maxAgeMs: settings.revocationsMaxAgeMs,
+  });
   const readiness = watchReadiness({
     prepare: async () => {
       const { pool } = await database.open();
       const outcome = await applyMigrations(openLibraryFolder(library.name), pool);
       if (outcome.kind === 'refused') throw new Error(outcome.reason);
       for (const migration of outcome.applied) log.info({ migration }, 'migration applied');
+      await ensureGrantTables(pool);
+      await grants.refresh();
     },
     isSeeded: async () => isFilled((await database.open()).pool, library.name, settings.persons === 0),
     onTrouble: (error) => log.warn({ err: error }, 'the database does not answer; trying again'),
@@ -82,7 +97,7 @@ export async function startLibrary(
     apollo,
     state: readiness.state,
     door,
-    // Until callers are told apart: then keepAccessSets over `facts` and the owner's own grants.
+    // Until callers are told apart: then keepAccessSets over `facts` and `grants`, the owner's own.
     accessOf: () => EVERYTHING_VISIBLE,
     makeLoaders: () => database.opened().makeLoaders(),
     personKey: library.personKeys ? (idNumber) => askPersonKey(database.opened(), idNumber) : null,
@@ -91,6 +106,13 @@ export async function startLibrary(
       // A filling of the hub's own stands still at a day; a department's own rows are as fresh as the clock says.
       asOfMs: async () => ((await readSeedState((await database.open()).pool, library.name)) ? Date.parse(asOf) : Date.now()),
     }),
+    routes: (server, warrantOf) =>
+      grants.serve(server, {
+        warrantOf,
+        readToken: tokens.read,
+        isReady: () => readiness.state() === 'READY',
+        onDatabaseGone: readiness.doubt,
+      }),
     onTimeout: readiness.doubt,
     timeoutMs: settings.requestTimeoutMs,
     maxBodyBytes: settings.maxBodyBytes,
@@ -101,6 +123,8 @@ export async function startLibrary(
     closing.abort();
     await app.close();
     await apollo.stop();
+    await grants.close();
+    await tokens.close();
     await database.close();
   };
   try {

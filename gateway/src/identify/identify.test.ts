@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { type IssuerKeys, keepIssuerKeys } from '@longyuan/trust/keep-issuer-keys.ts';
+import { makeTokenCheck } from '@longyuan/trust/verify-token.ts';
 import { UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type LittleKey, startLittleIssuer } from '../../test/little-issuer.ts';
 import { makeIdentify } from './identify.ts';
-import { type IssuerKeys, keepIssuerKeys } from './keep-issuer-keys.ts';
-import { makeTokenCheck } from './verify-token.ts';
 
 const CITIZEN = '11010519491231002X';
 const DEPARTMENT = '11629901000000019M';

@@ -1,11 +1,11 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { readClaims } from '@longyuan/trust/read-claims.ts';
+import type { Verified } from '@longyuan/trust/verify-token.ts';
 import type { Refusal } from '../http-refusals.ts';
 import type { PersonKeys } from './ask-person-key.ts';
-import { readClaims } from './read-claims.ts';
 import { PURPOSE_HEADER, readPurpose } from './read-purpose.ts';
-import type { Verified } from './verify-token.ts';
 
 /** Who asks and what for; or why the request is refused as a whole. `challenge` is the value of WWW-Authenticate (RFC 6750). */
 export type Identified =

@@ -1,11 +1,11 @@
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { keepIssuerKeys } from '@longyuan/trust/keep-issuer-keys.ts';
+import { makeTokenCheck } from '@longyuan/trust/verify-token.ts';
 import type { LibraryWay } from '../library-source.ts';
 import { openPersonKeys } from './ask-person-key.ts';
 import { makeIdentify } from './identify.ts';
-import { keepIssuerKeys } from './keep-issuer-keys.ts';
-import { makeTokenCheck } from './verify-token.ts';
 
 export type Identity = Readonly<{ identify: ReturnType<typeof makeIdentify>; close(): Promise<void> }>;
 

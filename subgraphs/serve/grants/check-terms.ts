@@ -22,8 +22,10 @@ export function checkTerms(place: Place, terms: GrantTerms, { resources, purpose
     if (rule !== null) throw wrong(place, 'items', `${code} (${item.title}) ${rule}`);
   }
   if (new Set(terms.purposes).size < terms.purposes.length) throw wrong(place, 'purposes', 'must name each service item once');
-  if (!terms.purposes.every((code) => purposes.has(code))) throw wrong(place, 'purposes', 'must be codes of service items (实施编码) that there are');
-  if (!isKnownDivision(terms.division)) throw wrong(place, 'division', 'must be the code of a division of the province (区划代码): 6, 9 or 12 digits');
+  if (!terms.purposes.every((code) => purposes.has(code)))
+    throw wrong(place, 'purposes', 'must be codes of service items (实施编码) that there are');
+  if (!isKnownDivision(terms.division))
+    throw wrong(place, 'division', 'must be the code of a division of the province (区划代码): 6, 9 or 12 digits');
   checkTerm(place, terms, now);
 }
 
@@ -41,7 +43,8 @@ function checkTerm(place: Place, { from, until }: GrantTerms, now: Date): void {
   const latest = new Date(from);
   latest.setUTCFullYear(latest.getUTCFullYear() + MOST_YEARS);
   if (until <= from) throw wrong(place, 'until', 'must be after the beginning of the term');
-  if (Date.parse(until) > latest.getTime()) throw wrong(place, 'until', `must be at most ${MOST_YEARS} years after the beginning of the term`);
+  if (Date.parse(until) > latest.getTime())
+    throw wrong(place, 'until', `must be at most ${MOST_YEARS} years after the beginning of the term`);
   if (!isInTerm({ from: now.toISOString(), until }, now)) throw wrong(place, 'until', 'must not be over already');
 }
 

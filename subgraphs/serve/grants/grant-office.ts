@@ -43,11 +43,14 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     const terms = readTerms(told, at);
     checkTerms('Mutation.apply(input:)', terms, rules, at);
     const waiting = await store.countApplications({ consumer: caller.uscc, state: 'OPEN', after: null });
-    if (waiting >= MOST_OPEN) throw badUserInput('Mutation.apply(input:)', `must wait: ${MOST_OPEN} applications of your department are unanswered`);
+    if (waiting >= MOST_OPEN)
+      throw badUserInput('Mutation.apply(input:)', `must wait: ${MOST_OPEN} applications of your department are unanswered`);
     const no = makeNumber(library.name);
     // The moment is no part of what is asked: who sends the same twice did not mean two.
     const asked = typeof told['from'] === 'string' ? terms : { ...terms, from: null };
-    const digest = createHash('sha256').update(canonicalJson([caller.uscc, asked])).digest('hex');
+    const digest = createHash('sha256')
+      .update(canonicalJson([caller.uscc, asked]))
+      .digest('hex');
     const isNew = await store.addApplication({ no, consumer: caller.uscc, terms: canonicalJson(terms), digest, by: caller.sub, at });
     if (!isNew) throw badUserInput('Mutation.apply(input:)', 'is the same as an application of your department that is not answered yet');
     return find(no);
@@ -70,7 +73,8 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
       return find(no);
     }
     if (told['decision'] !== 'GRANT') throw badUserInput('Mutation.answer(decision:)', 'must be GRANT or REFUSE');
-    if (grants.size() >= MOST_GRANTS) throw refuse('LIBRARY_UNAVAILABLE', `The library keeps ${MOST_GRANTS} grants and has no room for another.`);
+    if (grants.size() >= MOST_GRANTS)
+      throw refuse('LIBRARY_UNAVAILABLE', `The library keeps ${MOST_GRANTS} grants and has no room for another.`);
     // What the hub itself wrote.
     const asked: GrantTerms = JSON.parse(application.terms);
     const terms = narrowTerms(asked, readSomeTerms('Mutation.answer(terms:)', readObject(told['terms'])));

@@ -30,7 +30,8 @@ export function readSomeTerms(place: Place, told: Told): Partial<GrantTerms> {
   if (isSaid(callsPerDay)) terms.callsPerDay = readWhole(place, 'callsPerDay', callsPerDay, 100_000_000);
   if (isSaid(from)) terms.from = readMoment(place, 'from', from);
   if (isSaid(until)) terms.until = readMoment(place, 'until', until);
-  if (isSaid(purposes)) terms.purposes = readList(place, 'purposes', purposes, MOST_PURPOSES).map((each) => readText(place, 'purposes', each));
+  if (isSaid(purposes))
+    terms.purposes = readList(place, 'purposes', purposes, MOST_PURPOSES).map((each) => readText(place, 'purposes', each));
   if (isSaid(items)) terms.items = readList(place, 'items', items, MOST_ITEMS).map((each) => readItem(place, each));
   return terms;
 }

@@ -114,7 +114,8 @@ export function keepGrants(options: KeepOptions): OwnGrants {
       next.delete(each.id);
       next.set(each.id, each);
     }
-    if (next.size > MOST_GRANTS) log.error({ library, most: MOST_GRANTS }, 'there are more grants than are kept: the latest are not in force');
+    if (next.size > MOST_GRANTS)
+      log.error({ library, most: MOST_GRANTS }, 'there are more grants than are kept: the latest are not in force');
     kept = new Map([...next].slice(0, MOST_GRANTS));
     byConsumer = indexByConsumer(kept.values());
     place = { epoch: there.epoch, version: Math.max(there.version, found.at(-1)?.version ?? 0) };

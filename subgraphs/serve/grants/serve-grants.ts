@@ -2,23 +2,24 @@ import type { ApplicationFilter, ApplicationRow, GrantStore } from '@longyuan/pr
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import type { TokenReader } from '@longyuan/trust/read-token.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { isDatabaseGone } from '../database-gone.ts';
-import type { AcceptedWarrant } from '../verify-call.ts';
+import type { WarrantOf } from '../guard-routes.ts';
 import type { GrantOffice } from './grant-office.ts';
 import type { OwnGrants } from './keep-grants.ts';
-import { type DepartmentCaller, type ReadToken, verifyDepartment } from './verified-caller.ts';
+import { type DepartmentCaller, verifyDepartment } from './verified-caller.ts';
 
 type Told = Readonly<Record<string, unknown>>;
 type GrantRoutes = Readonly<{
   library: Readonly<{ name: string; uscc: string }>;
-  warrantOf: (request: FastifyRequest) => AcceptedWarrant;
+  warrantOf: WarrantOf;
   isReady: () => boolean;
   grants: Pick<OwnGrants, 'changesAfter'>;
   store: Pick<GrantStore, 'applications' | 'countApplications'>;
   office: GrantOffice;
-  readToken: ReadToken;
+  readToken: TokenReader['read'];
   onDatabaseGone: () => void;
   log: Pick<Logger, 'error'>;
 }>;
@@ -33,7 +34,11 @@ const MOST_ROWS = 101;
 export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
   const { warrantOf, grants, store, office, readToken } = routes;
 
-  const route = (path: string, field: string, answer: (warranted: Caller, told: Told, request: FastifyRequest) => Promise<unknown>): void => {
+  const route = (
+    path: string,
+    field: string,
+    answer: (warranted: Caller, told: Told, request: FastifyRequest) => Promise<unknown>,
+  ): void => {
     app.post(`/grants/${path}`, async (request, reply) => {
       try {
         const { caller, items } = warrantOf(request);
@@ -58,7 +63,8 @@ export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
   );
   route('applications', 'Query.applications', async (caller, told) => {
     const filter = filterFor(caller, routes.library.uscc, told);
-    const limit = typeof told['limit'] === 'number' && Number.isInteger(told['limit']) ? Math.min(Math.max(told['limit'], 0), MOST_ROWS) : MOST_ROWS;
+    const limit =
+      typeof told['limit'] === 'number' && Number.isInteger(told['limit']) ? Math.min(Math.max(told['limit'], 0), MOST_ROWS) : MOST_ROWS;
     return {
       applications: limit === 0 ? [] : await store.applications(filter, limit),
       total: told['count'] === true ? await store.countApplications({ ...filter, after: null }) : null,
@@ -70,7 +76,9 @@ export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
 
   function sendRefusal(reply: FastifyReply, error: unknown): FastifyReply {
     if (error instanceof GraphQLError && isErrorCode(error.extensions['code'])) {
-      return reply.code(statuses[error.extensions['code']] ?? 400).send({ errors: [{ message: error.message, extensions: error.extensions }] });
+      return reply
+        .code(statuses[error.extensions['code']] ?? 400)
+        .send({ errors: [{ message: error.message, extensions: error.extensions }] });
     }
     const isGone = isDatabaseGone(error);
     if (isGone) routes.onDatabaseGone();

@@ -1,35 +1,31 @@
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import type { TokenReader } from '@longyuan/trust/read-token.ts';
 
 /** A department's account, by its own token. */
 export type DepartmentCaller = Extract<Caller, { kind: 'department' }>;
-
-/** The check of a token by the library itself: whom it speaks of, that it is not believed, or that nothing can be said of it now. */
-export type ReadToken = (token: string) => Promise<TokenFinding>;
-type TokenFinding =
-  | Readonly<{ kind: 'valid'; caller: Readonly<{ kind: string; sub: string }> }>
-  | Readonly<{ kind: 'invalid' }>
-  | Readonly<{ kind: 'unknown' }>;
 
 /**
  * The department that calls, by its own token, which the library checks itself: the gateway's word is not enough where something is signed.
  * @throws GraphQLError UNAUTHENTICATED, also where the token is not of the account that the gateway speaks for; ITEM_NOT_SHARED where the
  * account is no department's; LIBRARY_UNAVAILABLE while tokens cannot be checked.
  */
-export async function verifyDepartment(authorization: string | undefined, warranted: Caller, readToken: ReadToken): Promise<DepartmentCaller> {
+export async function verifyDepartment(
+  authorization: string | undefined,
+  warranted: Caller,
+  readToken: TokenReader['read'],
+): Promise<DepartmentCaller> {
   const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1];
-  if (token === undefined) throw refuse('UNAUTHENTICATED', 'What is written down of grants needs a token of a department (Authorization: Bearer).');
+  if (token === undefined)
+    throw refuse('UNAUTHENTICATED', 'What is written down of grants needs a token of a department (Authorization: Bearer).');
   const read = await readToken(token);
-  if (read.kind === 'unknown') throw refuse('LIBRARY_UNAVAILABLE', 'The identity provider does not answer, so the owner cannot check the token now.');
+  if (read.kind === 'unknown')
+    throw refuse('LIBRARY_UNAVAILABLE', 'The identity provider does not answer, so the owner cannot check the token now.');
   if (read.kind === 'invalid') throw refuse('UNAUTHENTICATED', 'The token is not valid for the owner of the resource.');
-  if (!isDepartment(read.caller)) throw refuse('ITEM_NOT_SHARED', 'Only a department applies for grants, answers and revokes them.');
+  if (read.caller.kind !== 'department') throw refuse('ITEM_NOT_SHARED', 'Only a department applies for grants, answers and revokes them.');
   // One gateway's warrant with another account's token is a mix-up, or an attempt.
   if (warranted.kind !== 'department' || warranted.sub !== read.caller.sub || warranted.uscc !== read.caller.uscc) {
     throw refuse('UNAUTHENTICATED', 'The token is not that of the account that calls.');
   }
   return read.caller;
-}
-
-function isDepartment(caller: Readonly<{ kind: string; sub: string }>): caller is DepartmentCaller {
-  return caller.kind === 'department';
 }

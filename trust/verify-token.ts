@@ -1,6 +1,5 @@
-import type { IdentitySettings } from '@longyuan/settings/environment.ts';
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { IssuerSilent } from './keep-issuer-keys.ts';
+import { type Issuer, IssuerSilent } from './keep-issuer-keys.ts';
 
 /** A token whose signature, issuer, audience and times hold; or why it is not believed. */
 export type Verified =
@@ -18,7 +17,7 @@ const MAX_LENGTH = 8_192;
 const CLOCK_SKEW_SECONDS = 30;
 
 /** Makes the check of tokens of one issuer for the hub. It never throws and never says anything of a token's content. */
-export function makeTokenCheck(identity: IdentitySettings, findKey: JWTVerifyGetKey): (token: string) => Promise<Verified> {
+export function makeTokenCheck(identity: Issuer, findKey: JWTVerifyGetKey): (token: string) => Promise<Verified> {
   const skewSeconds = identity.isEmbedded ? 0 : CLOCK_SKEW_SECONDS;
   return async (token) => {
     if (token.length > MAX_LENGTH) return invalid(`it is longer than ${MAX_LENGTH} characters`);

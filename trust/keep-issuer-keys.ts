@@ -1,6 +1,8 @@
-import type { IdentitySettings } from '@longyuan/settings/environment.ts';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { Agent, request } from 'undici';
+
+/** Whose tokens are believed, and for whom they must be. `isEmbedded`: the provider of this machine; `jwksUrl` null: discovered. */
+export type Issuer = Readonly<{ isEmbedded: boolean; issuer: string; audience: string; jwksUrl: string | null }>;
 
 /** The issuer's keys are asked for again after this long, while the ones at hand go on being used. */
 const FRESH_MS = 600_000;
@@ -25,7 +27,7 @@ export type IssuerKeys = Readonly<{ find: JWTVerifyGetKey; close(): Promise<void
  * known: a change of keys needs nobody's hand. `find` throws IssuerSilent, or jose's own error for a key that the issuer does not have.
  */
 export function keepIssuerKeys(
-  issuer: Pick<IdentitySettings, 'issuer' | 'jwksUrl'>,
+  issuer: Pick<Issuer, 'issuer' | 'jwksUrl'>,
   onSilence: (error: unknown) => void = () => {},
   now: () => number = Date.now,
 ): IssuerKeys {
