@@ -1,4 +1,6 @@
+import type { Grant } from '@longyuan/schema/src/access/grant.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readDemoGrants } from './demo-grants.ts';
 import { consumerDepartments } from './public-bodies.ts';
 import { asOf } from './seed/as-of.ts';
 import { type Block, makeBlock } from './seed/block.ts';
@@ -27,6 +29,8 @@ export type World = Readonly<{
   addresses: readonly Readonly<{ code: string; fullText: string }>[];
   realEstateUnits: readonly Readonly<{ no: string }>[];
   serviceItems: typeof serviceItems;
+  /** Whom the made-up owners granted what; the first ones are the widest, of one department for one errand. */
+  grants: readonly Pick<Grant, 'id' | 'consumer' | 'resource' | 'items' | 'purposes' | 'division'>[];
 }>;
 
 /** Blocks that the world is taken from: every hub of 1,200 people or more holds all of it. */
@@ -57,6 +61,9 @@ export function readWorld(): World {
     addresses: people.map(({ registeredAt: { code, fullText } }) => ({ code, fullText })),
     realEstateUnits: blocks.flatMap(({ units }) => units.slice(0, 2)).map(({ no }) => ({ no })),
     serviceItems,
+    grants: readDemoGrants().map(({ id, consumer, resource, items, purposes, division }) => ({
+      ...{ id, consumer, resource, items, purposes, division },
+    })),
   };
 }
 

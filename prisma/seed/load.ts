@@ -18,6 +18,7 @@ import type { LibrarySeed } from './library-seed.ts';
 import { MOST_BLOCKS } from './numbers.ts';
 import { count, startProgress } from './progress.ts';
 import { ensureSeedTable, holdsRows, readSeedState, SEED_VERSION, type SeedState } from './seed-state.ts';
+import { writeDemoGrants } from './write-demo-grants.ts';
 
 /** What came of a filling; `seeded` names the libraries that were filled now, the others held their data already. */
 export type SeedOutcome =
@@ -124,6 +125,7 @@ async function fill(stores: readonly Store[], { settings, persons, log, say }: F
     await Promise.all([...loaders.values()].map((loader) => loader.begin()));
     await loadChunks(stores, loaders, { settings, persons, onRows: progress.count });
     progress.finishing();
+    for (const { library, pool } of stores) await writeDemoGrants(pool, library.name, settings.dataDir);
     await Promise.all([...loaders.values()].map((loader) => loader.finish()));
   } catch (error) {
     await Promise.all([...loaders.values()].map((loader) => loader.abandon()));

@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
+import { openScratchServer, type ScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
+import { ensureGrantTables } from '@longyuan/prisma/grants/ensure-grant-tables.ts';
+import { type Ask, openGrantStore } from '@longyuan/prisma/grants/grant-store.ts';
+import { writeDemoGrants } from '@longyuan/prisma/seed/write-demo-grants.ts';
+import { serviceItems } from '@longyuan/prisma/service-items.ts';
+import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
+import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import { openLog } from '@longyuan/settings/log.ts';
+import { signDeed } from '@longyuan/trust/grant-deed.ts';
+import { rotateKeyFile } from '@longyuan/trust/key-file.ts';
+import { ownerKeyPath } from '@longyuan/trust/keys.ts';
+import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openGrantOffice } from './grant-office.ts';
+import { keepGrants, type OwnGrants } from './keep-grants.ts';
+import type { DepartmentCaller } from './verified-caller.ts';
+
+const log = openLog('test', { logLevel: 'silent' });
+const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-grants-'));
+const library = libraryNamed('population');
+const errand = serviceItems[0]?.implCode ?? '';
+let server: ScratchServer;
+let pool: Awaited<ReturnType<typeof openPool>>;
+const opened: OwnGrants[] = [];
+
+beforeAll(async () => {
+  server = await openScratchServer(log);
+  // The embedded server of a hub on this port would listen just here.
+  const settings = { port: server.port - 21, databaseConnections: 4, postgres: { serverUrl: null, urlByLibrary: {} } };
+  pool = await openPool({ settings, library: library.name, log, statementTimeoutMs: 0 });
+  await Promise.all([ensureGrantTables(pool), ensureGrantTables(pool)]);
+});
+afterAll(async () => {
+  for (const each of opened) await each.close();
+  await pool?.end();
+  await server?.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+const department = (uscc: string, role: DepartmentCaller['role']): DepartmentCaller => ({
+  ...{ kind: 'department', sub: `${role} of ${uscc}`, uscc, role, region: null },
+});
+const developer = department('1162990100000006XQ', 'developer');
+const stranger = department('11629901000000094E', 'developer');
+const steward = department(library.uscc, 'steward');
+
+/** One process of the library: its own memory over the database that all share. */
+async function startProcess(more: { ask?: Ask; maxAgeMs?: number; intervalMs?: number; nowMs?: () => number } = {}) {
+  const { ask = async (sql, values) => (await pool.query(sql, [...values])).rows, maxAgeMs = 5_000, intervalMs = 400, nowMs } = more;
+  const store = openGrantStore(library.name, ask);
+  const keys = openOwnerKeys(dataDir, library.name);
+  const grants = keepGrants({ library: library.name, store, keys, log, intervalMs, maxAgeMs, ...(nowMs && { nowMs }) });
+  opened.push(grants);
+  await grants.refresh().catch(() => {});
+  const rules = { resources: readDirectory([library]).resources, purposes: new Set([errand]) };
+  return { store, grants, office: openGrantOffice({ library, store, grants, keys, rules }) };
+}
+
+/** An application that was not made before. */
+const application = (more: object = {}) => ({
+  resource: '101001/1',
+  items: [{ code: 'P002', access: 'READ' }],
+  purposes: [errand],
+  basis: '社会救助暂行办法',
+  scenario: `核对 ${randomUUID()}`,
+  division: '620000',
+  level: 3,
+  until: new Date(Date.now() + 86_400_000).toISOString(),
+  callsPerDay: 1_000,
+  ...more,
+});
+const idsOf = (grants: OwnGrants) => grants.grantsOf(developer.uscc).map(({ id }) => id);
+
+test('what is applied for and granted is in force, and ends when it is revoked', async () => {
+  const { office, grants } = await startProcess();
+  const open = await office.apply(developer, application());
+  expect(open).toMatchObject({ state: 'OPEN', consumer: developer.uscc, grantId: null });
+  expect(idsOf(grants)).toEqual([]);
+
+  const granted = await office.answer(steward, { no: open.no, decision: 'GRANT', reason: '符合条件', terms: { division: '620102' } });
+  expect(granted).toMatchObject({ state: 'GRANTED', reason: '符合条件' });
+  expect(grants.grantsOf(developer.uscc)).toMatchObject([{ id: granted.grantId, library: 'population', division: '620102', level: 3 }]);
+  expect(grants.grantsOf(stranger.uscc)).toEqual([]);
+
+  const revoked = await office.revoke(steward, { id: granted.grantId, reason: '用途已变' });
+  expect(revoked).toMatchObject({ revokedFor: '用途已变' });
+  expect(idsOf(grants)).toEqual([]);
+});
+
+test('a refusal needs a reason and grants nothing', async () => {
+  const { office, grants } = await startProcess();
+  const { no } = await office.apply(developer, application());
+  await expect(office.answer(steward, { no, decision: 'REFUSE' })).rejects.toThrow('must say why');
+  expect(await office.answer(steward, { no, decision: 'REFUSE', reason: '依据不足' })).toMatchObject({ state: 'REFUSED', grantId: null });
+  expect(idsOf(grants)).toEqual([]);
+});
+
+test('each does what is theirs alone', async () => {
+  const { office } = await startProcess();
+  await expect(office.apply(department(developer.uscc, 'steward'), application())).rejects.toThrow('A developer of the department applies');
+  await expect(office.apply(department(library.uscc, 'developer'), application())).rejects.toThrow('needs no grant');
+  const { no } = await office.apply(developer, application());
+  for (const wrong of [developer, department(developer.uscc, 'steward'), department(library.uscc, 'developer')])
+    await expect(office.answer(wrong, { no, decision: 'GRANT' })).rejects.toThrow('Only a steward of');
+  const { grantId: id } = await office.answer(steward, { no, decision: 'GRANT' });
+  const reason = 'x';
+  await expect(office.revoke(stranger, { id, reason })).rejects.toThrow('must be the id of a grant that your department gave or holds');
+  await expect(office.revoke(stranger, { id: 'population-none', reason })).rejects.toThrow('must be the id of a grant');
+  await expect(office.revoke(department(library.uscc, 'developer'), { id, reason })).rejects.toThrow('Only a steward of');
+  await expect(office.revoke(developer, { id })).rejects.toThrow('Mutation.revokeGrant(reason:)');
+  // Its holder may give it back.
+  expect(await office.revoke(developer, { id, reason })).toMatchObject({ revokedFor: 'x' });
+});
+
+test('the same is not asked twice, answered twice or revoked twice, not even at once', async () => {
+  const one = await startProcess();
+  const other = await startProcess();
+  const same = application();
+  const applied = await Promise.allSettled([one.office.apply(developer, same), other.office.apply(developer, same)]);
+  expect(applied.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  await expect(one.office.apply(developer, same)).rejects.toThrow('is the same as an application');
+  const no = applied.flatMap((each) => (each.status === 'fulfilled' ? [each.value.no] : []))[0];
+
+  const answers = await Promise.allSettled([
+    one.office.answer(steward, { no, decision: 'GRANT' }),
+    other.office.answer(steward, { no, decision: 'GRANT' }),
+    other.office.answer(steward, { no, decision: 'REFUSE', reason: 'x' }),
+  ]);
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  await expect(one.office.answer(steward, { no, decision: 'GRANT' })).rejects.toThrow('this one has been answered');
+  const { rows } = await pool.query('SELECT count(*)::int AS deeds FROM hub.grant_deed WHERE application = $1', [no]);
+  const { state, grantId: id } = (await one.store.application(no ?? '')) ?? {};
+  expect(rows).toEqual([{ deeds: state === 'GRANTED' ? 1 : 0 }]);
+
+  if (!id) return;
+  const revocations = await Promise.allSettled([
+    one.office.revoke(steward, { id, reason: 'x' }),
+    other.office.revoke(developer, { id, reason: 'y' }),
+  ]);
+  expect(revocations.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  await expect(one.office.revoke(steward, { id, reason: 'x' })).rejects.toThrow('was revoked before');
+});
+
+test('a revocation by one process is in force in another within a second', async () => {
+  const one = await startProcess();
+  const other = await startProcess();
+  const { no } = await one.office.apply(developer, application());
+  const { grantId } = await one.office.answer(steward, { no, decision: 'GRANT' });
+  await vi.waitFor(() => expect(idsOf(other.grants)).toContain(grantId), { timeout: 1_000, interval: 20 });
+  const version = other.grants.version();
+  await one.office.revoke(steward, { id: grantId, reason: 'x' });
+  await vi.waitFor(() => expect(idsOf(other.grants)).not.toContain(grantId), { timeout: 1_000, interval: 20 });
+  expect(other.grants.version()).not.toBe(version);
+});
+
+test('a row that was changed in the database is not used, nor one that the owner did not sign', async () => {
+  const { office } = await startProcess();
+  const made: string[] = [];
+  for (let each = 0; each < 5; each += 1) {
+    const { no } = await office.apply(developer, application());
+    made.push((await office.answer(steward, { no, decision: 'GRANT' })).grantId ?? '');
+  }
+  const [kept, widened, renamed, unsigned, foreign] = made;
+  await pool.query(`UPDATE hub.grant_deed SET content = replace(content, '"level":3', '"level":4') WHERE id = $1`, [widened]);
+  await pool.query(`UPDATE hub.grant_deed SET id = 'population-other' WHERE id = $1`, [renamed]);
+  await pool.query(`UPDATE hub.grant_deed SET signature = 'e30..' WHERE id = $1`, [unsigned]);
+  // Signed, but by the owner of another library.
+  const { rows } = await pool.query('SELECT content FROM hub.grant_deed WHERE id = $1', [foreign]);
+  const { signature } = await signDeed(JSON.parse(rows[0].content), await openOwnerKeys(dataDir, 'credit').current());
+  await pool.query('UPDATE hub.grant_deed SET signature = $2 WHERE id = $1', [foreign, signature]);
+
+  const fresh = await startProcess();
+  expect(idsOf(fresh.grants)).toContain(kept);
+  expect(idsOf(fresh.grants).filter((id) => made.includes(id) || id === 'population-other')).toEqual([kept]);
+});
+
+test('what the key before signed stands when the owner’s key is rotated', async () => {
+  const { office } = await startProcess();
+  const { no } = await office.apply(developer, application());
+  const { grantId } = await office.answer(steward, { no, decision: 'GRANT' });
+  await rotateKeyFile(ownerKeyPath(dataDir, library.name), null);
+  expect(idsOf((await startProcess()).grants)).toContain(grantId);
+});
+
+test('a list that cannot be refreshed for too long grants nothing, until it can', async () => {
+  let isGone = false;
+  let nowMs = 0;
+  const { grants } = await startProcess({
+    intervalMs: 10,
+    nowMs: () => nowMs,
+    ask: async (sql, values) => {
+      if (isGone) throw new Error('The database is gone.');
+      return (await pool.query(sql, [...values])).rows;
+    },
+  });
+  const before = idsOf(grants);
+  expect(before.length).toBeGreaterThan(0);
+  isGone = true;
+  await expect(grants.refresh().then(() => grants.refresh())).rejects.toThrow();
+  const version = grants.version();
+  nowMs = 4_999;
+  expect(idsOf(grants)).toEqual(before);
+  nowMs = 5_001;
+  expect([idsOf(grants), grants.isStale()]).toEqual([[], true]);
+  expect(grants.version()).not.toBe(version);
+  isGone = false;
+  await vi.waitFor(() => expect(idsOf(grants)).toEqual(before));
+});
+
+test('the gateway is told every change once, and everything where it knows nothing of this store', async () => {
+  const { office, grants } = await startProcess();
+  const all = grants.changesAfter({ epoch: '', version: 0 });
+  expect(all.isWhole).toBe(true);
+  const { no } = await office.apply(developer, application());
+  const { grantId: id } = await office.answer(steward, { no, decision: 'GRANT' });
+  const next = grants.changesAfter(all.place);
+  expect(next).toMatchObject({ isWhole: false, isLast: true, changes: [{ grant: { id } }] });
+  expect(JSON.stringify(next)).not.toContain(steward.sub);
+  await office.revoke(steward, { id, reason: 'x' });
+  const last = grants.changesAfter(next.place);
+  expect(last.changes).toMatchObject([{ ended: id }]);
+  expect(grants.changesAfter(last.place).changes).toEqual([]);
+  expect(grants.changesAfter({ epoch: 'another', version: 5 }).isWhole).toBe(true);
+});
+
+test('a seed that is made anew replaces what was granted, while the library runs', async () => {
+  const { grants } = await startProcess();
+  expect(idsOf(grants).length).toBeGreaterThan(1);
+  await writeDemoGrants(pool, library.name, dataDir);
+  await vi.waitFor(() => expect(idsOf(grants)).toHaveLength(1), { timeout: 1_000, interval: 20 });
+  expect(grants.grantsOf(developer.uscc)).toMatchObject([{ callsPerDay: 100_000, level: 3, division: '620000' }]);
+});
+
+test('applications are walked from the latest on, in pages', async () => {
+  const { store, office } = await startProcess();
+  for (let each = 0; each < 3; each += 1) await office.apply(stranger, application());
+  const filter = { consumer: stranger.uscc, state: 'OPEN', after: null } as const;
+  expect(await store.countApplications(filter)).toBe(3);
+  const walked: string[] = [];
+  for (let after: { at: string; no: string } | null = null; ; ) {
+    const [row] = await store.applications({ ...filter, after }, 1);
+    if (!row) break;
+    walked.push(row.no);
+    after = { at: row.appliedAt, no: row.no };
+  }
+  expect(walked).toEqual((await store.applications(filter, 10)).map(({ no }) => no));
+  expect(walked).toHaveLength(3);
+});
