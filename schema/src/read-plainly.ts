@@ -9,7 +9,9 @@ export function readDirectoryMarks(): ReadonlySet<string> {
   let isEnumOfAll = false;
   let field = '';
   for (const line of readFileSync(new URL('../directory.graphql', import.meta.url), 'utf8').split('\n')) {
-    const [, kind, name] = /^(type|input|enum) (\w+)/.exec(line) ?? [];
+    const [, kind, name] = /^(?:extend )?(type|input|enum) (\w+)/.exec(line) ?? [];
+    // What stands outside a definition belongs to none.
+    if (line === '}') isEnumOfAll = false;
     if (name) {
       type = name;
       isEnumOfAll = kind === 'enum' && line.includes('@public');
