@@ -35,7 +35,7 @@ export function readLibraryAnswer(
 }
 
 /** A key `__proto__` is the only one that can turn an object into another; answers of honest libraries never hold it. */
-function parseSafely(text: string): unknown {
+export function parseSafely(text: string): unknown {
   try {
     if (!text.includes('__proto__') && !text.includes('\\u005')) return JSON.parse(text);
     return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value));
@@ -44,7 +44,7 @@ function parseSafely(text: string): unknown {
   }
 }
 
-function readError(error: unknown, library: string): GraphQLFormattedError {
+export function readError(error: unknown, library: string): GraphQLFormattedError {
   const { message, path, extensions } = isRecord(error) ? error : {};
   const given = isRecord(extensions) ? extensions : {};
   const code = isErrorCode(given['code']) ? given['code'] : 'INTERNAL';

@@ -12,6 +12,7 @@ import { Pool } from 'undici';
 import type { AccessExplanation } from './access/explain-access.ts';
 import type { CallEnding } from './call-library.ts';
 import type { FetchShape } from './fetch-shape.ts';
+import type { CallersGrants } from './grants/grant-desk.ts';
 import type { LibraryTls } from './library-address.ts';
 import { readLibraryAnswer } from './library-answer.ts';
 import type { LibraryHealth, LibraryState } from './library-health.ts';
@@ -29,6 +30,8 @@ export type GatewayContext = {
   explain: (asked: Readonly<{ query: string; purpose?: string | null; variables?: string | null }>) => AccessExplanation;
   /** What is known of the quality of data; null where there is no directory to keep it. */
   quality: Quality | null;
+  /** What the caller may ask about grants, and have written down of them. */
+  grants: CallersGrants;
   budget: RequestBudget;
 };
 

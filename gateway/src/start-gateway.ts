@@ -21,6 +21,7 @@ import { makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
 import type { DirectoryService } from './directory/open-directory.ts';
 import { makeFetchReader } from './fetch-shape.ts';
+import { openGrants } from './grants/open-grants.ts';
 import { sendRefusal } from './http-refusals.ts';
 import { type Identity, openIdentity } from './identify/open-identity.ts';
 import { libraryUrls, readLibraryTls } from './library-address.ts';
@@ -55,9 +56,9 @@ export type GatewayOptions = Readonly<{
   host?: string;
 }>;
 
-/** Who asks and what for. */
-type Asker = Pick<GatewayContext, 'caller' | 'purpose'>;
-const ANYONE: Asker = { caller: PUBLIC, purpose: null };
+/** Who asks and what for; `authorization` is the header with their own token. */
+type Asker = Pick<GatewayContext, 'caller' | 'purpose'> & Readonly<{ authorization: string | null }>;
+const ANYONE: Asker = { caller: PUBLIC, purpose: null, authorization: null };
 type ContextOf = (budget: RequestBudget, asker?: Asker) => GatewayContext;
 
 /** How long requests that run may take to end once the gateway is told to close. */
@@ -120,12 +121,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
           (await ways.get(library)?.askForHub('/quality', MEASURE, question, readRequestId(undefined))) ?? null,
       })
     : null;
-  const contextOf: ContextOf = (budget, { caller, purpose } = ANYONE) => ({
+  const grants = openGrants({ libraries, ways, facts, timeoutMs: settings.libraryTimeoutMs, log });
+  const contextOf: ContextOf = (budget, { caller, purpose, authorization } = ANYONE) => ({
     caller,
     purpose,
     access: EVERYTHING_VISIBLE,
     explain: ({ query, variables }) => explain({ query, variables: variables ?? null, access: EVERYTHING_VISIBLE }),
     quality,
+    grants: grants.deskOf({ caller, authorization, budget }),
     budget,
   });
   const uses = directory ? keepUses({ facts, store: (counted) => storeUses(directory.store.ask, counted), log }) : null;
@@ -163,7 +166,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     // While the directory still reaches its database.
     await uses?.close();
     await quality?.close();
-    await Promise.all([health.close(), identity.close(), ...[...sources.values()].map((source) => source.close())]);
+    await Promise.all([health.close(), identity.close(), grants.close(), ...[...sources.values()].map((source) => source.close())]);
   };
   try {
     await apollo.start();
@@ -176,7 +179,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await app.close();
     await uses?.close();
     await quality?.close();
-    await Promise.all([health.close(), identity.close(), ...[...sources.values()].map((source) => source.close())]);
+    await Promise.all([health.close(), identity.close(), grants.close(), ...[...sources.values()].map((source) => source.close())]);
     throw error;
   }
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(app)}`;
@@ -228,7 +231,7 @@ async function serveRoutes(
       void reply.header('cache-control', 'no-store');
       const told = await identify(request.headers, request.budget.requestId);
       if (told.kind === 'identified') {
-        askers.set(request, told);
+        askers.set(request, { ...told, authorization: request.headers.authorization ?? null });
         return undefined;
       }
       if (told.challenge !== null) void reply.header('www-authenticate', told.challenge);

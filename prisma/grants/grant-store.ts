@@ -87,7 +87,10 @@ export function openGrantStore(library: string, ask: Ask): GrantStore {
     application: async (no) => (await ask<ApplicationRow>(`${APPLICATIONS} AND a.no = $2`, [library, no]))[0] ?? null,
     applicationOfGrant: async (id) => (await ask<ApplicationRow>(`${APPLICATIONS} AND d.id = $2`, [library, id]))[0] ?? null,
     applications: (filter, limit) =>
-      ask<ApplicationRow>(`${APPLICATIONS} ${FILTERED} ORDER BY a."appliedAt" DESC, a.no LIMIT $6`, [...valuesOf(library, filter), limit]),
+      ask<ApplicationRow>(`${APPLICATIONS} ${FILTERED} ORDER BY a."appliedAt" DESC, a.no COLLATE "C" LIMIT $6`, [
+        ...valuesOf(library, filter),
+        limit,
+      ]),
     async countApplications(filter) {
       const [row] = await ask<{ count: string }>(
         `SELECT count(*) AS count FROM hub.grant_application a WHERE a.library = $1 ${FILTERED}`,
@@ -139,7 +142,7 @@ const APPLICATIONS = `SELECT a.no, a.consumer, a.terms, a.state, ${rfc3339('a."a
   WHERE a.library = $1`;
 
 const FILTERED = `AND ($2::text IS NULL OR a.consumer = $2) AND ($3::text IS NULL OR a.state = $3)
-  AND ($4::timestamptz IS NULL OR a."appliedAt" < $4 OR (a."appliedAt" = $4 AND a.no > $5))`;
+  AND ($4::timestamptz IS NULL OR a."appliedAt" < $4 OR (a."appliedAt" = $4 AND a.no COLLATE "C" > $5))`;
 
 function valuesOf(library: string, { consumer, state, after }: ApplicationFilter): readonly unknown[] {
   return [library, consumer, state, after?.at ?? null, after?.no ?? null];

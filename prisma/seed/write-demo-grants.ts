@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { canonicalJson } from '@longyuan/trust/canonical-json.ts';
 import { signDeed } from '@longyuan/trust/grant-deed.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
@@ -20,7 +20,7 @@ export async function writeDemoGrants(pool: Pool, library: string, dataDir: stri
   const rows = await Promise.all(
     grants.map(async ({ scenario, ...grant }) => {
       const { id: _id, library: _library, consumer, ...terms } = grant;
-      const application = `${library}-demo-${grant.id.slice(-24)}`;
+      const application = `${library}-${hash('sha256', grant.id).slice(0, 24)}`;
       const signed = await signDeed({ ...grant, application, answeredBy: BY, answeredAt: grant.from }, key);
       return {
         id: grant.id,

@@ -38,13 +38,13 @@ export function openDirectorySource(parts: {
   return {
     async process({ request, context }) {
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
-      const { caller, access, explain, quality, budget } = context as GatewayContext;
+      const { caller, access, explain, quality, grants, budget } = context as GatewayContext;
       const { data, errors = [] } = await execute({
         schema,
         document: read(request.query ?? ''),
         variableValues: request.variables ?? {},
         contextValue: {
-          ...{ caller, access, explain, quality, loaders: makeLoaders(parts.store) },
+          ...{ caller, access, explain, quality, grants, loaders: makeLoaders(parts.store) },
           qualityLoaders: quality && makeQualityLoaders(quality.store, quality.checks),
         },
       });

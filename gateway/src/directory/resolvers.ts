@@ -3,6 +3,7 @@ import { qualityResolvers } from '../quality/resolvers.ts';
 import type { Change } from './compare-entries.ts';
 import type { ItemRow, ProviderRow, ResourceFilter, ResourceRow, VersionRow } from './directory-store.ts';
 import type { EntryLaxerClass } from './entry.ts';
+import { grantResolvers } from './grant-resolvers.ts';
 import type { DirectoryLoaders } from './loaders.ts';
 
 type Context = Readonly<{
@@ -20,8 +21,11 @@ const numberOf = ({ major, minor }: Readonly<{ major: number; minor: number }>) 
 /** Which loader answers which field of `schema/directory.graphql`. Fields that are not here are members of their rows. */
 export const resolvers = {
   ...qualityResolvers,
+  ...grantResolvers,
+  Mutation: { ...qualityResolvers.Mutation, ...grantResolvers.Mutation },
   Query: {
     ...qualityResolvers.Query,
+    ...grantResolvers.Query,
     resource: (_root: unknown, { code }: { code: string }, { loaders }: Context) => loaders.resourceByCode(code),
     resources: (_root: unknown, { filter, ...paging }: Paging & { filter?: ResourceFilter | null }, { loaders }: Context) =>
       loaders.search(filter ?? {}, pagingOf(paging)),

@@ -32,3 +32,11 @@ export type Grant = Readonly<{
 export function isInTerm(grant: Pick<Grant, 'from' | 'until'>, now: Date): boolean {
   return Date.parse(grant.from) <= now.getTime() && now.getTime() <= Date.parse(grant.until);
 }
+
+/** How a grant's term stands to a moment. */
+export type GrantState = 'ACTIVE' | 'NOT_YET' | 'EXPIRED';
+
+export function grantState(grant: Pick<Grant, 'from' | 'until'>, now: Date): GrantState {
+  if (isInTerm(grant, now)) return 'ACTIVE';
+  return now.getTime() < Date.parse(grant.from) ? 'NOT_YET' : 'EXPIRED';
+}

@@ -1,0 +1,52 @@
+import type { GrantState } from '@longyuan/schema/src/access/grant.ts';
+import { grantState } from '@longyuan/schema/src/access/grant.ts';
+import type { CallersGrants } from '../grants/grant-desk.ts';
+import type { Application, KnownGrant, Terms } from '../grants/read-application.ts';
+import type { DirectoryLoaders } from './loaders.ts';
+
+type Context = Readonly<{ loaders: DirectoryLoaders; grants: CallersGrants }>;
+type ApplicationsArguments = Readonly<{
+  provider?: string | null;
+  state?: Application['state'] | null;
+  first?: number | null;
+  after?: string | null;
+}>;
+
+/** As `schema/directory.graphql` says; a null that is written out means the same as nothing. */
+const PAGE = 20;
+const LEVEL = 3;
+
+/** Which function answers which field about grants in `schema/directory.graphql`. */
+export const grantResolvers = {
+  Query: {
+    myGrants: (_root: unknown, _: unknown, { grants }: Context) => grants.mine(),
+    applications: (_root: unknown, { provider, state, first, after }: ApplicationsArguments, { grants }: Context) =>
+      grants.applications({ provider: provider ?? null, state: state ?? null, first: first ?? PAGE, after: after ?? null }),
+  },
+  Mutation: {
+    apply: (_root: unknown, { input }: { input: { resource: string; level?: number | null } }, { grants }: Context) =>
+      grants.apply({ ...input, level: input.level ?? LEVEL }),
+    answer: (_root: unknown, told: { no: string }, { grants }: Context) => grants.answer(told),
+    revokeGrant: (_root: unknown, told: { id: string }, { grants }: Context) => grants.revoke(told),
+  },
+  ShareApplication: {
+    resource: ({ terms }: Application, _: unknown, { loaders }: Context) => loaders.resourceByCode(terms.resource),
+    items: ({ terms }: Application) => terms.items,
+    purposes: ({ terms }: Application) => terms.purposes,
+    basis: ({ terms }: Application) => terms.basis,
+    division: ({ terms }: Application) => ({ code: terms.division }),
+    level: ({ terms }: Application) => terms.level,
+    from: ({ terms }: Application) => terms.from,
+    until: ({ terms }: Application) => terms.until,
+    callsPerDay: ({ terms }: Application) => terms.callsPerDay,
+  },
+  Grant: {
+    resource: ({ resource }: KnownGrant, _: unknown, { loaders }: Context) => loaders.resourceByCode(resource),
+    division: ({ division }: KnownGrant) => ({ code: division }),
+    callsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.callsToday(id),
+    state: (grant: KnownGrant): GrantState | 'REVOKED' => (grant.revokedAt === null ? grantState(grant, new Date()) : 'REVOKED'),
+  },
+  GrantedItem: {
+    item: ({ code }: Terms['items'][number], _: unknown, { loaders }: Context) => loaders.itemByCode(code),
+  },
+};

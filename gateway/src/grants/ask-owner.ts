@@ -1,0 +1,52 @@
+import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { GraphQLError } from 'graphql';
+import { parseSafely, readError } from '../library-answer.ts';
+import type { SealedCalls } from '../sealed-calls.ts';
+
+/** A library whose owner is asked, and the way there. */
+export type Owner = Readonly<{ name: string; title: string; uscc: string; callSealed: SealedCalls }>;
+
+/** A question about grants. `field`: the field of the directory it is asked for; a warrant opens that route alone. */
+export type OwnerQuestion = Readonly<{
+  path: 'list' | 'applications' | 'apply' | 'answer' | 'revoke';
+  field: string;
+  body: Readonly<Record<string, unknown>>;
+  caller: Caller;
+  /** The caller's own token, where the owner is to check it. It is sent to this owner alone. */
+  authorization: string | null;
+  requestId: string;
+  timeoutMs: number;
+  cancellations: Set<() => void>;
+}>;
+
+/** A page of a thousand grants with a hundred items each. */
+const MAX_ANSWER_BYTES = 16_000_000;
+
+/**
+ * Asks a library's owner, and reads the JSON object it answers.
+ * @throws GraphQLError with the owner's own code, or LIBRARY_UNAVAILABLE and LIBRARY_TIMEOUT where it gives no answer.
+ */
+export async function askOwner(owner: Owner, question: OwnerQuestion): Promise<Readonly<Record<string, unknown>>> {
+  const { path, field, body, caller, authorization, ...call } = question;
+  const ending = await owner.callSealed({
+    ...call,
+    path: `/grants/${path}`,
+    body: JSON.stringify(body),
+    warrant: { caller, purpose: null, items: [field] },
+    headers: authorization === null ? {} : { authorization },
+    maxBytes: MAX_ANSWER_BYTES,
+  });
+  const fail = (code: ErrorCode, finding: string): GraphQLError =>
+    refuse(code, `The library ${owner.name} (${owner.title}) ${finding}.`, { library: owner.name });
+  if (ending.kind === 'late') throw fail('LIBRARY_TIMEOUT', 'did not answer in time');
+  if (ending.kind !== 'answered') throw fail('LIBRARY_UNAVAILABLE', 'does not answer');
+  const answer = parseSafely(ending.text);
+  if (typeof answer !== 'object' || answer === null || ending.status === 401)
+    throw fail('LIBRARY_UNAVAILABLE', 'gave no answer that can be read');
+  const told: Readonly<Record<string, unknown>> = { ...answer };
+  const { errors } = told;
+  if (ending.status === 200 && errors === undefined) return told;
+  const { message, extensions } = readError(Array.isArray(errors) ? errors[0] : undefined, owner.name);
+  throw new GraphQLError(message, { extensions: extensions ?? {} });
+}

@@ -1,0 +1,176 @@
+import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { type RequestBudget, remainingMs } from '../request-budget.ts';
+import { askOwner, type Owner, type OwnerQuestion } from './ask-owner.ts';
+import type { CallCounter } from './count-calls.ts';
+import { type GrantCache, libraryOf } from './keep-grants.ts';
+import { type Application, type KnownGrant, readApplication } from './read-application.ts';
+
+/** Which applications, and where in the walk from the latest on. */
+export type ApplicationsAsked = Readonly<{
+  provider: string | null;
+  state: Application['state'] | null;
+  first: number;
+  after: string | null;
+}>;
+/** A page of applications. `total` counts only when it is asked for. */
+export type ApplicationPage = Readonly<{
+  nodes(): Promise<readonly Application[]>;
+  total(): Promise<number>;
+  pageInfo(): Promise<Readonly<{ endCursor: string | null; hasNextPage: boolean }>>;
+}>;
+
+/** What one caller may ask about grants, and have written down of them. Owners decide; the gateway forwards. */
+export type CallersGrants = Readonly<{
+  /** The grants of the caller's department, the latest term first. */
+  mine(): readonly KnownGrant[];
+  applications(asked: ApplicationsAsked): ApplicationPage;
+  apply(input: Readonly<{ resource: string; level: number }>): Promise<Application>;
+  answer(told: Readonly<{ no: string }>): Promise<Application>;
+  revoke(told: Readonly<{ id: string }>): Promise<KnownGrant>;
+  callsToday(id: string): number;
+}>;
+
+type Asker = Readonly<{ caller: Caller; authorization: string | null; budget: RequestBudget }>;
+type Parts = Readonly<{
+  owners: readonly Owner[];
+  cache: GrantCache;
+  calls: CallCounter;
+  /** Library of a resource; undefined where the hub has none of this code. */
+  libraryOfResource: (code: string) => string | undefined;
+  timeoutMs: number;
+}>;
+
+/** Makes the place where callers ask about grants. */
+export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
+  const { owners, cache, calls, libraryOfResource, timeoutMs } = parts;
+  const byName = new Map(owners.map((owner) => [owner.name, owner]));
+
+  const ask = ({ budget, caller }: Asker, owner: Owner, question: Pick<OwnerQuestion, 'path' | 'field' | 'body' | 'authorization'>) =>
+    askOwner(owner, {
+      ...question,
+      caller,
+      requestId: budget.requestId,
+      timeoutMs: Math.min(timeoutMs, remainingMs(budget)),
+      cancellations: budget.cancellations,
+    });
+
+  /** Has something written down by one owner, to which alone the caller's token goes. */
+  async function write(
+    asker: Asker,
+    owner: Owner | undefined,
+    wrong: Error,
+    question: Omit<OwnerQuestion, keyof Asker | 'requestId' | 'timeoutMs' | 'cancellations'>,
+  ) {
+    requireDepartment(asker.caller);
+    if (!owner) throw wrong;
+    const told = await ask(asker, owner, { ...question, authorization: asker.authorization });
+    // The owner's answer is in force there; this gateway takes it up before its caller can ask again.
+    await cache.refresh(owner.name);
+    const application = readApplication(told['application'], owner.name);
+    if (!application) throw refuse('LIBRARY_UNAVAILABLE', `The library ${owner.name} gave no answer that can be read.`);
+    return application;
+  }
+
+  const ownersOf = (provider: string | null) => owners.filter(({ uscc }) => provider === null || uscc === provider);
+
+  async function walk(asker: Asker, { provider, state, first, after }: ApplicationsAsked): Promise<readonly Application[]> {
+    const place = after === null ? null : readPlace(after);
+    const found = await Promise.all(
+      ownersOf(provider).map(async (owner) => {
+        // The row beyond the page is the sign that more follows.
+        const body = { state, after: place, limit: first + 1 };
+        const told = await ask(asker, owner, { path: 'applications', field: 'Query.applications', body, authorization: null });
+        const rows = Array.isArray(told['applications']) ? told['applications'] : [];
+        return rows.flatMap((row) => readApplication(row, owner.name) ?? []);
+      }),
+    );
+    return found.flat().sort(byLatest);
+  }
+
+  async function count(asker: Asker, { provider, state }: ApplicationsAsked): Promise<number> {
+    const counts = await Promise.all(
+      ownersOf(provider).map(async (owner) => {
+        const body = { state, limit: 0, count: true };
+        const told = await ask(asker, owner, { path: 'applications', field: 'Query.applications', body, authorization: null });
+        return typeof told['total'] === 'number' ? told['total'] : 0;
+      }),
+    );
+    return counts.reduce((sum, each) => sum + each, 0);
+  }
+
+  return (asker) => ({
+    mine() {
+      if (asker.caller.kind === 'auditor') return [];
+      const { uscc } = requireDepartment(asker.caller);
+      return cache
+        .grantsOf(uscc)
+        .map((grant) => ({ ...grant, revokedAt: null, revokedFor: null }))
+        .sort((one, other) => (one.from === other.from ? (one.id < other.id ? -1 : 1) : one.from < other.from ? 1 : -1));
+    },
+    applications(asked) {
+      if (asker.caller.kind !== 'auditor') requireDepartment(asker.caller);
+      let reading: Promise<readonly Application[]> | undefined;
+      const read = async () => {
+        reading ??= walk(asker, asked);
+        const found = await reading;
+        return { nodes: found.slice(0, asked.first), hasNextPage: found.length > asked.first };
+      };
+      return {
+        nodes: async () => (await read()).nodes,
+        total: () => count(asker, asked),
+        pageInfo: async () => {
+          const { nodes, hasNextPage } = await read();
+          const last = nodes.at(-1);
+          return { endCursor: last ? printPlace(last) : null, hasNextPage };
+        },
+      };
+    },
+    apply: (input) =>
+      write(
+        asker,
+        byName.get(libraryOfResource(input.resource) ?? ''),
+        badUserInput('Mutation.apply(input:).resource', 'must be the code of a resource that is on the hub'),
+        { path: 'apply', field: 'Mutation.apply', body: input },
+      ),
+    answer: (told) =>
+      write(asker, byName.get(libraryOf(told.no)), badUserInput('Mutation.answer(no:)', 'must be the number of an application'), {
+        ...{ path: 'answer', field: 'Mutation.answer', body: told },
+      }),
+    async revoke(told) {
+      const wrong = badUserInput('Mutation.revokeGrant(id:)', 'must be the id of a grant that your department gave or holds');
+      const { grant } = await write(asker, byName.get(libraryOf(told.id)), wrong, {
+        ...{ path: 'revoke', field: 'Mutation.revokeGrant', body: told },
+      });
+      if (!grant) throw refuse('LIBRARY_UNAVAILABLE', 'The owner gave no answer that can be read.');
+      return grant;
+    },
+    callsToday: calls.used,
+  });
+}
+
+function requireDepartment(caller: Caller): Extract<Caller, { kind: 'department' }> {
+  if (caller.kind === 'department') return caller;
+  throw caller.kind === 'public'
+    ? refuse('UNAUTHENTICATED', 'Grants are told to departments and auditors, and the call carries no token.')
+    : refuse('ITEM_NOT_SHARED', 'Grants are a matter of departments: they apply, hold, answer and revoke.');
+}
+
+function byLatest(one: Application, other: Application): number {
+  if (one.appliedAt !== other.appliedAt) return one.appliedAt < other.appliedAt ? 1 : -1;
+  return one.no < other.no ? -1 : 1;
+}
+
+function printPlace({ appliedAt, no }: Application): string {
+  return Buffer.from(JSON.stringify([appliedAt, no])).toString('base64url');
+}
+
+function readPlace(cursor: string): Readonly<{ at: string; no: string }> {
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(place) && typeof place[0] === 'string' && typeof place[1] === 'string') return { at: place[0], no: place[1] };
+  } catch {
+    // Told below, like everything else that is no cursor.
+  }
+  throw badUserInput('Query.applications(after:)', 'must be a cursor as an earlier page gave it');
+}

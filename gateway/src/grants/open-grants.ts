@@ -1,0 +1,43 @@
+import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import type { Logger } from '@longyuan/settings/log.ts';
+import type { LibraryWay } from '../library-source.ts';
+import { type CallCounter, countCalls } from './count-calls.ts';
+import { openGrantDesk } from './grant-desk.ts';
+import { type GrantCache, keepGrants } from './keep-grants.ts';
+
+/** All that the gateway knows and does of grants. */
+export type GatewayGrants = Readonly<{
+  /** The copy that access sets are made of. */
+  cache: Pick<GrantCache, 'grantsOf' | 'version' | 'grant'>;
+  /** To be called once for a request that a grant answers; false: QUOTA_EXCEEDED. */
+  useGrant: CallCounter['useGrant'];
+  deskOf: ReturnType<typeof openGrantDesk>;
+  close(): Promise<void>;
+}>;
+
+/** Opens the gateway's side of grants over the ways to the libraries. Waits for none of them. */
+export function openGrants(parts: {
+  libraries: readonly Library[];
+  ways: ReadonlyMap<string, Pick<LibraryWay, 'callSealed'>>;
+  facts: SharingFacts;
+  timeoutMs: number;
+  log: Pick<Logger, 'warn'>;
+}): GatewayGrants {
+  const { libraries, ways, facts, timeoutMs, log } = parts;
+  const owners = libraries.flatMap(({ name, title, uscc }) => {
+    const way = ways.get(name);
+    return way ? [{ name, title, uscc, callSealed: way.callSealed }] : [];
+  });
+  const ownerOf = (code: string) => facts.fieldsOfItem(code)[0]?.owner.library.name;
+  const itemsByOwner = Map.groupBy(facts.itemCodes(), ownerOf);
+  const resources = new Map(facts.types.flatMap(({ resource, library }) => (resource ? [[resource.code, library.name] as const] : [])));
+  const cache = keepGrants({ owners, itemsOf: (library) => new Set(itemsByOwner.get(library)), log });
+  const calls = countCalls();
+  return {
+    cache,
+    useGrant: calls.useGrant,
+    deskOf: openGrantDesk({ owners, cache, calls, libraryOfResource: (code) => resources.get(code), timeoutMs }),
+    close: cache.close,
+  };
+}
