@@ -18,7 +18,7 @@ import { readLibraryAnswer } from './library-answer.ts';
 import type { LibraryHealth, LibraryState } from './library-health.ts';
 import type { Quality } from './quality/open-quality.ts';
 import { type RequestBudget, remainingMs } from './request-budget.ts';
-import { openSealedCalls, type SealedCalls } from './sealed-calls.ts';
+import { openSealedCalls, openUnsealedCalls, type SealedCalls } from './sealed-calls.ts';
 
 /** What the gateway's resolvers' place, the data sources, know of a request. */
 export type GatewayContext = {
@@ -69,6 +69,8 @@ export function openLibrary(
     health: LibraryHealth;
     readFetch: (query: string) => FetchShape;
     warrantFor: (warrant: Warrant) => Promise<string>;
+    /** False over the embedded demo with its warrant check switched off: calls carry no warrant and no seal. */
+    isSealed: boolean;
     warrantKeys: SigningKeys;
     /** The key of this id with which the owner of a library signs. */
     findOwnerKey: (library: string, kid: string) => Promise<CheckingKey | null>;
@@ -78,7 +80,7 @@ export function openLibrary(
   const { name } = library;
   // Our own timer bounds each call; undici's are too coarse.
   const pool = new Pool(way.url, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0, allowH2: false, connect: way.tls });
-  const callSealed = openSealedCalls(name, { ...way, dispatcher: pool });
+  const callSealed = way.isSealed ? openSealedCalls(name, { ...way, dispatcher: pool }) : openUnsealedCalls(pool);
   let calls = 0;
 
   async function askForHub(path: string, item: string, question: unknown, requestId: string): Promise<unknown> {

@@ -5,6 +5,7 @@ import { registerFaces } from '@longyuan/portal/register-faces.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
+import { type AccessOf, keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { findPublicSchema } from '@longyuan/schema/src/public-schema.ts';
@@ -95,6 +96,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         health,
         readFetch: makeFetchReader(library),
         warrantFor,
+        isSealed: settings.warrantCheck,
         warrantKeys,
         findOwnerKey: (name, kid) => readOwnerCheckingKey(settings.dataDir, name, kid),
         log,
@@ -122,11 +124,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       })
     : null;
   const grants = openGrants({ libraries, ways, facts, timeoutMs: settings.libraryTimeoutMs, log });
+  const accessOf: AccessOf = settings.warrantCheck ? keepAccessSets({ facts: accessFacts, grants: grants.cache }) : () => EVERYTHING_VISIBLE;
   const contextOf: ContextOf = (budget, { caller, purpose, authorization } = ANYONE) => ({
     caller,
     purpose,
-    access: EVERYTHING_VISIBLE,
-    explain: ({ query, variables }) => explain({ query, variables: variables ?? null, access: EVERYTHING_VISIBLE }),
+    access: accessOf(caller, purpose),
+    explain: (asked) =>
+      explain({ query: asked.query, variables: asked.variables ?? null, access: accessOf(caller, asked.purpose ?? purpose) }),
     quality,
     grants: grants.deskOf({ caller, authorization, budget }),
     budget,

@@ -4,7 +4,9 @@ import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
 import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
 import { asOf } from '@longyuan/prisma/seed/as-of.ts';
 import { isFilled, readSeedState } from '@longyuan/prisma/seed/seed-state.ts';
+import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
+import { keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
@@ -97,8 +99,7 @@ export async function startLibrary(
     apollo,
     state: readiness.state,
     door,
-    // Until callers are told apart: then keepAccessSets over `facts` and `grants`, the owner's own.
-    accessOf: () => EVERYTHING_VISIBLE,
+    accessOf: settings.warrantCheck ? keepAccessSets({ facts: readAccessFacts(facts), grants }) : () => EVERYTHING_VISIBLE,
     makeLoaders: () => database.opened().makeLoaders(),
     personKey: library.personKeys ? (idNumber) => askPersonKey(database.opened(), idNumber) : null,
     quality: openQualityDesk(library.name, facts, {
