@@ -11,7 +11,8 @@ test('nothing set is the hub on this machine with its embedded databases', () =>
 
 test('every mistake is told at once, by the name of its variable', () => {
   const read = () => readEnvironment({ HUB_PORT: 'banana', HUB_LOG_LEVEL: 'loud', HUB_PROT: '1', CREDIT_DATABASE_URL: 'mysql://x' });
-  expect(read).toThrow(/HUB_PORT: .*\n.*HUB_LOG_LEVEL: .*/);
+  expect(read).toThrow(/HUB_PORT: /);
+  expect(read).toThrow(/HUB_LOG_LEVEL: /);
   expect(read).toThrow(/HUB_PROT: no such setting/);
   expect(read).toThrow(/CREDIT_DATABASE_URL: must be a postgresql:\/\/ URL/);
 });

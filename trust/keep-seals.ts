@@ -7,7 +7,7 @@ import { type CallToSeal, isSealed, readSeal, type SealKey } from './seal.ts';
 import { CLOCK_SKEW_SECONDS } from './warrant.ts';
 
 /** What the receiver finds of a call's seal. UNKNOWN: made with a key that it does not have, as after a restart; a new one may be agreed on. */
-export type SealFinding =
+type SealFinding =
   | Readonly<{ kind: 'SEALED' /** Notes that the call has come; false where it came before. */; spend: () => boolean }>
   | Readonly<{ kind: 'UNKNOWN' }>
   | Readonly<{ kind: 'BROKEN' }>;

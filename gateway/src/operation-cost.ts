@@ -94,13 +94,13 @@ function sizeIn(
   const usual: unknown = declared.args.find(({ name }) => name === 'first')?.defaultValue;
   let [first, keys]: [number | null, number | null] = [typeof usual === 'number' ? usual : null, null];
   for (const argument of field.arguments ?? []) {
-    const value = valueOf(argument, variables);
+    const value = valueOfArgument(argument, variables);
     if (argument.name.value === 'first' && typeof value === 'number') first = value;
     if (Array.isArray(value)) keys = Math.max(keys ?? 0, value.length);
   }
   return { first, keys };
 }
 
-function valueOf({ value }: ArgumentNode, variables: OperationToCost['variables']): unknown {
+function valueOfArgument({ value }: ArgumentNode, variables: OperationToCost['variables']): unknown {
   return valueFromASTUntyped(value, { ...variables });
 }

@@ -9,7 +9,7 @@ import { type CallEnding, callLibrary, type LibraryCall } from './call-library.t
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /** A call to a library on someone's behalf. `headers` beside the hub's own: `authorization` and `x-purpose` are sealed where they are there. */
-export type OrderedCall = Readonly<{
+type OrderedCall = Readonly<{
   path: string;
   body: string;
   warrant: Omit<Warrant, 'library'>;

@@ -16,7 +16,7 @@ export type CallHead = Readonly<{
 export type AdmittedCall = Readonly<{ warrant: AcceptedWarrant; isSealedBody: (body: Uint8Array) => boolean }>;
 
 /** Why a call is not admitted. Only that its seal's key is not known is told: the gateway then agrees on another. */
-export type NotAdmitted = 'SEAL_UNKNOWN' | 'REFUSED';
+type NotAdmitted = 'SEAL_UNKNOWN' | 'REFUSED';
 
 /** The one place where a library decides whom it answers. */
 export type SecondDoor = Readonly<{
