@@ -170,7 +170,7 @@ function addresses({ port, identity }: Settings): string {
     `  ${hub}/graphql    the address for programs`,
     identity.isEmbedded ? '  npm run -s token -- …            a token to call it with' : `  ${identity.issuer}   whose tokens it believes`,
     '',
-    '  No permissions are decided yet: everyone who reaches it is answered as an internal developer.',
+    '  Without a token it answers what is open to the public; README.md shows how to ask for more.',
     '  It listens on this machine only. Ctrl-C stops it.',
   ].join('\n');
 }

@@ -7,27 +7,31 @@ export type Answer = {
   errors?: { message: string; path?: (string | number)[]; extensions: { code: string; [fact: string]: unknown } }[];
 };
 
-/** Asks a hub, as a program would; `door` is the address on it. */
+/** Where a hub is, and as whom it is asked where nothing else is said: with whose token, and for which purpose. */
+export type AskedHub = Readonly<{ url: string; token?: string; purpose?: string }>;
+
+/** Asks a hub, as a program would; `door` is the address on it, `token` the caller's own, null for none. */
 export async function ask(
-  hub: { url: string },
+  hub: AskedHub,
   query: string,
   variables: Record<string, unknown> = {},
   door: '/graphql' | '/public/graphql' = '/graphql',
+  token: string | null = door === '/graphql' ? (hub.token ?? null) : null,
 ): Promise<Answer> {
   const response = await fetch(`${hub.url}${door}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...(hub.purpose !== undefined && door === '/graphql' && { 'x-purpose': hub.purpose }),
+    },
     body: JSON.stringify({ query, variables }),
   });
   return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
 }
 
 /** Asks, and insists on an answer without errors. */
-export async function askWell(
-  hub: { url: string },
-  query: string,
-  variables: Record<string, unknown> = {},
-): Promise<NonNullable<Answer['data']>> {
+export async function askWell(hub: AskedHub, query: string, variables: Record<string, unknown> = {}): Promise<NonNullable<Answer['data']>> {
   const { data, errors } = await ask(hub, query, variables);
   if (errors) throw new Error(`${query}\nwas answered with ${JSON.stringify(errors, null, 2)}`);
   return data;

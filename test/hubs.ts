@@ -2,14 +2,27 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Hub, startHub } from '@longyuan/deploy/start-hub.ts';
+import type { Account } from '@longyuan/identity/account.ts';
+import { askToken } from '@longyuan/identity/ask-token.ts';
+import { serviceItems } from '@longyuan/prisma/service-items.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import type { TestProject } from 'vitest/node';
 import { findHubPort } from './free-ports.ts';
+import { grantEverything } from './grant-everything.ts';
 import { startPostgresql } from './postgresql.ts';
 import { missingServices } from './services.ts';
 
 /** One whole hub that tests may ask and must not change: where it is, and the settings it was started with. */
-export type HubUnderTest = Readonly<{ url: string; environment: Readonly<Record<string, string>> }>;
+export type HubUnderTest = Readonly<{
+  url: string;
+  environment: Readonly<Record<string, string>>;
+  /** Of a developer whose department was granted everything that can be granted, for `purpose`. */
+  token: string;
+  purpose: string;
+}>;
+
+/** The department that tests ask as where nothing else is said: it owns nothing and is granted everything. */
+const ASKING = '116299010000001667';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -40,7 +53,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     };
     const hub = await startQuietly(environment);
     ends.push(() => hub.stop());
-    return { url: `http://127.0.0.1:${port}`, environment };
+    return { url: `http://127.0.0.1:${port}`, environment, ...(await allowEverything(port, environment)) };
   };
   try {
     project.provide('embedded', await open('embedded'));
@@ -58,6 +71,18 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     throw error;
   }
   return end;
+}
+
+/** Has everything granted to the asking department, and gives its developer's token. */
+export async function allowEverything(
+  port: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<{ token: string; purpose: string }> {
+  const settings = readEnvironment(environment);
+  const tokenFor = (account: Account) => askToken(settings, account, 6 * 3_600);
+  await grantEverything({ url: `http://127.0.0.1:${port}` }, ASKING, tokenFor);
+  const token = await tokenFor({ kind: 'department', uscc: ASKING, role: 'developer', region: null });
+  return { token, purpose: serviceItems[0]?.implCode ?? '' };
 }
 
 /** Starts a hub whose children read these settings; its lines for people are kept, and shown only when it fails. */

@@ -7,7 +7,7 @@ export function isLoopback(host: string): boolean {
 
 /**
  * Whether a `Host` header names this machine. A page of another site can make a browser call loopback under that site's own name
- * (DNS rebinding); while every caller is an internal developer, such a call is refused.
+ * (DNS rebinding); such a call is refused.
  */
 export function isLoopbackHostHeader(header: string | undefined): boolean {
   if (header === undefined) return false;

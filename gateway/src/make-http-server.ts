@@ -44,7 +44,7 @@ export function makeHttpServer(settings: Settings, log: Logger): FastifyInstance
       return sendRefusal(reply, {
         status: 421,
         code: 'BAD_USER_INPUT',
-        message: 'The hub is called as localhost only, while nothing is decided yet.',
+        message: 'The hub is called as localhost only; what ends TLS before it calls it so.',
       });
     }
     return undefined;

@@ -71,8 +71,7 @@ const CLOSING_MS = 3_000;
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { settings, log, warrantKeys, libraries = readLibraries(settings.schemaFolder), directory, host = '127.0.0.1' } = options;
-  if (!isLoopback(host))
-    throw new Error(`The gateway listens on loopback only while every caller is an internal developer, not on ${host}.`);
+  if (!isLoopback(host)) throw new Error(`The gateway listens on loopback only, behind whatever ends TLS, and not on ${host}.`);
   const beside = directory ? [directory.subgraph] : [];
   const { supergraphSdl, apiSdl } = composeSupergraph(libraries, beside);
   const libraryUrl = options.libraryUrl ?? libraryUrls(libraries, settings);
@@ -110,10 +109,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, personKeys: false, sdl: '' }));
   const facts = readSharingFacts([...libraries, ...ownerless]);
   const accessFacts = readAccessFacts(facts);
+  const grants = openGrants({ libraries, ways, facts, timeoutMs: settings.libraryTimeoutMs, log });
   const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources }), {
     apiSdl,
     facts: accessFacts,
     write: writeRefusals(facts),
+    useGrant: grants.useGrant,
   });
   const explain = makeExplain({ apiSdl, sharing: facts, facts: accessFacts, settings, subgraphs: [...libraries, ...beside] });
   const quality = directory
@@ -123,8 +124,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
           (await ways.get(library)?.askForHub('/quality', MEASURE, question, readRequestId(undefined))) ?? null,
       })
     : null;
-  const grants = openGrants({ libraries, ways, facts, timeoutMs: settings.libraryTimeoutMs, log });
-  const accessOf: AccessOf = settings.warrantCheck ? keepAccessSets({ facts: accessFacts, grants: grants.cache }) : () => EVERYTHING_VISIBLE;
+  const accessOf: AccessOf = settings.warrantCheck
+    ? keepAccessSets({ facts: accessFacts, grants: grants.cache })
+    : () => EVERYTHING_VISIBLE;
   const contextOf: ContextOf = (budget, { caller, purpose, authorization } = ANYONE) => ({
     caller,
     purpose,
@@ -187,7 +189,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     throw error;
   }
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(app)}`;
-  log.info({ url }, 'nothing is decided yet: every caller is answered as an internal developer, so the gateway listens on loopback only');
+  log.info({ url, isDeciding: settings.warrantCheck }, 'the gateway listens');
   return { url, close };
 }
 

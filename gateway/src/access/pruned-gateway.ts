@@ -5,7 +5,10 @@ import { makePruner } from '@longyuan/schema/src/access/keep-prunings.ts';
 import type { RefusalWriter } from '@longyuan/schema/src/access/refusal-error.ts';
 import { buildSchema, type DocumentNode, print } from 'graphql';
 import type { GatewayInterface } from '../bounded-gateway.ts';
+import type { GatewayGrants } from '../grants/open-grants.ts';
 import type { GatewayContext } from '../library-source.ts';
+
+import { makeSpendGrants } from './spend-grants.ts';
 
 type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
 
@@ -15,9 +18,11 @@ type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['execu
  */
 export function pruneForCallers(
   gateway: GatewayInterface,
-  parts: { apiSdl: string; facts: AccessFacts; write: RefusalWriter },
+  parts: { apiSdl: string; facts: AccessFacts; write: RefusalWriter; useGrant: GatewayGrants['useGrant'] },
 ): GatewayInterface {
-  const prune = makePruner(buildSchema(parts.apiSdl, { noLocation: true }), parts.facts);
+  const schema = buildSchema(parts.apiSdl, { noLocation: true });
+  const prune = makePruner(schema, parts.facts);
+  const spend = makeSpendGrants(schema, parts.facts, parts.useGrant);
   const hashes = new WeakMap<DocumentNode, string>();
   const hashOf = (document: DocumentNode): string => {
     let hash = hashes.get(document);
@@ -32,6 +37,8 @@ export function pruneForCallers(
     const { access } = request.context as GatewayContext;
     const { document, operationName } = request;
     const pruned = prune({ document, operationName, variables: request.request.variables }, access);
+    const spent = pruned.document && spend({ document: pruned.document, operationName, access });
+    if (spent) return { data: null, errors: [spent] };
     if (pruned.refused.length === 0) return executor(request);
     return answerPruned(pruned, (left) => executor({ ...request, document: left, queryHash: hashOf(left) }), parts.write);
   };
