@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type IdentitySettings, readEnvironment } from '@longyuan/settings/environment.ts';
+import { rotateKeyFile } from '@longyuan/trust/key-file.ts';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Account } from './account.ts';
 import { askToken } from './ask-token.ts';
-import { rotateProviderKeys } from './provider-keys.ts';
 import { readCommand } from './read-command.ts';
 import { type RunningProvider, startProvider } from './start-provider.ts';
 
@@ -77,7 +77,7 @@ test('an account has one sub, and no two accounts the same', async () => {
 
 test('a change of keys is followed while it runs: what the old one signed can still be verified', async () => {
   const before = await askToken(settings, { kind: 'auditor' });
-  await rotateProviderKeys(dataDir);
+  await rotateKeyFile(join(dataDir, 'keys', 'identity.jwk'), 86_400);
   const after = await askToken(settings, { kind: 'auditor' });
   expect(decodeProtectedHeader(after).kid).not.toBe(decodeProtectedHeader(before).kid);
   for (const token of [before, after]) expect((await jwtVerify(token, keysOf())).payload['kind']).toBe('auditor');

@@ -1,24 +1,18 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type KeptJwk, keepOnce, makeKeyFile, readKeyFile, rotateKeyFile } from '@longyuan/trust/key-file.ts';
-import { LONGEST_LIFE_SECONDS } from './token-request.ts';
+import { type KeptJwk, keepOnce, makeKeyFile, readKeyFile } from '@longyuan/trust/key-file.ts';
 
 /** The Ed25519 key that signs now, and the public halves of those it replaced. */
 export type ProviderKeys = Readonly<{ signing: KeptJwk; replaced: readonly KeptJwk[] }>;
 
-/** The provider's keys, made on first use. @throws Error where the file holds public halves alone. */
+/** The provider's keys, made on first use; `npm run keys:rotate` replaces the one that signs. @throws Error where the file holds public halves alone. */
 export async function openProviderKeys(dataDir: string): Promise<ProviderKeys> {
   const path = keysPath(dataDir);
   await makeKeyFile(path);
   const [signing, ...replaced] = await readKeyFile(path);
   if (!signing?.d) throw new Error(`${path} holds no secret key to sign with.`);
   return { signing, replaced };
-}
-
-/** Puts a new key in the place of the one that signs; the old one goes on being published until the last token it can have signed has expired. */
-export async function rotateProviderKeys(dataDir: string): Promise<void> {
-  await rotateKeyFile(keysPath(dataDir), LONGEST_LIFE_SECONDS);
 }
 
 /** A number that is another once the keys are others. */

@@ -1,10 +1,12 @@
+import { LONGEST_TOKEN_LIFE_SECONDS } from '@longyuan/trust/keys.ts';
+
 /** How tokens are asked for: an extension grant (RFC 6749, 4.5) open to the one client whose secret lies in the hub's data folder. */
 export const ACCOUNT_GRANT = 'urn:longyuan:params:oauth:grant-type:account';
 export const CLIENT_ID = 'hub-command';
 /** The parameter that says how many seconds the token is good for. */
 export const LIFE_PARAMETER = 'life';
 export const DEFAULT_LIFE_SECONDS = 3_600;
-export const LONGEST_LIFE_SECONDS = 86_400;
+export const LONGEST_LIFE_SECONDS = LONGEST_TOKEN_LIFE_SECONDS;
 
 /** What a life must be. */
 export const LIFE_RULE = `must be a whole number of seconds from 1 to ${LONGEST_LIFE_SECONDS}`;

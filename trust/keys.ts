@@ -8,6 +8,9 @@ export type SigningKey = Readonly<{ kid: string; privateKey: CryptoKey; publicKe
 /** The half of a signing key that others check with. */
 export type CheckingKey = Readonly<{ kid: string; publicKey: CryptoKey }>;
 
+/** Longest life of a token of the embedded identity provider: for so long a key that it replaced goes on being believed. */
+export const LONGEST_TOKEN_LIFE_SECONDS = 86_400;
+
 /** Where the gateway's warrant key lies, unless a path is given: `<dataDir>/keys/warrant.jwk`. */
 export function warrantKeyPath(dataDir: string): string {
   return join(dataDir, 'keys', 'warrant.jwk');
