@@ -17,6 +17,19 @@ test('every mistake is told at once, by the name of its variable', () => {
   expect(read).toThrow(/CREDIT_DATABASE_URL: must be a postgresql:\/\/ URL/);
 });
 
+test('whose tokens are believed: the embedded provider’s, or those of an issuer that TLS speaks for', () => {
+  expect(readEnvironment({ HUB_PORT: '5000' }).identity).toEqual({
+    ...{ isEmbedded: true, issuer: 'http://127.0.0.1:5020', audience: 'longyuan', jwksUrl: null },
+  });
+  expect(readEnvironment({ OIDC_ISSUER: 'https://id.example/realm', OIDC_AUDIENCE: 'hub' }).identity).toEqual({
+    ...{ isEmbedded: false, issuer: 'https://id.example/realm', audience: 'hub', jwksUrl: null },
+  });
+  expect(readEnvironment({ OIDC_ISSUER: 'http://localhost:9000' }).identity.isEmbedded).toBe(false);
+  for (const wrong of ['http://id.example', 'id.example', 'ftp://id.example', 'http://127.0.0.1.example']) {
+    expect(() => readEnvironment({ OIDC_ISSUER: wrong }), wrong).toThrow('OIDC_ISSUER: must be an https:// URL');
+  }
+});
+
 test('a library’s own database is named after it', () => {
   const { postgres } = readEnvironment({ E_LICENSE_DATABASE_URL: 'postgresql://db/licenses' });
   expect(postgres.urlByLibrary).toEqual({ 'e-license': 'postgresql://db/licenses' });

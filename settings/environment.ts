@@ -253,8 +253,6 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     // A mistake is thrown below, together with all the others, before anyone reads the value.
     return parsed.data as z.infer<(typeof variables)[Name]['schema']>;
   };
-  const port = read('HUB_PORT');
-  const issuer = read('OIDC_ISSUER');
   const urlByLibrary = readLibraryUrls(environment, databaseUrls, mistakes);
   const readTls = (end: 'SUBGRAPH' | 'GATEWAY'): TlsFiles => {
     const [cert, key, ca] = [read(`HUB_${end}_TLS_CERT`), read(`HUB_${end}_TLS_KEY`), read(`HUB_${end}_TLS_CA`)];
@@ -270,6 +268,8 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
   if (!subgraphs.tls.own && subgraphs.tls.ca) mistakes.push('HUB_SUBGRAPH_TLS_CA: needs HUB_SUBGRAPH_TLS_CERT and HUB_SUBGRAPH_TLS_KEY');
   if (!subgraphs.tls.own && !/^(localhost|::1|127(\.\d+){3})$/.test(subgraphs.host))
     mistakes.push('HUB_SUBGRAPH_HOST: beyond this machine a library needs HUB_SUBGRAPH_TLS_CERT and HUB_SUBGRAPH_TLS_KEY');
+  const port = read('HUB_PORT');
+  const issuer = read('OIDC_ISSUER');
   const settings: Settings = Object.freeze({
     port,
     dataDir: resolve(read('HUB_DATA_DIR')),
