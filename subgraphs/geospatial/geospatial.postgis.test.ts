@@ -3,10 +3,13 @@ import { openScratchServer, type ScratchServer } from '@longyuan/prisma/embedded
 import type { Prisma } from '@longyuan/prisma/geospatial/client/client.ts';
 import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
 import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { everyRow } from '../serve/asked-rows.ts';
+import { absent, every, holds, is, NO_ROW, oneOf, type RowRule, some, within } from '../serve/row-rule.ts';
+import { consumer, grantOf, PURPOSE, slowOracle } from '../serve/slow-oracle.ts';
 import { keepGazetteer, type StoreWithGazetteer } from './keep-gazetteer.ts';
 import { type LoadedAddress, loadRealGeography } from './load-real-geography.ts';
 import { makeGeospatialLoaders } from './loaders.ts';
@@ -33,7 +36,7 @@ beforeAll(async () => {
   addresses = await loadRealGeography(pool, 60);
   store = keepGazetteer(openGeospatialStore(adapterFor(pool, 'geospatial')));
   askLibrary = askInProcess({ name: 'geospatial', resolvers, store, makeLoaders: makeGeospatialLoaders });
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await store.close();
@@ -42,9 +45,9 @@ afterAll(async () => {
 });
 
 /** Answers `source` and the number of statements it took. */
-async function ask(source: string, variables: Record<string, unknown> = {}) {
+async function ask(source: string, variables: Record<string, unknown> = {}, access?: AccessSet) {
   statements = [];
-  const { answer } = await askLibrary(source, variables);
+  const { answer } = await askLibrary(source, variables, access);
   expect(answer.errors).toBe(undefined);
   return { data: answer.data, count: statements.length };
 }
@@ -234,6 +237,115 @@ test('a unit of real estate has its address, area, owners and encumbrances', asy
     of,
   });
   expect(ofPerson).toEqual({ data: { _entities: [{ realEstate: [expected] }] }, count: 5 });
+});
+
+test('a department sees units, owners, rooms and places of addresses in the division of its grant alone', async () => {
+  const [owner, here, there] = [
+    '00000000-0000-4000-9000-0000000000bb',
+    addresses[0],
+    addresses.find(({ division }) => !division.startsWith('6201')),
+  ];
+  if (!here || !there) throw new Error('there are addresses in and outside Lanzhou');
+  for (const [at, { id, division }] of [here, there].entries()) {
+    const unit = `00000000-0000-4000-9000-00000000010${at}`;
+    const no = `${division}GB00001F0002000${at}`;
+    await pool.query(`INSERT INTO geospatial."RealEstateUnit" VALUES ($1, $2, $3, $4, 60, '城镇住宅', '2026-01-15T00:00:00Z')`, [
+      unit,
+      no,
+      id,
+      division,
+    ]);
+    await pool.query(`INSERT INTO geospatial."Ownership" VALUES ($1, 1, '单独所有', '甘(2021)1号', $2, NULL)`, [unit, owner]);
+  }
+  const of = [here, there].map(({ id }) => ({ __typename: 'StandardAddress', id }));
+  const division = here.division.slice(0, 6);
+  const grants = [grantOf(['G012', 'G013', 'G020', 'G021'], { division })];
+  const access = slowOracle('geospatial').accessFor({ caller: consumer(), purpose: PURPOSE, grants });
+  const located = await ask(
+    'query ($of: [_Any!]!) { _entities(representations: $of) { ... on StandardAddress { location } } }',
+    { of },
+    access,
+  );
+  expect(located).toEqual({ data: { _entities: [{ location: expect.objectContaining({ type: 'Point' }) }, null] }, count: 1 });
+  const named = await ask(
+    'query ($of: [_Any!]!) { _entities(representations: $of) { ... on StandardAddress { number location } } }',
+    { of },
+    access,
+  );
+  expect(named.data?.['_entities']).toMatchObject([{ number: here.number }, { number: there.number, location: null }]);
+
+  const units = (person: string) =>
+    ask(
+      'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Person { realEstate { no address { number } owners { person { id } } } } } }',
+      {
+        of: [{ __typename: 'Person', id: person }],
+      },
+      access,
+    );
+  expect((await units(owner)).data).toMatchObject({
+    _entities: [
+      { realEstate: [{ no: `${here.division}GB00001F00020000`, address: { number: here.number }, owners: [{ person: { id: owner } }] }] },
+    ],
+  });
+
+  const outside = await ask('query ($no: ID!) { realEstateUnit(no: $no) { no } }', { no: `${there.division}GB00001F00020001` }, access);
+  const asked = statements;
+  const missing = await ask('query ($no: ID!) { realEstateUnit(no: $no) { no } }', { no: `${there.division}GB00001F00029999` }, access);
+  expect(outside).toEqual({ data: { realEstateUnit: null }, count: 1 });
+  expect([missing, statements]).toEqual([outside, asked]);
+});
+
+test('a person whose units are all outside the scope is asked about like one who has none', async () => {
+  const owner = '00000000-0000-4000-9000-0000000000bb';
+  const grants = [grantOf(['G020', 'G021'], { division: '621200' })];
+  const access = slowOracle('geospatial').accessFor({ caller: consumer(), purpose: PURPOSE, grants });
+  const source = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Person { realEstate { no } } } }';
+  const outside = await ask(source, { of: [{ __typename: 'Person', id: owner }] }, access);
+  const asked = statements;
+  const missing = await ask(source, { of: [{ __typename: 'Person', id: owner.replace('bb', 'cc') }] }, access);
+  expect([outside, missing]).toEqual(Array(2).fill({ data: { _entities: [{ realEstate: [] }] }, count: 1 }));
+  expect(statements).toEqual(asked);
+});
+
+test('a room is found by its number by those alone who may see the rooms of every address', async () => {
+  const home = addresses.find(({ room }) => room !== null);
+  if (!home) throw new Error('there are addresses with rooms');
+  const source = 'query ($text: String!) { matchAddress(text: $text) { score address { code } } }';
+  const text = `${home.fullText}${home.building ?? ''}${home.room}`;
+  const owner = { kind: 'department', sub: 'o', uscc: '11629901000000035B', role: 'developer', region: null } as const;
+  const oracle = slowOracle('geospatial');
+  // The shapes are that of the query above.
+  const whole = (await ask(source, { text }, oracle.accessFor({ caller: owner }))).data?.['matchAddress'] as {
+    score: number;
+    address: { code: string };
+  }[];
+  expect(whole[0]).toMatchObject({ address: { code: home.code } });
+  const part = (await ask(source, { text }, oracle.accessFor({ caller: consumer() }))).data?.['matchAddress'] as { score: number }[];
+  expect(new Set(part.filter(({ score }) => score === part[0]?.score)).size).toBe(part.length);
+});
+
+test('rules say the same in SQL and of a row that was read', async () => {
+  const kinds = await pool.query('SELECT code, division, category, phone FROM geospatial."Poi" ORDER BY code');
+  const rules: RowRule[] = [
+    within('division', '620102'),
+    oneOf('division', [addresses[0]?.division ?? '']),
+    is('category', 'SCHOOL'),
+    absent('phone'),
+    every([within('division', '620100'), some([is('category', 'PARK'), within('division', '620102')])]),
+    NO_ROW,
+  ];
+  for (const rows of rules) {
+    for (const category of ['SCHOOL', 'PARK'] as const) {
+      const asked = { category, within: null, near: null, radiusMetres: null, after: null };
+      const found = await store.pois(asked, { columns: [], rows }, 10_000);
+      const expected = kinds.rows.filter((row) => row['category'] === category && holds(rows, row)).map((row) => row['code']);
+      expect(
+        found.map(({ code }) => code),
+        JSON.stringify(rows),
+      ).toEqual(expected);
+      expect(await store.countPois(asked, rows)).toBe(expected.length);
+    }
+  }
 });
 
 test('the indexes are used', async () => {

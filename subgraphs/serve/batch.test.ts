@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { everyRow } from './asked-rows.ts';
 import { manyByKey, oneByKey } from './batch.ts';
+import { NO_ROW, type RowRule, some, within } from './row-rule.ts';
 
 test('people asked for together are one fetch of all keys and columns; answers keep the order, missing is null', async () => {
   const fetches: unknown[] = [];
@@ -45,6 +46,24 @@ test('rows of many keep the order they are fetched in, none is an empty list, ea
     [['a', 'b'], ['reason', 'year'], null],
     [['a'], ['year'], 2],
   ]);
+});
+
+test('loads of one turn with other rows in scope are one fetch, and each gets its own; where no row is, nothing is fetched', async () => {
+  const fetches: unknown[] = [];
+  const licenses = oneByKey<{ id: string; division: string }>(
+    async (ids, asked) => {
+      fetches.push([ids, asked]);
+      return ids.map((id) => ({ id, division: id === 'a' ? '620102' : '620500' }));
+    },
+    (license) => license.id,
+  );
+  const [here, there] = [within('division', '620100'), within('division', '620500')];
+  const load = (id: string, rows: RowRule) => licenses.load(id, { columns: ['division'], rows });
+  const found = await Promise.all([load('a', here), load('a', there), load('b', here), load('b', there), load('c', NO_ROW)]);
+  expect(found.map((license) => license?.id ?? null)).toEqual(['a', null, null, 'b', null]);
+  expect(fetches).toEqual([[['a', 'b'], { columns: ['division'], rows: some([here, there]) }]]);
+  expect(await load('c', NO_ROW)).toBe(null);
+  expect(fetches).toHaveLength(1);
 });
 
 test('a fetch that fails fails every load of the batch', async () => {

@@ -25,7 +25,7 @@ const closing: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   server = await openScratchServer(log);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   for (const close of closing) await close();
   await server.close();
