@@ -6,7 +6,7 @@ import { digestOf, type SealKey, sealCall } from '@longyuan/trust/seal.ts';
 import { signWarrant, WARRANT_HEADER, type Warrant } from '@longyuan/trust/warrant.ts';
 
 /** What a test may change of a call before it is sealed. */
-type Order = Partial<Warrant> & Readonly<{ path?: string; sealedAtMs?: number; token?: string }>;
+type Order = Partial<Warrant> & Readonly<{ path?: string; sealedAtMs?: number; token?: string; authorization?: string }>;
 
 /** For tests: a gateway that has agreed on a seal with one library, and makes the headers with which it would send a body. */
 export type ActingGateway = Readonly<{ key: SealKey; headersFor: (body: string, order?: Order) => Promise<Record<string, string>> }>;
@@ -26,12 +26,13 @@ export async function actAsGateway(parts: {
   if (!key) throw new Error(`The library ${library} did not agree on a seal.`);
   let calls = 0;
   const headersFor = async (body: string, order: Order = {}): Promise<Record<string, string>> => {
-    const { path = '/graphql', sealedAtMs, token, ...warrant } = order;
+    const { path = '/graphql', sealedAtMs, token, authorization, ...warrant } = order;
     const whole = { library, caller: PUBLIC, purpose: null, items: [], ...warrant };
     const headers = {
       'content-type': 'application/json',
       [WARRANT_HEADER]: token ?? (await signWarrant(whole, await keys.current())),
       'x-request-id': 'request-1',
+      ...(authorization !== undefined && { authorization }),
     };
     calls += 1;
     return { ...headers, ...sealCall({ method: 'POST', path, headers, contentDigest: digestOf(body) }, key, calls, sealedAtMs) };

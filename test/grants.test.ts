@@ -1,0 +1,242 @@
+import { openDirectory } from '@longyuan/gateway/src/directory/open-directory.ts';
+import { startGateway } from '@longyuan/gateway/src/start-gateway.ts';
+import type { Account } from '@longyuan/identity/account.ts';
+import { askToken } from '@longyuan/identity/ask-token.ts';
+import { readWorld } from '@longyuan/prisma/world.ts';
+import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { openLog } from '@longyuan/settings/log.ts';
+import { actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
+import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
+import { openOwnerKey } from '@longyuan/trust/keys.ts';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type Answer, ask, until } from './ask.ts';
+import { findHubPort } from './free-ports.ts';
+import { grantEverything } from './grant-everything.ts';
+
+const world = readWorld();
+const population = libraryNamed('population');
+const credit = libraryNamed('credit');
+const uscc = (name: string) => world.departments.find((department) => department.name === name)?.uscc ?? '';
+/** Holds nothing in the world. */
+const health = uscc('甘肃省卫生健康委员会');
+const developer = { kind: 'department', uscc: health, role: 'developer', region: null } as const;
+const steward = { kind: 'department', uscc: population.uscc, role: 'steward', region: null } as const;
+const purpose = world.serviceItems[0]?.implCode ?? '';
+
+const APPLY =
+  'mutation($input: ApplicationInput!) { apply(input: $input) { no state consumer resource { code } items { code access } division { code } } }';
+const ANSWER = `mutation($no: ID!, $decision: Decision!, $reason: String, $terms: NarrowerTerms) {
+  answer(no: $no, decision: $decision, reason: $reason, terms: $terms) {
+    state reason answeredAt grant { id state division { code } items { code access item { name } } callsPerDay } } }`;
+const REVOKE = 'mutation($id: ID!) { revokeGrant(id: $id, reason: "用途已变") { id state revokedFor } }';
+const MINE = '{ myGrants { id state level purposes resource { code } callsToday } }';
+
+let applied = 0;
+const input = (more: object = {}) => {
+  applied += 1;
+  return {
+    ...{
+      resource: '101001/1',
+      items: [
+        { code: 'P002', access: 'READ' },
+        { code: 'P032', access: 'READ' },
+      ],
+      purposes: [purpose],
+    },
+    ...{ basis: '国办发〔2023〕', scenario: `出生一件事 ${process.pid} ${applied}`, division: '620000', level: 3, callsPerDay: 100 },
+    until: new Date(Date.now() + 86_400_000).toISOString(),
+    ...more,
+  };
+};
+
+const hubs = [inject('embedded'), inject('postgresql')].filter((hub) => hub !== null);
+
+describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_URL'] ? 'PostgreSQL' : 'embedded' })))(
+  'over $name',
+  (hub) => {
+    const settings = readEnvironment(hub.environment);
+    const tokenFor = (account: Account) => askToken(settings, account);
+    const askAs = async (account: Account | null, query: string, variables: Record<string, unknown> = {}, url = hub.url): Promise<Answer> =>
+      ask({ url }, query, variables, '/graphql', account && (await tokenFor(account)));
+    const askWellAs = async (...asked: Parameters<typeof askAs>) => {
+      const { data, errors } = await askAs(...asked);
+      if (errors) throw new Error(`${asked[1]}\nwas answered with ${JSON.stringify(errors, null, 2)}`);
+      return data;
+    };
+    const idsHeld = async (url = hub.url): Promise<string[]> =>
+      (await askWellAs(developer, MINE, {}, url)).myGrants.map(({ id }: { id: string }) => id);
+    const codeOf = async (...asked: Parameters<typeof askAs>) => (await askAs(...asked)).errors?.map(({ extensions }) => extensions.code);
+
+    beforeAll(() => until('the directory answers', 20_000, async () => !(await ask(hub, '{ resources(first: 1) { total } }')).errors));
+
+    test('from an application to a grant that is held, and its end', async () => {
+      const { apply } = await askWellAs(developer, APPLY, { input: input() });
+      expect(apply).toMatchObject({ state: 'OPEN', consumer: health, resource: { code: '101001/1' }, division: { code: '620000' } });
+      const terms = { division: '620102', items: [{ code: 'P032', access: 'MASKED' }], callsPerDay: 10 };
+      const { answer } = await askWellAs(steward, ANSWER, { no: apply.no, decision: 'GRANT', reason: '符合条件', terms });
+      expect(answer).toMatchObject({
+        ...{ state: 'GRANTED', reason: '符合条件' },
+        grant: {
+          state: 'ACTIVE',
+          division: { code: '620102' },
+          callsPerDay: 10,
+          items: [{ code: 'P032', access: 'MASKED', item: { name: '联系电话' } }],
+        },
+      });
+      const { myGrants } = await askWellAs(developer, MINE);
+      expect(myGrants.find(({ id }: { id: string }) => id === answer.grant.id)).toEqual({
+        ...{ id: answer.grant.id, state: 'ACTIVE', level: 3, purposes: [purpose], resource: { code: '101001/1' }, callsToday: 0 },
+      });
+      const { revokeGrant } = await askWellAs(steward, REVOKE, { id: answer.grant.id });
+      expect(revokeGrant).toEqual({ id: answer.grant.id, state: 'REVOKED', revokedFor: '用途已变' });
+      expect(await idsHeld()).not.toContain(answer.grant.id);
+    });
+
+    test('the made-up owners have granted a dozen, and one department may read of all libraries for one errand', async () => {
+      expect(world.grants.length).toBeGreaterThanOrEqual(12);
+      const [first] = world.grants;
+      const civil = { kind: 'department', uscc: first?.consumer ?? '', role: 'developer', region: null } as const;
+      const { myGrants } = await askWellAs(civil, '{ myGrants { id library state basis } }');
+      const libraries = new Set(myGrants.map(({ library }: { library: string }) => library));
+      expect(libraries).toEqual(new Set(readLibraries().map(({ name }) => name)));
+      expect(myGrants.map(({ id }: { id: string }) => id)).toEqual(
+        expect.arrayContaining(world.grants.filter(({ consumer }) => consumer === civil.uscc).map(({ id }) => id)),
+      );
+      expect(myGrants[0].basis).toContain('demo data');
+      const { applications } = await askWellAs(
+        { kind: 'auditor' },
+        '{ applications(state: GRANTED, first: 100) { total nodes { grant { id } } } }',
+      );
+      expect(applications.nodes.map(({ grant }: { grant: { id: string } }) => grant.id)).toEqual(
+        expect.arrayContaining(world.grants.map(({ id }) => id)),
+      );
+    });
+
+    test('each does what is theirs alone', async () => {
+      const person = { kind: 'person', idNumber: world.people[0]?.idNumber ?? '' } as const;
+      expect(await codeOf(null, MINE)).toEqual(['UNAUTHENTICATED']);
+      expect(await codeOf(person, MINE)).toEqual(['ITEM_NOT_SHARED']);
+      expect(await codeOf(null, '{ applications { total } }')).toEqual(['UNAUTHENTICATED']);
+      expect(await codeOf(person, '{ applications { total } }')).toEqual(['ITEM_NOT_SHARED']);
+      expect((await askWellAs({ kind: 'auditor' }, MINE)).myGrants).toEqual([]);
+      expect(await codeOf(null, APPLY, { input: input() })).toEqual(['UNAUTHENTICATED']);
+      expect(await codeOf({ ...developer, role: 'steward' }, APPLY, { input: input() })).toEqual(['ITEM_NOT_SHARED']);
+      expect(await codeOf(developer, APPLY, { input: input({ resource: '999/9' }) })).toEqual(['BAD_USER_INPUT']);
+
+      const { apply } = await askWellAs(developer, APPLY, { input: input() });
+      const grant = { no: apply.no, decision: 'GRANT' };
+      for (const other of [
+        developer,
+        { ...steward, uscc: credit.uscc },
+        { ...steward, role: 'developer' } as const,
+        { kind: 'auditor' } as const,
+      ])
+        expect(await codeOf(other, ANSWER, grant)).toEqual(['ITEM_NOT_SHARED']);
+      const seen = async (account: Account) =>
+        (await askWellAs(account, '{ applications(state: OPEN, first: 100) { nodes { no } } }')).applications.nodes.some(
+          ({ no }: { no: string }) => no === apply.no,
+        );
+      const others = { ...developer, uscc: uscc('甘肃省教育厅') };
+      expect([await seen(developer), await seen(steward), await seen({ kind: 'auditor' }), await seen(others)]).toEqual([
+        true,
+        true,
+        true,
+        false,
+      ]);
+      // Two answers at once: one of them counts.
+      const answers = await Promise.all([
+        askAs(steward, ANSWER, grant),
+        askAs(steward, ANSWER, { ...grant, decision: 'REFUSE', reason: 'x' }),
+      ]);
+      expect(answers.flatMap(({ errors }) => errors?.map(({ extensions }) => extensions.code) ?? [])).toEqual(['BAD_USER_INPUT']);
+    });
+
+    test('applications are walked in pages over all libraries', async () => {
+      const walked: string[] = [];
+      for (let after: string | null = null; ; ) {
+        const { applications } = await askWellAs(
+          { kind: 'auditor' },
+          'query($after: String) { applications(first: 7, after: $after) { total nodes { no } pageInfo { endCursor hasNextPage } } }',
+          { after },
+        );
+        walked.push(...applications.nodes.map(({ no }: { no: string }) => no));
+        if (!applications.pageInfo.hasNextPage) {
+          expect(walked).toHaveLength(applications.total);
+          break;
+        }
+        after = applications.pageInfo.endCursor;
+      }
+      expect(new Set(walked).size).toBe(walked.length);
+    });
+
+    test('the owner takes nobody’s word for who answers', async () => {
+      const { apply } = await askWellAs(developer, APPLY, { input: input() });
+      const keys = await openWarrantKeys({ dataDir: settings.dataDir, warrantKeyFile: null });
+      const owner = await openOwnerKey(settings.dataDir, population.name);
+      const post = async (path: string, body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) => {
+        const answer = await fetch(`http://127.0.0.1:${settings.port + population.order}${path}`, { method: 'POST', headers, body });
+        return (await answer.json()) as { errors?: { extensions: { code: string } }[]; application?: unknown };
+      };
+      const gateway = await actAsGateway({ library: population.name, keys, owner, post });
+      const caller: Caller = { ...steward, sub: 'somebody' };
+      const body = JSON.stringify({ no: apply.no, decision: 'GRANT' });
+      const tell = async (order: object) => {
+        const path = '/grants/answer';
+        const told = await post(path, body, await gateway.headersFor(body, { path, caller, items: ['Mutation.answer'], ...order }));
+        return told.errors?.[0]?.extensions.code;
+      };
+      const bearer = async (account: Account) => `Bearer ${await tokenFor(account)}`;
+      // A warrant for another field, no token, a forged one, a developer's, and a steward's that is not the account's which calls.
+      expect(await tell({ items: ['Query.myGrants'], authorization: await bearer(steward) })).toBe('ITEM_NOT_SHARED');
+      expect(await tell({})).toBe('UNAUTHENTICATED');
+      expect(await tell({ authorization: `${await bearer(steward)}x` })).toBe('UNAUTHENTICATED');
+      expect(await tell({ authorization: await bearer(developer) })).toBe('UNAUTHENTICATED');
+      expect(await tell({ authorization: await bearer(steward) })).toBe('UNAUTHENTICATED');
+      expect((await askWellAs(steward, '{ applications(state: OPEN, first: 100) { nodes { no } } }')).applications.nodes).toContainEqual({
+        no: apply.no,
+      });
+    });
+
+    test('a department is given everything, once', async () => {
+      const given = await grantEverything(hub, health, tokenFor);
+      expect(given.length).toBeGreaterThanOrEqual(readLibraries().length);
+      expect(await idsHeld()).toEqual(expect.arrayContaining([...given]));
+      expect(await grantEverything(hub, health, tokenFor)).toEqual([]);
+      for (const id of given) await askWellAs(developer, REVOKE, { id });
+      expect((await idsHeld()).filter((id) => given.includes(id))).toEqual([]);
+    });
+
+    describe('two gateways over the same libraries', () => {
+      let second: Awaited<ReturnType<typeof startGateway>>;
+      beforeAll(async () => {
+        const elsewhere = { ...settings, port: await findHubPort() };
+        const log = openLog('test', settings);
+        const libraries = readLibraries();
+        second = await startGateway({
+          ...{ settings: elsewhere, log, libraries, warrantKeys: await openWarrantKeys(settings) },
+          directory: openDirectory({ settings: { ...settings, port: settings.port }, log, libraries }),
+          libraryUrl: (name) => `http://127.0.0.1:${settings.port + libraryNamed(name).order}`,
+        });
+        await until('the second gateway answers', 20_000, async () => !(await askAs(developer, MINE, {}, second.url)).errors);
+      });
+      afterAll(() => second.close());
+
+      test('what is granted and revoked through the one is known to the other within a second', async () => {
+        const tookMs: number[] = [];
+        for (let round = 0; round < 5; round += 1) {
+          const { apply } = await askWellAs(developer, APPLY, { input: input() });
+          const { answer } = await askWellAs(steward, ANSWER, { no: apply.no, decision: 'GRANT' });
+          const { id } = answer.grant;
+          await until('the other gateway knows the grant', 1_000, async () => (await idsHeld(second.url)).includes(id));
+          await askWellAs(steward, REVOKE, { id });
+          const revokedAt = performance.now();
+          while ((await idsHeld(second.url)).includes(id)) expect(performance.now() - revokedAt).toBeLessThan(1_000);
+          tookMs.push(Math.round(performance.now() - revokedAt));
+        }
+        expect(Math.max(...tookMs)).toBeLessThan(1_000);
+      });
+    });
+  },
+);
