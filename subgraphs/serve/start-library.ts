@@ -124,7 +124,7 @@ export async function startLibrary(
     closing.abort();
     await app.close();
     await apollo.stop();
-    await grants.close();
+    grants.close();
     await tokens.close();
     await database.close();
   };
@@ -149,12 +149,20 @@ type Connected = Readonly<{ pool: Awaited<ReturnType<typeof openPool>>; library:
 /** The library's pool and store, opened on first use and then kept; a failed opening is tried anew. */
 function connectOnce(definition: LibraryDefinition, options: Pick<Parameters<typeof openPool>[0], 'settings' | 'log' | 'onStatement'>) {
   let connected: Connected | null = null;
+  let connecting: Promise<Connected> | null = null;
 
-  const open = async (): Promise<Connected> => {
-    if (connected) return connected;
+  const connect = async (): Promise<Connected> => {
     const pool = await openPool({ ...options, library: definition.name, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
     connected = { pool, library: definition.open(adapterFor(pool, definition.name)) };
     return connected;
+  };
+  // Rows and grants are asked for side by side, and share one pool.
+  const open = (): Promise<Connected> => {
+    connecting ??= connect().catch((error: unknown) => {
+      connecting = null;
+      throw error;
+    });
+    return connecting;
   };
   const opened = (): OpenLibrary => {
     if (!connected) throw new Error('The library is asked before its store is open.');

@@ -36,7 +36,7 @@ beforeAll(async () => {
   await Promise.all([ensureGrantTables(pool), ensureGrantTables(pool)]);
 });
 afterAll(async () => {
-  for (const each of opened) await each.close();
+  for (const each of opened) each.close();
   await pool?.end();
   await server?.close();
   rmSync(dataDir, { recursive: true });

@@ -22,7 +22,7 @@ export type OwnGrants = Readonly<{
   changesAfter(known: GrantPlace): GrantChanges;
   /** Looks for changes now; resolves when what was written before this call is in force. @throws what the database says. */
   refresh(): Promise<void>;
-  close(): Promise<void>;
+  close(): void;
 }>;
 
 type KeepOptions = Readonly<{
@@ -138,7 +138,9 @@ export function keepGrants(options: KeepOptions): OwnGrants {
         await refresh();
         isTold = false;
       } catch (error) {
-        if (!isTold) log.warn({ library, err: error }, 'the grants cannot be refreshed; it is tried again');
+        // A store that never answered is being brought up, and whoever does that tells of its troubles.
+        const isNews = !isTold && refreshedAtMs > Number.NEGATIVE_INFINITY && !closing.signal.aborted;
+        if (isNews) log.warn({ library, err: error }, 'the grants cannot be refreshed; it is tried again');
         isTold = true;
       }
       isStale();
@@ -146,7 +148,7 @@ export function keepGrants(options: KeepOptions): OwnGrants {
     }
   }
 
-  const watching = watch();
+  void watch();
   return {
     grantsOf: (consumer) => (isStale() ? [] : (byConsumer.get(consumer) ?? [])),
     version: () => {
@@ -165,10 +167,8 @@ export function keepGrants(options: KeepOptions): OwnGrants {
       return { place: { epoch: place.epoch, version }, isWhole, isLast, changes: page.map(tell) };
     },
     refresh,
-    close: async () => {
-      closing.abort();
-      await watching;
-    },
+    // A statement under way is not waited for.
+    close: () => closing.abort(),
   };
 }
 
