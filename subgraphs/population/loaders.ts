@@ -1,5 +1,6 @@
 import type { AskedRows } from '../serve/asked-rows.ts';
 import { manyByKey, oneByKey } from '../serve/batch.ts';
+import type { StoreWithHeadCounts } from './keep-head-counts.ts';
 import { type PersonSearch, searchPage } from './search-page.ts';
 import type {
   AssistanceRow,
@@ -14,13 +15,12 @@ import type {
   MemberRow,
   MoveRow,
   PersonRow,
-  PopulationStore,
 } from './store.ts';
 
 export type PopulationLoaders = ReturnType<typeof makePopulationLoaders>;
 
 /** How one request reads people and what belongs to them: by key, in batches; searches and counts go straight to the store. */
-export function makePopulationLoaders(store: PopulationStore) {
+export function makePopulationLoaders(store: StoreWithHeadCounts) {
   return {
     personById: oneByKey<PersonRow>(store.peopleById, (person) => person.id),
     personByIdNumber: oneByKey<FoundPerson>(store.peopleByIdNumber, (person) => person.idNumber),
@@ -38,5 +38,6 @@ export function makePopulationLoaders(store: PopulationStore) {
     assistances: manyByKey<AssistanceRow>(store.assistances, (assistance) => assistance.personId),
     searchPage: (search: PersonSearch, asked: AskedRows) => searchPage(search, asked, store),
     countHeads: store.countHeads,
+    countHeadsAbove: store.countHeadsAbove,
   };
 }

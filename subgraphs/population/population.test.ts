@@ -11,9 +11,10 @@ import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { everyRow } from '../serve/asked-rows.ts';
 import { householdColumns, marriageColumns, personColumns } from './columns.ts';
+import { keepHeadCounts } from './keep-head-counts.ts';
 import { makePopulationLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
-import type { HeadCount, PopulationStore } from './store.ts';
+import type { HeadCount } from './store.ts';
 
 const day = (text: string) => new Date(`${text}T00:00:00Z`);
 
@@ -77,13 +78,16 @@ const assistances: Assistance[] = [
   { id: 1, personId: 'lone', kind: 'TEMPORARY', from: day('2025-01-01'), to: null, monthlyAmount: new Prisma.Decimal('812.50') },
 ];
 const heads: HeadCount[] = [
-  { codes: ['1', '0'], count: 12 },
-  { codes: ['1', '9'], count: 4 },
-  { codes: ['2', '3'], count: 5 },
+  { codes: ['0', '1'], count: 12 },
+  { codes: ['0', '2'], count: 9 },
+  { codes: ['3', '1'], count: 11 },
+  { codes: ['3', '2'], count: 7 },
+  { codes: ['9', '1'], count: 4 },
+  { codes: ['9', '2'], count: 6 },
 ];
 
 const of = (ids: readonly string[]) => (row: { personId: string }) => ids.includes(row.personId);
-const store: PopulationStore = {
+const store = keepHeadCounts({
   peopleById: async (ids) => people.filter((each) => ids.includes(each.id)),
   peopleByIdNumber: async (numbers) => people.filter((each) => numbers.includes(each.idNumber)),
   peopleByHousehold: async (numbers) => [wang, li, child].filter((each) => numbers.includes(each.householdNo ?? '')),
@@ -102,7 +106,7 @@ const store: PopulationStore = {
   assistances: async (ids) => assistances.filter(of(ids)),
   countHeads: async (division) => (division === '620000' ? heads : []),
   close: async () => {},
-};
+});
 const ask = askInProcess({ name: 'population', resolvers, store, makeLoaders: makePopulationLoaders });
 
 test('a person by citizen number, with what only this library knows', async () => {
@@ -222,16 +226,19 @@ test.each([
   expect(answer.data?.['verifyIdentity']).toEqual({ result, checkedAt: expect.stringMatching(/^20\d\d-.*Z$/) });
 });
 
-test('statistics show bands of age, suppress cells under five, and are empty for a division nobody is registered in', async () => {
+test('statistics show bands of age, suppress cells under five with what would give them away, and are empty where nobody is registered', async () => {
   const { answer } = await ask(`{
     province: populationStatistics(division: "620000", by: [SEX, AGE_BAND]) { labels count suppressed }
-    elsewhere: populationStatistics(division: "110000", by: [SEX]) { labels }
+    elsewhere: populationStatistics(division: "110000", by: [AGE_BAND, SEX]) { labels }
   }`);
   expect(answer.data).toEqual({
     province: [
       { labels: ['1', '0-9'], count: 12, suppressed: false },
+      { labels: ['1', '30-39'], count: null, suppressed: true },
       { labels: ['1', '90+'], count: null, suppressed: true },
-      { labels: ['2', '30-39'], count: 5, suppressed: false },
+      { labels: ['2', '0-9'], count: 9, suppressed: false },
+      { labels: ['2', '30-39'], count: null, suppressed: true },
+      { labels: ['2', '90+'], count: null, suppressed: true },
     ],
     elsewhere: [],
   });

@@ -7,7 +7,7 @@ import { asked } from './columns.ts';
 import { readKin } from './kin.ts';
 import type { PopulationLoaders } from './loaders.ts';
 import type { PersonSearch } from './search-page.ts';
-import { cellsOf } from './statistics.ts';
+import { tellStatistics } from './statistics.ts';
 import type {
   AssistanceRow,
   InsuranceKind,
@@ -38,8 +38,13 @@ export const resolvers: ResolverMap = {
       const compared = rowsOnRoute(info, access, 'Person', comparedColumns);
       return verifyIdentity(await loaders.personByIdNumber.load(input.idNumber, compared), input);
     },
-    populationStatistics: async (_root, { division, by }: { division: string; by: readonly StatDimension[] }, { loaders }: InContext) =>
-      cellsOf(await loaders.countHeads(division, by, today()), by),
+    populationStatistics: (_root, { division, by }: { division: string; by: readonly StatDimension[] }, { loaders }: InContext) => {
+      const day = today();
+      return tellStatistics(division, by, {
+        countHeads: (asked, dimensions) => loaders.countHeads(asked, dimensions, day),
+        countHeadsAbove: (above, dimensions) => loaders.countHeadsAbove(above, dimensions, day),
+      });
+    },
   },
 
   Person: {

@@ -1,0 +1,32 @@
+import type { HeadCount, PopulationStore, StatDimension } from './store.ts';
+
+/** The store and, kept beside it, how many are where in the divisions above those that are asked for. */
+export type StoreWithHeadCounts = PopulationStore &
+  Readonly<{ countHeadsAbove(division: string, by: readonly StatDimension[], today: Date): Promise<readonly HeadCount[]> }>;
+
+const KEPT_MS = 5 * 60 * 1000;
+/** Some two divisions and four levels for each choice of dimensions. */
+const MOST_KEPT = 128;
+
+/**
+ * Keeps head counts for five minutes. What a village may be told is decided from the province down (`tellStatistics`); without this,
+ * every question about a village would read the whole province.
+ */
+export function keepHeadCounts(store: PopulationStore, now: () => number = Date.now): StoreWithHeadCounts {
+  const kept = new Map<string, Readonly<{ heads: Promise<readonly HeadCount[]>; readAt: number }>>();
+  const countHeadsAbove: StoreWithHeadCounts['countHeadsAbove'] = (division, by, today) => {
+    const key = [division, today.toISOString(), ...by].join(' ');
+    const known = kept.get(key);
+    kept.delete(key);
+    const read = known && now() - known.readAt < KEPT_MS ? known : { heads: store.countHeads(division, by, today), readAt: now() };
+    kept.set(key, read);
+    const [oldest] = kept.keys();
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    // A failed reading is told to whoever waits for it and tried again by the next.
+    read.heads.catch(() => {
+      if (kept.get(key) === read) kept.delete(key);
+    });
+    return read.heads;
+  };
+  return { ...store, countHeadsAbove };
+}
