@@ -5,8 +5,8 @@ export type StoreWithHeadCounts = PopulationStore &
   Readonly<{ countHeadsAbove(division: string, by: readonly StatDimension[], today: Date): Promise<readonly HeadCount[]> }>;
 
 const KEPT_MS = 5 * 60 * 1000;
-/** Some two divisions and four levels for each choice of dimensions. */
-const MOST_KEPT = 128;
+/** With what is decided from them, 3 MB for the largest. */
+const MOST_KEPT = 24;
 
 /**
  * Keeps head counts for five minutes. What a village may be told is decided from the province down (`tellStatistics`); without this,

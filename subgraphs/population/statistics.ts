@@ -38,7 +38,7 @@ export async function tellStatistics(
     parent: null,
   }).tables;
   for (const [place, { family, child }] of below.entries()) {
-    const { tables, children } = decide({ heads: counts[place] ?? [], values, parent: told });
+    const { tables, children } = decideOnce(counts.slice(0, place + 1), { values, parent: told });
     if (listsBelow && family === own) return print({ table: tables.at(-1), children, values, by, attributes });
     told = tables.map((table) => childOf(table, children.indexOf(codeOf(child)), children.length));
   }
@@ -57,12 +57,27 @@ type Table = Readonly<{ of: readonly number[]; counts: readonly number[]; hidden
 /** One for each subset of the attributes, each after the subsets of itself. */
 type Tables = readonly Table[];
 
+/** What was decided of a division, by the counts of it; for as long as these are kept, and the same of all divisions above were counted. */
+const decided = new WeakMap<readonly HeadCount[], Readonly<{ path: readonly unknown[]; decision: Decision }>>();
+
+/** `path`: the counts of the divisions from the province down, the last of which is decided. */
+function decideOnce(path: readonly (readonly HeadCount[])[], given: Pick<Parameters<typeof decide>[0], 'values' | 'parent'>): Decision {
+  const heads = path.at(-1) ?? [];
+  const known = decided.get(heads);
+  if (known && known.path.length === path.length && known.path.every((each, place) => each === path[place])) return known.decision;
+  const decision = decide({ heads, ...given });
+  decided.set(heads, { path, decision });
+  return decision;
+}
+
+type Decision = Readonly<{ tables: Tables; children: readonly string[] }>;
+
 function decide(question: {
   heads: readonly HeadCount[];
   values: readonly (readonly string[])[];
   /** What is told of the division above; null for the province, whose heads name no division. */
   parent: Tables | null;
-}): { tables: Tables; children: readonly string[] } {
+}): Decision {
   const { heads, values, parent } = question;
   const children = parent ? valuesOf(heads, 0) : [];
   const tables: Table[] = [];

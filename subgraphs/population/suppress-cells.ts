@@ -24,11 +24,10 @@ export type CountTable = Readonly<{ sizes: readonly number[]; counts: readonly n
  */
 export function suppressCells(table: CountTable): readonly boolean[] {
   const grid = layOut(table);
-  const { hidden, isInherited, cells } = grid;
-  const isDegenerate = table.sizes.some((size) => size === 1);
+  const { hidden, isKnown, cells, isInherited } = grid;
   for (let cell = 0; cell < cells; cell += 1) if (isInherited(cell)) hidden[cell] = true;
   // With one value along a dimension every cell is its own total.
-  if (isDegenerate) return hidden;
+  if (table.sizes.some((size) => size === 1)) return hidden;
   let fresh: number[] = [];
   for (let cell = 0; cell < cells; cell += 1) {
     const count = table.counts[cell] ?? 0;
@@ -37,132 +36,184 @@ export function suppressCells(table: CountTable): readonly boolean[] {
     fresh.push(cell);
   }
   for (;;) {
-    for (const cell of fresh) if (!grid.isKnown(cell)) hideBox(cell, grid, table);
+    for (const cell of fresh) if (!isKnown[cell]) hideBox(cell, grid, table);
     fresh = hideThinLines(grid, table);
     if (fresh.length === 0) return hidden;
   }
 }
 
+/** The table as lines: those along a dimension are numbered as its totals are. Nothing here makes an array for each cell: tables are large. */
 type Grid = Readonly<{
   cells: number;
   hidden: boolean[];
+  /** Cells that are the corner of a box already. */
+  boxed: boolean[];
   strides: readonly number[];
-  placeAlong: (cell: number, dimension: number) => number;
+  lineOf: (cell: number, dimension: number) => number;
+  /** The cells of a line, in order: from `first`, every `stride`. */
+  firstOf: (line: number, dimension: number) => number;
   totalOf: (cell: number, dimension: number) => number | null;
   isInherited: (cell: number) => boolean;
   /** The totals alone say what is in it: nobody where a total is nobody, all of a total where the rest of its line is known. */
-  isKnown: (cell: number) => boolean;
+  isKnown: readonly boolean[];
 }>;
 
 function layOut({ sizes, totals }: CountTable): Grid {
-  const dimensions = [...sizes.keys()];
   const strides = sizes.map((_, dimension) => sizes.slice(dimension + 1).reduce((product, size) => product * size, 1));
   const cells = sizes.reduce((product, size) => product * size, 1);
-  const placeAlong = (cell: number, dimension: number) => Math.floor(cell / (strides[dimension] ?? 1)) % (sizes[dimension] ?? 1);
-  const totalOf = (cell: number, dimension: number) => {
+  const lineOf = (cell: number, dimension: number) => {
     const stride = strides[dimension] ?? 1;
-    const line = Math.floor(cell / (stride * (sizes[dimension] ?? 1))) * stride + (cell % stride);
-    return totals[dimension]?.[line] ?? null;
+    return Math.floor(cell / (stride * (sizes[dimension] ?? 1))) * stride + (cell % stride);
   };
-  const isNobody = (cell: number) => dimensions.some((dimension) => totalOf(cell, dimension) === 0);
-  const known = Array.from({ length: cells }, (_, cell) => isNobody(cell));
-  const grid: Grid = {
-    cells,
-    hidden: Array.from({ length: cells }, () => false),
-    strides,
-    placeAlong,
-    totalOf,
-    isInherited: (cell) => !isNobody(cell) && dimensions.some((dimension) => totalOf(cell, dimension) === null),
-    isKnown: (cell) => known[cell] ?? false,
+  const firstOf = (line: number, dimension: number) => {
+    const stride = strides[dimension] ?? 1;
+    return Math.floor(line / stride) * stride * (sizes[dimension] ?? 1) + (line % stride);
   };
-  const isLeftOver = (cell: number, dimension: number) =>
-    totalOf(cell, dimension) !== null && neighbours(cell, dimension, grid, sizes).every(grid.isKnown);
-  for (let found = true; found; ) {
-    found = false;
-    for (let cell = 0; cell < cells; cell += 1) {
-      if (known[cell] || !dimensions.some((dimension) => isLeftOver(cell, dimension))) continue;
-      known[cell] = true;
-      found = true;
+  const totalOf = (cell: number, dimension: number) => totals[dimension]?.[lineOf(cell, dimension)] ?? null;
+  const isInherited = (cell: number) => {
+    let isKept = false;
+    for (let dimension = 0; dimension < sizes.length; dimension += 1) {
+      const total = totalOf(cell, dimension);
+      if (total === 0) return false;
+      if (total === null) isKept = true;
+    }
+    return isKept;
+  };
+  const hidden = Array.from({ length: cells }, () => false);
+  const boxed = Array.from({ length: cells }, () => false);
+  const lines = { cells, hidden, boxed, strides, lineOf, firstOf, totalOf, isInherited };
+  return { ...lines, isKnown: findKnown(lines, { sizes, totals }) };
+}
+
+function findKnown(grid: Omit<Grid, 'isKnown'>, { sizes, totals }: Pick<CountTable, 'sizes' | 'totals'>): readonly boolean[] {
+  const { cells, strides, lineOf, firstOf, totalOf } = grid;
+  const known = Array.from({ length: cells }, () => false);
+  const unknown = sizes.map((size) => Array.from({ length: cells / size }, () => size));
+  const leftOver: (readonly [line: number, dimension: number])[] = [];
+  const learn = (cell: number) => {
+    known[cell] = true;
+    for (const [dimension, left] of unknown.entries()) {
+      const line = lineOf(cell, dimension);
+      const rest = (left[line] ?? 0) - 1;
+      left[line] = rest;
+      if (rest === 1 && typeof totals[dimension]?.[line] === 'number') leftOver.push([line, dimension]);
+    }
+  };
+  for (let cell = 0; cell < cells; cell += 1) {
+    for (let dimension = 0; dimension < sizes.length && !known[cell]; dimension += 1) if (totalOf(cell, dimension) === 0) learn(cell);
+  }
+  for (let next = leftOver.pop(); next; next = leftOver.pop()) {
+    const [line, dimension] = next;
+    const first = firstOf(line, dimension);
+    for (let place = 0; place < (sizes[dimension] ?? 1); place += 1) {
+      const cell = first + place * (strides[dimension] ?? 1);
+      if (!known[cell]) learn(cell);
     }
   }
-  return grid;
+  return known;
 }
 
 /** So many values are tried along each dimension, the cheapest first. */
 const MOST_TRIED = 6;
-const MOST_TRIED_OF_MANY = 4;
-
-/** Hides the corners of the cheapest box around a cell. */
-function hideBox(cell: number, grid: Grid, table: CountTable): void {
-  const { hidden, isKnown, totalOf } = grid;
-  const dimensions = [...table.sizes.keys()];
-  const toldAlong = dimensions.filter((dimension) => totalOf(cell, dimension) !== null);
-  const keptAlong = dimensions.filter((dimension) => totalOf(cell, dimension) === null);
-  const cost = (other: number) => {
-    if (isKnown(other)) return IMPOSSIBLE;
-    // A total that is told of this corner alone would not stay as it is.
-    if (keptAlong.some((dimension) => totalOf(other, dimension) !== null)) return IMPOSSIBLE;
-    if (hidden[other]) return 0;
-    return table.counts[other] || COST_OF_NOBODY;
-  };
-  const tried = toldAlong.map((dimension) =>
-    neighbours(cell, dimension, grid, table.sizes)
-      .map((other) => ({ step: other - cell, cost: cost(other) }))
-      .sort((one, other) => one.cost - other.cost || one.step - other.step)
-      .slice(0, toldAlong.length > 3 ? MOST_TRIED_OF_MANY : MOST_TRIED)
-      .map(({ step }) => step),
-  );
-  let best: { cost: number; corners: readonly number[] } | null = null;
-  for (const steps of everyChoice(tried)) {
-    const corners = [cell];
-    for (const step of steps) corners.push(...corners.map((corner) => corner + step));
-    const costs = corners.reduce((sum, corner) => sum + cost(corner), 0) + (canTurn(corners, table) ? 0 : UNLIKELY);
-    if (!best || costs < best.cost) best = { cost: costs, corners };
-  }
-  for (const corner of best?.corners ?? []) if (!isKnown(corner)) hidden[corner] = true;
-}
-
+const MOST_TRIED_OF_MANY = 3;
 /** A corner of nobody is a label more in the answer, which says nothing; cheap, but not for nothing. */
 const COST_OF_NOBODY = 3;
 const UNLIKELY = 1e9;
 const IMPOSSIBLE = 1e12;
 
+/** Hides the corners of the cheapest box around a cell. */
+function hideBox(cell: number, grid: Grid, table: CountTable): void {
+  const { hidden, boxed, isKnown, totalOf } = grid;
+  if (boxed[cell]) return;
+  const dimensions = [...table.sizes.keys()];
+  const toldAlong = dimensions.filter((dimension) => totalOf(cell, dimension) !== null);
+  if (toldAlong.length === 0) return;
+  const keptAlong = dimensions.filter((dimension) => totalOf(cell, dimension) === null);
+  const cost = (other: number) => {
+    if (isKnown[other]) return IMPOSSIBLE;
+    // A total that is told of this corner alone would not stay as it is.
+    for (const dimension of keptAlong) if (totalOf(other, dimension) !== null) return IMPOSSIBLE;
+    return hidden[other] ? 0 : table.counts[other] || COST_OF_NOBODY;
+  };
+  const most = toldAlong.length > 3 ? MOST_TRIED_OF_MANY : MOST_TRIED;
+  let choices: readonly (readonly number[])[] = [[cell]];
+  let best: { cost: number; corners: readonly number[] } | null = null;
+  const tried = toldAlong.map((dimension) => cheapestSteps(cell, dimension, { grid, table, cost, most }));
+  for (const [place, steps] of tried.entries()) {
+    const isLast = place === tried.length - 1;
+    const longer: (readonly number[])[] = [];
+    for (const corners of choices) {
+      if (best?.cost === 0) break;
+      for (const step of steps) {
+        const more = [...corners, ...corners.map((corner) => corner + step)];
+        if (!isLast) longer.push(more);
+        else {
+          let costs = canTurn(more, table) ? 0 : UNLIKELY;
+          for (const corner of more) costs += cost(corner);
+          if (!best || costs < best.cost) best = { cost: costs, corners: more };
+          if (best.cost === 0) break;
+        }
+      }
+    }
+    choices = longer;
+  }
+  for (const corner of best?.corners ?? []) {
+    if (!isKnown[corner]) hidden[corner] = true;
+    if (best && best.cost < UNLIKELY) boxed[corner] = true;
+  }
+}
+
+function cheapestSteps(
+  cell: number,
+  dimension: number,
+  way: { grid: Grid; table: CountTable; cost: (cell: number) => number; most: number },
+): readonly number[] {
+  const { grid, table, cost, most } = way;
+  const first = grid.firstOf(grid.lineOf(cell, dimension), dimension);
+  const found: { step: number; cost: number }[] = [];
+  for (let place = 0; place < (table.sizes[dimension] ?? 1); place += 1) {
+    const other = first + place * (grid.strides[dimension] ?? 1);
+    if (other !== cell) found.push({ step: other - cell, cost: cost(other) });
+  }
+  return found
+    .sort((one, other) => one.cost - other.cost || one.step - other.step)
+    .slice(0, most)
+    .map(({ step }) => step);
+}
+
 /** People can be moved around the corners one way or the other: everybody who would leave is there. */
 function canTurn(corners: readonly number[], { counts }: CountTable): boolean {
-  const isThere = (corner: number) => (counts[corner] ?? 0) > 0;
-  const isEven = (_: number, place: number) => place.toString(2).replaceAll('0', '').length % 2 === 0;
-  return corners.filter(isEven).every(isThere) || corners.filter((corner, place) => !isEven(corner, place)).every(isThere);
-}
-
-function* everyChoice(lists: readonly (readonly number[])[]): Generator<readonly number[]> {
-  const [first, ...rest] = lists;
-  if (!first) return yield [];
-  for (const value of first) for (const others of everyChoice(rest)) yield [value, ...others];
-}
-
-function neighbours(cell: number, dimension: number, { strides, placeAlong }: Grid, sizes: readonly number[]): readonly number[] {
-  const stride = strides[dimension] ?? 1;
-  const start = cell - placeAlong(cell, dimension) * stride;
-  return Array.from({ length: sizes[dimension] ?? 1 }, (_, place) => start + place * stride).filter((other) => other !== cell);
+  let [evenAreThere, oddAreThere] = [true, true];
+  for (const [place, corner] of corners.entries()) {
+    if ((counts[corner] ?? 0) > 0) continue;
+    // How many steps lead to the corner: the ones in its place's binary digits.
+    let isOdd = false;
+    for (let bits = place; bits > 0; bits >>= 1) if (bits & 1) isOdd = !isOdd;
+    if (isOdd) oddAreThere = false;
+    else evenAreThere = false;
+  }
+  return evenAreThere || oddAreThere;
 }
 
 /** Hides one cell more in every line that misses too little, and says which. */
 function hideThinLines(grid: Grid, table: CountTable): number[] {
-  const { hidden, totalOf, placeAlong, isKnown, cells } = grid;
+  const { hidden, isKnown, strides, firstOf } = grid;
   const fresh: number[] = [];
-  for (const dimension of table.sizes.keys()) {
-    for (let first = 0; first < cells; first += 1) {
-      const total = totalOf(first, dimension);
-      if (placeAlong(first, dimension) !== 0 || total === null || total === 0) continue;
-      const line = [first, ...neighbours(first, dimension, grid, table.sizes)];
-      const missing = line.filter((cell) => hidden[cell] && !isKnown(cell));
-      const people = missing.reduce((sum, cell) => sum + (table.counts[cell] ?? 0), 0);
-      if (missing.length === 0 || (missing.length > 1 && people >= LEAST_PEOPLE)) continue;
-      const told = line.filter((cell) => !hidden[cell] && !isKnown(cell));
-      const [next] = told.sort((one, other) => (table.counts[one] || UNLIKELY) - (table.counts[other] || UNLIKELY) || one - other);
-      if (next === undefined) continue;
-      // Everybody of the line is missing already, in more cells than one: its total, which is told, is no small one.
-      if ((table.counts[next] ?? 0) === 0 && missing.length > 1) continue;
+  for (const [dimension, size] of table.sizes.entries()) {
+    const stride = strides[dimension] ?? 1;
+    for (const [line, total] of (table.totals[dimension] ?? []).entries()) {
+      if (total === null || total === 0) continue;
+      const first = firstOf(line, dimension);
+      let [missing, people, next, least] = [0, 0, -1, Number.POSITIVE_INFINITY];
+      for (let place = 0; place < size; place += 1) {
+        const cell = first + place * stride;
+        if (isKnown[cell]) continue;
+        const count = table.counts[cell] ?? 0;
+        if (hidden[cell]) [missing, people] = [missing + 1, people + count];
+        else if ((count || UNLIKELY) < least) [next, least] = [cell, count || UNLIKELY];
+      }
+      // Where two are missing and nobody is left to join them, everybody of the line is missing, and its total is told: five at least.
+      if (missing === 0 || next < 0 || (missing > 1 && (people >= LEAST_PEOPLE || least === UNLIKELY))) continue;
       hidden[next] = true;
       fresh.push(next);
     }
