@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { holds } from '../serve/row-rule.ts';
 import { consumer, grantOf, PURPOSE, type RowFacts, slowOracle } from '../serve/slow-oracle.ts';
+import { keepHeadCounts } from './keep-head-counts.ts';
 import { makePopulationLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
 import type { PopulationStore } from './store.ts';
@@ -75,7 +76,7 @@ const store: PopulationStore = {
   countHeads: nothing,
   close: async () => {},
 };
-const ask = askInProcess({ name: 'population', resolvers, store, makeLoaders: makePopulationLoaders });
+const ask = askInProcess({ name: 'population', resolvers, store: keepHeadCounts(store), makeLoaders: makePopulationLoaders });
 const oracle = slowOracle('population');
 const granted = (...grants: ReturnType<typeof grantOf>[]) => oracle.accessFor({ caller: consumer(), purpose: PURPOSE, grants });
 const citizen = (key: string) => oracle.accessFor({ caller: { kind: 'citizen', sub: 's', person: key } });
