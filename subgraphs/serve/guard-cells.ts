@@ -2,7 +2,7 @@ import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { maskValue } from '@longyuan/schema/src/access/mask.ts';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import type { CellRule, RowGuard } from './row-guard.ts';
-import { holds } from './row-rule.ts';
+import { holds, type RowRule } from './row-rule.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 type Plan = Readonly<{ cell: CellRule | null; isCarried: boolean }>;
@@ -64,10 +64,24 @@ function guarded(resolve: Resolver, planFor: (access: AccessSet) => Plan | null)
 
 type Marked = object & { readonly [ABOVE]?: object; readonly [SHOWN]?: ReadonlySet<string> };
 
-function showAt(cell: CellRule, row: Marked, field: string): 'WHOLE' | 'MASKED' | 'HIDDEN' {
+type Shown = 'WHOLE' | 'MASKED' | 'HIDDEN';
+
+function showAt(cell: CellRule, row: Marked, field: string): Shown {
+  const shown = showIn(cell, row);
+  return shown !== 'WHOLE' && row[SHOWN]?.has(field) ? 'WHOLE' : shown;
+}
+
+/** What was said last: the fields of a row follow one another. */
+const lastShown = new WeakMap<CellRule, Readonly<{ row: Marked; shown: Shown }>>();
+
+function showIn(cell: CellRule, row: Marked): Shown {
+  const last = lastShown.get(cell);
+  if (last?.row === row) return last.shown;
   const above = row[ABOVE];
-  if (holds(cell.visible, row) || (above && holds(cell.visibleAbove, above)) || row[SHOWN]?.has(field)) return 'WHOLE';
-  return holds(cell.masked, row) || (above && holds(cell.maskedAbove, above)) ? 'MASKED' : 'HIDDEN';
+  const isIn = (own: RowRule, ofAbove: RowRule) => holds(own, row) || (above !== undefined && holds(ofAbove, above));
+  const shown = isIn(cell.visible, cell.visibleAbove) ? 'WHOLE' : isIn(cell.masked, cell.maskedAbove) ? 'MASKED' : 'HIDDEN';
+  lastShown.set(cell, { row, shown });
+  return shown;
 }
 
 /** Nested rows may be shared by what was loaded together: each way to them has its own copy. */

@@ -93,11 +93,14 @@ export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predi
     if (!type || isAway(type)) return NOTHING_NARROW;
     const fields = new Map(type.fields.map((field) => [field.name, field]));
     const cells = new Map<string, CellRule | null>();
+    // Fields with the same rules share them, so that they are asked of a row once.
+    const alike = new Map<string, CellRule>();
     const below = new Map<string, readonly string[]>();
     const cellOf = (name: string): CellRule | null =>
       cells.getOrInsertComputed(name, () => {
         const field = fields.get(name);
-        return field && field.items.length > 0 ? readCell(access, field) : null;
+        const cell = field && field.items.length > 0 ? readCell(access, field) : null;
+        return cell && alike.getOrInsert(JSON.stringify(cell), cell);
       });
     const columnsOf = (name: string): readonly string[] =>
       below.getOrInsertComputed(name, () => columnsBelow(access, fields.get(name)?.returns ?? '', new Set([type.name])));
@@ -116,10 +119,11 @@ export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predi
   function readCell(access: AccessSet, { owner, name, returns }: FieldFacts): CellRule | null {
     const { visible, masked } = access.ofField(owner.name, name);
     if (visible.rows === 'ALL') return null;
-    const { mask = null, resource = null } = facts.ofField(owner.name, name) ?? {};
+    const { mask: declared = null, resource = null } = facts.ofField(owner.name, name) ?? {};
     const above = (resource === null ? undefined : typeOfResource.get(resource)) ?? owner.name;
     // An object is not shown in part.
-    const shownInPart = mask !== null && !typeByName.has(returns) ? masked : NOWHERE;
+    const shownInPart = declared !== null && !typeByName.has(returns) ? masked : NOWHERE;
+    const mask = shownInPart.rows === 'NONE' ? null : declared;
     if (!sharing.isNested(owner.name)) {
       const own = (condition: RowCondition) => ruleOf(condition, above);
       return { visible: own(visible), masked: own(shownInPart), visibleAbove: NO_ROW, maskedAbove: NO_ROW, mask };
