@@ -3,7 +3,7 @@ import { type Claimed, readClaims } from './read-claims.ts';
 import { makeTokenCheck } from './verify-token.ts';
 
 /** Whom a token speaks of, why it is not believed, or that nothing can be said of it now because its issuer does not answer. */
-export type TokenFinding =
+type TokenFinding =
   | Readonly<{ kind: 'valid'; caller: Claimed }>
   | Readonly<{ kind: 'invalid'; reason: string }>
   | Readonly<{ kind: 'unknown' }>;

@@ -9,7 +9,7 @@ export type GrantPlace = Readonly<{ epoch: string; version: number }>;
 /** A deed as it stands since the change of this version. `id` and `isRevoked` are the row's own; the rest is what was signed. */
 export type DeedRow = SignedDeed & Readonly<{ id: string; version: number; isRevoked: boolean }>;
 
-export type ApplicationState = 'OPEN' | 'GRANTED' | 'REFUSED';
+type ApplicationState = 'OPEN' | 'GRANTED' | 'REFUSED';
 /** What was asked for, as JSON text, and what became of it. Where it was granted, `deed` is what was signed. Moments are RFC 3339. */
 export type ApplicationRow = Readonly<{
   no: string;

@@ -7,14 +7,14 @@ import { type GrantCache, libraryOf } from './keep-grants.ts';
 import { type Application, type KnownGrant, readApplication } from './read-application.ts';
 
 /** Which applications, and where in the walk from the latest on. */
-export type ApplicationsAsked = Readonly<{
+type ApplicationsAsked = Readonly<{
   provider: string | null;
   state: Application['state'] | null;
   first: number;
   after: string | null;
 }>;
 /** A page of applications. `total` counts only when it is asked for. */
-export type ApplicationPage = Readonly<{
+type ApplicationPage = Readonly<{
   nodes(): Promise<readonly Application[]>;
   total(): Promise<number>;
   pageInfo(): Promise<Readonly<{ endCursor: string | null; hasNextPage: boolean }>>;

@@ -2,7 +2,7 @@ import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import type { SealedCalls } from '../sealed-calls.ts';
 
 /** What the library that knows persons says of a citizen number. */
-export type PersonKey = Readonly<{ kind: 'known'; key: string }> | Readonly<{ kind: 'nobody' }> | Readonly<{ kind: 'unavailable' }>;
+type PersonKey = Readonly<{ kind: 'known'; key: string }> | Readonly<{ kind: 'nobody' }> | Readonly<{ kind: 'unavailable' }>;
 
 export type PersonKeys = Readonly<{ keyOf(idNumber: string, requestId: string): Promise<PersonKey>; close(): void }>;
 

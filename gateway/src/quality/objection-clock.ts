@@ -2,7 +2,7 @@ import chineseDays from 'chinese-days';
 import { dayInProvince } from '../usage/province-day.ts';
 
 /** Working days that an owner has to answer an objection (异议核实). */
-export const WORKING_DAYS_TO_ANSWER = 5;
+const WORKING_DAYS_TO_ANSWER = 5;
 
 /**
  * The last day on which an answer is in time, YYYY-MM-DD: the fifth working day after the day it was raised on. Holidays and the days

@@ -1,7 +1,7 @@
 import type { QualityCheck, QualityRule } from '@longyuan/schema/src/quality/quality-checks.ts';
 import type { DirectoryStore } from '../directory/directory-store.ts';
 
-export type RunState = 'WAITING' | 'RUNNING' | 'DONE' | 'FAILED';
+type RunState = 'WAITING' | 'RUNNING' | 'DONE' | 'FAILED';
 export type RunRow = Readonly<{ id: string; library: string; state: RunState; startedAt: Date; finishedAt: Date | null; rows: number }>;
 
 /** What one check found in a run. */

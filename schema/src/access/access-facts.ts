@@ -3,7 +3,7 @@ import { type FieldFacts, type ItemFacts, plainClass, type SharingFacts } from '
 import type { ItemToDecide } from './decide.ts';
 
 /** What stands at a field: an item, or nothing that would need a right (structure, a key, a field of a nested type whose way in decides). */
-export type FieldAccess = Readonly<{ item: ItemToDecide | null; mask: string | null; resource: string | null }>;
+type FieldAccess = Readonly<{ item: ItemToDecide | null; mask: string | null; resource: string | null }>;
 
 /** What the decision asks of the SDL, by coordinate (`Type.field`) and by item code. Read once. */
 export type AccessFacts = Readonly<{
@@ -26,7 +26,7 @@ export type AccessFacts = Readonly<{
 }>;
 
 /** An item that a given value reads: filtering and sorting need the item, comparing (`@reads(verify: true)`) the right to verify it. */
-export type Read = Readonly<{ code: string; toVerify: boolean }>;
+type Read = Readonly<{ code: string; toVerify: boolean }>;
 
 const NO_ITEM: FieldAccess = Object.freeze({ item: null, mask: null, resource: null });
 

@@ -29,6 +29,6 @@ export function anyOf(conditions: readonly RowCondition[]): RowCondition {
 }
 
 /** One name for conditions that mean the same in the same words. */
-export function nameOf(condition: RowCondition): string {
+function nameOf(condition: RowCondition): string {
   return JSON.stringify(condition);
 }

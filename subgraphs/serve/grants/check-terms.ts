@@ -5,7 +5,7 @@ import type { DirectoryItem, DirectoryResource } from '@longyuan/schema/src/read
 import { type GrantTerms, type Place, wrong } from './grant-terms.ts';
 
 /** Longest term of a grant. */
-export const MOST_YEARS = 5;
+const MOST_YEARS = 5;
 
 /** What terms are held against: the library's resources as its SDL says them, and the codes of the service items there are. */
 export type TermsRules = Readonly<{ resources: readonly DirectoryResource[]; purposes: ReadonlySet<string> }>;

@@ -6,9 +6,9 @@ import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { type GrantDeed, readDeed } from '@longyuan/trust/grant-deed.ts';
 
 /** A change of the grants as the gateway is told it: a grant that stands since this version, or one that was revoked. */
-export type GrantChange = Readonly<{ version: number } & ({ grant: Grant } | { ended: string })>;
+type GrantChange = Readonly<{ version: number } & ({ grant: Grant } | { ended: string })>;
 /** The changes after a version, the oldest first. `isWhole`: from the beginning, whatever was known before is to be forgotten. */
-export type GrantChanges = Readonly<{ place: GrantPlace; isWhole: boolean; isLast: boolean; changes: readonly GrantChange[] }>;
+type GrantChanges = Readonly<{ place: GrantPlace; isWhole: boolean; isLast: boolean; changes: readonly GrantChange[] }>;
 
 /** The owner's own grants, of which only those count that its key signed. */
 export type OwnGrants = Readonly<{

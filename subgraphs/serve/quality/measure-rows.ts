@@ -11,7 +11,7 @@ export const MOST_SAMPLES = 5;
 /** How many of the rows that a check is about it saw, how many failed, and keys of some of these. */
 export type Tally = { id: string; rows: number; failing: number; samples: string[] };
 /** Keys that rows refer to, each with the row's own key (null where that may not be said). Whether the records exist, others know. */
-export type References = Readonly<{ id: string; rows: number; keys: readonly (readonly [refersTo: string, row: string | null])[] }>;
+type References = Readonly<{ id: string; rows: number; keys: readonly (readonly [refersTo: string, row: string | null])[] }>;
 
 /** `next` is the place to go on from; null at the end of the table. */
 export type MeasuredRows = Readonly<{ rows: number; next: string | null; tallies: readonly Tally[]; references: readonly References[] }>;
