@@ -23,24 +23,23 @@ export async function grantEverything(hub: { url: string }, consumer: string, to
   const held = new Set(
     myGrants.filter((grant: { level: number }) => grant.level === 4).map((grant: { resource: { code: string } }) => grant.resource.code),
   );
-  const given = await Promise.all(
-    readDirectory(readLibraries()).resources.map(async (resource) => {
-      const items = resource.items
-        .filter(({ share, verifyOnly }) => share === 'CONDITIONAL' || (share === 'NOT_SHARED' && verifyOnly))
-        .map(({ code, verifyOnly }) => ({ code, access: verifyOnly ? 'VERIFY' : 'READ' }));
-      if (items.length === 0 || held.has(resource.code) || resource.provider.uscc === consumer) return [];
-      const input = {
-        ...{ resource: resource.code, items, purposes: serviceItems.map(({ implCode }) => implCode) },
-        ...{ basis: 'test', scenario: 'test', division: '620000', level: 4, callsPerDay: 10_000_000 },
-        until: new Date(Date.now() + YEAR_MS).toISOString(),
-      };
-      const { apply } = await askWith(hub, developer, APPLY, { input });
-      const steward = await tokenFor({ kind: 'department', uscc: resource.provider.uscc, role: 'steward', region: null });
-      const { answer } = await askWith(hub, steward, ANSWER, { no: apply.no });
-      return [String(answer.grant.id)];
-    }),
-  );
-  return given.flat();
+  const given: string[] = [];
+  for (const resource of readDirectory(readLibraries()).resources) {
+    const items = resource.items
+      .filter(({ share, verifyOnly }) => share === 'CONDITIONAL' || (share === 'NOT_SHARED' && verifyOnly))
+      .map(({ code, verifyOnly }) => ({ code, access: verifyOnly ? 'VERIFY' : 'READ' }));
+    if (items.length === 0 || held.has(resource.code) || resource.provider.uscc === consumer) continue;
+    const input = {
+      ...{ resource: resource.code, items, purposes: serviceItems.map(({ implCode }) => implCode) },
+      ...{ basis: 'test', scenario: 'test', division: '620000', level: 4, callsPerDay: 10_000_000 },
+      until: new Date(Date.now() + YEAR_MS).toISOString(),
+    };
+    const { apply } = await askWith(hub, developer, APPLY, { input });
+    const steward = await tokenFor({ kind: 'department', uscc: resource.provider.uscc, role: 'steward', region: null });
+    const { answer } = await askWith(hub, steward, ANSWER, { no: apply.no });
+    given.push(String(answer.grant.id));
+  }
+  return given;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: tests compare whole answers with literals, so their shape needs no type

@@ -33,6 +33,8 @@ declare module 'vitest' {
 }
 
 const PERSONS = '2500';
+/** Whole hubs share the machine with each other and with what tests them. */
+const patience = { HUB_LIBRARY_TIMEOUT_MS: '8000', HUB_REQUEST_TIMEOUT_MS: '20000' };
 
 /** Starts the hub over the embedded PostgreSQL and, where Debian's is installed, over that one too, both with the same people. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
