@@ -50,6 +50,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       HUB_DATA_DIR: join(folder, name),
       HUB_PERSONS: PERSONS,
       HUB_LOG_LEVEL: 'warn',
+      ...patience,
       HUB_QUALITY_INTERVAL_HOURS: '0',
       ...more,
     };
