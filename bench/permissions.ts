@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { askToken } from '@longyuan/identity/ask-token.ts';
+import { readWorld } from '@longyuan/prisma/world.ts';
+import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { findHubPort } from '@longyuan/test/free-ports.ts';
+import { startQuietly } from '@longyuan/test/hubs.ts';
+
+/**
+ * `node bench/permissions.ts [rounds]`: what permissions cost of CPU a request, at the gateway and at a library. Two hubs of one build take
+ * turns over the same data: one decides, prunes, signs, seals and checks; the other runs with HUB_WARRANT_CHECK=off, where everything is
+ * visible and nothing is signed. Prints the median ratio of all rounds with the interval that holds 95 % of its bootstrapped medians.
+ */
+const ROUNDS = Number(process.argv[2] ?? 24);
+const REQUESTS = 150;
+const AT_ONCE = 4;
+
+const folder = mkdtempSync(join(tmpdir(), 'longyuan-bench-'));
+const world = readWorld();
+const QUESTIONS = {
+  'one person over five libraries': `query ($person: String!, $people: [String!]!, $firm: ID!) { person(idNumber: $person) {
+    name household { relationToHead members { name } } registeredAddress { fullText division { path { name } } }
+    licenses { type { name } state authorityName validTo }
+    represents { name state establishedOn registeredCapital { amount currency } credit { grade permits penalties } }
+    credit { grade seriousDishonest listed } } }`,
+  'fifty people with their papers': `query ($person: String!, $people: [String!]!, $firm: ID!) { persons(idNumbers: $people) {
+    name sex birthDate registeredAddress { fullText } licenses { type { name } state validTo } credit { grade } } }`,
+  'one firm': `query ($person: String!, $people: [String!]!, $firm: ID!) { legalEntity(uscc: $firm) { name state establishedOn kind industry } }`,
+};
+
+async function openHub(name: string, more: Record<string, string>) {
+  const port = await findHubPort();
+  const environment = { HUB_PORT: String(port), HUB_DATA_DIR: join(folder, name), HUB_PERSONS: '2500', HUB_LOG_LEVEL: 'error', ...more };
+  const hub = await startQuietly(environment);
+  return { hub, url: `http://127.0.0.1:${port}`, settings: readEnvironment(environment), headers: {} as Record<string, string> };
+}
+type OpenHub = Awaited<ReturnType<typeof openHub>>;
+
+/** CPU time of a process so far, in clock ticks of 10 ms. */
+function ticksOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+async function ask({ url, headers }: OpenHub, query: string, variables: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { errors } = (await answer.json()) as { errors?: readonly { message: string }[] };
+  if (errors) throw new Error(`The bench was not answered: ${errors[0]?.message}`);
+}
+
+/** CPU milliseconds of the gateway and of all libraries for one round, per request. */
+async function round(open: OpenHub, query: string, place: number): Promise<{ gateway: number; libraries: number }> {
+  const pids = [...open.hub.pids()].filter(([name]) => !/PostgreSQL|identity/i.test(name));
+  const before = new Map(pids.map(([name, pid]) => [name, ticksOf(pid)]));
+  const people = world.people.map(({ idNumber }) => idNumber);
+  const asked = Array.from({ length: REQUESTS }, (_, n) => ({
+    person: people[(n + place) % people.length],
+    people: Array.from({ length: 50 }, (_each, m) => people[(n + m) % people.length]),
+    firm: world.legalEntities[n % world.legalEntities.length]?.uscc,
+  }));
+  const lanes = Array.from({ length: AT_ONCE }, async () => {
+    for (let next = asked.pop(); next; next = asked.pop()) await ask(open, query, next);
+  });
+  await Promise.all(lanes);
+  let [gateway, libraries] = [0, 0];
+  for (const [name, pid] of pids) {
+    const ms = ((ticksOf(pid) - (before.get(name) ?? 0)) * 10) / REQUESTS;
+    if (/gateway/i.test(name)) gateway += ms;
+    else libraries += ms;
+  }
+  return { gateway, libraries };
+}
+
+const median = (values: readonly number[]) => [...values].sort((one, other) => one - other)[values.length >> 1] ?? Number.NaN;
+const total = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0);
+
+/** Middle 95 % of the medians of samples drawn from the ratios again and again. */
+function interval(ratios: readonly number[]): string {
+  const medians = Array.from({ length: 2_000 }, () => median(ratios.map(() => ratios[Math.floor(Math.random() * ratios.length)] ?? 1)));
+  medians.sort((one, other) => one - other);
+  return `${medians[50]?.toFixed(3)} to ${medians[1_949]?.toFixed(3)}`;
+}
+
+const decides = await openHub('decides', {});
+const open = await openHub('open', { HUB_WARRANT_CHECK: 'off' });
+try {
+  const [grant] = world.grants;
+  if (!grant) throw new Error('The world has no grants.');
+  decides.headers['authorization'] =
+    `Bearer ${await askToken(decides.settings, { kind: 'department', uscc: grant.consumer, role: 'developer', region: null })}`;
+  decides.headers['x-purpose'] = grant.purposes[0] ?? '';
+  for (const [name, query] of Object.entries(QUESTIONS)) {
+    for (const each of [decides, open]) for (let warm = 0; warm < 4; warm += 1) await round(each, query, warm);
+    const rounds = { gateway: [] as number[], libraries: [] as number[], with: [] as number[], without: [] as number[] };
+    for (let place = 0; place < ROUNDS; place += 1) {
+      // Who begins changes from round to round.
+      const order = place % 2 === 0 ? [decides, open] : [open, decides];
+      const spent = new Map<OpenHub, Awaited<ReturnType<typeof round>>>();
+      for (const each of order) spent.set(each, await round(each, query, place));
+      const [on, off] = [spent.get(decides), spent.get(open)];
+      if (!on || !off) throw new Error('A round was lost.');
+      rounds.gateway.push(on.gateway / off.gateway);
+      rounds.libraries.push(on.libraries / off.libraries);
+      rounds.with.push(on.gateway + on.libraries);
+      rounds.without.push(off.gateway + off.libraries);
+    }
+    const mean = (values: readonly number[]) => (total(values) / values.length).toFixed(2);
+    process.stdout.write(
+      `${name}: gateway ×${median(rounds.gateway).toFixed(3)} (${interval(rounds.gateway)}), libraries ×${median(rounds.libraries).toFixed(3)} ` +
+        `(${interval(rounds.libraries)}); ${mean(rounds.with)} against ${mean(rounds.without)} CPU-ms a request in all, ${ROUNDS} rounds of ${REQUESTS}\n`,
+    );
+  }
+} finally {
+  await decides.hub.stop();
+  await open.hub.stop();
+  rmSync(folder, { recursive: true });
+}
