@@ -76,18 +76,17 @@ function describeDataset(each: Listed, at: string, base: string): Node {
     'dct:publisher': publisher(each, at),
     'dcat:contactPoint': contact(each, at, base),
     'dcat:keyword': resource.keywords.map((word) => ({ '@value': word, '@language': /[\u4e00-\u9fff]/.test(word) ? 'zh' : 'en' })),
-    'dcat:theme': [
-      concept(vocabulary.themeOf(resource.category)),
-      {
-        ...typed(`${at}#category-${encodeURIComponent(resource.category.join('-'))}`, 'skos:Concept'),
-        'skos:prefLabel': inChinese(resource.category.join('/')),
-      },
-    ],
+    'dcat:theme': concept(vocabulary.themeOf(resource.category)),
+    // The standard's own category: no theme of the vocabulary that harvesters look for.
+    'dct:subject': {
+      ...typed(`${at}#category-${encodeURIComponent(resource.category.join('-'))}`, 'skos:Concept'),
+      'skos:prefLabel': inChinese(resource.category.join('/')),
+    },
     'dct:spatial': province(at),
     'dct:temporal': {
       '@type': 'dct:PeriodOfTime',
       'dcat:startDate': day(publishedOn),
-      ...(measures?.newestAt && { 'dcat:endDate': moment(measures.newestAt) }),
+      'dcat:endDate': modified,
     },
     'dct:accrualPeriodicity': term(vocabulary.FREQUENCIES[resource.updateCycle] ?? '', 'dct:Frequency'),
     'dct:language': term(vocabulary.LANGUAGES[0] ?? '', 'dct:LinguisticSystem'),
@@ -141,7 +140,8 @@ function describeQuestions({ resource }: Listed, modified: Node, at: string, bas
     '@id': `${at}#distribution-${fileName(resource.code)}-graphql`,
     ...describeDistribution(resource.publishedOn, modified, at),
     'dct:title': both(`${resource.title}（GraphQL）`, `${nameOf(resource).en} (GraphQL)`),
-    'dcat:accessURL': typed(`${base}/public/graphql`, 'rdfs:Resource'),
+    // What can be asked, which anybody may open; the service says where to ask it.
+    'dcat:accessURL': typed(`${base}/public/schema.graphql`, 'rdfs:Resource'),
     'dcat:accessService': { '@id': `${at}#graphql` },
     'dct:format': term(vocabulary.JSON_FILE.format, 'dct:MediaTypeOrExtent'),
     'dcat:mediaType': typed(vocabulary.JSON_FILE.mediaType, 'dct:MediaType'),
