@@ -13,34 +13,53 @@ export type Measures = Readonly<{
 
 /** Seconds that measures are taken for the truth, and that a client may keep a file without asking again. */
 export const FRESH_SECONDS = 300;
+/** How long a request waits for measures; those of a large dataset are there for a later one. */
+const PATIENCE_MS = 4_000;
 /** How long rows are read for their measures before it is given up: a dataset that takes longer has none. */
-const PATIENCE_MS = 2_000;
+const LONGEST_MS = 10 * 60_000;
+
+type Kept = { endedAtMs: number | null; readonly measures: Promise<Measures | null> };
 
 /**
  * Makes the measuring of datasets: reads all rows, at most once in five minutes for each dataset and one dataset at a time, and keeps
- * size, digest and newest confirmation. Null where the rows cannot be read, or not in two seconds.
+ * size, digest and newest confirmation. Null where the rows cannot be read, or have not been in four seconds; the reading goes on then.
  */
 export function keepMeasures(ask: Ask): (dataset: Dataset) => Promise<Measures | null> {
-  const kept = new Map<Dataset, { atMs: number; measures: Promise<Measures | null> }>();
+  const kept = new Map<Dataset, Kept>();
   let before: Promise<unknown> = Promise.resolve();
-  return (dataset) => {
-    const known = kept.get(dataset);
-    if (known && performance.now() - known.atMs < FRESH_SECONDS * 1000) return known.measures;
+  const begin = (dataset: Dataset): Kept => {
     const measures = before
       .then(() => measure(dataset, ask))
+      .then((measured) => {
+        entry.endedAtMs = performance.now();
+        return measured;
+      })
       .catch(() => {
         // A library that is down now may answer in a moment.
         kept.delete(dataset);
         return null;
       });
+    const entry: Kept = { endedAtMs: null, measures };
     before = measures;
-    kept.set(dataset, { atMs: performance.now(), measures });
-    return measures;
+    kept.set(dataset, entry);
+    return entry;
+  };
+  return async (dataset) => {
+    const known = kept.get(dataset);
+    const isFresh = known && (known.endedAtMs === null || performance.now() - known.endedAtMs < FRESH_SECONDS * 1000);
+    const { measures } = isFresh ? known : begin(dataset);
+    const { promise: tooLong, resolve } = Promise.withResolvers<null>();
+    const waiting = setTimeout(resolve, PATIENCE_MS, null);
+    try {
+      return await Promise.race([measures, tooLong]);
+    } finally {
+      clearTimeout(waiting);
+    }
   };
 }
 
 async function measure(dataset: Dataset, ask: Ask): Promise<Measures | null> {
-  const endsAtMs = performance.now() + PATIENCE_MS;
+  const endsAtMs = performance.now() + LONGEST_MS;
   const files = formatsOf(dataset).map((format) => {
     const hash = createHash('sha256');
     const writer = writerOf(dataset, format, false);
