@@ -1,9 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { askToken } from '@longyuan/identity/ask-token.ts';
 import { readWorld } from '@longyuan/prisma/world.ts';
+import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { askWell } from '@longyuan/test/ask.ts';
 
 /** What a run over a whole library costs everybody else: latencies of one query, without a run and during one. */
-const hub = { url: `http://127.0.0.1:${process.argv[2] ?? 4000}` };
+const settings = readEnvironment();
+const { uscc } = libraryNamed('population');
+const url = `http://127.0.0.1:${settings.port}`;
+/** The steward of the owner has the run made; a developer of the owner asks for people. */
+const steward = { url, token: await askToken(settings, { kind: 'department', uscc, role: 'steward', region: null }) };
+const hub = { url, token: await askToken(settings, { kind: 'department', uscc, role: 'developer', region: null }) };
 const ASKED_EVERY_MS = 20;
 const QUIET_CALLS = 600;
 const QUERY = `query($n: String!) { person(idNumber: $n) { name sex birthDate registeredAddress { fullText } } }`;
@@ -38,14 +46,14 @@ await timeWhile(() => left-- > 0);
 left = QUIET_CALLS;
 say('alone', await timeWhile(() => left-- > 0));
 
-const { measureQuality } = await askWell(hub, 'mutation { measureQuality(library: "population") { id } }');
+const { measureQuality } = await askWell(steward, 'mutation { measureQuality(library: "population") { id } }');
 const startedAt = performance.now();
 let isDone = false;
 let rows = 0;
 const watching = (async () => {
   while (!isDone) {
     await wait(250);
-    const { qualityRuns } = await askWell(hub, '{ qualityRuns(library: "population", first: 3) { id state rows } }');
+    const { qualityRuns } = await askWell(steward, '{ qualityRuns(library: "population", first: 3) { id state rows } }');
     const run = qualityRuns.find((each: { id: string }) => each.id === measureQuality[0].id);
     rows = run.rows;
     isDone = run.state === 'DONE' || run.state === 'FAILED';

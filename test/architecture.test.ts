@@ -16,7 +16,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   prisma: ['settings', 'trust', 'schema'],
   subgraphs: ['settings', 'trust', 'schema', 'prisma'],
   gateway: ['settings', 'trust', 'schema', 'portal', 'prisma'],
-  deploy: ['settings', 'schema', 'prisma'],
+  deploy: ['settings', 'identity', 'schema', 'prisma'],
   test: ['settings', 'trust', 'identity', 'schema', 'portal', 'prisma', 'subgraphs', 'gateway', 'deploy'],
 };
 
