@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { ColumnMap } from '../serve/asked-columns.ts';
 import { askedRows } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
+import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
 
 const summary: ColumnMap = { permits: [], penalties: [], measures: [], repairs: [], promises: [] };
 const repair: ColumnMap = { record: ['penaltyId'] };
@@ -25,4 +26,19 @@ export const asked = {
     PENALTY: askedRows(info, access, 'Penalty', ownNames),
     DISHONEST: askedRows(info, access, 'DishonestRecord', ownNames),
   }),
+};
+
+const kindOfSubject = { subjectIsEntity: 'whether the row is about a person or an entity, which decides its class' };
+
+/** How its types lie in its tables. */
+export const stored: StoredShape = {
+  columns: { CreditSummary: summary, CreditRepair: repair },
+  inner: {
+    CreditSummary: kindOfSubject,
+    PermitDecision: kindOfSubject,
+    Penalty: kindOfSubject,
+    DishonestRecord: kindOfSubject,
+    CreditRepair: { subjectKey: 'whose row it is' },
+    CreditPromise: { subjectKey: 'whose row it is' },
+  },
 };

@@ -1,4 +1,5 @@
 import { defineLibrary } from '../serve/define-library.ts';
+import { stored } from './columns.ts';
 import { makeLoaders } from './loaders.ts';
 import { predicates } from './predicates.ts';
 import { resolvers } from './resolvers.ts';
@@ -9,5 +10,6 @@ export default defineLibrary({
   openStore: openCreditStore,
   makeLoaders: (store) => makeLoaders(store),
   resolvers,
+  stored,
   predicates,
 });

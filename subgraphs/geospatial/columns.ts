@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { askedColumnsBelow, type ColumnMap } from '../serve/asked-columns.ts';
 import { type AskedRows, askedRows } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
+import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
 
 /**
  * Columns that answer a division's fields. `path` is not a column of the table: it says that the divisions above are wanted
@@ -48,3 +49,8 @@ export function hasToBeRead(key: string, { columns, rows }: AskedRows): boolean 
 function needsMoreThan(key: string, columns: readonly string[]): boolean {
   return columns.some((column) => column !== key);
 }
+
+/** How its types lie in its tables. */
+export const stored: StoredShape = {
+  columns: { AdministrativeDivision: divisionColumns, RealEstateUnit: unitColumns },
+};

@@ -1,4 +1,5 @@
 import { defineLibrary } from '../serve/define-library.ts';
+import { stored } from './columns.ts';
 import { keepGazetteer } from './keep-gazetteer.ts';
 import { makeGeospatialLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
@@ -10,4 +11,5 @@ export default defineLibrary({
   openStore: (adapter) => keepGazetteer(openGeospatialStore(adapter)),
   makeLoaders: makeGeospatialLoaders,
   resolvers,
+  stored,
 });

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { ColumnMap } from '../serve/asked-columns.ts';
 import { askedRows } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
+import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
 
 const entity: ColumnMap = {
   registeredCapital: ['registeredCapital', 'registeredCapitalCurrency'],
@@ -28,4 +29,9 @@ export const asked = {
   change: ({ access }: Asking, info: Info) => askedRows(info, access, 'RegistrationChange', ownNames),
   report: ({ access }: Asking, info: Info) => askedRows(info, access, 'AnnualReport', ownNames),
   listing: ({ access }: Asking, info: Info) => askedRows(info, access, 'Listing', ownNames),
+};
+
+/** How its types lie in its tables. */
+export const stored: StoredShape = {
+  columns: { LegalEntity: entity, Shareholder: shareholder },
 };

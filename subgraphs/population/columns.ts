@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { ColumnMap } from '../serve/asked-columns.ts';
 import { askedRows } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
+import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
 
 type Asking = Pick<Context<unknown>, 'access'>;
 type Info = GraphQLResolveInfo;
@@ -36,4 +37,11 @@ export const asked = {
   insurance: ({ access }: Asking, info: Info) => askedRows(info, access, 'Insurance', ownColumns),
   disability: ({ access }: Asking, info: Info) => askedRows(info, access, 'Disability', ownColumns),
   assistance: ({ access }: Asking, info: Info) => askedRows(info, access, 'Assistance', ownColumns),
+};
+
+/** How its types lie in its tables. */
+export const stored: StoredShape = {
+  columns: { Person: personColumns, Household: householdColumns, Marriage: marriageColumns },
+  tables: { KinLink: 'Kinship' },
+  inner: { Move: { personId: 'whose row it is' }, Assistance: { personId: 'whose row it is' } },
 };

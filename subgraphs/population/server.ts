@@ -1,5 +1,6 @@
 import { everyRow } from '../serve/asked-rows.ts';
 import { defineLibrary } from '../serve/define-library.ts';
+import { stored } from './columns.ts';
 import { keepHeadCounts } from './keep-head-counts.ts';
 import { makePopulationLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
@@ -11,4 +12,5 @@ export default defineLibrary({
   makeLoaders: makePopulationLoaders,
   personKey: async (store, idNumber) => (await store.peopleByIdNumber([idNumber], everyRow([])))[0]?.id ?? null,
   resolvers,
+  stored,
 });

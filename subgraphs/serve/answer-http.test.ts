@@ -10,6 +10,7 @@ import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
+import { HOLDINGS } from '@longyuan/trust/holdings.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import { parse } from 'graphql';
 import { afterAll, expect, test } from 'vitest';
@@ -76,6 +77,7 @@ const app = answerHttp({
   makeLoaders: () => ({}),
   personKey: async (idNumber) => (idNumber === '11010519491231002X' ? 'p1' : null),
   quality: async (question) => (question === 'nothing' ? null : { asked: question }),
+  holdings: () => ({ library: 'population', measuredAt: null, asOf: null, tables: null, unlisted: [] }),
   onTimeout: () => doubts.push('timeout'),
   timeoutMs: 50,
   maxBodyBytes: 1_000,
@@ -243,6 +245,12 @@ test('questions about quality come from the gateway alone, like all others', asy
   expect((await put('{"ask":"outline"}', EVERYTHING)).status).toBe(401);
   expect((await put('{"ask":"outline"}', [MEASURE])).body).toEqual({ asked: { ask: 'outline' } });
   expect((await put('"nothing"', [MEASURE])).status).toBe(400);
+});
+
+test('what the library holds is told to a warrant for that, and to no warrant for rows', async () => {
+  const askHoldings = async (items?: readonly string[]) =>
+    (await inject('/holdings', '{}', items ? await gateway.headersFor('{}', { path: '/holdings', items }) : {})).status;
+  expect([await askHoldings(), await askHoldings(EVERYTHING), await askHoldings([HOLDINGS])]).toEqual([401, 401, 200]);
 });
 
 test('the library that knows persons tells the gateway, and nobody else, whose number it is', async () => {

@@ -4,9 +4,11 @@ import type { AccessOf } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
 import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
+import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Context } from './context.ts';
 import { guardRoutes, refuseCall, type WarrantOf } from './guard-routes.ts';
+import type { Holdings } from './holdings/keep-holdings.ts';
 import type { QualityDesk } from './quality/answer-quality.ts';
 import type { ServerTls } from './read-tls.ts';
 import type { LibraryState } from './readiness.ts';
@@ -32,6 +34,8 @@ type Answering = Readonly<{
   personKey: ((idNumber: string) => Promise<string | null>) | null;
   /** Answers `POST /quality`: how good the library's data are, in counts and keys that say nothing. */
   quality: QualityDesk;
+  /** Tells what the library holds, as it was counted last. */
+  holdings: () => Holdings;
   /** Told when a call was not answered within `timeoutMs`. */
   onTimeout: () => void;
   timeoutMs: number;
@@ -43,7 +47,7 @@ type Answering = Readonly<{
 /**
  * The library's HTTP: `GET /health` for everyone, `POST /seal` for a gateway that begins, and, with a valid warrant for this very library under
  * a valid seal, `POST /graphql`, what `routes` adds and, where the library knows persons, `POST /subject-key`: `{ idNumber }` becomes `{ key }`,
- * null for nobody. `POST /quality` is for warrants that say so. Anything else, whatever its path, is 401.
+ * null for nobody. `POST /quality` and `POST /holdings` are for warrants that say so. Anything else, whatever its path, is 401.
  */
 export function answerHttp(answering: Answering): FastifyInstance {
   const app = fastify({
@@ -95,6 +99,12 @@ export function answerHttp(answering: Answering): FastifyInstance {
       const told = await answering.quality(request.body);
       return told ?? sendError(reply, 400, 'BAD_USER_INPUT', 'The body is no question about quality.');
     });
+  });
+  app.post(HOLDINGS_PATH, async (request, reply) => {
+    // A warrant for rows, whosever it is, does not open this.
+    if (!warrantOf(request).items.has(HOLDINGS))
+      return sendError(reply, 401, 'UNAUTHENTICATED', 'This warrant is not for what the library holds.');
+    return inTime(reply, async () => answering.holdings());
   });
   return app;
 }

@@ -1,4 +1,5 @@
 import type { PrismaPg } from '@prisma/adapter-pg';
+import type { StoredShape } from './holdings/plan-holdings.ts';
 import type { Predicates } from './row-guard.ts';
 
 /**
@@ -14,6 +15,7 @@ export type LibraryDefinition = Readonly<{
   open: (adapter: PrismaPg) => OpenLibrary;
   resolvers: ResolverMap;
   predicates: Predicates;
+  stored: StoredShape;
 }>;
 
 /** A library over its open store. */
@@ -33,12 +35,15 @@ export function defineLibrary<Store extends { close(): Promise<void> }, Loaders>
   resolvers: ResolverMap;
   /** What its predicates (`@item(when:)`) mean, where its SDL uses any. */
   predicates?: Predicates;
+  /** How its types lie in its tables, for counting what it holds. */
+  stored?: StoredShape;
 }): LibraryDefinition {
   const { personKey } = library;
   return {
     name: library.name,
     resolvers: library.resolvers,
     predicates: library.predicates ?? {},
+    stored: library.stored ?? {},
     open: (adapter) => {
       const store = library.openStore(adapter);
       return {

@@ -2,6 +2,7 @@ import { adapterFor, openPool } from '@longyuan/prisma/connect/open-pool.ts';
 import { ensureGrantTables } from '@longyuan/prisma/grants/ensure-grant-tables.ts';
 import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
 import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
+import { readModelsOf } from '@longyuan/prisma/models/read-models.ts';
 import { asOf } from '@longyuan/prisma/seed/as-of.ts';
 import { isFilled, readSeedState } from '@longyuan/prisma/seed/seed-state.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
@@ -21,6 +22,8 @@ import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { LibraryDefinition, OpenLibrary } from './define-library.ts';
 import { openGrants } from './grants/open-grants.ts';
+import { keepHoldings } from './holdings/keep-holdings.ts';
+import { planHoldings } from './holdings/plan-holdings.ts';
 import { openGraphQL } from './open-graphql.ts';
 import { openQualityDesk } from './quality/answer-quality.ts';
 import { readTls } from './read-tls.ts';
@@ -86,6 +89,10 @@ export async function startLibrary(
     intervalMs: settings.healthIntervalMs,
     signal: closing.signal,
   });
+  const ask = async (sql: string, values: readonly unknown[]) => (await (await database.open()).pool.query(sql, [...values])).rows;
+  // A filling of the hub's own stands still at a day; a department's own rows are as fresh as the clock says.
+  const asOfMs = async () => ((await readSeedState((await database.open()).pool, library.name)) ? Date.parse(asOf) : Date.now());
+  const plan = planHoldings(facts, readModelsOf(openLibraryFolder(library.name)), definition.stored);
   const apollo = await openGraphQL({
     library: library.name,
     schema: buildLibrarySchema(library, definition, settings.maxEntries),
@@ -102,11 +109,8 @@ export async function startLibrary(
     accessOf: settings.warrantCheck ? keepAccessSets({ facts: readAccessFacts(facts), grants }) : () => EVERYTHING_VISIBLE,
     makeLoaders: () => database.opened().makeLoaders(),
     personKey: library.personKeys ? (idNumber) => askPersonKey(database.opened(), idNumber) : null,
-    quality: openQualityDesk(library.name, facts, {
-      ask: async (sql, values) => (await (await database.open()).pool.query(sql, [...values])).rows,
-      // A filling of the hub's own stands still at a day; a department's own rows are as fresh as the clock says.
-      asOfMs: async () => ((await readSeedState((await database.open()).pool, library.name)) ? Date.parse(asOf) : Date.now()),
-    }),
+    quality: openQualityDesk(library.name, facts, { ask, asOfMs }),
+    holdings: keepHoldings({ library: library.name, plan, ask, asOfMs, log, signal: closing.signal }),
     routes: (server, warrantOf) =>
       grants.serve(server, {
         warrantOf,
