@@ -1,5 +1,8 @@
+import { askToken } from '@longyuan/identity/ask-token.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { ask, until } from './ask.ts';
+import { ask, askWell, until } from './ask.ts';
 import type { HubUnderTest } from './hubs.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -35,10 +38,18 @@ describe.each(hubs.map((hub) => [hub.url, hub] as const))('use is counted (%s)',
     await until('counts are stored', 15_000, async () => {
       const now = await usesOf(name);
       return (
-        (now['internal-developer ANSWERED'] ?? 0) >= (before['internal-developer ANSWERED'] ?? 0) + 3 &&
-        (now['public ANSWERED'] ?? 0) >= (before['public ANSWERED'] ?? 0) + 1
+        answeredTo(DEPARTMENT, now) >= answeredTo(DEPARTMENT, before) + 3 &&
+        answeredTo(/^public$/, now) >= answeredTo(/^public$/, before) + 1
       );
     });
+  });
+
+  test('what is refused counts under the code it was refused with', async () => {
+    const phone = await itemCodeOf('Person.phone');
+    const before = (await usesOf(phone))['public UNAUTHENTICATED'] ?? 0;
+    const answer = await ask(hub, '{ person(idNumber: "629901198704270021") { phone } }', {}, '/graphql', null);
+    expect(answer.errors?.map(({ extensions }) => extensions.code)).toContain('UNAUTHENTICATED');
+    await until('the refusal is stored', 15_000, async () => ((await usesOf(phone))['public UNAUTHENTICATED'] ?? 0) > before);
   });
 
   test('a file counts once for each of its items, as the public', async () => {
@@ -61,9 +72,106 @@ describe.each(hubs.map((hub) => [hub.url, hub] as const))('use is counted (%s)',
     );
     expect(columns.map(({ name }) => name)).toEqual(['caller', 'calls', 'day', 'item', 'outcome']);
     const callers = await database.rows('SELECT DISTINCT caller FROM directory."ItemUse"');
-    for (const { caller } of callers) expect(caller).toMatch(/^(public|internal-developer|[0-9A-Z]{18})$/);
+    for (const { caller } of callers) expect(caller).toMatch(/^(public|citizen|agent|auditor|[0-9A-Z]{18})$/);
   });
 });
+
+describe.each(hubs.map((hub) => [hub.url, hub] as const))('coverage is audited (%s)', (_url, asked) => {
+  let hub: HubUnderTest;
+  beforeAll(async () => {
+    hub = { ...asked, token: await askToken(readEnvironment(asked.environment), { kind: 'auditor' }) };
+    // The libraries count in the background, in short statements with rests between.
+    await until('every library has told what it holds', 60_000, async () => {
+      const { data } = await ask(hub, '{ coverage { libraries { measuredAt resources { fresh { of } required } } } }');
+      const libraries: { measuredAt: string | null; resources: { fresh: { of: number }; required: number } }[] =
+        data?.coverage?.libraries ?? [];
+      return (
+        libraries.length === readLibraries().length &&
+        libraries.every(({ measuredAt, resources }) => measuredAt !== null && resources.fresh.of === resources.required)
+      );
+    });
+  });
+
+  test('the made-up country keeps its update cycles, and its records are as many as there are rows', async () => {
+    const { coverage } = await askWell(
+      hub,
+      '{ coverage { score resources { fresh { ratio } connected { count } } resourceList(first: 100) { nodes { connected records overdueRecords resource { graphqlType library } } } } }',
+    );
+    expect(coverage.resources.fresh.ratio).toBe(1);
+    expect(coverage.score).toBeGreaterThan(50);
+    const connected = coverage.resourceList.nodes.filter((node: { connected: boolean }) => node.connected);
+    expect(connected.length).toBe(coverage.resources.connected.count);
+    for (const { records, overdueRecords, resource } of connected) {
+      const library = await openDatabase(hub, resource.library);
+      const [row] = await library.rows(
+        `SELECT count(*)::int AS rows FROM "${resource.library.replaceAll('-', '_')}"."${resource.graphqlType}"`,
+      );
+      await library.close();
+      expect([resource.graphqlType, records]).toEqual([resource.graphqlType, row?.['rows']]);
+      expect(overdueRecords ?? 0).toBe(0);
+    }
+  });
+
+  test('an item holds values in as many records as SQL says', async () => {
+    const { coverage } = await askWell(hub, '{ coverage(library: "population") { itemList(first: 100) { nodes { code populated } } } }');
+    const populated = new Map(coverage.itemList.nodes.map((node: { code: string; populated: number }) => [node.code, node.populated]));
+    const population = await openDatabase(hub, 'population');
+    const [row] = await population.rows(`SELECT count(phone)::int AS phone, count(*)::int AS all FROM population."Person"`);
+    const [moves] = await population.rows(`SELECT count(*)::int AS moves FROM population."Move"`);
+    await population.close();
+    expect([populated.get('P032'), populated.get('P001'), populated.get('P014')]).toEqual([row?.['phone'], row?.['all'], moves?.['moves']]);
+    // A statistic is worked out: there is nothing to count.
+    expect(populated.get('P090')).toBeNull();
+  });
+
+  test('columns that nothing in the schema speaks of are told', async () => {
+    const { coverage } = await askWell(hub, '{ coverage { unlistedColumns { library table column } } }');
+    expect(coverage.unlistedColumns).toEqual([
+      { library: 'e-license', table: 'LicenseType', column: 'definedByUscc' },
+      { library: 'population', table: 'Household', column: 'address' },
+      { library: 'population', table: 'Household', column: 'division' },
+    ]);
+  });
+
+  test('what is asked for shows as used', async () => {
+    await ask(asked, '{ division(code: "620100") { name } }');
+    await ask(asked, '{ person(idNumber: "629901198704270021") { phone } }', {}, '/graphql', null);
+    const name = 'used: coverage(library: "geospatial") { items { used { count } } }';
+    await until('the audit has seen it', 60_000, async () => ((await askWell(hub, `{ ${name} }`)).used?.items?.used.count ?? 0) > 0);
+    await until('refused demand shows too', 60_000, async () => {
+      const { coverage } = await askWell(hub, '{ coverage { refusedDemand(first: 100) { code refused } } }');
+      return coverage.refusedDemand.some(({ code, refused }: { code: string; refused: number }) => code === 'P032' && refused > 0);
+    });
+  });
+
+  test('the province, its providers and libraries are kept by the day and handed out as tables', async () => {
+    const { coverage } = await askWell(
+      hub,
+      '{ coverage { history { day score } providers(first: 100) { total nodes { score provider { uscc division { name } } } } } }',
+    );
+    expect(coverage.history[0]).toMatchObject({ day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), score: expect.any(Number) });
+    expect(coverage.providers.nodes.length).toBe(coverage.providers.total);
+    const fetchCsv = (query: string, token = hub.token) =>
+      fetch(`${hub.url}/directory/coverage.csv${query}`, { headers: token === '' ? {} : { authorization: `Bearer ${token}` } });
+    const csv = async (query: string) => (await fetchCsv(query)).text();
+    const [head = '', ...rows] = (await csv('')).trim().split('\r\n');
+    expect(head).toMatch(/^\uFEFF?provider,score,resources\.required,/);
+    expect(rows.length).toBe(coverage.providers.total);
+    expect((await csv('?list=resources&library=credit')).trim().split('\r\n').length).toBe(5);
+    expect(await csv('?list=items&library=population')).toContain('\r\nP032,');
+    expect(await csv('?list=items&library=population')).not.toMatch(/\b62\d{15}[\dX]\b/);
+    expect((await fetchCsv('?list=secrets')).status).toBe(400);
+    expect([(await fetchCsv('', '')).status, (await fetchCsv('', asked.token)).status]).toEqual([401, 403]);
+  });
+});
+
+/** A department is counted by its credit code. */
+const DEPARTMENT = /^[0-9A-Z]{18}$/;
+
+function answeredTo(caller: RegExp, uses: Readonly<Record<string, number>>): number {
+  const ofCaller = Object.entries(uses).filter(([how]) => how.endsWith(' ANSWERED') && caller.test(how.split(' ')[0] ?? ''));
+  return ofCaller.reduce((sum, [, calls]) => sum + calls, 0);
+}
 
 async function askPublicly(hub: HubUnderTest, query: string): Promise<void> {
   const body = JSON.stringify({ query });

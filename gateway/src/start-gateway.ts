@@ -15,11 +15,16 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
+import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
 import { readOwnerCheckingKey } from '@longyuan/trust/keys.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
+import { registerCoverageExport } from './coverage/export-coverage.ts';
+import { keepCoverage } from './coverage/keep-coverage.ts';
+import { mayReadCoverage } from './coverage/may-read-coverage.ts';
+import { readCoverage } from './coverage/read-coverage.ts';
 import type { DirectoryService } from './directory/open-directory.ts';
 import { makeFetchReader } from './fetch-shape.ts';
 import { openGrants } from './grants/open-grants.ts';
@@ -124,6 +129,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
           (await ways.get(library)?.askForHub('/quality', MEASURE, question, readRequestId(undefined))) ?? null,
       })
     : null;
+  const coverage = directory
+    ? keepCoverage({
+        libraries,
+        directory,
+        askHoldings: async (library) => (await ways.get(library)?.askForHub(HOLDINGS_PATH, HOLDINGS, {}, readRequestId(undefined))) ?? null,
+        grants: grants.cache.all,
+        log,
+      })
+    : null;
   const accessOf: AccessOf = settings.warrantCheck
     ? keepAccessSets({ facts: accessFacts, grants: grants.cache })
     : () => EVERYTHING_VISIBLE;
@@ -170,7 +184,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await publicDoor?.apollo.stop();
     await apollo.stop();
     // While the directory still reaches its database.
-    await uses?.close();
+    await Promise.all([uses?.close(), coverage?.close()]);
     await quality?.close();
     await Promise.all([health.close(), identity.close(), grants.close(), ...[...sources.values()].map((source) => source.close())]);
   };
@@ -178,12 +192,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await apollo.start();
     await publicDoor?.apollo.start();
     await serveRoutes(app, { apollo, health, libraries, contextOf, identify: identity.identify });
+    if (directory)
+      registerCoverageExport(app, {
+        reader: () => readCoverage(directory.store.ask),
+        identify: identity.identify,
+        mayRead: (caller) => mayReadCoverage({ caller, access: accessOf(caller, null) }),
+      });
     if (publicDoor)
       await registerPublic(app, { ...publicDoor, libraries, settings, contextOf, ...(uses && { countDownload: uses.countItems }) });
     await app.listen({ host, port: settings.port });
   } catch (error) {
     await app.close();
-    await uses?.close();
+    await Promise.all([uses?.close(), coverage?.close()]);
     await quality?.close();
     await Promise.all([health.close(), identity.close(), grants.close(), ...[...sources.values()].map((source) => source.close())]);
     throw error;

@@ -52,5 +52,5 @@ function needsMoreThan(key: string, columns: readonly string[]): boolean {
 
 /** How its types lie in its tables. */
 export const stored: StoredShape = {
-  columns: { AdministrativeDivision: divisionColumns, RealEstateUnit: unitColumns },
+  columns: { AdministrativeDivision: division, RealEstateUnit: unit },
 };

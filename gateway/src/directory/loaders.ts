@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { type CoverageReader, readCoverage } from '../coverage/read-coverage.ts';
 import type { DirectoryStore, ItemRow, ProviderRow, ResourceFilter, ResourceRow, VersionRow } from './directory-store.ts';
 import { printPlace, readPlace } from './search-place.ts';
 
@@ -20,6 +21,7 @@ export type DirectoryLoaders = Readonly<{
   versionsOf(resourceId: string): Promise<readonly VersionRow[]>;
   search(filter: ResourceFilter, paging: Paging): ResourcePage;
   resourcesOf(uscc: string, paging: Paging): ResourcePage;
+  coverage: CoverageReader;
 }>;
 
 /** Made for one request. */
@@ -33,6 +35,7 @@ export function makeLoaders(store: DirectoryStore): DirectoryLoaders {
   const pagesOf = new Map<string, (uscc: string) => Promise<readonly ResourceRow[]>>();
 
   return {
+    coverage: readCoverage(store.ask),
     resourceByCode,
     itemByCode,
     providerByUscc,

@@ -1,4 +1,5 @@
 import type { AccessExplanation, ExplainedRow } from '../access/explain-access.ts';
+import { coverageResolvers } from '../coverage/coverage-resolvers.ts';
 import { qualityResolvers } from '../quality/resolvers.ts';
 import type { Change } from './compare-entries.ts';
 import type { ItemRow, ProviderRow, ResourceFilter, ResourceRow, VersionRow } from './directory-store.ts';
@@ -22,10 +23,12 @@ const numberOf = ({ major, minor }: Readonly<{ major: number; minor: number }>) 
 export const resolvers = {
   ...qualityResolvers,
   ...grantResolvers,
+  ...coverageResolvers,
   Mutation: { ...qualityResolvers.Mutation, ...grantResolvers.Mutation },
   Query: {
     ...qualityResolvers.Query,
     ...grantResolvers.Query,
+    ...coverageResolvers.Query,
     resource: (_root: unknown, { code }: { code: string }, { loaders }: Context) => loaders.resourceByCode(code),
     resources: (_root: unknown, { filter, ...paging }: Paging & { filter?: ResourceFilter | null }, { loaders }: Context) =>
       loaders.search(filter ?? {}, pagingOf(paging)),

@@ -8,6 +8,8 @@ import { askOwner, type Owner } from './ask-owner.ts';
 /** The gateway's copy of all owners' grants. It says what to ask for; what is answered, each owner decides by its own. */
 export type GrantCache = Readonly<{
   grantsOf(consumer: string): readonly Grant[];
+  /** Every owner's. */
+  all(): readonly Grant[];
   /** Changes with any of them. */
   version(): number;
   grant(id: string): Grant | null;
@@ -50,6 +52,7 @@ export function keepGrants({ owners, itemsOf, log }: Parts): GrantCache {
       );
       return byConsumer.get(consumer) ?? [];
     },
+    all: () => [...libraries.values()].flatMap((library) => [...library.grants().values()]),
     version: () => version,
     grant: (id) => libraries.get(libraryOf(id))?.grants().get(id) ?? null,
     refresh: async (library) => libraries.get(library)?.refresh(),

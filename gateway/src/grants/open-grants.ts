@@ -9,7 +9,7 @@ import { type GrantCache, keepGrants } from './keep-grants.ts';
 /** All that the gateway knows and does of grants. */
 export type GatewayGrants = Readonly<{
   /** The copy that access sets are made of. */
-  cache: Pick<GrantCache, 'grantsOf' | 'version' | 'grant'>;
+  cache: Pick<GrantCache, 'grantsOf' | 'all' | 'version' | 'grant'>;
   /** To be called once for a request that a grant answers; false: QUOTA_EXCEEDED. */
   useGrant: CallCounter['useGrant'];
   deskOf: ReturnType<typeof openGrantDesk>;

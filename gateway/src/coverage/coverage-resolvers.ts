@@ -1,0 +1,95 @@
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { DirectoryLoaders } from '../directory/loaders.ts';
+import { mayReadCoverage, refuseCoverage } from './may-read-coverage.ts';
+import type { ItemCoverageRow, ResourceCoverageRow } from './read-coverage.ts';
+import { type GroupFigures, itemFigures, resourceFigures, type Scope } from './read-figures.ts';
+import { partsOf, scoreOf } from './score-method.ts';
+
+type Context = Readonly<{ caller: Caller; access: AccessSet; loaders: DirectoryLoaders }>;
+type Paging = Readonly<{ first?: number | null; after?: string | null }>;
+type Listing = Paging & Readonly<{ lacking?: string | null }>;
+type Work = Awaited<ReturnType<DirectoryLoaders['coverage']['workOf']>>[number];
+type Day = Awaited<ReturnType<DirectoryLoaders['coverage']['history']>>[number];
+
+/** As `schema/directory.graphql` says; a null that is written out means the same as nothing. */
+const PAGE = 20;
+const DAYS = 30;
+const pagingOf = ({ first, after }: Paging) => ({ first: first ?? PAGE, after: after ?? null });
+const numberOrNull = (text: string | null) => (text === null ? null : Number(text));
+
+/** Resources of these codes that the directory lists, in their order. */
+async function resourcesOf(codes: readonly string[], { loaders }: Context) {
+  return (await Promise.all(codes.map(loaders.resourceByCode))).filter((row) => row !== null);
+}
+
+/** Which reader answers which field of coverage. A `Coverage` is the scope it is of; what is read of it is read when it is asked for. */
+export const coverageResolvers = {
+  Query: {
+    coverage: (_root: unknown, { division, provider, library }: Partial<Scope>, context: Context): Scope => {
+      if (!mayReadCoverage(context)) throw refuseCoverage(context.caller);
+      return { division: division ?? null, provider: provider ?? null, library: library ?? null };
+    },
+    coverageMethod: () => partsOf(),
+  },
+  Coverage: {
+    auditedAt: async (scope: Scope, _: unknown, { loaders }: Context) =>
+      (await loaders.coverage.figuresOf(scope))?.auditedAt?.toISOString(),
+    score: async (scope: Scope, _: unknown, { loaders }: Context) => scoreOf((await loaders.coverage.figuresOf(scope))?.values ?? []),
+    parts: async (scope: Scope, _: unknown, { loaders }: Context) => partsOf((await loaders.coverage.figuresOf(scope))?.values),
+    resources: async (scope: Scope, _: unknown, { loaders }: Context) => {
+      const figures = await loaders.coverage.figuresOf(scope);
+      return figures && resourceFigures(figures.counts);
+    },
+    items: async (scope: Scope, _: unknown, { loaders }: Context) => {
+      const figures = await loaders.coverage.figuresOf(scope);
+      return figures && itemFigures(figures.counts);
+    },
+    work: (scope: Scope, { first }: Paging, { loaders }: Context) => loaders.coverage.workOf(scope, first ?? PAGE),
+    libraries: (scope: Scope, _: unknown, { loaders }: Context) => loaders.coverage.libraries(scope),
+    providers: (scope: Scope, paging: Paging, { loaders }: Context) => loaders.coverage.providers(scope, pagingOf(paging)),
+    resourceList: (scope: Scope, { lacking, ...paging }: Listing, { loaders }: Context) =>
+      loaders.coverage.resources(scope, lacking ?? null, pagingOf(paging)),
+    itemList: (scope: Scope, { lacking, ...paging }: Listing, { loaders }: Context) =>
+      loaders.coverage.items(scope, lacking ?? null, pagingOf(paging)),
+    refusedDemand: (scope: Scope, { first }: Paging, { loaders }: Context) => loaders.coverage.refusedDemand(scope, first ?? PAGE),
+    unlistedColumns: (scope: Scope, _: unknown, { loaders }: Context) => loaders.coverage.unlistedColumns(scope),
+    history: (scope: Scope, { first }: Paging, { loaders }: Context) => loaders.coverage.history(scope, first ?? DAYS),
+  },
+  CoverageWork: {
+    resources: async ({ codes }: Work, { first }: Paging, context: Context) => resourcesOf(await codes(first ?? PAGE), context),
+  },
+  LibraryCoverage: {
+    library: ({ key }: GroupFigures) => key,
+    score: ({ values }: GroupFigures) => scoreOf(values),
+    resources: ({ counts }: GroupFigures) => resourceFigures(counts),
+    items: ({ counts }: GroupFigures) => itemFigures(counts),
+  },
+  ProviderCoverage: {
+    provider: ({ key }: GroupFigures, _: unknown, { loaders }: Context) => key && loaders.providerByUscc(key),
+    score: ({ values }: GroupFigures) => scoreOf(values),
+    resources: ({ counts }: GroupFigures) => resourceFigures(counts),
+    items: ({ counts }: GroupFigures) => itemFigures(counts),
+  },
+  ResourceCoverage: {
+    resource: ({ code }: ResourceCoverageRow, _: unknown, { loaders }: Context) => loaders.resourceByCode(code),
+    missingMetadata: ({ missing }: ResourceCoverageRow) => missing,
+    records: ({ rows }: ResourceCoverageRow) => numberOrNull(rows),
+    newestAt: ({ newestAt }: ResourceCoverageRow) => newestAt?.toISOString(),
+    oldestAt: ({ oldestAt }: ResourceCoverageRow) => oldestAt?.toISOString(),
+    overdueRecords: ({ overdue }: ResourceCoverageRow) => numberOrNull(overdue),
+    score: ({ checks }: ResourceCoverageRow) => scoreOf(checks),
+  },
+  ItemCoverage: {
+    resource: ({ resourceCode }: ItemCoverageRow, _: unknown, { loaders }: Context) => loaders.resourceByCode(resourceCode),
+    populated: ({ populated }: ItemCoverageRow) => numberOrNull(populated),
+    used: ({ used }: ItemCoverageRow) => Number(used),
+    refused: ({ refused }: ItemCoverageRow) => Number(refused),
+    asked: ({ asked }: ItemCoverageRow) => Number(asked),
+  },
+  CoverageDay: {
+    score: ({ score }: Day) => numberOrNull(score),
+    resources: ({ figures }: Day) => resourceFigures(figures),
+    items: ({ figures }: Day) => itemFigures(figures),
+  },
+};

@@ -1,0 +1,77 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Grant, isInTerm } from '@longyuan/schema/src/access/grant.ts';
+import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import type { Logger } from '@longyuan/settings/log.ts';
+import type { DirectoryService } from '../directory/open-directory.ts';
+import { readHoldings, storeHoldings } from './library-holdings.ts';
+import { refreshCoverage } from './refresh-coverage.ts';
+
+/** The audit is brought up to date this often, and never for more than one part in so many of the time. */
+const REFRESH_MS = 5_000;
+const LEAST_REST = 20;
+/** A library that counts is asked again soon, one that has counted once an hour. */
+const COUNTING_MS = 2_000;
+const COUNTED_MS = 3_600_000;
+
+/** Keeps the audit for as long as the gateway runs: asks the libraries what they hold, and audits what changed. Holds no request up. */
+export function keepCoverage(parts: {
+  libraries: readonly Pick<Library, 'name'>[];
+  directory: Pick<DirectoryService, 'store' | 'state'>;
+  /** Asks a library what it holds; null where it does not answer. */
+  askHoldings: (library: string) => Promise<unknown>;
+  /** Every grant that the owners made. */
+  grants: () => readonly Grant[];
+  log: Pick<Logger, 'warn'>;
+}): Readonly<{ close(): Promise<void> }> {
+  const { directory, log } = parts;
+  const closing = new AbortController();
+  const { signal } = closing;
+  const rest = (ms: number) => wait(ms, undefined, { signal, ref: false }).catch(() => {});
+
+  /** Does it over and over while the directory can be asked, and says once what went wrong. `work` says how long to rest. */
+  async function repeat(what: string, work: () => Promise<number>): Promise<void> {
+    for (let told = ''; !signal.aborted; ) {
+      let restMs = COUNTING_MS;
+      try {
+        if (directory.state() === 'READY') {
+          restMs = await work();
+          told = '';
+        }
+      } catch (error) {
+        // What fails now is tried again the next time; no request waits for it.
+        const message = error instanceof Error ? error.message : String(error);
+        if (message !== told && !signal.aborted) log.warn({ err: error }, what);
+        told = message;
+      }
+      await rest(restMs);
+    }
+  }
+
+  const audit = () =>
+    repeat('coverage could not be audited; it is tried again', async () => {
+      const startedAtMs = performance.now();
+      const now = new Date();
+      const granted = new Set(parts.grants().flatMap((grant) => (isInTerm(grant, now) ? grant.items.map(({ code }) => code) : [])));
+      await refreshCoverage(directory.store.ask, {
+        isGranted: (item) => granted.has(item),
+        nowMs: now.getTime(),
+        shouldStop: () => signal.aborted,
+      });
+      return Math.max(REFRESH_MS, LEAST_REST * (performance.now() - startedAtMs));
+    });
+  const follow = ({ name }: Pick<Library, 'name'>) =>
+    repeat('a library could not be asked what it holds; it is tried again', async () => {
+      const told = readHoldings(await parts.askHoldings(name));
+      if (!told || told.measuredAt === null) return COUNTING_MS;
+      await storeHoldings(directory.store.ask, name, told);
+      return COUNTED_MS;
+    });
+
+  const running = Promise.all([audit(), ...parts.libraries.map(follow)]);
+  return {
+    async close() {
+      closing.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import type { Entry } from '../directory/entry.ts';
+
+/** Parts of the score, as `ScorePartName` of schema/directory.graphql says. */
+export type ScorePartName = 'FINDABILITY' | 'ACCESSIBILITY' | 'INTEROPERABILITY' | 'REUSABILITY' | 'CONTEXTUALITY' | 'UPDATE_FREQUENCY';
+
+/** What the checks are put to: the entry that is listed, and what was found of it. `populated`, `inTime` 0 to 1, null where not measured. */
+export type AuditedResource = Readonly<{
+  listed: Entry;
+  isConnected: boolean;
+  /** Items that are in the schema, of all that are required. */
+  connectedItems: number;
+  populated: number | null;
+  inTime: number | null;
+  today: string;
+}>;
+
+/** One question. `value`: how far it holds, 0 to 1; null where that cannot be told. */
+export type Check = Readonly<{
+  name: string;
+  part: ScorePartName;
+  weight: number;
+  rule: string;
+  value: (of: AuditedResource) => number | null;
+}>;
+
+const MACHINE_READABLE = new Set(['SPREADSHEET', 'DATABASE', 'SELF_DESCRIBING', 'SERVICE_API']);
+const ENOUGH_KEYWORDS = 3;
+const ENOUGH_CATEGORIES = 3;
+const ENOUGH_ABSTRACT = 20;
+
+/**
+ * The method of the score, the one place that says it: what is published (`coverageMethod`) and what is computed both read this list.
+ * Dimensions after data.europa.eu's metadata quality assessment (whose weights put access first), questions after data.gouv.fr's ten
+ * criteria, "update frequency followed" among them. Weights are points of 100. What is promised and not on the hub is neither populated nor
+ * kept up, so connecting it never lowers a score.
+ */
+export const scoreMethod: readonly Check[] = [
+  {
+    name: 'KEYWORDS',
+    part: 'FINDABILITY',
+    weight: 8,
+    rule: 'Three keywords or more lead to it.',
+    value: ({ listed }) => Math.min(1, listed.keywords.length / ENOUGH_KEYWORDS),
+  },
+  {
+    name: 'CLASSIFICATION',
+    part: 'FINDABILITY',
+    weight: 6,
+    rule: 'It is classified down to three levels (类、项、目) or more.',
+    value: ({ listed }) => Math.min(1, listed.category.split('/').filter((name) => name.trim()).length / ENOUGH_CATEGORIES),
+  },
+  {
+    name: 'ABSTRACT',
+    part: 'FINDABILITY',
+    weight: 6,
+    rule: `Its abstract has ${ENOUGH_ABSTRACT} characters or more and is not its name.`,
+    value: ({ listed }) => (listed.abstract === listed.name ? 0 : Math.min(1, listed.abstract.trim().length / ENOUGH_ABSTRACT)),
+  },
+  {
+    name: 'CONNECTED',
+    part: 'ACCESSIBILITY',
+    weight: 18,
+    rule: 'It can be asked of the hub.',
+    value: ({ isConnected }) => Number(isConnected),
+  },
+  {
+    name: 'ITEMS_CONNECTED',
+    part: 'ACCESSIBILITY',
+    weight: 8,
+    rule: 'Every item that is promised of it is in the schema.',
+    value: ({ connectedItems }) => connectedItems,
+  },
+  {
+    name: 'POPULATED',
+    part: 'ACCESSIBILITY',
+    weight: 7,
+    rule: 'Every item in the schema holds values in its store.',
+    value: ({ isConnected, populated }) => (isConnected ? populated : 0),
+  },
+  {
+    name: 'MACHINE_READABLE',
+    part: 'INTEROPERABILITY',
+    weight: 5,
+    rule: 'It is to be had in a format that machines read.',
+    value: ({ listed }) => Number(listed.formats.some((format) => MACHINE_READABLE.has(format))),
+  },
+  {
+    name: 'TYPED_ITEMS',
+    part: 'INTEROPERABILITY',
+    weight: 5,
+    rule: 'Every item of characters says its length or the standard that rules it.',
+    value: ({ listed }) =>
+      shareOf(
+        listed.items.filter(({ dataType }) => dataType === 'C'),
+        ({ length, standard }) => length !== null || standard !== null,
+      ),
+  },
+  {
+    name: 'QUERY_API',
+    part: 'INTEROPERABILITY',
+    weight: 5,
+    rule: 'It can be queried (接口查询).',
+    value: ({ listed }) => Number(listed.shareModes.includes('QUERY_API')),
+  },
+  {
+    name: 'BASIS',
+    part: 'REUSABILITY',
+    weight: 6,
+    rule: 'Every item that is not shared without conditions names what that rests on.',
+    value: ({ listed }) =>
+      shareOf(
+        listed.items.filter(({ shareType }) => shareType !== 'UNCONDITIONAL'),
+        ({ basis }) => Boolean(basis),
+      ),
+  },
+  {
+    name: 'CONDITIONS',
+    part: 'REUSABILITY',
+    weight: 5,
+    rule: 'Where it is not shared without conditions, it says under which.',
+    value: ({ listed }) => Number(listed.shareType === 'UNCONDITIONAL' || Boolean(listed.shareCondition)),
+  },
+  {
+    name: 'OPENED',
+    part: 'REUSABILITY',
+    weight: 4,
+    rule: 'Every item that anyone may know (level 1, shared without conditions) is open to the public.',
+    value: ({ listed }) =>
+      shareOf(
+        listed.items.filter(({ level, shareType }) => level === 1 && shareType === 'UNCONDITIONAL'),
+        ({ openToPublic }) => openToPublic,
+      ),
+  },
+  {
+    name: 'RELATED',
+    part: 'CONTEXTUALITY',
+    weight: 3,
+    rule: 'It names a related resource (关联资源).',
+    value: ({ listed }) => Number(listed.related.length > 0),
+  },
+  {
+    name: 'PUBLISHED',
+    part: 'CONTEXTUALITY',
+    weight: 2,
+    rule: 'Its day of publication is past.',
+    value: ({ listed, today }) => Number(listed.publishedOn <= today),
+  },
+  {
+    name: 'UPDATE_CYCLE_KEPT',
+    part: 'UPDATE_FREQUENCY',
+    weight: 12,
+    rule: 'Every record was confirmed within the update cycle, as measured in the store.',
+    value: ({ isConnected, inTime }) => (isConnected ? inTime : 0),
+  },
+];
+
+/** The score, 0 to 100 with one decimal, of how far each check holds (in the order of the method); null where none can be told. */
+export function scoreOf(values: readonly (number | null)[]): number | null {
+  const told = scoreMethod.flatMap(({ weight }, place) => {
+    const value = values[place] ?? null;
+    return value === null ? [] : [{ weight, value }];
+  });
+  const weights = told.reduce((sum, { weight }) => sum + weight, 0);
+  return weights === 0 ? null : Math.round((1_000 * told.reduce((sum, { weight, value }) => sum + weight * value, 0)) / weights) / 10;
+}
+
+/** What is left to do for each check, by the points that all of it would gain, the most first. */
+export function workOf(values: readonly (number | null)[]): readonly Readonly<{ check: Check; place: number; pointsGained: number }>[] {
+  const weights = scoreMethod.reduce((sum, { weight }, place) => (values[place] == null ? sum : sum + weight), 0);
+  return scoreMethod
+    .flatMap((check, place) => {
+      const value = values[place] ?? null;
+      return value === null || value >= 1 ? [] : [{ check, place, pointsGained: (100 * check.weight * (1 - value)) / weights }];
+    })
+    .sort((one, other) => other.pointsGained - one.pointsGained);
+}
+
+/** The parts in the order of the method, each with its checks; `values`: how far each check holds, left out where only the method is told. */
+export function partsOf(values: readonly (number | null)[] = []) {
+  const placed = scoreMethod.map((check, place) => ({ ...check, value: values[place] ?? null }));
+  return [...Map.groupBy(placed, ({ part }) => part)].map(([name, checks]) => {
+    const told = checks.filter(({ value }) => value !== null);
+    const weights = told.reduce((sum, { weight }) => sum + weight, 0);
+    return {
+      name,
+      weight: checks.reduce((sum, { weight }) => sum + weight, 0),
+      value: weights === 0 ? null : told.reduce((sum, { weight, value }) => sum + weight * (value ?? 0), 0) / weights,
+      checks,
+    };
+  });
+}
+
+/** Of nothing, all. */
+function shareOf<Each>(all: readonly Each[], holds: (each: Each) => boolean): number {
+  return all.length === 0 ? 1 : all.filter(holds).length / all.length;
+}
