@@ -1,10 +1,14 @@
+import { refreshCoverage } from '@longyuan/gateway/src/coverage/refresh-coverage.ts';
+import { buildDirectorySchema } from '@longyuan/gateway/src/directory/directory-source.ts';
 import { openDirectoryStore, preferIndexes, type ResourceFilter } from '@longyuan/gateway/src/directory/directory-store.ts';
 import { importInventory } from '@longyuan/gateway/src/directory/import-inventory.ts';
 import { makeLoaders } from '@longyuan/gateway/src/directory/loaders.ts';
 import { bringUpDirectory } from '@longyuan/gateway/src/directory/open-directory.ts';
 import { creditCodeCheck } from '@longyuan/schema/src/check-digits.ts';
+import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { findHubPort } from '@longyuan/test/free-ports.ts';
 import { startPostgresql } from '@longyuan/test/postgresql.ts';
+import { graphql } from 'graphql';
 import pg from 'pg';
 
 /**
@@ -123,6 +127,40 @@ function makeSearches(): readonly ResourceFilter[] {
 const quantile = (sorted: readonly number[], share: number) => (sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(1);
 const seconds = (since: number) => `${((performance.now() - since) / 1_000).toFixed(1)} s`;
 
+/** How long the audit takes, all of it and again with nothing changed, and how fast a steward's questions are answered from it. */
+async function auditAll(asked: pg.Pool): Promise<void> {
+  const store = openDirectoryStore({ poolNow: () => asked, timeoutMs: 60_000, onGone: () => {} });
+  const audit = () => refreshCoverage(store.ask, { isGranted: () => false, nowMs: Date.now(), shouldStop: () => false });
+  for (const what of ['audit of everything', 'the same again']) {
+    const since = performance.now();
+    await audit();
+    say(`${what}: ${seconds(since)}`);
+  }
+  await asked.query('ANALYZE');
+  const schema = buildDirectorySchema(readDirectorySubgraph());
+  const figures =
+    'auditedAt score parts { name value } resources { required connected { ratio } missing { count } complete { ratio } } items { required open { ratio } }';
+  const questions = {
+    'coverage of the province': `{ coverage { ${figures} work(first: 5) { check pointsGained count } } }`,
+    'coverage of a prefecture': `{ coverage(division: "621000") { ${figures} work(first: 5) { check pointsGained count } } }`,
+    'a page of providers': '{ coverage { providers(first: 100) { total nodes { score provider { name } } } } }',
+    'a page of what is missing':
+      '{ coverage { resourceList(lacking: CONNECTION, first: 100) { total nodes { resource { name } score } } } }',
+  };
+  for (const [what, source] of Object.entries(questions)) {
+    const times: number[] = [];
+    for (let turn = 0; turn < 20; turn += 1) {
+      const since = performance.now();
+      const contextValue = { caller: { kind: 'auditor', sub: 'bench' }, access: null, loaders: makeLoaders(store) };
+      const { errors } = await graphql({ schema, source, contextValue });
+      if (errors) throw new AggregateError(errors);
+      times.push(performance.now() - since);
+    }
+    times.sort((one, other) => one - other);
+    say(`${what}: p50 ${quantile(times, 0.5)} ms, p95 ${quantile(times, 0.95)} ms`);
+  }
+}
+
 const server = startPostgresql(await findHubPort());
 const pool = new pg.Pool({ connectionString: server.url, max: 4 });
 preferIndexes(pool);
@@ -159,6 +197,7 @@ try {
         .join('\n'),
     );
   }
+  await auditAll(pool);
   const { rows } = await pool.query(
     `SELECT pg_size_pretty(sum(pg_total_relation_size(c.oid))) AS size FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'directory' AND c.relkind = 'r'`,
   );

@@ -21,7 +21,7 @@ const METHOD = createHash('sha256')
   .slice(0, 16);
 
 /** Codes of refusals for want of a right; what was refused for its form, its cost or a fault is no demand. */
-export const REFUSED_FOR_RIGHTS = ['UNAUTHENTICATED', 'ITEM_NOT_SHARED', 'ITEM_NOT_GRANTED', 'PURPOSE_REQUIRED', 'PURPOSE_NOT_GRANTED'];
+const REFUSED_FOR_RIGHTS = ['UNAUTHENTICATED', 'ITEM_NOT_SHARED', 'ITEM_NOT_GRANTED', 'PURPOSE_REQUIRED', 'PURPOSE_NOT_GRANTED'];
 const DAY_MS = 86_400_000;
 const USE_DAYS = 30;
 

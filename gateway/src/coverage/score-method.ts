@@ -1,10 +1,10 @@
 import type { Entry } from '../directory/entry.ts';
 
 /** Parts of the score, as `ScorePartName` of schema/directory.graphql says. */
-export type ScorePartName = 'FINDABILITY' | 'ACCESSIBILITY' | 'INTEROPERABILITY' | 'REUSABILITY' | 'CONTEXTUALITY' | 'UPDATE_FREQUENCY';
+type ScorePartName = 'FINDABILITY' | 'ACCESSIBILITY' | 'INTEROPERABILITY' | 'REUSABILITY' | 'CONTEXTUALITY' | 'UPDATE_FREQUENCY';
 
 /** What the checks are put to: the entry that is listed, and what was found of it. `populated`, `inTime` 0 to 1, null where not measured. */
-export type AuditedResource = Readonly<{
+type AuditedResource = Readonly<{
   listed: Entry;
   isConnected: boolean;
   /** Items that are in the schema, of all that are required. */
