@@ -56,9 +56,11 @@ describe.each(hubs.map((hub) => [hub.url, hub] as const))('use is counted (%s)',
     const [code, name] = [await itemCodeOf('AdministrativeDivision.code'), await itemCodeOf('AdministrativeDivision.name')];
     const counted = async () => [(await usesOf(code))['public ANSWERED'] ?? 0, (await usesOf(name))['public ANSWERED'] ?? 0];
     const [codeBefore = 0, nameBefore = 0] = await counted();
-    const response = await fetch(`${hub.url}/public/datasets/103001~1.csv`);
-    const lines = (await response.text()).trimEnd().split('\n').length;
-    expect(lines).toBeGreaterThan(1_000);
+    // A library that is busy for a moment refuses the file, which is counted as that.
+    await until('the file is sent whole', 30_000, async () => {
+      const response = await fetch(`${hub.url}/public/datasets/103001~1.csv`);
+      return (await response.text()).trimEnd().split('\n').length > 1_000;
+    });
     await until('the download is counted', 15_000, async () => ((await counted())[0] ?? 0) > codeBefore);
     const [codeAfter = 0, nameAfter = 0] = await counted();
     // Other tests ask the same hub at the same time, but not by the thousand.
@@ -147,7 +149,7 @@ describe.each(hubs.map((hub) => [hub.url, hub] as const))('coverage is audited (
   test('the province, its providers and libraries are kept by the day and handed out as tables', async () => {
     const { coverage } = await askWell(
       hub,
-      '{ coverage { history { day score } providers(first: 100) { total nodes { score provider { uscc division { name } } } } } }',
+      '{ coverage { history { day score } providers(first: 100) { total nodes { score provider { uscc name } } } } }',
     );
     expect(coverage.history[0]).toMatchObject({ day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), score: expect.any(Number) });
     expect(coverage.providers.nodes.length).toBe(coverage.providers.total);
