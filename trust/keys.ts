@@ -63,6 +63,15 @@ export async function openPseudonymKey(dataDir: string): Promise<Buffer> {
   return Buffer.from(await keepOnce(path, async () => randomBytes(32).toString('base64url')), 'base64url');
 }
 
+/**
+ * The key (32 bytes) with which a library's owner hashes what was compared into a receipt. It stays with the owner and is never rotated: an
+ * old receipt could not be confirmed any more.
+ */
+export async function openReceiptKey(dataDir: string, library: string): Promise<Buffer> {
+  const path = join(dataDir, 'keys', `receipt-${library}.key`);
+  return Buffer.from(await keepOnce(path, async () => randomBytes(32).toString('base64url')), 'base64url');
+}
+
 function isAccepted({ exp }: KeptJwk): boolean {
   return exp === undefined || exp * 1_000 > Date.now();
 }

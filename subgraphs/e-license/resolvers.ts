@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { answerVerification } from '../serve/answer-verification.ts';
 import { rowsOnRoute } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
@@ -24,7 +25,8 @@ export const resolvers: ResolverMap = {
       context.loaders.byIdentifier.load(identifier, asked.license(context, info)),
     licenseTypes: (_: unknown, { authority, holderKind }: Partial<TypeCondition>, context: Asking, info: Info) =>
       context.loaders.types({ authority: authority ?? null, holderKind: holderKind ?? null }, asked.type(context, info)),
-    checkLicense: (_: unknown, { code }: { code: string }, { loaders }: Asking) => loaders.check(code),
+    checkLicense: (_: unknown, args: { code: string }, context: Asking, info: Info) =>
+      answerVerification({ context, info, args, subject: args.code }, () => context.loaders.check(args.code)),
   },
   Mutation: {
     authorizeUse: (_: unknown, { identifier, ...leave }: Leave & { identifier: string }, { access, loaders }: Asking, info: Info) =>

@@ -5,7 +5,7 @@ import { makeLoaders } from './loaders.ts';
 import { predicates } from './predicates.ts';
 import { resolvers } from './resolvers.ts';
 import type { ChangeRow, EntityRow, LegalEntityStore, ReportRow } from './store.ts';
-import { verifyLegalEntity } from './verify-legal-entity.ts';
+import { isAsRegistered } from './verify-legal-entity.ts';
 
 const A = '91620102MA74000001';
 const B = '91620102MA74000002';
@@ -219,6 +219,6 @@ test('a claim matches only as a whole, and an unknown entity is a mismatch', asy
     unknown: verifyLegalEntity(uscc: "91620102MA74000009", name: "兰州陇源百货（集团）有限公司") { result }
   }`);
   expect(answer.data).toEqual({ same: { result: 'MATCH' }, otherRep: { result: 'MISMATCH' }, unknown: { result: 'MISMATCH' } });
-  expect(verifyLegalEntity({ uscc: A, name: '甲', legalRepName: null }, { name: '甲', legalRepName: '王' })).toBe('MISMATCH');
-  expect(verifyLegalEntity({ uscc: A, name: '甲', legalRepName: null }, { name: '甲', legalRepName: null })).toBe('MATCH');
+  expect(isAsRegistered({ uscc: A, name: '甲', legalRepName: null }, { name: '甲', legalRepName: '王' })).toBe(false);
+  expect(isAsRegistered({ uscc: A, name: '甲', legalRepName: null }, { name: '甲', legalRepName: null })).toBe(true);
 });

@@ -1,11 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { answerVerification, matchOrMismatch } from '../serve/answer-verification.ts';
 import { rowsOnRoute } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
 import { asked } from './columns.ts';
 import type { Loaders } from './loaders.ts';
 import type { EntityCondition, EntityRow, OfficerRow, ReportRow, ShareholderRow } from './store.ts';
-import { type Claim, claimedColumns, verifyLegalEntity } from './verify-legal-entity.ts';
+import { type Claim, claimedColumns, isAsRegistered } from './verify-legal-entity.ts';
 
 type Asking = Context<Loaders>;
 type Info = GraphQLResolveInfo;
@@ -24,10 +25,11 @@ export const resolvers: ResolverMap = {
         after: after ?? null,
         asked: asked.foundEntities(context, info),
       }),
-    verifyLegalEntity: async (_: unknown, { uscc, ...claim }: Claim & { uscc: string }, { access, loaders }: Asking, info: Info) => {
-      const entity = await loaders.entity.load(uscc, rowsOnRoute(info, access, 'LegalEntity', claimedColumns));
-      return { result: verifyLegalEntity(entity, claim), checkedAt: new Date() };
-    },
+    verifyLegalEntity: (_: unknown, args: Claim & { uscc: string }, context: Asking, info: Info) =>
+      answerVerification({ context, info, args, subject: args.uscc }, async () => {
+        const compared = rowsOnRoute(info, context.access, 'LegalEntity', claimedColumns);
+        return matchOrMismatch(isAsRegistered(await context.loaders.entity.load(args.uscc, compared), args));
+      }),
   },
   LegalEntity: {
     __resolveReference: ({ uscc }: { uscc: string }, context: Asking, info: Info) =>

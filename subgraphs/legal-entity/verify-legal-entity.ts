@@ -7,10 +7,10 @@ export type Claim = Readonly<{ name: string; legalRepName?: string | null }>;
 export const claimedColumns = ['legalRepName', 'name'] as const;
 
 /** Whether everything claimed is as registered. An entity that does not exist is a mismatch like any other. */
-export function verifyLegalEntity(entity: EntityRow | null, claim: Claim): 'MATCH' | 'MISMATCH' {
-  if (!entity || !isSameName(entity.name, claim.name)) return 'MISMATCH';
+export function isAsRegistered(entity: EntityRow | null, claim: Claim): boolean {
+  if (!entity || !isSameName(entity.name, claim.name)) return false;
   const saysNoRep = claim.legalRepName === null || claim.legalRepName === undefined;
-  return saysNoRep || isSameName(entity.legalRepName, claim.legalRepName) ? 'MATCH' : 'MISMATCH';
+  return saysNoRep || isSameName(entity.legalRepName, claim.legalRepName);
 }
 
 /** Names are written with （） or (), depending on the keyboard: NFKC makes them one. */

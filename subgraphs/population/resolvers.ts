@@ -1,7 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { answerVerification, matchOrMismatch } from '../serve/answer-verification.ts';
 import { everyRow, rowsOnRoute } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
+import { holdsIn, type ItemClaim, readClaims } from '../serve/read-claims.ts';
 import { today } from '../serve/today.ts';
 import { asked } from './columns.ts';
 import { readKin } from './kin.ts';
@@ -19,7 +21,7 @@ import type {
   PersonRow,
   StatDimension,
 } from './store.ts';
-import { comparedColumns, type IdentityInput, verifyIdentity } from './verify-identity.ts';
+import { comparedColumns, type IdentityInput, isIdentity } from './verify-identity.ts';
 
 type InContext = Context<PopulationLoaders>;
 type Info = GraphQLResolveInfo;
@@ -34,9 +36,22 @@ export const resolvers: ResolverMap = {
     },
     searchPersons: (_root, search: PersonSearch, context: InContext, info: Info) =>
       context.loaders.searchPage(search, asked.foundPerson(context, info)),
-    verifyIdentity: async (_root, { input }: { input: IdentityInput }, { access, loaders }: InContext, info: Info) => {
-      const compared = rowsOnRoute(info, access, 'Person', comparedColumns);
-      return verifyIdentity(await loaders.personByIdNumber.load(input.idNumber, compared), input);
+    verifyIdentity: (_root, args: { input: IdentityInput }, context: InContext, info: Info) => {
+      const { input } = args;
+      return answerVerification({ context, info, args, subject: input.idNumber }, async () => {
+        const compared = rowsOnRoute(info, context.access, 'Person', comparedColumns);
+        return matchOrMismatch(isIdentity(await context.loaders.personByIdNumber.load(input.idNumber, compared), input));
+      });
+    },
+    verifyItems: (_root, args: { person: string; items: readonly ItemClaim[] }, context: InContext, info: Info) => {
+      const { access, loaders } = context;
+      const read = readClaims(args.items, { info, access, type: 'Person', argument: 'Query.verifyItems(items:)' });
+      const [columns, codes] = [read.map(({ column }) => column), read.map(({ code }) => code)];
+      const claims = Object.fromEntries(read.map(({ code, value }) => [code, value]));
+      return answerVerification({ context, info, args, subject: args.person, claims }, async () => {
+        const person = await loaders.personByIdNumber.load(args.person, rowsOnRoute(info, access, 'Person', columns, codes));
+        return matchOrMismatch(person !== null && read.every((claim) => holdsIn(person, claim)));
+      });
     },
     populationStatistics: (_root, { division, by }: { division: string; by: readonly StatDimension[] }, { loaders }: InContext) => {
       const day = today();

@@ -6,8 +6,7 @@ export type IdentityInput = Readonly<{ name: string; idNumber: string; photoDige
 export const comparedColumns = ['name', 'photo'] as const;
 
 /** Whether number, name and, when given, photo are of one person; neither what differed nor whether the number exists is said. */
-export function verifyIdentity(person: PersonRow | null, { name, photoDigest }: IdentityInput) {
-  const isPhotoRight = !photoDigest || person?.photo?.toLowerCase() === photoDigest.toLowerCase();
-  const isMatch = person?.name === name && isPhotoRight;
-  return { result: isMatch ? 'MATCH' : 'MISMATCH', checkedAt: new Date() };
+export function isIdentity(person: PersonRow | null, { name, photoDigest = null }: IdentityInput): boolean {
+  const isPhotoRight = photoDigest === null || person?.photo?.toLowerCase() === photoDigest.toLowerCase();
+  return person?.name === name && isPhotoRight;
 }

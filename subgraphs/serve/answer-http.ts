@@ -9,6 +9,7 @@ import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Context } from './context.ts';
 import { guardRoutes, refuseCall, type WarrantOf } from './guard-routes.ts';
 import type { Holdings } from './holdings/keep-holdings.ts';
+import type { VerificationsFor } from './open-verifications.ts';
 import type { QualityDesk } from './quality/answer-quality.ts';
 import type { ServerTls } from './read-tls.ts';
 import type { LibraryState } from './readiness.ts';
@@ -28,6 +29,7 @@ type Answering = Readonly<{
   /** The owner's own decision over a caller and a purpose. */
   accessOf: AccessOf;
   makeLoaders: () => unknown;
+  verificationsFor: VerificationsFor;
   /** More routes behind the same door; `warrantOf` gives the warrant that a call came with. */
   routes?: (app: FastifyInstance, warrantOf: WarrantOf) => void;
   /** Null: this library does not know persons by their numbers. */
@@ -72,7 +74,8 @@ export function answerHttp(answering: Answering): FastifyInstance {
   const answer = fastifyApolloHandler(answering.apollo, {
     context: async (request) => {
       const { caller, purpose, items } = warrantOf(request);
-      return bindItems({ caller, purpose, access: answering.accessOf(caller, purpose), loaders: answering.makeLoaders() }, items);
+      const [access, verification] = [answering.accessOf(caller, purpose), answering.verificationsFor(caller, purpose)];
+      return bindItems({ caller, purpose, access, loaders: answering.makeLoaders(), verification }, items);
     },
   });
   const inTime = (reply: FastifyReply, ask: () => unknown): unknown => {

@@ -4,6 +4,7 @@ import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { type ExecutionResult, type GraphQLSchema, graphql } from 'graphql';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { ResolverMap } from './define-library.ts';
+import { openVerifications, type VerificationsFor } from './open-verifications.ts';
 import type { Predicates } from './row-guard.ts';
 
 /** A question put to a store: its name and what it was asked with. */
@@ -17,7 +18,8 @@ type Ask = (
 
 /**
  * For tests: a library over a store of arrays, asked without HTTP. Each call is one request with loaders of its own,
- * and hands back the answer with the questions that reached the store.
+ * and hands back the answer with the questions that reached the store. Where nothing else is said nobody guesses too often, and no
+ * receipt can be signed.
  */
 export function askInProcess<Store extends object, Loaders>(library: {
   name: string;
@@ -25,16 +27,28 @@ export function askInProcess<Store extends object, Loaders>(library: {
   predicates?: Predicates;
   store: Store;
   makeLoaders: (store: Store) => Loaders;
+  verificationsFor?: VerificationsFor;
 }): Ask {
+  const { verificationsFor = withoutBound(library.name) } = library;
   const schema: GraphQLSchema = buildLibrarySchema(libraryNamed(library.name), library);
   return async (source, variables = {}, access = EVERYTHING_VISIBLE) => {
     const questions: Question[] = [];
     const loaders = library.makeLoaders(noteQuestions(library.store, questions));
-    const contextValue = { caller: access.standing.caller, purpose: access.standing.purpose, access, loaders };
+    const { caller, purpose } = access.standing;
+    const contextValue = { caller, purpose, access, loaders, verification: verificationsFor(caller, purpose) };
     const answer = await graphql({ schema, source, variableValues: variables, contextValue });
     // Objects of graphql-js have no prototype; a round trip makes them plain, as a client reads them.
     return { answer: JSON.parse(JSON.stringify(answer)), questions };
   };
+}
+
+function withoutBound(name: string): VerificationsFor {
+  const noKey = () => Promise.reject(new Error('This test gave no key to sign with.'));
+  return openVerifications({
+    name,
+    mostMismatches: { ofSubject: 1_000_000, ofCaller: 1_000_000 },
+    keys: { current: noKey, receiptSecret: noKey },
+  });
 }
 
 function noteQuestions<Store extends object>(store: Store, questions: Question[]): Store {

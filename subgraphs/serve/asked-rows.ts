@@ -36,9 +36,20 @@ export function askedRows(info: Info, access: AccessSet, type: string, map: Colu
   return byPlace.getOrInsertComputed(place, () => readAsked(info, access, { type, map, below }));
 }
 
-/** The named columns of rows that may be reached by this route, whatever is selected: what the arguments compare or find rows by is in scope. */
-export function rowsOnRoute(info: Info, access: AccessSet, type: string, columns: readonly string[]): AskedRows {
-  return withColumnsOf(routeRule(rowGuardOf(info.schema), info, access, type), columns);
+/**
+ * The named columns of rows that may be reached by this route, whatever is selected: what the arguments compare or find rows by is in scope,
+ * and so are the items of `verified` (codes), which a value of an argument names.
+ */
+export function rowsOnRoute(
+  info: Info,
+  access: AccessSet,
+  type: string,
+  columns: readonly string[],
+  verified: readonly string[] = [],
+): AskedRows {
+  const guard = rowGuardOf(info.schema);
+  const named = verified.map((code) => guard.ruleOf(access.ofItem(code).verifiable, type));
+  return withColumnsOf(every([routeRule(guard, info, access, type), ...named]), columns);
 }
 
 function readAsked(info: Info, access: AccessSet, of: { type: string; map: ColumnMap; below: readonly string[] }): AskedRows {

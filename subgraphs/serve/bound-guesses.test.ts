@@ -14,10 +14,10 @@ test('a department that guesses wrong about one person too often is refused, whi
 
 test('matches cost nothing, and many verifications at once are no way around', () => {
   const guess = boundGuesses({ ofSubject: 2, ofCaller: 100 });
-  for (let call = 0; call < 50; call += 1) guess(bureau('a'), '1').wasRight();
+  for (let call = 0; call < 50; call += 1) guess(bureau('a'), '1').takeBack();
   const open = [guess(bureau('a'), '1'), guess(bureau('a'), '1')];
   expect(() => guess(bureau('a'), '1')).toThrow('2 mismatches');
-  open[0]?.wasRight();
+  open[0]?.takeBack();
   expect(() => guess(bureau('a'), '1')).not.toThrow();
 });
 

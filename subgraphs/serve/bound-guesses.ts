@@ -3,8 +3,8 @@ import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { LRUCache } from 'lru-cache';
 
-/** One verification that may be answered; told how it ended. */
-export type Guess = Readonly<{ wasRight(): void }>;
+/** One verification that may be answered; taken back where it was a match, or told nothing. */
+export type Guess = Readonly<{ takeBack(): void }>;
 /** Asks leave for a verification about a subject. @throws GraphQLError RATE_LIMITED where the caller has guessed wrong too often. */
 export type BoundGuesses = (caller: Caller, subject: string) => Guess;
 
@@ -31,7 +31,7 @@ export function boundGuesses(most: Readonly<{ ofSubject: number; ofCaller: numbe
     ofPair.wrong += 1;
     ofCaller.wrong += 1;
     return {
-      wasRight() {
+      takeBack() {
         ofPair.wrong -= 1;
         ofCaller.wrong -= 1;
       },

@@ -1,5 +1,6 @@
 import { type AccessFacts, readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import { type RefusalWriter, writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import type { RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
 import { type FieldFacts, plainClass, type SharingFacts, type TypeFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { GraphQLSchema } from 'graphql';
@@ -37,6 +38,8 @@ export type RowGuard = Readonly<{
   mayBeNarrow: (type: string, field: string) => boolean;
   /** Whether the rows of a type are kept elsewhere: an item at its field conditions what the field leads to, as on `Person.licenses`. */
   isAway: (type: string) => boolean;
+  /** Writes the error of a refused item, where a resolver has to decide by a value which item is meant. */
+  writeRefusal: RefusalWriter;
 }>;
 
 const guards = new WeakMap<GraphQLSchema, RowGuard>();
@@ -79,6 +82,7 @@ export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predi
         new Set(),
       ),
     isAway: (type) => isAway(typeByName.get(type)),
+    writeRefusal: writeRefusals(sharing),
   };
 
   function isNarrow(field: FieldFacts | undefined, seen: ReadonlySet<string>): boolean {

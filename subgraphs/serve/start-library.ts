@@ -14,7 +14,7 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
-import type { SigningKey } from '@longyuan/trust/keys.ts';
+import { openReceiptKey, type SigningKey } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
 import { openTokenReader } from '@longyuan/trust/read-token.ts';
 import { answerAnyone } from './answer-anyone.ts';
@@ -25,6 +25,7 @@ import { openGrants } from './grants/open-grants.ts';
 import { keepHoldings } from './holdings/keep-holdings.ts';
 import { planHoldings } from './holdings/plan-holdings.ts';
 import { openGraphQL } from './open-graphql.ts';
+import { openVerifications } from './open-verifications.ts';
 import { openQualityDesk } from './quality/answer-quality.ts';
 import { readTls } from './read-tls.ts';
 import { watchReadiness } from './readiness.ts';
@@ -68,10 +69,11 @@ export async function startLibrary(
 
   // What the owner signs, it signs for whom it knows by their own token.
   const tokens = openTokenReader(settings.identity, (error) => log.warn({ err: error }, 'the keys of the identity provider cannot be had'));
+  const ownerKeys = openOwnerKeys(settings.dataDir, library.name);
   const grants = openGrants({
     library,
     ask: async (sql, values) => (await (await database.open()).pool.query(sql, [...values])).rows,
-    keys: openOwnerKeys(settings.dataDir, library.name),
+    keys: ownerKeys,
     log,
     maxAgeMs: settings.revocationsMaxAgeMs,
   });
@@ -108,6 +110,11 @@ export async function startLibrary(
     door,
     accessOf: settings.warrantCheck ? keepAccessSets({ facts: readAccessFacts(facts), grants }) : () => EVERYTHING_VISIBLE,
     makeLoaders: () => database.opened().makeLoaders(),
+    verificationsFor: openVerifications({
+      name: library.name,
+      mostMismatches: settings.mismatches,
+      keys: { current: ownerKeys.current, receiptSecret: () => openReceiptKey(settings.dataDir, library.name) },
+    }),
     personKey: library.personKeys ? (idNumber) => askPersonKey(database.opened(), idNumber) : null,
     quality: openQualityDesk(library.name, facts, { ask, asOfMs }),
     holdings: keepHoldings({ library: library.name, plan, ask, asOfMs, log, signal: closing.signal }),

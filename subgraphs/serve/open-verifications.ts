@@ -1,0 +1,43 @@
+import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { SigningKey } from '@longyuan/trust/keys.ts';
+import { type Claimed, hashClaimed, type Receipt, signReceipt } from '@longyuan/trust/receipt.ts';
+import { boundGuesses, type Guess } from './bound-guesses.ts';
+
+/** What a verification needs, bound to the caller and the purpose of one request. */
+export type Verifications = Readonly<{
+  /** Reserves one guess about a subject. @throws GraphQLError RATE_LIMITED where the caller has guessed wrong too often. */
+  guess: (subject: string) => Guess;
+  /** The signed receipt of what was answered. */
+  receipt: (of: Answered) => Promise<string>;
+}>;
+export type VerificationsFor = (caller: Caller, purpose: string | null) => Verifications;
+
+type Answered = Pick<Receipt, 'receiptNo' | 'result'> & Readonly<{ checkedAt: Date; claimed: Claimed }>;
+
+/** What the owner signs receipts with, and the secret of their hashes; asked for when a receipt is. */
+type OwnerKeys = Readonly<{ current: () => Promise<SigningKey>; receiptSecret: () => Promise<Buffer> }>;
+
+const NO_GUESS: Guess = Object.freeze({ takeBack() {} });
+
+/** Bounds the guesses of all callers of a library, and signs its receipts. Nothing of a verification is kept but the counts, in memory. */
+export function openVerifications(library: {
+  name: string;
+  mostMismatches: Readonly<{ ofSubject: number; ofCaller: number }>;
+  keys: OwnerKeys;
+}): VerificationsFor {
+  const { name, keys } = library;
+  const guess = boundGuesses(library.mostMismatches);
+  return (caller, purpose) => ({
+    // Everyone without a token is one account, which is verified with what is open anyway: a bound on it would let one of them deny all.
+    guess: (subject) => (caller.kind === 'public' ? NO_GUESS : guess(caller, subject)),
+    receipt: async ({ receiptNo, result, checkedAt, claimed }) => {
+      const [key, secret] = await Promise.all([keys.current(), keys.receiptSecret()]);
+      const receipt: Receipt = {
+        ...{ receiptNo, library: name, checkedAt: checkedAt.toISOString() },
+        ...{ caller: caller.kind === 'department' ? caller.uscc : caller.kind, purpose },
+        ...{ items: Object.keys(claimed.values).sort(), result, compared: hashClaimed(claimed, receiptNo, secret) },
+      };
+      return signReceipt(receipt, key);
+    },
+  });
+}
