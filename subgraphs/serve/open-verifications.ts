@@ -17,6 +17,8 @@ type Answered = Pick<Receipt, 'receiptNo' | 'result'> & Readonly<{ checkedAt: Da
 /** What the owner signs receipts with, and the secret of their hashes; asked for when a receipt is. */
 type OwnerKeys = Readonly<{ current: () => Promise<SigningKey>; receiptSecret: () => Promise<Buffer> }>;
 
+/** Key files are looked at anew after this long: a key that was replaced signs no more. */
+const KEYS_KNOWN_MS = 1_000;
 const NO_GUESS: Guess = Object.freeze({ takeBack() {} });
 
 /** Bounds the guesses of all callers of a library, and signs its receipts. Nothing of a verification is kept but the counts, in memory. */
@@ -27,11 +29,18 @@ export function openVerifications(library: {
 }): VerificationsFor {
   const { name, keys } = library;
   const guess = boundGuesses(library.mostMismatches);
+  let known: Readonly<{ keys: Promise<readonly [SigningKey, Buffer]>; untilMs: number }> | undefined;
+  const keysNow = (): Promise<readonly [SigningKey, Buffer]> => {
+    if (!known || known.untilMs <= performance.now()) {
+      known = { keys: Promise.all([keys.current(), keys.receiptSecret()]), untilMs: performance.now() + KEYS_KNOWN_MS };
+    }
+    return known.keys;
+  };
   return (caller, purpose) => ({
     // Everyone without a token is one account, which is verified with what is open anyway: a bound on it would let one of them deny all.
     guess: (subject) => (caller.kind === 'public' ? NO_GUESS : guess(caller, subject)),
     receipt: async ({ receiptNo, result, checkedAt, claimed }) => {
-      const [key, secret] = await Promise.all([keys.current(), keys.receiptSecret()]);
+      const [key, secret] = await keysNow();
       const receipt: Receipt = {
         ...{ receiptNo, library: name, checkedAt: checkedAt.toISOString() },
         ...{ caller: caller.kind === 'department' ? caller.uscc : caller.kind, purpose },
