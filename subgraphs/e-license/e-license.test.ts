@@ -1,6 +1,9 @@
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { everyRow } from '../serve/asked-rows.ts';
+import { openVerifications } from '../serve/open-verifications.ts';
 import { authorizeUse } from './authorize-use.ts';
 import { isInForce } from './check-license.ts';
 import { makeLoaders } from './loaders.ts';
@@ -152,6 +155,30 @@ test('a check code tells whether the license is in force, and an unknown one is 
     unknown: { valid: false, state: null },
   });
   expect(questions).toHaveLength(1);
+});
+
+test('unknown check codes are bounded for whoever is known, and for nobody else: the public is one account', async () => {
+  const noKey = () => Promise.reject(new Error('no receipt is asked for'));
+  const verificationsFor = openVerifications({
+    name: 'e-license',
+    mostMismatches: { ofSubject: 3, ofCaller: 10 },
+    keys: { current: noKey, receiptSecret: noKey },
+  });
+  const asking = askInProcess({ name: 'e-license', resolvers, predicates, store, makeLoaders, verificationsFor });
+  const guesses = `{ ${Array.from({ length: 20 }, (_, at) => `a${at}: checkLicense(code: "GUESS${at}") { valid }`).join(' ')} }`;
+  const known = '{ revoked: checkLicense(code: "CHECKREVOKED00000000") { valid } }';
+  const citizen: AccessSet = {
+    ...EVERYTHING_VISIBLE,
+    standing: { ...EVERYTHING_VISIBLE.standing, caller: { kind: 'citizen', sub: 's', person: WANG } },
+  };
+  const answered = async (access?: AccessSet) =>
+    Object.values((await asking(guesses, {}, access)).answer.data ?? {}).filter(Boolean).length;
+  for (let call = 0; call < 20; call += 1) {
+    expect((await asking(known, {}, citizen)).answer.data).toEqual({ revoked: { valid: false } });
+  }
+  expect(await answered(citizen)).toBe(10);
+  expect(await answered(citizen)).toBe(0);
+  expect(await answered()).toBe(20);
 });
 
 test('a license is in force from its first to its last day', () => {
