@@ -221,6 +221,17 @@ test('whom the same is asked of is bounded in all', async () => {
   expect(answeredIn(answer.data)).toBe(MOST.ofCaller);
 });
 
+test('a form that is verified right field by field, all at once, is answered whole', async () => {
+  const access = toVerify(['P001', 'P002', 'P030']);
+  const { answer } = await openLibrary()(
+    aliases(60, () => `verifyItems(person: "${wang.idNumber}", items: [{ item: "P030", value: "ab12" }])`),
+    {},
+    access,
+  );
+  expect(answer.errors).toBeUndefined();
+  expect(answeredIn(answer.data)).toBe(60);
+});
+
 test('right guesses cost nothing, and neither does a comparison that failed', async () => {
   const access = toVerify(['P001', 'P002', 'P030']);
   let isGone = true;

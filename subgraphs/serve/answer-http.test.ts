@@ -75,7 +75,7 @@ const app = answerHttp({
   door: openSecondDoor({ library: 'population', gateway: keys, owner }),
   accessOf: (caller, purpose) => accessOf(caller, purpose),
   makeLoaders: () => ({}),
-  verificationsFor: () => ({ guess: () => ({ takeBack: () => {} }), receipt: async () => '' }),
+  verificationsFor: () => ({ guess: () => ({ settle: () => {} }), receipt: async () => '' }),
   personKey: async (idNumber) => (idNumber === '11010519491231002X' ? 'p1' : null),
   quality: async (question) => (question === 'nothing' ? null : { asked: question }),
   holdings: () => ({ library: 'population', measuredAt: null, asOf: null, tables: null, unlisted: [] }),

@@ -31,8 +31,8 @@ export function matchOrMismatch(isRight: boolean): Outcome<Readonly<{ result: 'M
 
 /**
  * Answers a verification (核验), the one way there is. Where it needs a right, because an item it compares is not open or nothing but the
- * claim itself is looked up, it is a guess: reserved before anything is compared, so that many at once (aliases, batches, parallel calls)
- * are no way around the bound, and taken back where it was right, or the comparison failed and told nothing.
+ * claim itself is looked up, it is a guess: refused before anything is compared where the caller has guessed wrong too often, and settled
+ * before the outcome is told, so that many at once (aliases, batches, parallel calls) are no way around the bound.
  * @throws GraphQLError RATE_LIMITED, whether it would have been right or not.
  */
 export async function answerVerification<Answer extends object>(
@@ -43,11 +43,8 @@ export async function answerVerification<Answer extends object>(
   const { facts } = rowGuardOf(info.schema);
   const values = { ...claimedIn(info, args, facts), ...claims };
   const guess = isGuess(facts, Object.keys(values)) ? context.verification.guess(subject.toUpperCase()) : null;
-  const outcome = await compare().catch((error: unknown) => {
-    guess?.takeBack();
-    throw error;
-  });
-  if (outcome.isRight) guess?.takeBack();
+  const outcome = await compare();
+  guess?.settle(outcome.isRight);
   const [checkedAt, receiptNo] = [new Date(), randomUUID()];
   let signed: Promise<string> | undefined;
   const receipt = (): Promise<string> =>

@@ -3,8 +3,11 @@ import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { LRUCache } from 'lru-cache';
 
-/** One verification that may be answered; taken back where it was a match, or told nothing. */
-export type Guess = Readonly<{ takeBack(): void }>;
+/**
+ * One verification that was begun. It is settled before its outcome is told: `settle` counts a mismatch.
+ * @throws GraphQLError RATE_LIMITED where others that were settled meanwhile have used up the bound, whether this one is right or not.
+ */
+export type Guess = Readonly<{ settle(isRight: boolean): void }>;
 /** Asks leave for a verification about a subject. @throws GraphQLError RATE_LIMITED where the caller has guessed wrong too often. */
 export type BoundGuesses = (caller: Caller, subject: string) => Guess;
 
@@ -14,8 +17,8 @@ const MOST_PAIRS = 200_000;
 const MOST_CALLERS = 20_000;
 
 /**
- * Bounds guessing by verification: mismatches of one caller about one subject, and about all, within a day from the first. A verification
- * counts as a mismatch from the moment it begins, so that many at once are no way around, and is taken back where it was a match. Kept in
+ * Bounds guessing by verification: mismatches of one caller about one subject, and about all, within a day from the first. They are counted
+ * when they are told, one after the other, so that many at once are no way around, and matches at once are not taken for guesses. Kept in
  * memory alone: the count begins anew when the library restarts.
  */
 export function boundGuesses(most: Readonly<{ ofSubject: number; ofCaller: number }>): BoundGuesses {
@@ -25,26 +28,28 @@ export function boundGuesses(most: Readonly<{ ofSubject: number; ofCaller: numbe
     const who = accountOf(caller);
     // What is remembered of a subject says nothing about them.
     const pair = createHash('sha256').update(`${who}\n${subject}`).digest('base64url');
-    const [ofPair, ofCaller] = [countIn(pairs, pair), countIn(callers, who)];
-    if (ofPair.wrong >= most.ofSubject) throw tooOften('HUB_MISMATCHES_OF_SUBJECT', most.ofSubject, 'about one subject');
-    if (ofCaller.wrong >= most.ofCaller) throw tooOften('HUB_MISMATCHES_OF_CALLER', most.ofCaller, 'in all');
-    ofPair.wrong += 1;
-    ofCaller.wrong += 1;
+    const refuseBeyond = (): void => {
+      const [ofPair, ofCaller] = [pairs.get(pair)?.wrong ?? 0, callers.get(who)?.wrong ?? 0];
+      if (ofPair >= most.ofSubject) throw tooOften('HUB_MISMATCHES_OF_SUBJECT', most.ofSubject, 'about one subject');
+      if (ofCaller >= most.ofCaller) throw tooOften('HUB_MISMATCHES_OF_CALLER', most.ofCaller, 'in all');
+    };
+    refuseBeyond();
     return {
-      takeBack() {
-        ofPair.wrong -= 1;
-        ofCaller.wrong -= 1;
+      settle(isRight) {
+        refuseBeyond();
+        if (isRight) return;
+        countIn(pairs, pair);
+        countIn(callers, who);
       },
     };
   };
 }
 
-function countIn(counts: LRUCache<string, { wrong: number }>, name: string): { wrong: number } {
+/** Only mismatches are remembered: who is right a thousand times crowds nobody's count out. */
+function countIn(counts: LRUCache<string, { wrong: number }>, name: string): void {
   const known = counts.get(name);
-  if (known) return known;
-  const made = { wrong: 0 };
-  counts.set(name, made);
-  return made;
+  if (known) known.wrong += 1;
+  else counts.set(name, { wrong: 1 });
 }
 
 function tooOften(limit: string, value: number, what: string) {

@@ -5,7 +5,7 @@ import { boundGuesses, type Guess } from './bound-guesses.ts';
 
 /** What a verification needs, bound to the caller and the purpose of one request. */
 export type Verifications = Readonly<{
-  /** Reserves one guess about a subject. @throws GraphQLError RATE_LIMITED where the caller has guessed wrong too often. */
+  /** Begins one guess about a subject. @throws GraphQLError RATE_LIMITED where the caller has guessed wrong too often. */
   guess: (subject: string) => Guess;
   /** The signed receipt of what was answered. */
   receipt: (of: Answered) => Promise<string>;
@@ -19,7 +19,7 @@ type OwnerKeys = Readonly<{ current: () => Promise<SigningKey>; receiptSecret: (
 
 /** Key files are looked at anew after this long: a key that was replaced signs no more. */
 const KEYS_KNOWN_MS = 1_000;
-const NO_GUESS: Guess = Object.freeze({ takeBack() {} });
+const NO_GUESS: Guess = Object.freeze({ settle() {} });
 
 /** Bounds the guesses of all callers of a library, and signs its receipts. Nothing of a verification is kept but the counts, in memory. */
 export function openVerifications(library: {
