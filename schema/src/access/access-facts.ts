@@ -26,7 +26,7 @@ export type AccessFacts = Readonly<{
 }>;
 
 /** An item that a given value reads: filtering and sorting need the item, comparing (`@reads(verify: true)`) the right to verify it. */
-type Read = Readonly<{ code: string; toVerify: boolean }>;
+export type Read = Readonly<{ code: string; toVerify: boolean }>;
 
 const NO_ITEM: FieldAccess = Object.freeze({ item: null, mask: null, resource: null });
 
