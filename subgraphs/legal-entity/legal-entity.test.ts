@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { everyRow } from '../serve/asked-rows.ts';
+import { openVerifications } from '../serve/open-verifications.ts';
+import { slowOracle } from '../serve/slow-oracle.ts';
 import { makeLoaders } from './loaders.ts';
 import { predicates } from './predicates.ts';
 import { resolvers } from './resolvers.ts';
@@ -221,4 +223,18 @@ test('a claim matches only as a whole, and an unknown entity is a mismatch', asy
   expect(answer.data).toEqual({ same: { result: 'MATCH' }, otherRep: { result: 'MISMATCH' }, unknown: { result: 'MISMATCH' } });
   expect(isAsRegistered({ uscc: A, name: '甲', legalRepName: null }, { name: '甲', legalRepName: '王' })).toBe(false);
   expect(isAsRegistered({ uscc: A, name: '甲', legalRepName: null }, { name: '甲', legalRepName: null })).toBe(true);
+});
+
+test('what is open to everyone can be compared as often as it can be read', async () => {
+  const noKey = () => Promise.reject(new Error('no receipt is asked for'));
+  const verificationsFor = openVerifications({
+    name: 'legal-entity',
+    mostMismatches: { ofSubject: 1, ofCaller: 1 },
+    keys: { current: noKey, receiptSecret: noKey },
+  });
+  const asking = askInProcess({ name: 'legal-entity', resolvers, predicates, store, makeLoaders, verificationsFor });
+  const caller = { kind: 'department', sub: 'd', uscc: '116299010000001667', role: 'developer', region: null } as const;
+  const guesses = Array.from({ length: 20 }, (_, at) => `a${at}: verifyLegalEntity(uscc: "${A}", name: "第${at}公司") { result }`);
+  const { answer } = await asking(`{ ${guesses.join(' ')} }`, {}, slowOracle('legal-entity').accessFor({ caller }));
+  expect(Object.values(answer.data ?? {})).toEqual(Array.from({ length: 20 }, () => ({ result: 'MISMATCH' })));
 });
