@@ -26,10 +26,10 @@ const steward = { kind: 'department', uscc: population.uscc, role: 'steward', re
 const purpose = world.serviceItems[0]?.implCode ?? '';
 
 const APPLY =
-  'mutation($input: ApplicationInput!) { apply(input: $input) { no state consumer resource { code } items { code access } division { code } } }';
+  'mutation($input: ApplicationInput!) { apply(input: $input) { no state consumer resource { code } items { code access } division } }';
 const ANSWER = `mutation($no: ID!, $decision: Decision!, $reason: String, $terms: NarrowerTerms) {
   answer(no: $no, decision: $decision, reason: $reason, terms: $terms) {
-    state reason answeredAt grant { id state division { code } items { code access item { name } } callsPerDay } } }`;
+    state reason answeredAt grant { id state division items { code access item { name } } callsPerDay } } }`;
 const REVOKE = 'mutation($id: ID!) { revokeGrant(id: $id, reason: "用途已变") { id state revokedFor } }';
 const MINE = '{ myGrants { id state level purposes resource { code } callsToday } }';
 
@@ -73,14 +73,14 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
 
     test('from an application to a grant that is held, and its end', async () => {
       const { apply } = await askWellAs(developer, APPLY, { input: input() });
-      expect(apply).toMatchObject({ state: 'OPEN', consumer: health, resource: { code: '101001/1' }, division: { code: '620000' } });
+      expect(apply).toMatchObject({ state: 'OPEN', consumer: health, resource: { code: '101001/1' }, division: '620000' });
       const terms = { division: '620102', items: [{ code: 'P032', access: 'MASKED' }], callsPerDay: 10 };
       const { answer } = await askWellAs(steward, ANSWER, { no: apply.no, decision: 'GRANT', reason: '符合条件', terms });
       expect(answer).toMatchObject({
         ...{ state: 'GRANTED', reason: '符合条件' },
         grant: {
           state: 'ACTIVE',
-          division: { code: '620102' },
+          division: '620102',
           callsPerDay: 10,
           items: [{ code: 'P032', access: 'MASKED', item: { name: '联系电话' } }],
         },

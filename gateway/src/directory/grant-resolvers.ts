@@ -34,7 +34,7 @@ export const grantResolvers = {
     items: ({ terms }: Application) => terms.items,
     purposes: ({ terms }: Application) => terms.purposes,
     basis: ({ terms }: Application) => terms.basis,
-    division: ({ terms }: Application) => ({ code: terms.division }),
+    division: ({ terms }: Application) => terms.division,
     level: ({ terms }: Application) => terms.level,
     from: ({ terms }: Application) => terms.from,
     until: ({ terms }: Application) => terms.until,
@@ -42,7 +42,6 @@ export const grantResolvers = {
   },
   Grant: {
     resource: ({ resource }: KnownGrant, _: unknown, { loaders }: Context) => loaders.resourceByCode(resource),
-    division: ({ division }: KnownGrant) => ({ code: division }),
     callsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.callsToday(id),
     state: (grant: KnownGrant): GrantState | 'REVOKED' => (grant.revokedAt === null ? grantState(grant, new Date()) : 'REVOKED'),
   },
