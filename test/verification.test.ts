@@ -78,7 +78,14 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
       expect(errors).toMatchObject([
         {
           path: ['verifyItems'],
-          extensions: { code: 'ITEM_NOT_GRANTED', item: 'Person.birthDate', itemCode: 'P005', resource: '101001/1' },
+          extensions: {
+            code: 'ITEM_NOT_GRANTED',
+            item: 'Person.birthDate',
+            itemCode: 'P005',
+            resource: '101001/1',
+            owner: '甘肃省公安厅',
+            apply: expect.stringContaining('mutation apply'),
+          },
         },
       ]);
       expect((await askAs(owner, ITEMS, claim)).data?.verifyItems.result).toBe('MATCH');
@@ -166,7 +173,9 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
       const [right, wrong] = await Promise.all(
         [name, '别人'].map((claimed) => askAs(transport, IDENTITY, { input: { idNumber, name: claimed } })),
       );
-      expect(right?.errors).toMatchObject([{ path: ['verifyIdentity'], extensions: { code: 'RATE_LIMITED' } }]);
+      expect(right?.errors).toMatchObject([
+        { path: ['verifyIdentity'], extensions: { code: 'RATE_LIMITED', limit: 'HUB_MISMATCHES_OF_SUBJECT', value: ofSubject } },
+      ]);
       expect(right).toEqual(wrong);
       const ofAnother = await ask(hub, ITEMS, { person: idNumber, items: [{ item: 'P030', value: photo }] });
       expect(ofAnother.data?.verifyItems.result).toBe('MATCH');

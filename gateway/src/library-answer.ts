@@ -9,13 +9,15 @@ export type LibraryAnswer = Readonly<{ data: Record<string, unknown> | null; err
 const MAX_ERRORS = 50;
 const MAX_MESSAGE_LENGTH = 500;
 const MAX_PATH_LENGTH = 64;
+const MAX_FACT_LENGTH = 200;
+const FACTS = ['argument', 'limit', 'value', 'item', 'itemCode', 'resource', 'owner', 'apply'];
 /** Addresses and stack frames: a library that lets them slip is not quoted. */
 const INTERNAL_TEXT = /\w+:\/\/|\b\d{1,3}(\.\d{1,3}){3}:\d+|\n\s+at |\.[cm]?[jt]s:\d+/;
 
 /**
  * Reads the answer of a library, which belongs to another department and is not trusted to be well formed.
  * Null where the text is no GraphQL answer, its data have not the shape that was asked for, or `_entities` does not answer every entity.
- * Of errors only known codes, message and path pass; every other is INTERNAL and its message stays here.
+ * Of errors only known codes, message, path and the facts of a refusal pass; every other is INTERNAL and its message stays here.
  */
 export function readLibraryAnswer(
   text: string,
@@ -52,8 +54,19 @@ export function readError(error: unknown, library: string): GraphQLFormattedErro
   return {
     message: quoted?.slice(0, MAX_MESSAGE_LENGTH) ?? `The library ${library} failed to answer this.`,
     ...(isPath(path) && { path }),
-    extensions: { ...(typeof given['argument'] === 'string' && { argument: given['argument'].slice(0, 200) }), code, library },
+    extensions: { ...factsIn(given), code, library },
   };
+}
+
+/** What a refusal says of itself: which argument, limit or item, of whom, and where to apply. */
+function factsIn(given: Readonly<Record<string, unknown>>): Readonly<Record<string, string | number>> {
+  const facts: Record<string, string | number> = {};
+  for (const name of FACTS) {
+    const fact = given[name];
+    if (typeof fact === 'string' && !INTERNAL_TEXT.test(fact)) facts[name] = fact.slice(0, MAX_FACT_LENGTH);
+    if (typeof fact === 'number') facts[name] = fact;
+  }
+  return facts;
 }
 
 function isPath(path: unknown): path is readonly (string | number)[] {

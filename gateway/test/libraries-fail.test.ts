@@ -123,20 +123,24 @@ test.each([
   expect(await hub.ask(QUESTION)).toEqual(WHOLE);
 });
 
-test('of a library’s own errors, known codes pass with their message and everything else stays inside', async () => {
+test('of a library’s own errors, known codes pass with their message and what a refusal says of itself, and everything else stays inside', async () => {
   const { rating } = hub.libraries;
-  const failing = (message: string, code: string) => {
+  const failing = (message: string, code: string, facts: object = {}) => {
     const error = {
       message,
       path: ['_entities', 0, 'score'],
-      extensions: { code, stacktrace: ['at store.ts:1'], exception: { sql: 'SELECT' } },
+      extensions: { code, ...facts, stacktrace: ['at store.ts:1'], exception: { sql: 'SELECT' } },
     };
     rating.answers = { status: 200, text: JSON.stringify({ data: { _entities: [{ score: null }] }, errors: [error] }) };
     return hub.ask(QUESTION);
   };
-  const limited = await failing('Too many calls; wait a second.', 'RATE_LIMITED');
+  const facts = { limit: 'HUB_MISMATCHES_OF_SUBJECT', value: 10, item: 'Person.score', owner: '信用中心' };
+  const limited = await failing('Too many calls; wait a second.', 'RATE_LIMITED', { ...facts, apply: 'http://10.0.0.7:80', resource: {} });
   expect(limited.errors).toEqual([
-    { message: 'Too many calls; wait a second.', path: ['person', 'score'], extensions: { code: 'RATE_LIMITED', library: 'rating' } },
+    {
+      ...{ message: 'Too many calls; wait a second.', path: ['person', 'score'] },
+      extensions: { ...facts, code: 'RATE_LIMITED', library: 'rating' },
+    },
   ]);
   const crashed = await failing('relation "CreditSummary" does not exist at 10.0.0.7:5432', 'INTERNAL_SERVER_ERROR');
   expect(crashed.data).toEqual({ person: { name: '马建国', score: null } });
