@@ -230,7 +230,7 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
           ask({ url, purpose }, 'query($n: String!) { person(idNumber: $n) { name } }', { n: who?.idNumber }, '/graphql', token);
         const items = ['P001', 'P002'].map((code) => ({ code, access: 'READ' }));
         const tookMs: number[] = [];
-        for (let round = 0; round < 5; round += 1) {
+        for (let round = 0; round < 8; round += 1) {
           const { apply } = await askWellAs(developer, APPLY, { input: input({ items }) });
           const { answer } = await askWellAs(steward, ANSWER, { no: apply.no, decision: 'GRANT' });
           const { id } = answer.grant;
@@ -239,15 +239,18 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
           expect((await nameAt(second.url)).data).toEqual({ person: { name: who?.name } });
 
           await askWellAs(steward, REVOKE, { id });
-          const revokedAt = performance.now();
-          // By now the owner has revoked it, whatever a gateway still believes: not one more name is answered.
+          // The odd rounds measure the copy alone, undisturbed by other questions.
+          if (round % 2 === 1) {
+            const revokedAt = performance.now();
+            while ((await idsHeld(second.url)).includes(id)) expect(performance.now() - revokedAt).toBeLessThan(1_000);
+            tookMs.push(Math.round(performance.now() - revokedAt));
+          }
+          // The owner has revoked it before it answered, whatever a gateway still believes: not one more name is given.
           for (const url of [second.url, hub.url]) {
             const { data, errors } = await nameAt(url);
             expect(data?.person?.name ?? null).toBeNull();
             expect(errors?.map(({ extensions }) => extensions.code)).toContain('ITEM_NOT_GRANTED');
           }
-          while ((await idsHeld(second.url)).includes(id)) expect(performance.now() - revokedAt).toBeLessThan(1_000);
-          tookMs.push(Math.round(performance.now() - revokedAt));
         }
         process.stdout.write(`revocations were known to the other gateway after ${tookMs.join(', ')} ms\n`);
         expect(Math.max(...tookMs)).toBeLessThan(1_000);

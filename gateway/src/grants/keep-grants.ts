@@ -19,7 +19,7 @@ export type GrantCache = Readonly<{
 }>;
 
 /** How often each owner is asked. With the owner's own interval a revocation anywhere is known here within a second. */
-const INTERVAL_MS = 400;
+const INTERVAL_MS = 300;
 const TIMEOUT_MS = 2_000;
 /** Most grants of one library, some 1 KB each. */
 const MOST_GRANTS = 20_000;
