@@ -3,6 +3,9 @@ const { examples } = await (await fetch('/home.json')).json();
 const asked = new URLSearchParams(location.search).get('query');
 const tabs = [...(asked ? [asked] : []), ...examples.map(({ title, titleEn, query }) => `# ${title}\n# ${titleEn}\n${query}`)];
 
+// As typed on the first page of this tab.
+const [token, purpose] = ['token', 'purpose'].map((name) => sessionStorage.getItem(name) ?? '');
+
 const askHub = GraphiQL.createFetcher({ url: '/graphql' });
 const askPublic = GraphiQL.createFetcher({ url: '/public/graphql' });
 // The hub tells its schema to callers with a token. Without one the documentation shows what is open; the whole is fetched
@@ -20,7 +23,7 @@ ReactDOM.createRoot(document.getElementById('graphiql')).render(
     shouldPersistHeaders: false,
     storage: { length: 0, getItem: () => null, setItem() {}, removeItem() {}, clear() {} },
     defaultEditorToolsVisibility: 'headers',
-    defaultHeaders: '{ "Authorization": "", "X-Purpose": "" }',
+    defaultHeaders: JSON.stringify({ Authorization: token ? `Bearer ${token}` : '', 'X-Purpose': purpose }, null, 2),
     isHeadersEditorEnabled: true,
   }),
 );

@@ -4,6 +4,11 @@ const byId = (id) => document.getElementById(id);
 const facts = await (await fetch('/home.json')).json();
 const states = new Map(facts.libraries.map((library) => [library.name, showLibrary(library)]));
 for (const example of facts.examples) showExample(example);
+for (const name of ['token', 'purpose']) {
+  byId(name).value = sessionStorage.getItem(name) ?? '';
+  byId(name).addEventListener('input', ({ target }) => sessionStorage.setItem(name, target.value.trim()));
+}
+byId('caller').addEventListener('submit', (event) => event.preventDefault());
 await watchHealth();
 
 /** A card for one library; returns the element that tells its state. */
@@ -39,13 +44,19 @@ async function post(query) {
   try {
     const response = await fetch('/graphql', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...callerHeaders() },
       body: JSON.stringify({ query }),
     });
     return await response.json();
   } catch {
     return { errors: [{ message: 'The hub does not answer. Is it still running?' }] };
   }
+}
+
+/** Token and purpose stay in this tab, and GraphiQL finds them there. */
+function callerHeaders() {
+  const [token, purpose] = [byId('token').value.trim(), byId('purpose').value.trim()];
+  return { ...(token && { authorization: `Bearer ${token}` }), ...(purpose && { 'x-purpose': purpose }) };
 }
 
 /** JSON as coloured pieces; built as text nodes, so nothing in an answer can become markup. */
