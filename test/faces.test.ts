@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { missingServices } from './services.ts';
 
 const missing = missingServices('chromium');
-const { url } = inject('embedded');
+const { url, token, purpose } = inject('embedded');
 const OFFLINE = [
   '--no-sandbox',
   '--disable-gpu',
@@ -41,6 +41,8 @@ describe.skipIf(missing)(`faces in a real browser${missing ? ` (${missing})` : '
   ])('on %s the first page shows five ready libraries, and a click on each question shows its answer', async (_name, size) => {
     const { page, complaints } = await open('/', size);
     await page.waitForSelector('#libraries li:nth-child(5) .state[data-state="READY"]');
+    await page.locator('#token').fill(token);
+    await page.locator('#purpose').fill(purpose);
     expect(await page.locator('#libraries .state[data-state="READY"]').count()).toBe(5);
     const questions = page.locator('#examples button');
     expect(await questions.count()).toBe(5);
@@ -57,7 +59,10 @@ describe.skipIf(missing)(`faces in a real browser${missing ? ` (${missing})` : '
   });
 
   test('GraphiQL opens with the README’s question in its first tab and runs it', async () => {
-    const { page, complaints } = await open('/graphiql');
+    const { page, complaints } = await open('/');
+    await page.locator('#token').fill(token);
+    await page.locator('#purpose').fill(purpose);
+    await page.goto(`${url}/graphiql`);
     await page.waitForSelector('.graphiql-execute-button');
     await page.locator('.graphiql-execute-button').click();
     await page.locator('.result-window', { hasText: '"household"' }).waitFor();
