@@ -202,6 +202,11 @@ async function startLibrary(
       response.end(JSON.stringify({ answer: await seals.agree((JSON.parse(body) as { offer: string }).offer) }));
       return;
     }
+    // The gateway asks for grants now and then; the little libraries keep none.
+    if (request.url !== '/graphql') {
+      response.writeHead(404).end('{}');
+      return;
+    }
     const warrant = request.headers[WARRANT_HEADER];
     const { query, variables } = JSON.parse(body) as { query: string; variables: Record<string, unknown> };
     little.calls.push({ warrant: String(warrant), requestId: String(request.headers['x-request-id']), query });
