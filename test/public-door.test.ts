@@ -103,10 +103,13 @@ test('what federation adds to a schema is not there: entities, services, join ty
   const supergraph = read('supergraph.graphql');
   const names = Object.keys(supergraph.getTypeMap()).filter((name) => !contract.getType(name));
   expect(names).toContain('join__Graph');
-  const { data } = await askPublic(
-    `{ ${[...names, '_Any', '_Entity', '_Service'].map((name, index) => `t${index}: __type(name: "${name}") { name }`).join(' ')} }`,
-  );
-  expect(new Set(Object.values(data))).toEqual(new Set([null]));
+  const asked = [...names, '_Any', '_Entity', '_Service'];
+  // No more root fields at once than an operation may have.
+  for (let from = 0; from < asked.length; from += 50) {
+    const types = asked.slice(from, from + 50).map((name, index) => `t${index}: __type(name: "${name}") { name }`);
+    const { data } = await askPublic(`{ ${types.join(' ')} }`);
+    expect(new Set(Object.values(data))).toEqual(new Set([null]));
+  }
 });
 
 test('an operation that is not chosen is checked like the one that is', async () => {
@@ -142,11 +145,11 @@ function hiddenWords(): ReadonlySet<string> {
   const shown = namesOf(contract);
   const names = [...namesOf(read('supergraph.graphql'))].filter((name) => !shown.has(name) && name.length > 2);
   const codes = readDirectory(readLibraries()).resources.flatMap(({ items }) => items.flatMap((item) => (item.open ? [] : [item.code])));
-  return new Set([...names, ...codes].filter((word) => word !== ORDINARY));
+  return new Set([...names, ...codes].filter((word) => !ORDINARY.has(word)));
 }
 
-/** The name of a closed argument that every parser's own sentences use. */
-const ORDINARY = 'value';
+/** Names of closed arguments and fields that plain sentences use, too: a value, a check digit. */
+const ORDINARY: ReadonlySet<string> = new Set(['value', 'check']);
 
 function namesOf(schema: GraphQLSchema): ReadonlySet<string> {
   return new Set(

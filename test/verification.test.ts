@@ -18,7 +18,7 @@ const departmentNamed = (name: string): Account => {
 const transport = departmentNamed('甘肃省交通运输厅');
 const purpose = world.grants.find(({ consumer }) => 'uscc' in transport && consumer === transport.uscc)?.purposes[0] ?? '';
 /** Holds nothing in the world. */
-const health = departmentNamed('甘肃省卫生健康委员会');
+const emergency = departmentNamed('甘肃省应急管理厅');
 const owner: Account = { kind: 'department', uscc: libraryNamed('population').uscc, role: 'developer', region: null };
 const steward: Account = { ...owner, role: 'steward' };
 
@@ -101,7 +101,7 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
       const [identity, items] = [{ input: { idNumber, name } }, { person: idNumber, items: [{ item: 'P030', value: photo }] }];
       for (const [account, code] of [
         [null, 'UNAUTHENTICATED'],
-        [health, 'ITEM_NOT_GRANTED'],
+        [emergency, 'ITEM_NOT_GRANTED'],
         [steward, 'ITEM_NOT_SHARED'],
         [{ kind: 'auditor' }, 'ITEM_NOT_SHARED'],
       ] as const) {
