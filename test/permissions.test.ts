@@ -1,0 +1,72 @@
+import { askToken } from '@longyuan/identity/ask-token.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { ask } from './ask.ts';
+import { openDatabase } from './open-database.ts';
+import { openSuite, type Suite } from './permissions/open-suite.ts';
+import { findRoutes, STYLES } from './permissions/routes.ts';
+import { tryTable } from './permissions/table.ts';
+
+const hub = inject('embedded');
+const TABLE_LIMIT_MS = 400_000;
+
+describe('every item on every route as every kind of caller', () => {
+  let suite: Suite;
+  const databases = new Map<string, Awaited<ReturnType<typeof openDatabase>>>();
+  beforeAll(async () => {
+    for (const { name } of readLibraries()) databases.set(name, await openDatabase(hub, name));
+    suite = await openSuite({
+      hub: { url: hub.url, tokenFor: (account) => askToken(readEnvironment(hub.environment), account) },
+      askRows: async (library, sql) => (await databases.get(library)?.rows(sql)) ?? [],
+      reference: hub,
+      run: 1,
+    });
+  });
+  afterAll(async () => {
+    await suite?.end();
+    for (const database of databases.values()) await database.close();
+  });
+
+  test('the routes lead to every item of every library, and to most of them by several ways', () => {
+    const targets = new Set(findRoutes(suite.tried.model).map(({ target }) => target));
+    const { schema, sharing } = suite.tried.model;
+    const owners = new Set(sharing.fields.filter(({ items, owner }) => items.length > 0 && owner.resource).map(({ owner }) => owner.name));
+    for (const name of owners) {
+      const type = schema.getType(name);
+      const abstract = sharing.types.filter(({ name: of }) => sharing.possibleTypes(of).includes(name)).map(({ name: of }) => of);
+      expect(type && [name, ...abstract].some((each) => targets.has(each)), name).toBe(true);
+    }
+  });
+
+  test.each(STYLES)(
+    'written %s: each is answered what the directives say, and no more',
+    async (style) => {
+      const found: string[] = [];
+      let parts = 0;
+      for await (const { routes, differences } of tryTable(suite, [style])) {
+        parts += 1;
+        found.push(...differences.map((each) => `${each} (of ${routes.join(' | ')})`));
+      }
+      expect(found).toEqual([]);
+      expect(parts).toBeGreaterThan(30);
+    },
+    TABLE_LIMIT_MS,
+  );
+
+  test('a library that is asked past the gateway answers nobody, whatever is asked', async () => {
+    const port = Number(hub.environment['HUB_PORT']);
+    for (const { order, name } of readLibraries()) {
+      for (const { token } of suite.askers) {
+        const { status, data } = await ask(
+          { url: `http://127.0.0.1:${port + order}` },
+          '{ _entities(representations: []) { __typename } }',
+          {},
+          '/graphql',
+          token,
+        );
+        expect([name, status, data]).toEqual([name, 401, undefined]);
+      }
+    }
+  });
+});

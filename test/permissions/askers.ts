@@ -1,0 +1,121 @@
+import type { Account } from '@longyuan/identity/account.ts';
+import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
+import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import { ask } from '../ask.ts';
+import type { Asker, Given } from './read-rights.ts';
+
+/** How the suite gets at a hub: where it is, and how tokens of it are had. */
+export type HubToTry = Readonly<{ url: string; tokenFor: (account: Account) => Promise<string> }>;
+
+/** Who there is to ask: an adult with rows of their own, a firm they act for, departments that own nothing. */
+export type Cast = Readonly<{
+  person: Readonly<{ idNumber: string; key: string }>;
+  uscc: string;
+  /** One for each kind of grant, none of which holds another. */
+  departments: readonly string[];
+  county: string;
+  purpose: string;
+  otherPurpose: string;
+}>;
+
+type Access = Given['items'][number]['access'];
+
+/** The kinds of grant that are tried, each as a department of its own: what is given of every item, and how far it reaches. */
+const GRANTS = [
+  { name: 'granted, one county', access: 'READ', level: 4, isCounty: true },
+  { name: 'granted, up to level 3', access: 'READ', level: 3, isCounty: false },
+  { name: 'granted, masked', access: 'MASKED', level: 4, isCounty: true },
+  { name: 'granted, to verify', access: 'VERIFY', level: 4, isCounty: false },
+] as const;
+
+/** Makes every column of the table: applies for the grants and has them answered through the hub's own door. @returns also how to end them. */
+export async function callAskers(
+  hub: HubToTry,
+  libraries: readonly Library[],
+  cast: Cast,
+): Promise<{ askers: readonly Asker[]; end: () => Promise<void> }> {
+  const base = { token: null, purpose: null, own: null, uscc: null, region: null, grants: [] };
+  const developer = (uscc: string, region: string | null = null): Account => ({ kind: 'department', uscc, role: 'developer', region });
+  const askers: Asker[] = [
+    { ...base, name: 'public', kind: 'public' },
+    {
+      ...{ ...base, name: 'citizen', kind: 'citizen', own: cast.person.key, isNarrow: true },
+      token: await hub.tokenFor({ kind: 'person', idNumber: cast.person.idNumber }),
+    },
+    {
+      ...{ ...base, name: "legal entity's agent", kind: 'agent', own: cast.uscc },
+      token: await hub.tokenFor({ kind: 'legal-entity', uscc: cast.uscc, idNumber: cast.person.idNumber }),
+    },
+    { ...base, name: 'auditor', kind: 'auditor', token: await hub.tokenFor({ kind: 'auditor' }) },
+  ];
+  const [none = '', ...granted] = cast.departments;
+  askers.push({
+    ...{ ...base, name: 'department without a grant', kind: 'department', uscc: none, purpose: cast.purpose },
+    token: await hub.tokenFor(developer(none)),
+  });
+  for (const { name, uscc } of libraries) {
+    const steward: Account = { kind: 'department', uscc, role: 'steward', region: null };
+    askers.push({ ...base, name: `owner of ${name}`, kind: 'department', uscc, token: await hub.tokenFor(developer(uscc)) });
+    askers.push({ ...base, name: `steward of ${name}`, kind: 'steward', uscc, token: await hub.tokenFor(steward) });
+  }
+  const ids: { id: string; token: string }[] = [];
+  for (const [place, { name, access, level, isCounty }] of GRANTS.entries()) {
+    const uscc = granted[place];
+    if (uscc === undefined) continue;
+    const token = await hub.tokenFor(developer(uscc));
+    const given = await grant(hub, { token, access, level, division: isCounty ? cast.county : '620000', purpose: cast.purpose });
+    ids.push(...given.ids.map((id) => ({ id, token })));
+    const as = { ...base, kind: 'department', uscc, token, grants: given.grants } as const;
+    askers.push({ ...as, name, purpose: cast.purpose, isNarrow: isCounty });
+    if (place === 0) {
+      askers.push({ ...as, name: `${name}, no purpose` }, { ...as, name: `${name}, another purpose`, purpose: cast.otherPurpose });
+    }
+    if (place === 1) {
+      const region = cast.county;
+      const narrow = { ...as, name: `${name}, works for one county`, region, token: await hub.tokenFor(developer(uscc, region)) };
+      askers.push({ ...narrow, purpose: cast.purpose });
+    }
+  }
+  const end = async () => {
+    for (const { id, token } of ids) {
+      await ask(hub, 'mutation($id: ID!) { revokeGrant(id: $id, reason: "the suite is over") { id } }', { id }, '/graphql', token);
+    }
+  };
+  return { askers, end };
+
+  async function grant(
+    { url, tokenFor }: HubToTry,
+    terms: { token: string; access: Access; level: number; division: string; purpose: string },
+  ): Promise<{ grants: readonly Given[]; ids: readonly string[] }> {
+    const { token, access, level, division, purpose } = terms;
+    const applied = await Promise.all(
+      readDirectory(libraries).resources.map(async (resource) => {
+        const items = resource.items.flatMap(({ code, share, verifyOnly, fields, level: of }) => {
+          if (of > level) return [];
+          const isMasked = access === 'MASKED' && fields.some(({ mask }) => mask !== null);
+          if (share === 'NOT_SHARED') return verifyOnly ? [{ code, access: 'VERIFY' as const }] : [];
+          return share === 'CONDITIONAL' ? [{ code, access: access === 'MASKED' && !isMasked ? ('READ' as const) : access }] : [];
+        });
+        if (items.length === 0) return null;
+        const input = {
+          ...{ resource: resource.code, items, purposes: [purpose], basis: 'permission suite', scenario: 'permission suite' },
+          ...{ division, level, callsPerDay: 1_000_000, until: new Date(Date.now() + 86_400_000).toISOString() },
+        };
+        const { no } = await well(url, 'mutation($input: ApplicationInput!) { apply(input: $input) { no } }', { input }, token, 'apply');
+        const steward = await tokenFor({ kind: 'department', uscc: resource.provider.uscc, role: 'steward', region: null });
+        const answering = 'mutation($no: ID!) { answer(no: $no, decision: GRANT) { grant { id } } }';
+        const answered = await well(url, answering, { no }, steward, 'answer');
+        return { id: String(answered.grant.id), given: { items, purposes: [purpose], division, level } };
+      }),
+    );
+    const there = applied.filter((each) => each !== null);
+    return { grants: there.map(({ given }) => given), ids: there.map(({ id }) => id) };
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what the hub's own mutations answer, read once above
+async function well(url: string, query: string, variables: Record<string, unknown>, token: string, field: string): Promise<any> {
+  const { data, errors } = await ask({ url }, query, variables, '/graphql', token);
+  if (errors || !data?.[field]) throw new Error(`${field} was answered with ${JSON.stringify(errors ?? data)}`);
+  return data[field];
+}

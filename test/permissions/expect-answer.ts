@@ -1,0 +1,268 @@
+import { maskValue } from '@longyuan/schema/src/access/mask.ts';
+import {
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  getNamedType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type SelectionSetNode,
+} from 'graphql';
+import { type Asked, allArguments, collectFields, refusalAt } from './expect-refusals.ts';
+import type { RowFacts, Rows } from './rows.ts';
+import { withNested } from './rows.ts';
+import type { Rules } from './rules.ts';
+
+/** Stands for a value that the suite does not know: anything will do. */
+export const UNKNOWN = Symbol('unknown');
+/** An object that a refused non-null field may take with it. */
+export class MayBeMissing {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+/** Names under which the reference (reference.ts) is asked for more than the caller asked. */
+export const TOLD = { type: '__typename', name: 'zNamed', deciding: 'zDeciding', all: 'zAll', page: 'zPage' } as const;
+
+type Tree = Readonly<Record<string, unknown>>;
+/** Where an object was reached: by a field of which library, under which row, from whose row. */
+type Way = Readonly<{ library: string; above: RowFacts | null; aboveType: string | null; route: (row: RowFacts, type: string) => boolean }>;
+
+const EVERYWHERE: Way['route'] = () => true;
+
+/** What an asker must be answered, given what the reference was answered for the same operation. */
+export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked; reference: Tree }): Tree {
+  const { rules, rows, asked } = question;
+  const root = asked.schema.getQueryType();
+  if (!root) return {};
+  return answerRoot(root);
+
+  function answerRoot(query: GraphQLObjectType): Tree {
+    const answer: Record<string, unknown> = {};
+    for (const [key, nodes] of collectFields(asked, query, [asked.selectionSet])) {
+      const [node] = nodes;
+      if (node)
+        answer[key] =
+          nodes.length > 0 && isNothingLeft(query, nodes)
+            ? null
+            : answerField({ object: query, key, nodes, tree: question.reference, row: null, way: topWay });
+    }
+    return answer;
+  }
+
+  /** A root of which every field right below it is refused is not asked for. */
+  function isNothingLeft(object: GraphQLObjectType, nodes: readonly FieldNode[]): boolean {
+    const type = getNamedType(object.getFields()[nodes[0]?.name.value ?? '']?.type);
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    if (!isObjectType(type) || sets.length === 0) return false;
+    const fields = [...collectFields(asked, type, sets).values()].flatMap((each) => each[0] ?? []);
+    return fields.length > 0 && fields.every((node) => refusalAt(rules, asked, type, node) !== null);
+  }
+
+  function answerField(at: {
+    object: GraphQLObjectType;
+    key: string;
+    nodes: readonly FieldNode[];
+    tree: Tree;
+    row: RowFacts | null;
+    way: Way;
+  }): unknown {
+    const { object, key, nodes, tree, row, way } = at;
+    const [node] = nodes;
+    const name = node?.name.value ?? '';
+    if (name === '__typename') return object.name;
+    const field = object.getFields()[name];
+    if (!node || !field) return UNKNOWN;
+    if (refusalAt(rules, asked, object, node)) return null;
+    // Times of answering differ, and what a comparison says of rows out of scope is another test's.
+    if (String(field.type) === 'DateTime!' || isComparison(object, node)) return UNKNOWN;
+    const rule = rules.at(object.name, name);
+    const library = rules.libraryOf(object.name, name);
+    const isOfRow = rules.homeOf(object.name) === library || rules.isNested(object.name);
+    let value = tree[key];
+    if (rule && rule.share === 'NOT_SHARED' && row && !field.type.toString().startsWith('['))
+      value = name in row.cells ? row.cells[name] : UNKNOWN;
+    if (rule && isOfRow && row && !rule.right.whole(row)) {
+      if (!isShownOfKin(way, object, name)) return rule.right.masked(row) && value !== UNKNOWN ? maskValue(rule.mask, value) : null;
+    }
+    if (value === null || value === undefined || value === UNKNOWN) return value ?? null;
+    const route: Way['route'] = (below, type) => {
+      const resource = rules.resourceOf(type);
+      // An item at an edge to another library's rows, or at a root, speaks of the rows it leads to; in a list of several kinds, of its own kind.
+      if (rule && !isOfRow && rule.resource === resource && !rule.right.whole(below)) return false;
+      return rules.reads(object.name, name, allArguments(asked, object, node)).every(({ code }) => {
+        const read = rules.ofItem(code);
+        return !read || read.resource !== resource || read.right.whole(below);
+      });
+    };
+    const below: Way = { library, above: row, aboveType: way.aboveType, route };
+    return answerValue(
+      value,
+      field.type,
+      nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+      below,
+      object,
+    );
+  }
+
+  function isComparison(object: GraphQLObjectType, node: FieldNode): boolean {
+    return rules.reads(object.name, node.name.value, allArguments(asked, object, node)).some(({ toVerify }) => toVerify);
+  }
+
+  function isShownOfKin(way: Way, object: GraphQLObjectType, field: string): boolean {
+    return way.route === KIN && rules.resourceOf(object.name) !== null && field === 'name';
+  }
+
+  function answerValue(
+    value: unknown,
+    type: GraphQLOutputType,
+    sets: readonly SelectionSetNode[],
+    way: Way,
+    from: GraphQLObjectType,
+  ): unknown {
+    if (value === null || value === undefined) return null;
+    if (isNonNullType(type)) return answerValue(value, type.ofType, sets, way, from);
+    if (isListType(type)) {
+      if (!Array.isArray(value)) return value;
+      const all = value.map((each: unknown) => answerValue(each, type.ofType, sets, way, from));
+      return isNonNullType(type.ofType) ? all.filter((each) => each !== null) : all;
+    }
+    if (sets.length === 0 || typeof value !== 'object') return value;
+    return answerObject({ ...value }, sets, way, from);
+  }
+
+  function answerObject(tree: Tree, sets: readonly SelectionSetNode[], way: Way, from: GraphQLObjectType): unknown {
+    const object = asked.schema.getType(String(tree[TOLD.type]));
+    if (!isObjectType(object)) return UNKNOWN;
+    const fields = collectFields(asked, object, sets);
+    const home = rules.homeOf(object.name);
+    if (home === null) return answerNested(object, fields, tree, way);
+
+    const row = rowOf(object.name, tree, way);
+    const isKin =
+      rules.asker.kind === 'citizen' &&
+      rules.isNested(from.name) &&
+      rules.keepsPersons(object.name) &&
+      way.above?.subject === rules.asker.own &&
+      way.above !== null;
+    const isThere = isKin || (row !== undefined && exists(object, fields, row) && way.route(row, object.name));
+    if (way.library === home && !isThere) return null;
+    const answer: Record<string, unknown> = {};
+    let isWhole = true;
+    for (const [key, nodes] of fields) {
+      const name = nodes[0]?.name.value ?? '';
+      const isHome = rules.libraryOf(object.name, name) === home;
+      const inner: Way = { library: way.library, above: row ?? null, aboveType: object.name, route: isKin ? KIN : EVERYWHERE };
+      const isKey = isNonNullType(object.getFields()[name]?.type);
+      answer[key] =
+        isHome && !isThere && !isKey && name !== '__typename'
+          ? null
+          : answerField({ object, key, nodes, tree, row: row ?? null, way: inner });
+      if (isKey && answer[key] === null) isWhole = false;
+    }
+    return isWhole ? answer : new MayBeMissing(answer);
+  }
+
+  function answerNested(object: GraphQLObjectType, fields: Map<string, FieldNode[]>, tree: Tree, way: Way): unknown {
+    const deciding = tree[TOLD.deciding];
+    const row = way.above && deciding !== undefined ? withNested(way.above, { published: deciding }) : way.above;
+    const answer: Record<string, unknown> = {};
+    const isPage = TOLD.all in tree;
+    for (const [key, nodes] of fields) {
+      const name = nodes[0]?.name.value ?? '';
+      const isStructure = !rules.isNested(object.name);
+      // Whoever sees fewer rows than the reference has others on a first page, where there are more of them than one page holds.
+      if (isPage && isCut(tree) && name !== '__typename') answer[key] = UNKNOWN;
+      else if (isPage && name === 'total') answer[key] = totalOf(object, fields, tree, way);
+      else if (isPage && name === 'pageInfo') answer[key] = UNKNOWN;
+      else {
+        // A page hands the way on: what was asked of the list is asked of each of its rows.
+        const passed = answerField({ object, key, nodes, tree, row, way });
+        const isComposite = nodes.some(({ selectionSet }) => selectionSet !== undefined);
+        answer[key] = isStructure && isComposite && passed !== null ? throughPage(object, nodes, tree[key], way) : passed;
+      }
+    }
+    return answer;
+  }
+
+  function throughPage(object: GraphQLObjectType, nodes: readonly FieldNode[], value: unknown, way: Way): unknown {
+    const field = object.getFields()[nodes[0]?.name.value ?? ''];
+    if (!field) return UNKNOWN;
+    return answerValue(
+      value,
+      field.type,
+      nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+      way,
+      object,
+    );
+  }
+
+  function totalOf(object: GraphQLObjectType, fields: Map<string, FieldNode[]>, tree: Tree, way: Way): unknown {
+    const all = tree[TOLD.all];
+    const type = getNamedType(object.getFields()['nodes']?.type);
+    if (!Array.isArray(all) || !isObjectType(type) || isCut(tree)) return UNKNOWN;
+    const nodes = [...fields.values()].flat().filter((node) => node.name.value === 'nodes');
+    const below = collectFields(
+      asked,
+      type,
+      nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+    );
+    return all.filter((each: Tree) => {
+      const row = rowOf(type.name, each, way);
+      return row !== undefined && exists(type, below, row) && way.route(row, type.name);
+    }).length;
+  }
+
+  function rowOf(type: string, tree: Tree, way: Way): RowFacts | undefined {
+    if (rows.namingField(type) !== null) return rows.named(type, tree[`${TOLD.name}${type}`]);
+    const key = way.above?.subject;
+    return key ? rows.named(type, key) : undefined;
+  }
+
+  /** Whether the row is there for what was selected of it: one of the items is shown, or any item of the resource where none was selected. */
+  function exists(object: GraphQLObjectType, fields: Map<string, FieldNode[]>, row: RowFacts): boolean {
+    const home = rules.homeOf(object.name);
+    const selected = [...fields.values()].flatMap(([node]) => {
+      const name = node?.name.value ?? '';
+      if (!node || rules.libraryOf(object.name, name) !== home || !rules.at(object.name, name)) return [];
+      return refusalAt(rules, asked, object, node) ? [] : [name];
+    });
+    return (selected.length > 0 ? selected : rules.itemsOf(object.name)).some((name) => {
+      const right = rules.at(object.name, name)?.right;
+      return right !== undefined && right.refusal === null && (right.whole(row) || right.masked(row));
+    });
+  }
+}
+
+const KIN: Way['route'] = () => true;
+const topWay: Way = { library: '', above: null, aboveType: null, route: EVERYWHERE };
+
+function isCut(tree: Tree): boolean {
+  const page = tree[TOLD.page];
+  return typeof page === 'object' && page !== null && 'hasNextPage' in page && page.hasNextPage === true;
+}
+
+/** What differs, as `path: expected …, was …`. Values are not told: they are somebody's. */
+export function differences(expected: unknown, actual: unknown, path = ''): string[] {
+  if (expected === UNKNOWN) return [];
+  if (expected instanceof MayBeMissing) return actual === null ? [] : differences(expected.value, actual, path);
+  const is = actual ?? null;
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(is)) return [`${path}: a list of ${expected.length} is missing`];
+    if (is.length !== expected.length) return [`${path}: ${expected.length} rows expected, ${is.length} answered`];
+    return expected.flatMap((each, place) => differences(each, is[place], `${path}.${place}`));
+  }
+  if (typeof expected === 'object' && expected !== null) {
+    if (expected instanceof Date) return [];
+    if (typeof is !== 'object' || is === null) return [`${path}: an object is missing`];
+    const answered: Tree = { ...is };
+    return Object.entries(expected).flatMap(([key, each]) => differences(each, answered[key], `${path}.${key}`));
+  }
+  const wanted = expected ?? null;
+  if (wanted === is) return [];
+  if (wanted === null) return [`${path}: a value that is refused was answered`];
+  return [`${path}: a visible value ${is === null ? 'is missing' : 'differs'}`];
+}

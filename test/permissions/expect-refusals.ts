@@ -1,0 +1,120 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getArgumentValues,
+  getDirectiveValues,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { type Rules, refusalOfArguments } from './rules.ts';
+
+/** An operation as it is sent. */
+export type Asked = Readonly<{
+  schema: GraphQLSchema;
+  selectionSet: SelectionSetNode;
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  variables: Readonly<Record<string, unknown>>;
+}>;
+
+/** A refused field: `code`, the item that is named, and whether the field itself is taken out. */
+export function refusalAt(rules: Rules, asked: Asked, object: GraphQLObjectType, node: FieldNode): { item: string; code: string } | null {
+  const name = node.name.value;
+  const field = object.getFields()[name];
+  if (!field) return null;
+  const right = rules.at(object.name, name)?.right;
+  if (right?.refusal) return { item: `${object.name}.${name}`, code: right.refusal };
+  return refusalOfArguments(rules, object.name, name, givenArguments(asked, object, node));
+}
+
+/** The arguments that were written, without defaults. */
+export function givenArguments(asked: Asked, object: GraphQLObjectType, node: FieldNode): Record<string, unknown> {
+  const field = object.getFields()[node.name.value];
+  if (!field) return {};
+  const all = getArgumentValues(field, node, { ...asked.variables });
+  const written = new Set((node.arguments ?? []).map((each) => each.name.value));
+  return Object.fromEntries(Object.entries(all).filter(([name]) => written.has(name)));
+}
+
+/** The same with defaults: what the rows are found by. */
+export function allArguments(asked: Asked, object: GraphQLObjectType, node: FieldNode): Record<string, unknown> {
+  const field = object.getFields()[node.name.value];
+  return field ? getArgumentValues(field, node, { ...asked.variables }) : {};
+}
+
+export function isIncluded(asked: Asked, node: SelectionNode): boolean {
+  const variables = { ...asked.variables };
+  if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.['if'] === true) return false;
+  return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.['if'] !== false;
+}
+
+/** The fields that stand at a place of the answer for an object of this type, by response name, in the order they are first asked. */
+export function collectFields(asked: Asked, object: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
+  const found = new Map<string, FieldNode[]>();
+  const visit = (set: SelectionSetNode): void => {
+    for (const node of set.selections) {
+      if (!isIncluded(asked, node)) continue;
+      if (node.kind === Kind.FIELD) {
+        const key = (node.alias ?? node.name).value;
+        found.set(key, [...(found.get(key) ?? []), node]);
+        continue;
+      }
+      const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : asked.fragments.get(node.name.value);
+      if (!fragment) continue;
+      const condition = fragment.typeCondition ? asked.schema.getType(fragment.typeCondition.name.value) : object;
+      if (isCompositeType(condition) && objectsOf(asked.schema, condition).includes(object)) visit(fragment.selectionSet);
+    }
+  };
+  for (const set of sets) visit(set);
+  return found;
+}
+
+export function objectsOf(schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLObjectType[] {
+  return isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+}
+
+/** What a caller is told of a refused item: the response names down to it, the coordinate and the code. */
+export type Refusal = Readonly<{ path: string; item: string; code: string }>;
+
+/** Every refusal that the caller is told: static, whichever rows there are. */
+export function expectRefusals(rules: Rules, asked: Asked): readonly Refusal[] {
+  const told: Refusal[] = [];
+  const visit = (set: SelectionSetNode, possible: readonly GraphQLObjectType[], path: string): void => {
+    for (const node of set.selections) {
+      if (!isIncluded(asked, node)) continue;
+      if (node.kind !== Kind.FIELD) {
+        const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : asked.fragments.get(node.name.value);
+        const condition = fragment?.typeCondition ? asked.schema.getType(fragment.typeCondition.name.value) : null;
+        const meant = isCompositeType(condition) ? objectsOf(asked.schema, condition) : possible;
+        if (fragment)
+          visit(
+            fragment.selectionSet,
+            possible.filter((each) => meant.includes(each)),
+            path,
+          );
+        continue;
+      }
+      if (node.name.value.startsWith('__')) continue;
+      const here = `${path}${path && '.'}${(node.alias ?? node.name).value}`;
+      for (const object of possible) {
+        const refused = refusalAt(rules, asked, object, node);
+        if (refused) told.push({ path: here, ...refused });
+        const below = object.getFields()[node.name.value];
+        const type = below && getNamedType(below.type);
+        if (node.selectionSet && isCompositeType(type)) visit(node.selectionSet, objectsOf(asked.schema, type), here);
+      }
+    }
+  };
+  const root = asked.schema.getQueryType();
+  if (root && isObjectType(root)) visit(asked.selectionSet, [root], '');
+  return told;
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { publicBodyCode } from '@longyuan/prisma/seed/numbers.ts';
+import { readWorld } from '@longyuan/prisma/world.ts';
+import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
+import { buildSchema } from 'graphql';
+import { callAskers, type HubToTry } from './askers.ts';
+import type { Asker } from './read-rights.ts';
+import { type AskRows, readRows } from './rows.ts';
+import { type Model, type Rules, readRules } from './rules.ts';
+import { chooseSpecimens, type Specimens } from './specimens.ts';
+import type { Tried } from './try-operation.ts';
+
+/** Everything a run of the suite works with. */
+export type Suite = Readonly<{
+  tried: Tried;
+  askers: readonly Asker[];
+  rules: readonly Rules[];
+  specimens: Specimens;
+  end: () => Promise<void>;
+}>;
+
+/** Bodies of no library and no demo grant, one for each kind of grant; a run at a time has its own. */
+const DEPARTMENTS = 5;
+
+/** Reads directory and rows of a hub over the world's data, calls the askers and chooses the rows that are tried. */
+export async function openSuite(parts: {
+  hub: HubToTry;
+  askRows: AskRows;
+  reference: Tried['reference'];
+  /** Tells departments of one run from those of another. */
+  run: number;
+}): Promise<Suite> {
+  const libraries = readLibraries();
+  const sharing = readSharingFacts(libraries);
+  const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'), { assumeValidSDL: true });
+  const model: Model = { schema, sharing, access: readAccessFacts(sharing) };
+  const rows = await readRows(sharing, parts.askRows);
+  const world = readWorld();
+  const people = world.people.slice(0, 2).map(({ idNumber, name }) => {
+    const person = rows.named('Person', idNumber);
+    if (!person?.subject || !person.division) throw new Error('The hub does not hold the people of the world.');
+    const firm = world.legalEntities.find(({ legalRepName }) => legalRepName === name)?.uscc ?? '';
+    return { idNumber, key: person.subject, firm, county: person.division.slice(0, 6) };
+  });
+  const [own] = people;
+  const [errand, other] = world.serviceItems;
+  if (!own || !errand || !other) throw new Error('The world has no people or no errands.');
+  const { askers, end } = await callAskers(parts.hub, libraries, {
+    person: own,
+    uscc: own.firm,
+    departments: Array.from({ length: DEPARTMENTS }, (_, place) => publicBodyCode('11', parts.run * 100 + 700 + place)),
+    county: own.county,
+    purpose: errand.implCode,
+    otherPurpose: other.implCode,
+  });
+  const specimens = chooseSpecimens(
+    model,
+    rows,
+    people.map(({ key, firm, county }) => ({ county, subjects: [key, firm] })),
+  );
+  const tried: Tried = { url: parts.hub.url, model, rows, reference: parts.reference };
+  return { tried, askers, rules: askers.map((asker) => readRules(model, asker)), specimens, end };
+}
