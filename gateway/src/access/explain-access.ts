@@ -55,7 +55,7 @@ export function makeExplain(parts: {
     const [refused] = admit({ document, operationName: null, variables, mayIntrospect: true });
     if (refused) throw badUserInput('query', `would be refused as a whole: ${refused.message}`);
     const pruned = prune({ document, operationName: null, variables }, access);
-    const items = explainOperation({ schema, facts, access, pruned }).map(
+    const items = explainOperation({ schema, facts, access, pruned, variables }).map(
       ({ path, coordinate, visible, masked, refusal }): ExplainedRow => {
         const field = fields.get(coordinate);
         const plain = field && plainClass(field);

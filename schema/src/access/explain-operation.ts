@@ -12,6 +12,7 @@ import {
 import type { AccessFacts } from './access-facts.ts';
 import type { AccessSet } from './access-set.ts';
 import type { Refusal } from './decide.ts';
+import { isIncluded, type Variables } from './included-selections.ts';
 import type { PrunedOperation } from './prune-operation.ts';
 import type { RowCondition } from './row-condition.ts';
 
@@ -33,8 +34,10 @@ export function explainOperation(question: {
   facts: AccessFacts;
   access: AccessSet;
   pruned: PrunedOperation;
+  /** As sent: what they switch off is not asked for, and so not explained. */
+  variables: Variables;
 }): readonly ExplainedItem[] {
-  const { schema, facts, access, pruned } = question;
+  const { schema, facts, access, pruned, variables } = question;
   const refused = pruned.refused.map(({ path, item, refusal }) => ({
     path,
     coordinate: item,
@@ -51,6 +54,7 @@ export function explainOperation(question: {
 
   function visit(set: SelectionSetNode, type: GraphQLCompositeType, path: readonly string[]): void {
     for (const selection of set.selections) {
+      if (!isIncluded(selection, variables)) continue;
       if (selection.kind === Kind.FIELD) {
         visitField(selection, type, path);
         continue;
