@@ -61,9 +61,9 @@ export function readRules({ schema, sharing, access }: Model, asker: Asker): Rul
     },
     reads(type, field, given) {
       const args = argumentsOf(schema, type, field);
-      return args.flatMap(({ name, type: taken }) => {
-        const value = given[name];
-        if (value === null || value === undefined) return [];
+      return Object.entries(given).flatMap(([name, value]) => {
+        const taken = args.find((each) => each.name === name)?.type;
+        if (!taken || value === null || value === undefined) return [];
         return [...access.readsAt(`${type}.${field}(${name}:)`), ...readsWithin(access, taken, value)];
       });
     },

@@ -23,6 +23,9 @@ export type Referred = Operation & Readonly<{ asked: Asked; told: Readonly<Recor
 /** An operation that nobody is answered, whatever their rights: it is malformed, or larger than the limits. */
 export class RefusedForAllError extends Error {}
 
+/** A library did not answer in time, however often it was asked: nothing can be said. */
+export class BusyError extends Error {}
+
 /** Asks the reference. @throws Error where it meets an error: then nothing can be said of anybody. */
 export async function refer(tried: Tried, { text, variables }: Operation): Promise<Referred> {
   const document = parse(text);
@@ -38,6 +41,7 @@ export async function refer(tried: Tried, { text, variables }: Operation): Promi
   const { data, errors } = await askAs(tried, { query, variables, ...tried.reference });
   const isRefused = errors?.some(({ extensions }) => ['BAD_USER_INPUT', 'OPERATION_TOO_COSTLY'].includes(extensions.code));
   if (isRefused) throw new RefusedForAllError(errors?.[0]?.message);
+  if (errors?.some(({ extensions }) => BUSY.has(extensions.code))) throw new BusyError('The reference was not answered in time');
   if (!data || errors) throw new Error(`The reference was answered with ${JSON.stringify(errors)} for ${query}`);
   return { text, variables, asked, told: data };
 }
@@ -46,6 +50,7 @@ export async function refer(tried: Tried, { text, variables }: Operation): Promi
 export async function tryAs(tried: Tried, operation: Referred, rules: Rules): Promise<readonly string[]> {
   const { asker } = rules;
   const { data, errors, status } = await askAs(tried, { ...asker, query: operation.text, variables: operation.variables });
+  if (errors?.some(({ extensions }) => BUSY.has(extensions.code))) throw new BusyError(`${asker.name} was not answered in time`);
   if (data === undefined) return [`${asker.name}: no answer (${status}): ${errors?.[0]?.extensions.code} ${errors?.[0]?.message}`];
   const expected = expectAnswer({ rules, rows: tried.rows, asked: operation.asked, reference: operation.told });
   const found = differences(expected, data);

@@ -1,0 +1,78 @@
+import { randomInt } from 'node:crypto';
+import { askToken } from '@longyuan/identity/ask-token.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { drawNumbers, openDatabase } from './open-database.ts';
+import { checkExplanation } from './permissions/check-explanation.ts';
+import { openSuite, type Suite } from './permissions/open-suite.ts';
+import { drawOperation } from './permissions/random-operations.ts';
+import { BusyError, RefusedForAllError, refer, tryAs } from './permissions/try-operation.ts';
+
+const hub = inject('embedded');
+/** Asked so often, of another caller each; SUITE_SEED of a failure repeats it. */
+const TRIES = Number(process.env['SUITE_TRIES'] ?? 2_000);
+const CALLERS_OF_EACH = 8;
+const AT_ONCE = 4;
+const EXPLAINED_PERCENT = 25;
+const seed = Number(process.env['SUITE_SEED'] ?? randomInt(2 ** 31));
+
+let suite: Suite;
+const databases = new Map<string, Awaited<ReturnType<typeof openDatabase>>>();
+beforeAll(async () => {
+  for (const { name } of readLibraries()) databases.set(name, await openDatabase(hub, name));
+  suite = await openSuite({
+    hub: { url: hub.url, tokenFor: (account) => askToken(readEnvironment(hub.environment), account) },
+    askRows: async (library, sql) => (await databases.get(library)?.rows(sql)) ?? [],
+    reference: hub,
+    run: 2,
+  });
+});
+afterAll(async () => {
+  await suite?.end();
+  for (const database of databases.values()) await database.close();
+});
+
+test(`${TRIES} random operations and callers: no value that is refused is answered, none that is visible is missing`, async () => {
+  const draw = drawNumbers(seed);
+  const found: string[] = [];
+  let tried = 0;
+  let explained = 0;
+  let refusedForAll = 0;
+  const takeTurns = async () => {
+    while (tried < TRIES && found.length === 0) {
+      const operation = drawOperation(suite.tried.model, suite.specimens, draw);
+      const referred = await refer(suite.tried, operation).catch((error: unknown) => {
+        if (error instanceof RefusedForAllError || error instanceof BusyError) return null;
+        throw new Error(`SUITE_SEED=${seed}`, { cause: error });
+      });
+      if (referred === null) {
+        refusedForAll += 1;
+        continue;
+      }
+      for (let left = CALLERS_OF_EACH; left > 0; left -= 1) {
+        const rules = suite.rules[draw(suite.rules.length)];
+        if (!rules) continue;
+        const differences = await tryAs(suite.tried, referred, rules).then(
+          (all) => [...all],
+          (error: unknown) => {
+            if (error instanceof BusyError) return null;
+            throw error;
+          },
+        );
+        if (differences === null) continue;
+        tried += 1;
+        if (draw(100) < EXPLAINED_PERCENT) {
+          explained += 1;
+          differences.push(...(await checkExplanation(suite.tried, referred, rules)));
+        }
+        found.push(...differences.map((each) => `${each}\n  of ${referred.text}\n  with ${JSON.stringify(referred.variables)}`));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, takeTurns));
+  expect(found, `SUITE_SEED=${seed}`).toEqual([]);
+  expect(tried).toBeGreaterThanOrEqual(TRIES);
+  expect(explained).toBeGreaterThan(TRIES / 10);
+  expect(refusedForAll).toBeLessThan(TRIES / 4);
+}, 500_000);
