@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { askToken } from '@longyuan/identity/ask-token.ts';
+import { readWorld } from '@longyuan/prisma/world.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { expect, test } from 'vitest';
+import { ask, until } from '../ask.ts';
+import { findHubPort } from '../free-ports.ts';
+
+/** Long enough that the heaviest start fits in. */
+const START_LIMIT_MS = 180_000;
+
+test('personal data is in no line that any process writes, and in no figure it shows', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'longyuan-canaries-'));
+  const port = await findHubPort();
+  const environment = {
+    ...{ HUB_PORT: String(port), HUB_DATA_DIR: folder, HUB_PERSONS: '1200', HUB_LOG_LEVEL: 'trace' },
+    HUB_QUALITY_INTERVAL_HOURS: '0',
+  };
+  const hub = spawn(process.execPath, ['deploy/start.ts'], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let written = '';
+  for (const stream of [hub.stdout, hub.stderr]) stream.on('data', (chunk: Buffer) => (written += chunk.toString('utf8')));
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await until('the hub says where it listens', START_LIMIT_MS, async () => written.includes('Ctrl-C'));
+    const { people, legalEntities, departments } = readWorld();
+    const [person] = people;
+    if (!person) throw new Error('The world is empty.');
+    const settings = readEnvironment(environment);
+    const owner = departments.find(({ libraries }) => libraries.includes('population'));
+    const tokens = [
+      null,
+      await askToken(settings, { kind: 'person', idNumber: person.idNumber }),
+      await askToken(settings, { kind: 'legal-entity', uscc: legalEntities[0]?.uscc ?? '', idNumber: person.idNumber }),
+      await askToken(settings, { kind: 'department', uscc: owner?.uscc ?? '', role: 'developer', region: null }),
+    ];
+    const { idNumber, name, phone } = person;
+    const verify = `verifyIdentity(input: { idNumber: ${JSON.stringify(idNumber)}, name: ${JSON.stringify(name)} }) { result }`;
+    const questions: [string, Record<string, unknown>][] = [
+      [
+        'query($n: String!) { person(idNumber: $n) { idNumber name phone licenses { number holderName } represents { phone } } }',
+        { n: idNumber },
+      ],
+      [`{ person(idNumber: ${JSON.stringify(idNumber)}) { name } searchPersons(name: ${JSON.stringify(name)}) { total } ${verify} }`, {}],
+      // Refused in each place where something is refused: the form, the limits, the operation itself.
+      [`{ person(idNumber: ${JSON.stringify(`${phone}-${name}`)}) { name } }`, {}],
+      [`{ person(idNumber: ${JSON.stringify(idNumber)}) { ${name} } }`, {}],
+      [
+        `{ ${Array.from({ length: 600 }, (_, place) => `a${place}: person(idNumber: ${JSON.stringify(idNumber)}) { name }`).join(' ')} }`,
+        {},
+      ],
+      ['query($n: String!) { person(idNumber: $n) { name } }', { n: { name, phone } }],
+    ];
+    for (const token of tokens) for (const [query, variables] of questions) await ask({ url }, query, variables, '/graphql', token);
+    await ask({ url }, '{ __typename }', {}, '/graphql', `${name}.${phone}.${idNumber}`.replace(/[^\w.]/g, ''));
+    await fetch(`${url}/graphql?query=${encodeURIComponent(`{person(idNumber:"${idNumber}"){name}}`)}&note=${phone}`);
+    await fetch(`${url}/${idNumber}`, { headers: { 'x-request-id': idNumber, 'user-agent': phone } });
+    const shown = await Promise.all(
+      [0, ...readLibraries().map(({ order }) => order)].flatMap((order) =>
+        ['/metrics', '/health', '/ready'].map(async (path) => (await fetch(`http://127.0.0.1:${port + order}${path}`)).text()),
+      ),
+    );
+    hub.kill('SIGINT');
+    await new Promise((ended) => hub.once('exit', ended));
+    const all = `${written}\n${shown.join('\n')}`;
+    // The search is shown to find: what a process says when it starts is there.
+    expect(all).toContain('Longyuan');
+    const carried = tokens.flatMap((token) => (token === null ? [] : [token]));
+    const found = [idNumber, name, phone, person.idNumber.toLowerCase(), ...carried].filter(
+      (canary) => canary !== '' && all.includes(canary),
+    );
+    expect(found.map((_, place) => `canary ${place}`)).toEqual([]);
+  } finally {
+    hub.kill('SIGINT');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 240_000);
