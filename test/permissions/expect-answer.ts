@@ -148,7 +148,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
       rules.keepsPersons(object.name) &&
       way.above?.subject === rules.asker.own &&
       way.above !== null;
-    const isThere = isKin || (row !== undefined && exists(object, fields, row) && way.route(row, object.name));
+    const isThere = isKin || (row !== undefined && exists(object, fields, row, way.library === home) && way.route(row, object.name));
     if (way.library === home && !isThere) return null;
     const answer: Record<string, unknown> = {};
     let isWhole = true;
@@ -223,13 +223,17 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
   }
 
   /** Whether the row is there for what was selected of it: one of the items is shown, or any item of the resource where none was selected. */
-  function exists(object: GraphQLObjectType, fields: Map<string, FieldNode[]>, row: RowFacts): boolean {
+  function exists(object: GraphQLObjectType, fields: Map<string, FieldNode[]>, row: RowFacts, isFromHome = true): boolean {
     const home = rules.homeOf(object.name);
-    const selected = [...fields.values()].flatMap(([node]) => {
-      const name = node?.name.value ?? '';
-      if (!node || rules.libraryOf(object.name, name) !== home || !rules.at(object.name, name)) return [];
-      return refusalAt(rules, asked, object, node) ? [] : [name];
-    });
+    const asksItem = (library: (of: string) => boolean) =>
+      [...fields.values()].flatMap(([node]) => {
+        const name = node?.name.value ?? '';
+        if (!node || !library(rules.libraryOf(object.name, name)) || !rules.at(object.name, name)) return [];
+        return refusalAt(rules, asked, object, node) ? [] : [name];
+      });
+    // To ask another library about the row its key is read here; where the key is an item (`uscc`), it is one of those asked for.
+    const keys = isFromHome && asksItem((of) => of !== home).length > 0 ? rules.keyItemsOf(object.name) : [];
+    const selected = [...asksItem((of) => of === home), ...keys];
     return (selected.length > 0 ? selected : rules.itemsOf(object.name)).some((name) => {
       const right = rules.at(object.name, name)?.right;
       return right !== undefined && right.refusal === null && (right.whole(row) || right.masked(row));

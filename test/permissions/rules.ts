@@ -25,6 +25,8 @@ export type Rules = Readonly<{
   isNested: (type: string) => boolean;
   /** Items of a type's own rows. */
   itemsOf: (type: string) => readonly string[];
+  /** Items that are the key by which other libraries name a row. */
+  keyItemsOf: (type: string) => readonly string[];
   keepsPersons: (type: string) => boolean;
 }>;
 
@@ -79,6 +81,7 @@ export function readRules({ schema, sharing, access }: Model, asker: Asker): Rul
     resourceOf: (type) => homes.get(type)?.resource?.code ?? null,
     isNested: (type) => sharing.isNested(type),
     itemsOf: (type) => homes.get(type)?.fields.flatMap(({ items, name }) => (items.length > 0 ? [name] : [])) ?? [],
+    keyItemsOf: (type) => homes.get(type)?.fields.flatMap(({ items, isKey, name }) => (isKey && items.length > 0 ? [name] : [])) ?? [],
     keepsPersons: (type) => homes.get(type)?.library.personKeys === true,
   };
 }
