@@ -7,7 +7,7 @@ import type { Finding } from './quality-store.ts';
 /** Most keys of failing rows that a finding names. */
 const MOST_SAMPLES = 5;
 /** Keys that one question asks an owner for. */
-const KEYS_A_QUESTION = 500;
+const KEYS_A_QUESTION = 200;
 /** Without an index each statement of an ordered walk sorts the table: larger ones are not walked so. */
 const MOST_ROWS_WITHOUT_INDEX = 20_000;
 /** A run works a third of the time at most: after each question it pauses for twice as long as the answer took, and so long at least. */

@@ -6,7 +6,7 @@ import { type Measuring, measureRows } from './measure-rows.ts';
 import { measureUnique } from './measure-unique.ts';
 import { isSayableKey } from './sayable-keys.ts';
 import { makePlaceSeal } from './sealed-place.ts';
-import { type Ask, readStoredTables, type StoredTable } from './stored-tables.ts';
+import { type Ask, readStoredTable, type StoredTable } from './stored-tables.ts';
 
 /** Answers one question about the quality of the library's data; null for a question that is none. */
 export type QualityDesk = (question: unknown) => Promise<unknown>;
@@ -27,48 +27,51 @@ export function openQualityDesk(
 ): QualityDesk {
   const checks = readQualityChecks(facts);
   const seal = makePlaceSeal();
-  let reading: Promise<ReadonlyMap<string, StoredTable>> | null = null;
-  const tablesNow = () => {
-    reading ??= readStoredTables(way.ask, library).catch((error: unknown) => {
-      reading = null;
-      throw error;
-    });
-    return reading;
+  // The store's form changes with the library's migrations alone, and these come before the first question.
+  const known = new Map<string, StoredTable | null>();
+  const tableNamed = async (name: string): Promise<StoredTable | null> => {
+    const stored = known.get(name) ?? (await readStoredTable(way.ask, library, name));
+    known.set(name, stored);
+    return stored;
+  };
+  const isMeasurable = async (check: QualityCheck): Promise<boolean> => {
+    const table = await tableNamed(check.table);
+    return table !== null && table.key.length > 0 && columnsRead(check).every((column) => table.columns.has(column));
   };
   const measuring = (table: StoredTable): Measuring => ({ ask: way.ask, seal, table, isSayable: isSayableKey(facts, table) });
 
   return async (question) => {
     if (typeof question !== 'object' || question === null) return null;
     const said: Readonly<Record<string, unknown>> = { ...question };
-    const tables = await tablesNow();
-    const measurable = checks.filter((check) => isMeasurable(check, tables.get(check.table)));
     const after = typeof said['after'] === 'string' ? seal.open(said['after']) : null;
     if (typeof said['after'] === 'string' && after === null) return null;
     switch (said['ask']) {
       case 'outline':
-        return outline(measurable, checks, tables);
+        return outline(checks, tableNamed, isMeasurable);
       case 'rows': {
-        const table = tables.get(String(said['table']));
-        const own = measurable.filter((check) => check.table === table?.name && check.rule !== 'UNIQUE');
+        const asked = checks.filter((check) => check.table === said['table'] && check.rule !== 'UNIQUE');
+        const table = asked[0] ? await tableNamed(asked[0].table) : null;
+        const own: QualityCheck[] = [];
+        for (const check of asked) if (await isMeasurable(check)) own.push(check);
         return table && own.length > 0 ? measureRows(measuring(table), own, after, await way.asOfMs()) : null;
       }
       case 'unique': {
-        const check = measurable.find(({ id, rule }) => id === said['id'] && rule === 'UNIQUE');
-        const table = check && tables.get(check.table);
+        const check = checks.find(({ id, rule }) => id === said['id'] && rule === 'UNIQUE');
+        const table = check && (await isMeasurable(check)) ? await tableNamed(check.table) : null;
         return check && table ? measureUnique(measuring(table), check, after) : null;
       }
       case 'missing': {
         const { keys } = said;
         const key = findKey(facts, String(said['key']));
-        const table = key && tables.get(key.table);
+        const table = key && (await tableNamed(key.table));
         if (!table || !Array.isArray(keys) || keys.length > MOST_KEYS) return null;
         return { missing: await findMissing(way.ask, table, key.column, keys.map(String)) };
       }
       case 'find': {
         const names = recordNamesOf(facts, String(said['resource']));
-        const table = tables.get(names[0]?.table ?? '');
-        const isSayable = table !== undefined && isSayableKey(facts, table);
-        return { key: table ? await findRecord(way.ask, table, names, String(said['record']), isSayable) : null };
+        const table = names[0] ? await tableNamed(names[0].table) : null;
+        if (!table) return { key: null };
+        return { key: await findRecord(way.ask, table, names, String(said['record']), isSayableKey(facts, table)) };
       }
       default:
         return null;
@@ -77,16 +80,19 @@ export function openQualityDesk(
 }
 
 /** Tables to walk, columns to walk in order, and checks that speak of what the database does not have. */
-function outline(measurable: readonly QualityCheck[], all: readonly QualityCheck[], tables: ReadonlyMap<string, StoredTable>) {
-  return {
-    tables: [...new Set(measurable.filter(({ rule }) => rule !== 'UNIQUE').map(({ table }) => table))],
-    unique: measurable
-      .filter(({ rule }) => rule === 'UNIQUE')
-      .map(({ id, table, column }) => ({ id, table, isIndexed: tables.get(table)?.indexed.has(column) ?? false })),
-    unmeasurable: all.filter((check) => !measurable.includes(check)).map(({ id }) => id),
-  };
-}
-
-function isMeasurable(check: QualityCheck, table: StoredTable | undefined): boolean {
-  return table !== undefined && table.key.length > 0 && columnsRead(check).every((column) => table.columns.has(column));
+async function outline(
+  checks: readonly QualityCheck[],
+  tableNamed: (name: string) => Promise<StoredTable | null>,
+  isMeasurable: (check: QualityCheck) => Promise<boolean>,
+) {
+  const tables = new Set<string>();
+  const unique: Readonly<{ id: string; table: string; isIndexed: boolean }>[] = [];
+  const unmeasurable: string[] = [];
+  for (const check of checks) {
+    const { id, rule, table, column } = check;
+    if (!(await isMeasurable(check))) unmeasurable.push(id);
+    else if (rule === 'UNIQUE') unique.push({ id, table, isIndexed: (await tableNamed(table))?.indexed.has(column) ?? false });
+    else tables.add(table);
+  }
+  return { tables: [...tables], unique, unmeasurable };
 }

@@ -4,7 +4,7 @@ import type { PlaceSeal } from './sealed-place.ts';
 import { type Ask, quoted, type StoredTable } from './stored-tables.ts';
 
 /** Rows of one statement: few enough that it, and the look at its rows, take some milliseconds. */
-export const ROWS_A_STATEMENT = 500;
+export const ROWS_A_STATEMENT = 200;
 /** Keys of failing rows that one answer names for each check. */
 export const MOST_SAMPLES = 5;
 

@@ -16,37 +16,34 @@ export type StoredTable = Readonly<{
   indexed: ReadonlySet<string>;
 }>;
 
-type Described = Readonly<{ table: string; names: string[]; types: string[]; key: string[] | null; indexed: string[] | null }>;
-
-/** Every table of a library's store, by name: one short look at the catalogue. */
-export async function readStoredTables(ask: Ask, library: string): Promise<ReadonlyMap<string, StoredTable>> {
-  const schema = schemaOf(library);
-  const rows = await ask<Described>(
-    `SELECT c.relname::text AS "table",
-       (SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_attribute a WHERE ${OF_TABLE}) AS names,
-       (SELECT array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum) FROM pg_attribute a WHERE ${OF_TABLE}) AS types,
-       (SELECT array_agg(a.attname::text ORDER BY k.place) FROM pg_index i, unnest(i.indkey::int2[]) WITH ORDINALITY AS k(number, place), pg_attribute a
-        WHERE i.indrelid = c.oid AND i.indisprimary AND a.attrelid = c.oid AND a.attnum = k.number) AS key,
-       (SELECT array_agg(a.attname::text) FROM pg_index i, pg_attribute a
-        WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL AND a.attrelid = c.oid AND a.attnum = i.indkey[0]) AS indexed
-     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')`,
-    [schema],
+/**
+ * A table of a library's store as the catalogue describes it; null where there is none. Asked for one table by its number: over all of
+ * them, joined, the catalogue takes the embedded PostgreSQL half a second.
+ */
+export async function readStoredTable(ask: Ask, library: string, name: string): Promise<StoredTable | null> {
+  const sqlName = `${quoted(schemaOf(library))}.${quoted(name)}`;
+  const columns = await ask<{ number: number; name: string; type: string }>(
+    `SELECT attnum AS number, attname::text AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+     WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
+    [sqlName],
   );
-  return new Map(
-    rows.map(({ table, names, types, key, indexed }) => [
-      table,
-      {
-        name: table,
-        sqlName: `${quoted(schema)}.${quoted(table)}`,
-        columns: new Map(names.map((name, place) => [name, types[place] ?? ''])),
-        key: key ?? [],
-        indexed: new Set(indexed),
-      },
-    ]),
+  if (columns.length === 0) return null;
+  const indexes = await ask<{ isPrimary: boolean; numbers: string }>(
+    `SELECT indisprimary AS "isPrimary", indkey::text AS numbers FROM pg_index
+     WHERE indrelid = to_regclass($1) AND indisvalid AND indpred IS NULL`,
+    [sqlName],
   );
+  const nameOf = new Map(columns.map((column) => [String(column.number), column.name]));
+  const columnsOf = ({ numbers }: { numbers: string }) => numbers.split(' ').flatMap((number) => nameOf.get(number) ?? []);
+  const primary = indexes.find(({ isPrimary }) => isPrimary);
+  return {
+    ...{ name, sqlName },
+    columns: new Map(columns.map((column) => [column.name, column.type])),
+    key: primary ? columnsOf(primary) : [],
+    // An index over an expression begins with no column.
+    indexed: new Set(indexes.flatMap(({ numbers }) => nameOf.get(numbers.split(' ')[0] ?? '') ?? [])),
+  };
 }
-
-const OF_TABLE = 'a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped';
 
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
