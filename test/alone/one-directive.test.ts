@@ -2,13 +2,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { askToken } from '@longyuan/identity/ask-token.ts';
 import { readWorld } from '@longyuan/prisma/world.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { decide } from '@longyuan/schema/src/access/decide.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
+import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask, askWell, directoryAnswers } from '../ask.ts';
+import { ask, askWell, directoryAnswers, until } from '../ask.ts';
 import { findHubPort } from '../free-ports.ts';
 import { startQuietly } from '../hubs.ts';
 
@@ -20,7 +22,7 @@ const CLOSED = /@item\(code: "L060", title: "联系电话", share: CONDITIONAL, 
 const OPEN = '@item(code: "L060", title: "联系电话", share: UNCONDITIONAL, open: true, level: 1, type: C, length: 20)';
 
 /** All that the hub tells of the phone number of legal entities, each asked where its readers ask it. */
-async function look(url: string) {
+async function look(url: string, environment: Readonly<Record<string, string>>, startedAtMs: number) {
   const hub = { url };
   await directoryAnswers(hub);
   const text = async (path: string) => (await fetch(`${url}/public${path}`)).text();
@@ -35,6 +37,7 @@ async function look(url: string) {
   const dictionary: { items: { field: string; column: string | null; shareTypeZh: string }[] } = JSON.parse(
     await text('/datasets/102001~1.dictionary.json'),
   );
+  const answered = await ask(hub, 'query ($uscc: ID!) { legalEntity(uscc: $uscc) { name phone } }', { uscc: entity?.uscc });
   const access = readAccessFacts(readSharingFacts(readLibraries(pathToFileURL(`${schemaDir}/`)))).ofItem('L060');
   if (!access) throw new Error('There is no such item.');
   return {
@@ -48,8 +51,25 @@ async function look(url: string) {
     fileColumns: (await text('/datasets/102001~1.csv?limit=1')).split('\r\n')[0]?.replace('\uFEFF', '').split(',') ?? [],
     dictionary: dictionary.items.find(({ field }) => field === 'LegalEntity.phone'),
     checksums: checksumsIn(catalogue),
+    coverage: await lookAtCoverage(url, environment, startedAtMs),
+    answer: answered.errors?.map(({ extensions }) => extensions.code) ?? typeof answered.data.legalEntity.phone,
     decision: decide(access, { caller: { kind: 'public' }, purpose: null, grants: [], now: new Date() }).refusal?.code ?? 'visible',
   };
+}
+
+/** What an auditor reads of the library's items, audited since this start. */
+async function lookAtCoverage(url: string, environment: Readonly<Record<string, string>>, startedAtMs: number) {
+  const hub = { url, token: await askToken(readEnvironment(environment), { kind: 'auditor' }) };
+  const audit = async () =>
+    (
+      await askWell(
+        hub,
+        '{ coverage(library: "legal-entity") { auditedAt items { open { count } conditional { count } unconditional { count } } } }',
+      )
+    ).coverage;
+  await until('the audit is of this start', 60_000, async () => Date.parse((await audit()).auditedAt ?? '') >= startedAtMs);
+  const { items } = await audit();
+  return { open: items.open.count, conditional: items.conditional.count, unconditional: items.unconditional.count };
 }
 
 /** Checksums of the files that the catalogue lists, by their address below /public. */
@@ -72,9 +92,10 @@ beforeAll(async () => {
   const port = String(await findHubPort());
   const environment = { HUB_PORT: port, HUB_DATA_DIR: join(folder, 'data'), HUB_SCHEMA_DIR: schemaDir, HUB_PERSONS: '300' };
   const lookOnce = async () => {
+    const startedAtMs = Date.now();
     const hub = await startQuietly({ ...environment, HUB_LOG_LEVEL: 'error' });
     try {
-      return await look(`http://127.0.0.1:${port}`);
+      return await look(`http://127.0.0.1:${port}`, environment, startedAtMs);
     } finally {
       await hub.stop();
     }
@@ -123,6 +144,12 @@ test('it changes the files, their entries in the catalogue and the data dictiona
   expect(changed).toEqual(['/datasets/102001~1.csv', '/datasets/102001~1.ndjson']);
 });
 
-test('it changes the decision', () => {
+test('it changes the coverage audit', () => {
+  const { open, conditional, unconditional } = before.coverage;
+  expect(after.coverage).toEqual({ open: open + 1, conditional: conditional - 1, unconditional: unconditional + 1 });
+});
+
+test('it changes the decision, and what the hub answers to whoever has no token', () => {
   expect([before.decision, after.decision]).toEqual(['UNAUTHENTICATED', 'visible']);
+  expect([before.answer, after.answer]).toEqual([['UNAUTHENTICATED'], 'string']);
 });
