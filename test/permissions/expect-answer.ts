@@ -15,9 +15,9 @@ import { withNested } from './rows.ts';
 import type { Rules } from './rules.ts';
 
 /** Stands for a value that the suite does not know: anything will do. */
-export const UNKNOWN = Symbol('unknown');
+const UNKNOWN = Symbol('unknown');
 /** An object that a refused non-null field may take with it. */
-export class MayBeMissing {
+class MayBeMissing {
   readonly value: unknown;
   constructor(value: unknown) {
     this.value = value;

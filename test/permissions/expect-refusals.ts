@@ -37,7 +37,7 @@ export function refusalAt(rules: Rules, asked: Asked, object: GraphQLObjectType,
 }
 
 /** The arguments that were written, without defaults. */
-export function givenArguments(asked: Asked, object: GraphQLObjectType, node: FieldNode): Record<string, unknown> {
+function givenArguments(asked: Asked, object: GraphQLObjectType, node: FieldNode): Record<string, unknown> {
   const field = object.getFields()[node.name.value];
   if (!field) return {};
   const all = getArgumentValues(field, node, { ...asked.variables });
@@ -51,7 +51,7 @@ export function allArguments(asked: Asked, object: GraphQLObjectType, node: Fiel
   return field ? getArgumentValues(field, node, { ...asked.variables }) : {};
 }
 
-export function isIncluded(asked: Asked, node: SelectionNode): boolean {
+function isIncluded(asked: Asked, node: SelectionNode): boolean {
   const variables = { ...asked.variables };
   if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.['if'] === true) return false;
   return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.['if'] !== false;

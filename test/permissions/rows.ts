@@ -97,6 +97,6 @@ function dayOf(value: unknown): string | null {
 }
 
 /** Today in the province. */
-export function today(): string {
+function today(): string {
   return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 }

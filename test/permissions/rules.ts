@@ -4,7 +4,7 @@ import { type GraphQLInputType, type GraphQLSchema, getNamedType, isEnumType, is
 import { type Asker, type Right, readRight } from './read-rights.ts';
 
 /** What stands at a field: its item's rights for the asker, the resource of the item, its mask. */
-export type FieldRule = Readonly<{ right: Right; resource: string | null; mask: string | null; share: string }>;
+type FieldRule = Readonly<{ right: Right; resource: string | null; mask: string | null; share: string }>;
 
 /** The plain reading of the directives for one asker. */
 export type Rules = Readonly<{

@@ -52,6 +52,6 @@ export async function* tryTable({ tried, rules: all, specimens }: Suite, styles:
 type Together = Readonly<{ operation: Referred; taken: readonly Route[] }>;
 
 /** `person.licenses.holder`. */
-export function nameRoute({ steps, filter }: Route): string {
+function nameRoute({ steps, filter }: Route): string {
   return `${steps.map(({ field, on }) => (on === null ? field : `${on}.${field}`)).join('.')}${filter === null ? '' : ` by ${filter}`}`;
 }
