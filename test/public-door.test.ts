@@ -148,8 +148,8 @@ function hiddenWords(): ReadonlySet<string> {
   return new Set([...names, ...codes].filter((word) => !ORDINARY.has(word)));
 }
 
-/** Names of closed arguments and fields that plain sentences use, too: a value, a check digit. */
-const ORDINARY: ReadonlySet<string> = new Set(['value', 'check']);
+/** Names of closed arguments and fields that plain sentences use, too: a value, a check digit, what is required. */
+const ORDINARY: ReadonlySet<string> = new Set(['value', 'check', 'required']);
 
 function namesOf(schema: GraphQLSchema): ReadonlySet<string> {
   return new Set(
