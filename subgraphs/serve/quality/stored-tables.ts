@@ -16,10 +16,7 @@ export type StoredTable = Readonly<{
   indexed: ReadonlySet<string>;
 }>;
 
-/**
- * A table of a library's store as the catalogue describes it; null where there is none. Asked for one table by its number: over all of
- * them, joined, the catalogue takes the embedded PostgreSQL half a second.
- */
+/** A table of a library's store as the catalogue describes it, in two short looks; null where there is none. */
 export async function readStoredTable(ask: Ask, library: string, name: string): Promise<StoredTable | null> {
   const sqlName = `${quoted(schemaOf(library))}.${quoted(name)}`;
   const columns = await ask<{ number: number; name: string; type: string }>(
