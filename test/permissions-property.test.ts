@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { askToken } from '@longyuan/identity/ask-token.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
@@ -17,7 +16,7 @@ const AT_ONCE = 4;
 /** Of fewer, shares say nothing: a failure is being repeated. */
 const LEAST_FOR_SHARES = 500;
 const EXPLAINED_PERCENT = 25;
-const seed = Number(process.env['SUITE_SEED'] ?? randomInt(2 ** 31));
+const seed = Number(process.env['SUITE_SEED'] ?? 77);
 
 let suite: Suite;
 const databases = new Map<string, Awaited<ReturnType<typeof openDatabase>>>();
