@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { askToken } from '@longyuan/identity/ask-token.ts';
+import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { askWell, until } from '../ask.ts';
 import { findHubPort } from '../free-ports.ts';
@@ -42,8 +45,11 @@ const isReady = (port: number) => async () => {
   return response?.status === 200;
 };
 
-async function expectWholeCountry(port: number): Promise<void> {
-  const hub = { url: `http://127.0.0.1:${port}` };
+async function expectWholeCountry(port: number, dataDir: string): Promise<void> {
+  const { uscc } = libraryNamed('population');
+  const settings = readEnvironment({ HUB_PORT: String(port), HUB_DATA_DIR: dataDir });
+  const token = await askToken(settings, { kind: 'department', uscc, role: 'developer', region: null });
+  const hub = { url: `http://127.0.0.1:${port}`, token };
   const { searchPersons, searchLegalEntities } = await askWell(hub, '{ searchPersons { total } searchLegalEntities { total } }');
   expect(searchPersons.total).toBe(PERSONS);
   expect(searchLegalEntities.total).toBeGreaterThan(PERSONS * 0.05);
@@ -64,7 +70,7 @@ test('npm start ended by kill -9 in the middle of seeding: the next start starts
   const second = startAlone(dataDir, port);
   await until('the second start is ready', 120_000, isReady(port));
   expect(second.printed.text).toMatch(/starting over/);
-  await expectWholeCountry(port);
+  await expectWholeCountry(port, dataDir);
 });
 
 test('the embedded database ended by kill -9 in the middle of seeding: the next start starts over, says so, and the country is whole', async () => {
@@ -79,7 +85,7 @@ test('the embedded database ended by kill -9 in the middle of seeding: the next 
   const second = startAlone(dataDir, port);
   await until('the second start is ready', 120_000, isReady(port));
   expect(first.printed.text + second.printed.text).toMatch(/starting over/);
-  await expectWholeCountry(port);
+  await expectWholeCountry(port, dataDir);
 });
 
 test('a second hub on the same folder is refused with what to do, and the first goes on', async () => {
@@ -90,5 +96,5 @@ test('a second hub on the same folder is refused with what to do, and the first 
   await until('the second is refused', 30_000, async () => second.hub.exitCode !== null);
   expect(second.hub.exitCode).toBe(1);
   expect(second.printed.text).toMatch(/already|in use|holds/i);
-  await expectWholeCountry(port);
+  await expectWholeCountry(port, dataDir);
 });
