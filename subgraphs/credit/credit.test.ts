@@ -1,7 +1,7 @@
+import { decodeCursor, encodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { everyRow } from '../serve/asked-rows.ts';
-import { decodeCursor, encodeCursor } from '../serve/cursor.ts';
 import { EVERY_ROW } from '../serve/row-rule.ts';
 import { makeLoaders } from './loaders.ts';
 import { predicates } from './predicates.ts';

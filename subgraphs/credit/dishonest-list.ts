@@ -1,8 +1,8 @@
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
-import { decodeCursor } from '../serve/cursor.ts';
-import { type KeysetPage, keysetPage } from '../serve/keyset-page.ts';
 import type { CreditStore, DishonestCondition, DishonestPlace, DishonestRow } from './store.ts';
 
 /** A page of the list of the courts: at most `first` rows behind the cursor `after`. */

@@ -1,8 +1,8 @@
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
 import { manyByKey, oneByKey } from '../serve/batch.ts';
-import { decodeCursor } from '../serve/cursor.ts';
-import { type KeysetPage, keysetPage } from '../serve/keyset-page.ts';
 import type { ChangeRow, EntityCondition, EntityRow, LegalEntityStore, ReportRow } from './store.ts';
 
 export type Loaders = ReturnType<typeof makeLoaders>;

@@ -1,6 +1,6 @@
+import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
-import { decodeCursor } from '../serve/cursor.ts';
-import { type KeysetPage, keysetPage } from '../serve/keyset-page.ts';
 import type { FoundPerson, PersonFilter, PopulationStore } from './store.ts';
 
 export type PersonSearch = PersonFilter & Readonly<{ first?: number | null; after?: string | null }>;

@@ -1,4 +1,5 @@
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import type { DirectoryStore } from '../directory/directory-store.ts';
 import type { ToldHoldings } from './library-holdings.ts';
 import { type Counts, conditionsOf, type GroupFigures, readFigures, type Scope } from './read-figures.ts';
@@ -66,13 +67,6 @@ const itemGaps: Readonly<Record<string, string>> = {
   DEMAND: 'c.connected AND c.asked = 0',
 };
 
-/** A page of rows whose members are read only when asked for. */
-type Page<Row> = Readonly<{
-  nodes(): Promise<readonly Row[]>;
-  total(): Promise<number>;
-  pageInfo(): Promise<Readonly<{ endCursor: string | null; hasNextPage: boolean }>>;
-}>;
-
 /** What one request reads of the audit: figures of a scope are read once. */
 export type CoverageReader = ReturnType<typeof readCoverage>;
 
@@ -133,25 +127,25 @@ export function readCoverage(ask: Ask) {
           },
         }));
     },
-    resources: (scope: Scope, lacking: string | null, { first, after }: Paging): Page<ResourceCoverageRow> =>
-      pageOf({
+    resources: (scope: Scope, lacking: string | null, { first, after }: Paging): KeysetPage<ResourceCoverageRow> =>
+      keysetPage({
         first,
-        read: (limit) => listResources(scope, lacking, 'c.code', readCursor(after), limit),
-        keyOf: ({ code }) => code,
+        fetch: (limit) => listResources(scope, lacking, 'c.code', readCursor(after), limit),
+        placeOf: ({ code }) => [code],
         count: () => count('ResourceCoverage', scope, lacking === null ? 'true' : (resourceGaps[lacking] ?? 'false')),
       }),
-    items: (scope: Scope, lacking: string | null, { first, after }: Paging): Page<ItemCoverageRow> =>
-      pageOf({
+    items: (scope: Scope, lacking: string | null, { first, after }: Paging): KeysetPage<ItemCoverageRow> =>
+      keysetPage({
         first,
-        read: (limit) => listItems(scope, lacking, readCursor(after), limit),
-        keyOf: ({ code }) => code,
+        fetch: (limit) => listItems(scope, lacking, readCursor(after), limit),
+        placeOf: ({ code }) => [code],
         count: () => count('ItemCoverage', scope, lacking === null ? 'true' : (itemGaps[lacking] ?? 'false')),
       }),
-    providers: (scope: Scope, { first, after }: Paging): Page<GroupFigures> =>
-      pageOf({
+    providers: (scope: Scope, { first, after }: Paging): KeysetPage<GroupFigures> =>
+      keysetPage({
         first,
-        read: (limit) => readFigures(ask, { scope, by: 'c."providerUscc"', after: readCursor(after) ?? '', limit }),
-        keyOf: ({ key }) => key ?? '',
+        fetch: (limit) => readFigures(ask, { scope, by: 'c."providerUscc"', after: readCursor(after) ?? '', limit }),
+        placeOf: ({ key }) => [key ?? ''],
         count: () => count('ResourceCoverage', scope, 'true', 'DISTINCT c."providerUscc"'),
       }),
     async libraries(scope: Scope) {
@@ -190,38 +184,7 @@ async function readTold(ask: Ask): Promise<ReadonlyMap<string, ToldHoldings>> {
   return new Map(rows.map(({ library, holdings }) => [library, holdings]));
 }
 
-function pageOf<Row>(walk: {
-  first: number;
-  read: (limit: number) => Promise<readonly Row[]>;
-  keyOf: (row: Row) => string;
-  count: () => Promise<number>;
-}): Page<Row> {
-  let reading: Promise<readonly Row[]> | undefined;
-  const read = async () => {
-    // The row beyond the page is the sign that more follows.
-    reading ??= walk.read(walk.first + 1);
-    const found = await reading;
-    return { rows: found.slice(0, walk.first), hasNextPage: found.length > walk.first };
-  };
-  return {
-    nodes: async () => (await read()).rows,
-    total: walk.count,
-    pageInfo: async () => {
-      const { rows, hasNextPage } = await read();
-      const last = rows.at(-1);
-      return { endCursor: last ? Buffer.from(JSON.stringify([walk.keyOf(last)])).toString('base64url') : null, hasNextPage };
-    },
-  };
-}
-
 /** The key of the last row of the page before. @throws GraphQLError BAD_USER_INPUT for anything that no page gave out. */
 function readCursor(cursor: string | null): string | null {
-  if (cursor === null) return null;
-  try {
-    const [key, ...rest]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (typeof key === 'string' && rest.length === 0) return key;
-  } catch {
-    // Told below, like everything else that is no cursor.
-  }
-  throw badUserInput('after', 'must be a cursor as an earlier page of the same list gave it');
+  return cursor === null ? null : String(decodeCursor(cursor, 1)[0]);
 }

@@ -63,7 +63,7 @@ async function auditChunk(
   // A code has at most one entry of each origin; those of the hub name their library.
   const entriesOf = async (place: number) =>
     readEntries(
-      asQueryable(ask),
+      ask,
       changed.flatMap(({ ids }) => ids[place] ?? []),
     );
   const [first, second] = [await entriesOf(0), await entriesOf(1)];
@@ -104,12 +104,6 @@ async function readCalls(ask: Ask, since: string): Promise<ReadonlyMap<string, I
   return new Map(
     rows.map(({ item, used, refused, asked }) => [item, { used: Number(used), refused: Number(refused), asked: Number(asked) }]),
   );
-}
-
-/** `readEntries` wants a connection; of it, it uses what `ask` does. */
-function asQueryable(ask: Ask): Parameters<typeof readEntries>[0] {
-  const query = async (sql: string, values: readonly unknown[]) => ({ rows: await ask(sql, values) });
-  return { query } as unknown as Parameters<typeof readEntries>[0]; // pg types a dozen ways to ask, of which this is one.
 }
 
 const FORGET = `WITH gone AS (

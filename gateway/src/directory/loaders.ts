@@ -1,14 +1,8 @@
+import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import DataLoader from 'dataloader';
 import { type CoverageReader, readCoverage } from '../coverage/read-coverage.ts';
 import type { DirectoryStore, ItemRow, ProviderRow, ResourceFilter, ResourceRow, VersionRow } from './directory-store.ts';
-import { printPlace, readPlace } from './search-place.ts';
-
-/** A page of resources. Its members are functions: rows are read, and counted, only when asked for. */
-type ResourcePage = Readonly<{
-  nodes(): Promise<readonly ResourceRow[]>;
-  total(): Promise<number>;
-  pageInfo(): Promise<Readonly<{ endCursor: string | null; hasNextPage: boolean }>>;
-}>;
+import { readPlace } from './search-place.ts';
 
 type Paging = Readonly<{ first: number; after: string | null }>;
 
@@ -19,8 +13,8 @@ export type DirectoryLoaders = Readonly<{
   providerByUscc(uscc: string): Promise<ProviderRow | null>;
   itemsOf(resourceId: string): Promise<readonly ItemRow[]>;
   versionsOf(resourceId: string): Promise<readonly VersionRow[]>;
-  search(filter: ResourceFilter, paging: Paging): ResourcePage;
-  resourcesOf(uscc: string, paging: Paging): ResourcePage;
+  search(filter: ResourceFilter, paging: Paging): KeysetPage<ResourceRow>;
+  resourcesOf(uscc: string, paging: Paging): KeysetPage<ResourceRow>;
   coverage: CoverageReader;
 }>;
 
@@ -73,23 +67,9 @@ function pageOf(walk: {
   first: number;
   fetch: (limit: number) => ReturnType<DirectoryStore['findResources']>;
   count: () => Promise<number>;
-}): ResourcePage {
-  let reading: ReturnType<DirectoryStore['findResources']> | undefined;
-  const read = async () => {
-    // The row beyond the page is the sign that more follows.
-    reading ??= walk.fetch(walk.first + 1);
-    const found = await reading;
-    return { found: found.slice(0, walk.first), hasNextPage: found.length > walk.first };
-  };
-  return {
-    nodes: async () => (await read()).found.map(({ row }) => row),
-    total: walk.count,
-    pageInfo: async () => {
-      const { found, hasNextPage } = await read();
-      const last = found.at(-1);
-      return { endCursor: last ? printPlace(last.place) : null, hasNextPage };
-    },
-  };
+}): KeysetPage<ResourceRow> {
+  const page = keysetPage({ ...walk, placeOf: ({ place: { tier, length, code } }) => [tier, length, code] });
+  return { ...page, nodes: async () => (await page.nodes()).map(({ row }) => row) };
 }
 
 function oneByKey<Row>(fetch: (keys: readonly string[]) => Promise<readonly Row[]>, keyOf: (row: Row) => string) {

@@ -1,4 +1,5 @@
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 
 /**
  * Where a row stands in a walk through the directory, and so what a cursor holds. Tier 0: its code or name is the text itself;
@@ -6,26 +7,12 @@ import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
  */
 export type SearchPlace = Readonly<{ tier: 0 | 1 | 2 | 3; length: number; code: string }>;
 
-/** A place as opaque text. */
-export function printPlace({ tier, length, code }: SearchPlace): string {
-  return Buffer.from(JSON.stringify([tier, length, code])).toString('base64url');
-}
-
 /** @throws GraphQLError `BAD_USER_INPUT` for anything that no page gave out, and for the cursor of another kind of walk. */
 export function readPlace(cursor: string, isSearch: boolean): SearchPlace {
-  const [tier, length, code] = parse(cursor);
+  const [tier, length, code] = decodeCursor(cursor, 3);
   const isTier = tier === 0 || tier === 1 || tier === 2 || tier === 3;
   if (!isTier || !Number.isSafeInteger(length) || typeof length !== 'number' || typeof code !== 'string' || (tier === 3) === isSearch) {
     throw badUserInput('after', 'must be a cursor as an earlier page of the same list gave it');
   }
   return { tier, length: Math.min(length, 10_000), code };
-}
-
-function parse(cursor: string): readonly unknown[] {
-  try {
-    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return Array.isArray(values) && values.length === 3 ? values : [];
-  } catch {
-    return [];
-  }
 }

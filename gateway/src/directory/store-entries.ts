@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { type Change, compareEntries, FIRST_VERSION, nextVersion, type VersionNumber, wholeChange } from './compare-entries.ts';
 import { digestOf, type Entry, type Origin } from './entry.ts';
 import { readEntries } from './read-entries.ts';
@@ -128,9 +128,11 @@ async function compareWithStore(
   knownByCode: ReadonlyMap<string, Known>,
 ): Promise<readonly Written[]> {
   const written: Written[] = [];
+  const ask = async <Row extends QueryResultRow>(sql: string, values: readonly unknown[]) =>
+    (await client.query<Row>(sql, [...values])).rows;
   for (const chunk of chunksOf(drafts)) {
     const ids = chunk.flatMap(({ entry }) => knownByCode.get(entry.code)?.id ?? []);
-    const before = ids.length === 0 ? new Map<string, Entry>() : await readEntries(client, ids);
+    const before = ids.length === 0 ? new Map<string, Entry>() : await readEntries(ask, ids);
     for (const draft of chunk) {
       const known = knownByCode.get(draft.entry.code) ?? null;
       const old = before.get(draft.entry.code);

@@ -1,5 +1,7 @@
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import { type RequestBudget, remainingMs } from '../request-budget.ts';
 import { askOwner, type Owner, type OwnerQuestion } from './ask-owner.ts';
 import type { CallCounter } from './count-calls.ts';
@@ -13,18 +15,15 @@ type ApplicationsAsked = Readonly<{
   first: number;
   after: string | null;
 }>;
-/** A page of applications. `total` counts only when it is asked for. */
-type ApplicationPage = Readonly<{
-  nodes(): Promise<readonly Application[]>;
-  total(): Promise<number>;
-  pageInfo(): Promise<Readonly<{ endCursor: string | null; hasNextPage: boolean }>>;
-}>;
+/** The application at which a page ended. */
+type Place = Readonly<{ at: string; no: string }>;
+type ApplicationsWalk = Pick<ApplicationsAsked, 'provider' | 'state'> & Readonly<{ place: Place | null; limit: number }>;
 
 /** What one caller may ask about grants, and have written down of them. Owners decide; the gateway forwards. */
 export type CallersGrants = Readonly<{
   /** The grants of the caller's department, the latest term first. */
   mine(): readonly KnownGrant[];
-  applications(asked: ApplicationsAsked): ApplicationPage;
+  applications(asked: ApplicationsAsked): KeysetPage<Application>;
   apply(input: Readonly<{ resource: string; level: number }>): Promise<Application>;
   answer(told: Readonly<{ no: string }>): Promise<Application>;
   revoke(told: Readonly<{ id: string }>): Promise<KnownGrant>;
@@ -74,12 +73,10 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
 
   const ownersOf = (provider: string | null) => owners.filter(({ uscc }) => provider === null || uscc === provider);
 
-  async function walk(asker: Asker, { provider, state, first, after }: ApplicationsAsked): Promise<readonly Application[]> {
-    const place = after === null ? null : readPlace(after);
+  async function walk(asker: Asker, { provider, state, place, limit }: ApplicationsWalk): Promise<readonly Application[]> {
     const found = await Promise.all(
       ownersOf(provider).map(async (owner) => {
-        // The row beyond the page is the sign that more follows.
-        const body = { state, after: place, limit: first + 1 };
+        const body = { state, after: place, limit };
         const told = await ask(asker, owner, { path: 'applications', field: 'Query.applications', body, authorization: null });
         const rows = Array.isArray(told['applications']) ? told['applications'] : [];
         return rows.flatMap((row) => readApplication(row, owner.name) ?? []);
@@ -88,7 +85,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
     return found.flat().sort(byLatest);
   }
 
-  async function count(asker: Asker, { provider, state }: ApplicationsAsked): Promise<number> {
+  async function count(asker: Asker, { provider, state }: Pick<ApplicationsAsked, 'provider' | 'state'>): Promise<number> {
     const counts = await Promise.all(
       ownersOf(provider).map(async (owner) => {
         const body = { state, limit: 0, count: true };
@@ -110,21 +107,14 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
     },
     applications(asked) {
       if (asker.caller.kind !== 'auditor') requireDepartment(asker.caller);
-      let reading: Promise<readonly Application[]> | undefined;
-      const read = async () => {
-        reading ??= walk(asker, asked);
-        const found = await reading;
-        return { nodes: found.slice(0, asked.first), hasNextPage: found.length > asked.first };
-      };
-      return {
-        nodes: async () => (await read()).nodes,
-        total: () => count(asker, asked),
-        pageInfo: async () => {
-          const { nodes, hasNextPage } = await read();
-          const last = nodes.at(-1);
-          return { endCursor: last ? printPlace(last) : null, hasNextPage };
-        },
-      };
+      const { first, after } = asked;
+      const place = after === null ? null : readPlace(after);
+      return keysetPage({
+        first,
+        fetch: (limit) => walk(asker, { ...asked, place, limit }),
+        placeOf: ({ appliedAt, no }) => [appliedAt, no],
+        count: () => count(asker, asked),
+      });
     },
     apply: (input) =>
       write(
@@ -161,16 +151,8 @@ function byLatest(one: Application, other: Application): number {
   return one.no < other.no ? -1 : 1;
 }
 
-function printPlace({ appliedAt, no }: Application): string {
-  return Buffer.from(JSON.stringify([appliedAt, no])).toString('base64url');
-}
-
-function readPlace(cursor: string): Readonly<{ at: string; no: string }> {
-  try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(place) && typeof place[0] === 'string' && typeof place[1] === 'string') return { at: place[0], no: place[1] };
-  } catch {
-    // Told below, like everything else that is no cursor.
-  }
-  throw badUserInput('Query.applications(after:)', 'must be a cursor as an earlier page gave it');
+function readPlace(cursor: string): Place {
+  const [at, no] = decodeCursor(cursor, 2);
+  if (typeof at === 'string' && typeof no === 'string') return { at, no };
+  throw badUserInput('after', 'must be a cursor as an earlier page gave it');
 }

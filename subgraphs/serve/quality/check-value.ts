@@ -1,6 +1,6 @@
 import { isInCodeTable } from '@longyuan/schema/src/code-tables.ts';
 import type { QualityCheck } from '@longyuan/schema/src/quality/quality-checks.ts';
-import { updateCycleDays } from '@longyuan/schema/src/quality/update-cycle-days.ts';
+import { updateCycleDays } from '@longyuan/schema/src/update-cycles.ts';
 import { valueForms } from '@longyuan/schema/src/value-forms.ts';
 
 const DAY_MS = 86_400_000;

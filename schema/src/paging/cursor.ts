@@ -1,4 +1,4 @@
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { badUserInput } from '../error-codes.ts';
 
 /** The place after a row in a list's order, as opaque text: the row's values of the columns that order it. */
 export function encodeCursor(values: readonly (string | number)[]): string {
