@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type KeptJwk, keepOnce, makeKeyFile, readKeyFile } from '@longyuan/trust/key-file.ts';
+import { changeOfKeyFile, type KeptJwk, keepOnce, makeKeyFile, readKeyFile } from '@longyuan/trust/key-file.ts';
 
 /** The Ed25519 key that signs now, and the public halves of those it replaced. */
 export type ProviderKeys = Readonly<{ signing: KeptJwk; replaced: readonly KeptJwk[] }>;
@@ -16,9 +16,8 @@ export async function openProviderKeys(dataDir: string): Promise<ProviderKeys> {
 }
 
 /** A number that is another once the keys are others. */
-export async function changeOfKeys(dataDir: string): Promise<number> {
-  const { mtimeMs, ino } = await stat(keysPath(dataDir));
-  return mtimeMs + ino;
+export function changeOfKeys(dataDir: string): Promise<number> {
+  return changeOfKeyFile(keysPath(dataDir));
 }
 
 /** What the provider keeps to itself: the secret of the client that asks for tokens on this machine, and the key that makes `sub`. */

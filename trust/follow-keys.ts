@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { makeKeyFile } from './key-file.ts';
+import { changeOfKeyFile, makeKeyFile } from './key-file.ts';
 import { type CheckingKey, readCheckingKeys, readSigningKey, type SigningKey, warrantKeyPath } from './keys.ts';
 
 /** Keys to check with, by key id. */
@@ -20,14 +19,14 @@ export async function openWarrantKeys(place: Place): Promise<SigningKeys> {
   const path = await findKeyFile(place);
   const checking = followCheckingKeys(path);
   let known = await readSigningKey(path);
-  let changedAtMs = await changeOf(path);
+  let changedAtMs = await changeOfKeyFile(path);
   let lookedAtMs = performance.now();
   return {
     find: checking.find,
     current: async () => {
       if (performance.now() - lookedAtMs < LEAST_PAUSE_MS) return known;
       lookedAtMs = performance.now();
-      const change = await changeOf(path);
+      const change = await changeOfKeyFile(path);
       if (change !== changedAtMs) {
         known = await readSigningKey(path);
         changedAtMs = change;
@@ -77,10 +76,4 @@ function followCheckingKeys(path: string): CheckingKeys {
       return lookUp(kid);
     },
   };
-}
-
-async function changeOf(path: string): Promise<number> {
-  const { mtimeMs, ino } = await stat(path);
-  // A file put in the place of another within the clock's grain has another inode.
-  return mtimeMs + ino;
 }

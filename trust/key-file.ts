@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 
@@ -21,6 +21,13 @@ export async function readKeyFile(path: string): Promise<readonly KeptJwk[]> {
   );
   if (kept.length === 0) throw new Error(`${path} holds no Ed25519 key (JWK or JWK set).`);
   return kept;
+}
+
+/** A number that is another once the file is another. */
+export async function changeOfKeyFile(path: string): Promise<number> {
+  const { mtimeMs, ino } = await stat(path);
+  // A file put in the place of another within the clock's grain has another inode.
+  return mtimeMs + ino;
 }
 
 /** Makes a key file (mode 0600) where there is none; of two processes that make it at once, both end up with the same one. */

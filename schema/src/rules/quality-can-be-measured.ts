@@ -1,7 +1,7 @@
 import { codesOfTable } from '../code-tables.ts';
 import { findKey } from '../quality/quality-checks.ts';
-import { updateCycleDays } from '../quality/update-cycle-days.ts';
 import type { FieldFacts, QualityFacts, SharingFacts } from '../sharing-facts.ts';
+import { updateCycleDays } from '../update-cycles.ts';
 import type { Rule } from './rule.ts';
 
 /** Every `@quality` says a rule that can be measured: over rows of a resource, with codes, keys and cycles that there are. */
