@@ -1,5 +1,6 @@
 import { makeOperationCounting } from '@longyuan/gateway/src/usage/count-operation.ts';
 import { makeUseCounter } from '@longyuan/gateway/src/usage/use-counter.ts';
+import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
@@ -38,7 +39,7 @@ const cases = {
 };
 
 const counter = makeUseCounter(50_000);
-const count = makeOperationCounting(readSharingFacts(libraries), counter);
+const count = makeOperationCounting(readAccessFacts(readSharingFacts(libraries)), counter);
 const median = (values: number[]) => values.sort((one, other) => one - other)[values.length >> 1] ?? Number.NaN;
 
 for (const [name, asked] of Object.entries(cases)) {

@@ -6,6 +6,7 @@ import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { type AccessOf, keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
+import { makePruner } from '@longyuan/schema/src/access/keep-prunings.ts';
 import { writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { findPublicSchema } from '@longyuan/schema/src/public-schema.ts';
@@ -18,6 +19,7 @@ import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
 import { readOwnerCheckingKey } from '@longyuan/trust/keys.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { buildSchema } from 'graphql';
 
 import { makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
@@ -114,14 +116,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, personKeys: false, sdl: '' }));
   const facts = readSharingFacts([...libraries, ...ownerless]);
   const accessFacts = readAccessFacts(facts);
+  const schema = buildSchema(apiSdl, { noLocation: true });
+  const prune = makePruner(schema, accessFacts);
   const grants = openGrants({ libraries, ways, facts, timeoutMs: settings.libraryTimeoutMs, log });
   const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources }), {
-    apiSdl,
-    facts: accessFacts,
+    prune,
     write: writeRefusals(facts),
-    useGrant: grants.useGrant,
+    calls: grants.calls,
   });
-  const explain = makeExplain({ apiSdl, sharing: facts, facts: accessFacts, settings, subgraphs: [...libraries, ...beside] });
+  const explain = makeExplain({ schema, prune, sharing: facts, facts: accessFacts, settings, subgraphs: [...libraries, ...beside] });
   const quality = directory
     ? openQuality({
         ...{ libraries, facts, log, ask: directory.store.ask, intervalHours: settings.qualityIntervalHours },
@@ -151,7 +154,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     grants: grants.deskOf({ caller, authorization, budget }),
     budget,
   });
-  const uses = directory ? keepUses({ facts, store: (counted) => storeUses(directory.store.ask, counted), log }) : null;
+  const uses = directory ? keepUses({ facts: accessFacts, store: (counted) => storeUses(directory.store.ask, counted), log }) : null;
   const apollo = makeApolloServer({
     settings,
     log,
@@ -176,6 +179,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
           }),
         };
   const app = makeHttpServer(settings, log);
+  const closeParts = async (): Promise<void> => {
+    // While the directory still reaches its database.
+    await Promise.all([uses?.close(), coverage?.close()]);
+    await quality?.close();
+    await Promise.all([health.close(), identity.close(), grants.close(), ...[...sources.values()].map((source) => source.close())]);
+  };
   const close = async (): Promise<void> => {
     // Keeps the process neither alive nor waiting for requests that hang.
     const timer = setTimeout(() => app.server.closeAllConnections(), CLOSING_MS).unref();
@@ -183,10 +192,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     clearTimeout(timer);
     await publicDoor?.apollo.stop();
     await apollo.stop();
-    // While the directory still reaches its database.
-    await Promise.all([uses?.close(), coverage?.close()]);
-    await quality?.close();
-    await Promise.all([health.close(), identity.close(), grants.close(), ...[...sources.values()].map((source) => source.close())]);
+    await closeParts();
   };
   try {
     await apollo.start();
@@ -203,9 +209,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await app.listen({ host, port: settings.port });
   } catch (error) {
     await app.close();
-    await Promise.all([uses?.close(), coverage?.close()]);
-    await quality?.close();
-    await Promise.all([health.close(), identity.close(), grants.close(), ...[...sources.values()].map((source) => source.close())]);
+    await closeParts();
     throw error;
   }
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(app)}`;

@@ -1,14 +1,14 @@
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { describeRows, explainOperation } from '@longyuan/schema/src/access/explain-operation.ts';
-import { makePruner } from '@longyuan/schema/src/access/keep-prunings.ts';
+import type { Prune } from '@longyuan/schema/src/access/keep-prunings.ts';
 import { because } from '@longyuan/schema/src/access/refusal-error.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
-import { buildSchema, type DocumentNode, parse } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import { findEntities, makeAdmission } from '../admit-operation.ts';
 import type { OperationLimits } from '../operation-limits.ts';
 
@@ -33,21 +33,21 @@ export type Explain = (asked: { query: string; variables: string | null; access:
 
 /** Makes the explainer. It lets in what the door lets in, so that nothing is explained which would be refused as a whole. */
 export function makeExplain(parts: {
-  apiSdl: string;
+  /** As callers see it. */
+  schema: GraphQLSchema;
+  prune: Prune;
   sharing: SharingFacts;
   facts: AccessFacts;
   settings: OperationLimits & Pick<Settings, 'maxCost'>;
   subgraphs: readonly Pick<Library, 'document'>[];
 }): Explain {
-  const { sharing, facts, settings } = parts;
-  const schema = buildSchema(parts.apiSdl, { noLocation: true });
+  const { schema, prune, sharing, facts, settings } = parts;
   const admit = makeAdmission({
     schema,
     limits: settings,
     formats: readArgumentFormats(parts.subgraphs),
     entities: findEntities(parts.subgraphs),
   });
-  const prune = makePruner(schema, facts);
   const fields = new Map(sharing.fields.filter(({ items }) => items.length > 0).map((field) => [field.coordinate, field]));
   return ({ query, variables: text, access }) => {
     const document = parseQuery(query);

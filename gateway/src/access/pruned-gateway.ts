@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { answerPruned } from '@longyuan/schema/src/access/answer-pruned.ts';
-import { makePruner } from '@longyuan/schema/src/access/keep-prunings.ts';
+import type { Prune } from '@longyuan/schema/src/access/keep-prunings.ts';
 import type { RefusalWriter } from '@longyuan/schema/src/access/refusal-error.ts';
-import { buildSchema, type DocumentNode, print } from 'graphql';
+import { type DocumentNode, print } from 'graphql';
 import type { GatewayInterface } from '../bounded-gateway.ts';
-import type { GatewayGrants } from '../grants/open-grants.ts';
+import type { CallCounter } from '../grants/count-calls.ts';
 import type { GatewayContext } from '../library-source.ts';
-
-import { makeSpendGrants } from './spend-grants.ts';
+import { spendGrants } from './spend-grants.ts';
 
 type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
 
@@ -18,11 +16,8 @@ type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['execu
  */
 export function pruneForCallers(
   gateway: GatewayInterface,
-  parts: { apiSdl: string; facts: AccessFacts; write: RefusalWriter; useGrant: GatewayGrants['useGrant'] },
+  parts: { prune: Prune; write: RefusalWriter; calls: CallCounter },
 ): GatewayInterface {
-  const schema = buildSchema(parts.apiSdl, { noLocation: true });
-  const prune = makePruner(schema, parts.facts);
-  const spend = makeSpendGrants(schema, parts.facts, parts.useGrant);
   const hashes = new WeakMap<DocumentNode, string>();
   const hashOf = (document: DocumentNode): string => {
     let hash = hashes.get(document);
@@ -36,8 +31,8 @@ export function pruneForCallers(
     // The context is made in start-gateway.ts; Apollo types it as any record.
     const { access } = request.context as GatewayContext;
     const { document, operationName } = request;
-    const pruned = prune({ document, operationName, variables: request.request.variables }, access);
-    const spent = pruned.document && spend({ document: pruned.document, operationName, access });
+    const pruned = parts.prune({ document, operationName, variables: request.request.variables }, access);
+    const spent = pruned.document && spendGrants(pruned.told, access, parts.calls);
     if (spent) return { data: null, errors: [spent] };
     if (pruned.refused.length === 0) return executor(request);
     return answerPruned(pruned, (left) => executor({ ...request, document: left, queryHash: hashOf(left) }), parts.write);

@@ -5,6 +5,7 @@ import { dayInProvince } from '../usage/province-day.ts';
 export type CallCounter = Readonly<{
   /** Counts one call; false where the grant's calls of the day are used up, and then nothing is counted. */
   useGrant(grant: Pick<Grant, 'id' | 'callsPerDay'>): boolean;
+  isUsedUp(grant: Pick<Grant, 'id' | 'callsPerDay'>): boolean;
   /** Calls counted today. */
   used(id: string): number;
 }>;
@@ -27,15 +28,18 @@ export function countCalls(now: () => number = Date.now): CallCounter {
     }
     return counted.get(id) ?? 0;
   };
+  const isUsedUp: CallCounter['isUsedUp'] = ({ id, callsPerDay }) => used(id) >= callsPerDay;
   return {
-    useGrant({ id, callsPerDay }) {
+    useGrant(grant) {
+      if (isUsedUp(grant)) return false;
+      const { id } = grant;
       const calls = used(id);
-      if (calls >= callsPerDay) return false;
       const [first] = counted.keys();
       if (calls === 0 && counted.size >= MOST_COUNTED && first !== undefined) counted.delete(first);
       counted.set(id, calls + 1);
       return true;
     },
+    isUsedUp,
     used,
   };
 }

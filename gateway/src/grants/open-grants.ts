@@ -10,8 +10,8 @@ import { type GrantCache, keepGrants } from './keep-grants.ts';
 export type GatewayGrants = Readonly<{
   /** The copy that access sets are made of. */
   cache: Pick<GrantCache, 'grantsOf' | 'all' | 'version' | 'grant'>;
-  /** To be called once for a request that a grant answers; false: QUOTA_EXCEEDED. */
-  useGrant: CallCounter['useGrant'];
+  /** To be used once for a request that a grant answers; where it is used up: QUOTA_EXCEEDED. */
+  calls: CallCounter;
   deskOf: ReturnType<typeof openGrantDesk>;
   close(): Promise<void>;
 }>;
@@ -36,7 +36,7 @@ export function openGrants(parts: {
   const calls = countCalls();
   return {
     cache,
-    useGrant: calls.useGrant,
+    calls,
     deskOf: openGrantDesk({ owners, cache, calls, libraryOfResource: (code) => resources.get(code), timeoutMs }),
     close: cache.close,
   };

@@ -1,8 +1,10 @@
+import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { conditionVariables, isIncluded, type Variables, withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
+import { readsIn } from '@longyuan/schema/src/access/prune-operation.ts';
 import {
-  type ArgumentNode,
-  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
+  type GraphQLInputType,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
@@ -14,13 +16,12 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
-import type { ItemIndex } from './item-index.ts';
 
 /** What is asked for at one place of the answer: items by code, what given inputs read, and the places below by their name there. */
 export type AskedField = Readonly<{ codes: Set<string>; inputs: AskedInput[]; below: Map<string, AskedField> }>;
 
 /** A value that variables are part of: what it reads is known with the variables alone. */
-type AskedInput = Readonly<{ value: ValueNode; takes: string }>;
+type AskedInput = Readonly<{ value: ValueNode; type: GraphQLInputType }>;
 
 /** What an operation asks for. `codes`: every item once; `isWhole` false where inputs may add to them. */
 export type AskedOperation = Readonly<{ root: AskedField; codes: readonly string[]; isWhole: boolean }>;
@@ -30,7 +31,7 @@ export type AdmittedOperation = Readonly<{
   schema: GraphQLSchema;
   document: DocumentNode;
   operationName: string | null | undefined;
-  variables: Readonly<Record<string, unknown>>;
+  variables: Variables;
 }>;
 
 /** Ways of one document to be included and skipped that are kept; callers mostly use one. */
@@ -42,8 +43,8 @@ const NOTHING: AskedOperation = { root: emptyField(), codes: [], isWhole: true }
  * unions those of the types they can stand for, and what arguments read (`@reads`). What `@skip` and `@include` leave out is not asked
  * for. Worked out once per document, operation and values of the variables that skip or include.
  */
-export function makeAskedItems(index: ItemIndex): (operation: AdmittedOperation) => AskedOperation {
-  const known = new WeakMap<DocumentNode, { conditions: readonly string[]; variants: Map<string, AskedOperation> }>();
+export function makeAskedItems(facts: AccessFacts): (operation: AdmittedOperation) => AskedOperation {
+  const known = new WeakMap<DocumentNode, { conditions: ReadonlySet<string>; variants: Map<string, AskedOperation> }>();
   return (operation) => {
     const { document, operationName, variables } = operation;
     let ofDocument = known.get(document);
@@ -52,33 +53,33 @@ export function makeAskedItems(index: ItemIndex): (operation: AdmittedOperation)
       known.set(document, ofDocument);
     }
     const { conditions, variants } = ofDocument;
-    const variant = conditions.reduce((name, each) => `${name},${variables[each]}`, operationName ?? '');
+    const variant = [operationName ?? '', ...[...conditions].map((each) => variables[each])].join();
     const kept = variants.get(variant);
     if (kept) return kept;
     if (variants.size >= MOST_VARIANTS) variants.clear();
-    const asked = readOperation(operation, index);
+    const asked = readOperation(operation, facts);
     variants.set(variant, asked);
     return asked;
   };
 }
 
 /** Codes that are asked for at one place, with what its inputs read of these variables. */
-export function codesAt(field: AskedField, index: ItemIndex, variables: Readonly<Record<string, unknown>>): Iterable<string> {
+export function codesAt(field: AskedField, facts: AccessFacts, variables: Variables): Iterable<string> {
   if (field.inputs.length === 0) return field.codes;
   return new Set([
     ...field.codes,
-    ...field.inputs.flatMap(({ value, takes }) => index.readsOf(takes, valueFromASTUntyped(value, { ...variables }))),
+    ...field.inputs.flatMap(({ value, type }) => codesIn(facts, type, valueFromASTUntyped(value, { ...variables }))),
   ]);
 }
 
 type Reading = Readonly<{
   schema: GraphQLSchema;
-  index: ItemIndex;
-  variables: Readonly<Record<string, unknown>>;
+  facts: AccessFacts;
+  variables: Variables;
   fragments: ReadonlyMap<string, Readonly<{ on: string; set: SelectionSetNode }>>;
 }>;
 
-function readOperation({ schema, document, operationName, variables }: AdmittedOperation, index: ItemIndex): AskedOperation {
+function readOperation({ schema, document, operationName, variables }: AdmittedOperation, facts: AccessFacts): AskedOperation {
   const fragments = new Map<string, { on: string; set: SelectionSetNode }>();
   let asked: OperationDefinitionNode | undefined;
   for (const each of document.definitions) {
@@ -89,13 +90,7 @@ function readOperation({ schema, document, operationName, variables }: AdmittedO
   const type = asked && schema.getRootType(asked.operation);
   if (!asked || !type) return NOTHING;
   const root = emptyField();
-  // A variable that is not given has its default.
-  const defaults = (asked.variableDefinitions ?? []).map(({ variable, defaultValue }) => [
-    variable.name.value,
-    defaultValue && valueFromASTUntyped(defaultValue),
-  ]);
-  const given = { ...Object.fromEntries(defaults), ...variables };
-  collect({ schema, index, variables: given, fragments }, asked.selectionSet, new Set([type.name]), root);
+  collect({ schema, facts, variables: withDefaults(asked, variables), fragments }, asked.selectionSet, new Set([type.name]), root);
   const codes = new Set<string>();
   const isWhole = gather(root, codes);
   return { root, codes: [...codes], isWhole };
@@ -103,7 +98,7 @@ function readOperation({ schema, document, operationName, variables }: AdmittedO
 
 function collect(reading: Reading, set: SelectionSetNode, possible: ReadonlySet<string>, into: AskedField): void {
   for (const selection of set.selections) {
-    if (!isIncluded(selection.directives, reading.variables)) continue;
+    if (!isIncluded(selection, reading.variables)) continue;
     switch (selection.kind) {
       case Kind.FIELD:
         collectField(reading, selection, possible, into);
@@ -121,7 +116,7 @@ function collect(reading: Reading, set: SelectionSetNode, possible: ReadonlySet<
 }
 
 function collectField(reading: Reading, field: FieldNode, possible: ReadonlySet<string>, into: AskedField): void {
-  const { schema, index } = reading;
+  const { schema, facts } = reading;
   const name = field.name.value;
   const key = field.alias?.value ?? name;
   const at = into.below.get(key) ?? emptyField();
@@ -131,21 +126,29 @@ function collectField(reading: Reading, field: FieldNode, possible: ReadonlySet<
     const type = schema.getType(typeName);
     const definition = isObjectType(type) ? type.getFields()[name] : undefined;
     if (!definition) continue;
-    for (const code of index.itemsOf(typeName, name)) at.codes.add(code);
-    for (const argument of field.arguments ?? []) collectArgument(reading, typeName, name, argument, at);
+    const item = facts.ofField(typeName, name)?.item;
+    if (item) at.codes.add(item.code);
+    for (const argument of field.arguments ?? []) {
+      const input = definition.args.find((each) => each.name === argument.name.value);
+      if (input) collectArgument(facts, { coordinate: `${typeName}.${name}(${input.name}:)`, type: input.type, value: argument.value }, at);
+    }
     for (const each of objectsOf(schema, getNamedType(definition.type).name)) returned.add(each);
   }
   if (field.selectionSet) collect(reading, field.selectionSet, returned, at);
 }
 
-function collectArgument({ index }: Reading, typeName: string, fieldName: string, argument: ArgumentNode, at: AskedField): void {
-  const { value } = argument;
-  const declared = index.argumentOf(typeName, fieldName, argument.name.value);
-  if (!declared || value.kind === Kind.NULL) return;
-  for (const code of declared.reads) at.codes.add(code);
-  if (!index.canRead(declared.takes)) return;
-  if (holdsVariable(value)) at.inputs.push({ value, takes: declared.takes });
-  else for (const code of index.readsOf(declared.takes, valueFromASTUntyped(value))) at.codes.add(code);
+type Given = AskedInput & Readonly<{ coordinate: string }>;
+
+function collectArgument(facts: AccessFacts, { coordinate, type, value }: Given, at: AskedField): void {
+  if (value.kind === Kind.NULL) return;
+  for (const { code } of facts.readsAt(coordinate)) at.codes.add(code);
+  if (!facts.canRead(getNamedType(type).name)) return;
+  if (holdsVariable(value)) at.inputs.push({ value, type });
+  else for (const code of codesIn(facts, type, valueFromASTUntyped(value))) at.codes.add(code);
+}
+
+function codesIn(facts: AccessFacts, type: GraphQLInputType, value: unknown): readonly string[] {
+  return readsIn(facts, type, value).map(({ code }) => code);
 }
 
 /** Adds the items of a place and of all below. Whether that is all there is to know without variables. */
@@ -168,31 +171,6 @@ function objectsOf(schema: GraphQLSchema, typeName: string): ReadonlySet<string>
   if (isObjectType(type)) return new Set([typeName]);
   if (!type || !isAbstractType(type)) return new Set();
   return new Set((isInterfaceType(type) ? schema.getImplementations(type).objects : schema.getPossibleTypes(type)).map(({ name }) => name));
-}
-
-function isIncluded(directives: readonly DirectiveNode[] | undefined, variables: Reading['variables']): boolean {
-  for (const { name, arguments: given } of directives ?? []) {
-    if (name.value !== 'skip' && name.value !== 'include') continue;
-    const condition = given?.find((each) => each.name.value === 'if');
-    if (condition && Boolean(valueFromASTUntyped(condition.value, { ...variables })) === (name.value === 'skip')) return false;
-  }
-  return true;
-}
-
-/** Names of the variables that skip or include something. */
-function conditionVariables(document: DocumentNode): readonly string[] {
-  const names = new Set<string>();
-  const look = (set: SelectionSetNode): void => {
-    for (const selection of set.selections) {
-      for (const { name, arguments: given } of selection.directives ?? []) {
-        if (name.value !== 'skip' && name.value !== 'include') continue;
-        for (const { value } of given ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
-      }
-      if ('selectionSet' in selection && selection.selectionSet) look(selection.selectionSet);
-    }
-  };
-  for (const each of document.definitions) if ('selectionSet' in each) look(each.selectionSet);
-  return [...names];
 }
 
 function holdsVariable(value: ValueNode): boolean {

@@ -1,6 +1,5 @@
-import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { type AdmittedOperation, type AskedField, codesAt, makeAskedItems } from './asked-items.ts';
-import { type ItemIndex, indexItems } from './item-index.ts';
 import { dayInProvince } from './province-day.ts';
 import type { UseCounter } from './use-counter.ts';
 
@@ -17,9 +16,8 @@ export type AnsweredOperation = AdmittedOperation & Readonly<{ caller: string; e
  * Makes the counting of answered operations: each item once per operation and outcome. An error counts for the items at its path and
  * below, one without a path for all of the operation.
  */
-export function makeOperationCounting(facts: SharingFacts, counter: UseCounter, now: () => number = Date.now) {
-  const index = indexItems(facts);
-  const readAsked = makeAskedItems(index);
+export function makeOperationCounting(facts: AccessFacts, counter: UseCounter, now: () => number = Date.now) {
+  const readAsked = makeAskedItems(facts);
   return (operation: AnsweredOperation): void => {
     const asked = readAsked(operation);
     const { caller, errors, variables } = operation;
@@ -30,13 +28,13 @@ export function makeOperationCounting(facts: SharingFacts, counter: UseCounter, 
       counter.count({ items: asked.codes, day, caller, outcome: ANSWERED });
       return;
     }
-    const failed = failedFields(asked.root, operation, index);
+    const failed = failedFields(asked.root, operation, facts);
     const outcomes = new Map<string, Set<string>>();
     const visit = (field: AskedField, above: string): void => {
       const outcome = above === ANSWERED ? (failed.get(field) ?? ANSWERED) : above;
       const items = outcomes.get(outcome) ?? new Set();
       outcomes.set(outcome, items);
-      for (const code of codesAt(field, index, variables)) items.add(code);
+      for (const code of codesAt(field, facts, variables)) items.add(code);
       for (const below of field.below.values()) visit(below, outcome);
     };
     visit(asked.root, ANSWERED);
@@ -45,7 +43,7 @@ export function makeOperationCounting(facts: SharingFacts, counter: UseCounter, 
 }
 
 /** The places of the errors, each with the code of its first. */
-function failedFields(root: AskedField, operation: Pick<AnsweredOperation, 'errors' | 'variables'>, index: ItemIndex) {
+function failedFields(root: AskedField, operation: Pick<AnsweredOperation, 'errors' | 'variables'>, facts: AccessFacts) {
   const failed = new Map<AskedField, string>();
   for (const { path = [], extensions } of operation.errors ?? []) {
     const code = String(extensions?.['code'] ?? 'INTERNAL');
@@ -59,7 +57,7 @@ function failedFields(root: AskedField, operation: Pick<AnsweredOperation, 'erro
     if (typeof item !== 'string') return [at];
     const places: AskedField[] = [];
     const look = (field: AskedField): void => {
-      for (const code of codesAt(field, index, operation.variables)) {
+      for (const code of codesAt(field, facts, operation.variables)) {
         if (code !== item) continue;
         places.push(field);
         return;

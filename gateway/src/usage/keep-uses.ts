@@ -1,4 +1,4 @@
-import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { type AnsweredOperation, makeOperationCounting } from './count-operation.ts';
 import { dayInProvince } from './province-day.ts';
@@ -27,7 +27,7 @@ const CHUNK = 5_000;
  * what finds no room is lost, and the log tells how much. Where the answer of a store was lost, its counts may be stored twice.
  */
 export function keepUses(parts: {
-  facts: SharingFacts;
+  facts: AccessFacts;
   store: (uses: readonly ItemUse[]) => Promise<void>;
   log: Pick<Logger, 'warn'>;
   flushMs?: number;

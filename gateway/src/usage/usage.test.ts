@@ -1,3 +1,4 @@
+import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
@@ -10,6 +11,7 @@ import { type ItemUse, makeUseCounter } from './use-counter.ts';
 
 const libraries = readLibraries();
 const facts = readSharingFacts(libraries);
+const accessFacts = readAccessFacts(facts);
 const schema = buildSchema(composeSupergraph(libraries).apiSdl);
 /** Half past midnight in the province, while it is still the day before in UTC. */
 const NIGHT = Date.parse('2026-11-23T16:30:00Z');
@@ -25,7 +27,7 @@ function operationOf(query: string, { variables = {}, errors }: Asked = {}) {
 /** Counts of one operation: by outcome, the items. */
 function countsOf(query: string, asked?: Asked): Record<string, string[]> {
   const counter = makeUseCounter(1_000);
-  makeOperationCounting(facts, counter, () => NIGHT)(operationOf(query, asked));
+  makeOperationCounting(accessFacts, counter, () => NIGHT)(operationOf(query, asked));
   const byOutcome = Map.groupBy(counter.take(), ({ outcome }) => outcome);
   return Object.fromEntries([...byOutcome].map(([outcome, uses]) => [outcome, uses.map(({ item }) => item).sort()]));
 }
@@ -58,7 +60,7 @@ test('a field of an interface asks for the items of the types it can be, and ins
 
 test('what is skipped is not asked for, with every value of the variable', () => {
   const counter = makeUseCounter(1_000);
-  const count = makeOperationCounting(facts, counter, () => NIGHT);
+  const count = makeOperationCounting(accessFacts, counter, () => NIGHT);
   const operation = operationOf('query ($all: Boolean = false) { person(idNumber: "1") { name phone @include(if: $all) } }');
   for (const variables of [{}, { all: true }, { all: false }, { all: true }]) count({ ...operation, variables });
   const calls = new Map(counter.take().map((use) => [use.item, use.calls]));
@@ -105,7 +107,7 @@ test('questions about the schema count nothing', () => {
 
 test('a count is item, day in the province, caller, outcome and a number, and nothing of the request', () => {
   const counter = makeUseCounter(10);
-  const count = makeOperationCounting(facts, counter, () => NIGHT);
+  const count = makeOperationCounting(accessFacts, counter, () => NIGHT);
   const operation = operationOf('query Secret { person(idNumber: "62010119900101123X") { name } }');
   for (let call = 0; call < 3; call += 1) count(operation);
   const taken = counter.take();
@@ -127,7 +129,7 @@ test('a store that is away loses nothing that has room, and what has none is tol
   let isAway = true;
   const log = { warn: (said: unknown) => void told.push(said) };
   const uses = keepUses({
-    facts,
+    facts: accessFacts,
     log,
     flushMs: 3_600_000,
     mostKept: 2,

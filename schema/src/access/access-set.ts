@@ -16,9 +16,9 @@ export type AccessSet = Readonly<{
   ofItem: (code: string) => Decision;
 }>;
 
-const EVERYONE: Decision = { visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL_ROWS, refusal: null, verifyRefusal: null };
+const EVERYONE: Decision = { visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL_ROWS, refusal: null, verifyRefusal: null, by: [] };
 const UNKNOWN = { code: 'ITEM_NOT_SHARED', missing: 'NOTHING_HELPS' } as const;
-const NOBODY: Decision = { visible: NO_ROWS, masked: NO_ROWS, verifiable: NO_ROWS, refusal: UNKNOWN, verifyRefusal: UNKNOWN };
+const NOBODY: Decision = { visible: NO_ROWS, masked: NO_ROWS, verifiable: NO_ROWS, refusal: UNKNOWN, verifyRefusal: UNKNOWN, by: [] };
 
 /** Decides over the items of `facts` for one standing, each when it is first asked for. */
 export function makeAccessSet(facts: AccessFacts, standing: Standing): AccessSet {

@@ -2,7 +2,7 @@ import { isWithin } from '../division-prefix.ts';
 import type { ErrorCode } from '../error-codes.ts';
 import type { ItemFacts } from '../sharing-facts.ts';
 import { type Caller, ownSubjects } from './caller.ts';
-import { type Grant, isInTerm } from './grant.ts';
+import { type Grant, type GrantedAccess, isInTerm } from './grant.ts';
 import { ALL_ROWS, anyOf, NO_ROWS, type RowCondition } from './row-condition.ts';
 
 /** An item at one field: its classes there, the owner (USCC of the library's department), and whether its rows name a subject. */
@@ -34,7 +34,12 @@ export type Decision = Readonly<{
   verifiable: RowCondition;
   refusal: Refusal | null;
   verifyRefusal: Refusal | null;
+  /** The grants that the rows rest on; empty where the classes alone open them, or who asks needs none. */
+  by: readonly Reaching[];
 }>;
+
+/** A grant that reaches an item, how far, and the rows that it adds. */
+type Reaching = Readonly<{ grant: Grant; access: GrantedAccess; rows: RowCondition }>;
 
 /**
  * The decision of the hub, and the only one: both doors ask it (DESIGN.md, "Who may see what"). Pure. `level` of the plain class says how
@@ -60,10 +65,10 @@ export function decide(item: ItemToDecide, standing: Standing): Decision {
 }
 
 const NEVER: Refusal = { code: 'ITEM_NOT_SHARED', missing: 'NOTHING_HELPS' };
-const OWNER: Decision = { visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL_ROWS, refusal: null, verifyRefusal: null };
+const OWNER: Decision = { visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL_ROWS, refusal: null, verifyRefusal: null, by: [] };
 
 function refused(refusal: Refusal): Decision {
-  return { visible: NO_ROWS, masked: NO_ROWS, verifiable: NO_ROWS, refusal, verifyRefusal: refusal };
+  return { visible: NO_ROWS, masked: NO_ROWS, verifiable: NO_ROWS, refusal, verifyRefusal: refusal, by: [] };
 }
 
 type RowsOfClass = (each: ItemFacts) => RowCondition;
@@ -75,7 +80,7 @@ function decideByClass(item: ItemToDecide, refusal: Refusal, rowsOf: RowsOfClass
     item.classes.filter((each) => !each.verifyOnly),
     rowsOf,
   );
-  return { visible, masked: NO_ROWS, verifiable, refusal: unless(visible, refusal), verifyRefusal: unless(verifiable, refusal) };
+  return { visible, masked: NO_ROWS, verifiable, refusal: unless(visible, refusal), verifyRefusal: unless(verifiable, refusal), by: [] };
 }
 
 function rowsOpened(classes: readonly ItemFacts[], rowsOf: RowsOfClass): RowCondition {
@@ -93,11 +98,12 @@ function within(rows: RowCondition, when: string | null): RowCondition {
 
 function decideForDepartment(item: ItemToDecide, standing: Standing, caller: Extract<Caller, { kind: 'department' }>): Decision {
   const byClass = decideByClass(item, NEVER, (each) => (each.open || each.share === 'UNCONDITIONAL' ? ALL_ROWS : NO_ROWS));
+  if (byClass.visible.rows === 'ALL') return byClass;
   const plain = item.classes.find((each) => each.when === null);
   // Not shared gives nothing but match and mismatch, and that only where the item is for that.
   if (!plain || (plain.share === 'NOT_SHARED' && !plain.verifyOnly)) return byClass;
   const found = findGrants(item.code, plain, standing, caller);
-  const rowsWith = (...accesses: readonly string[]) =>
+  const rowsWith = (...accesses: readonly GrantedAccess[]) =>
     anyOf(found.reaching.filter(({ access }) => accesses.includes(access)).map(({ rows }) => rows));
   const visible = plain.verifyOnly ? byClass.visible : anyOf([byClass.visible, rowsWith('READ')]);
   const masked = plain.mask === null || plain.verifyOnly ? NO_ROWS : rowsWith('MASKED');
@@ -108,10 +114,9 @@ function decideForDepartment(item: ItemToDecide, standing: Standing, caller: Ext
     verifiable,
     refusal: visible.rows === 'NONE' ? unless(masked, plain.share === 'NOT_SHARED' ? NEVER : found.refusal) : null,
     verifyRefusal: unless(verifiable, found.refusal),
+    by: found.reaching,
   };
 }
-
-type Reaching = Readonly<{ access: string; rows: RowCondition }>;
 
 /** The grants that reach the item now and for this purpose, and what is missing where one does not. */
 function findGrants(
@@ -140,7 +145,7 @@ function findGrants(
   if (forPurpose.length === 0) return { reaching: [], refusal: { code: 'PURPOSE_NOT_GRANTED', missing: 'PURPOSE' } };
   const reaching = forPurpose.flatMap(({ grant, division }) => {
     const rows: RowCondition = { rows: 'DIVISION', within: division, minors: grant.level >= 4 };
-    return grant.items.filter((each) => each.code === code).map(({ access }) => ({ access, rows }));
+    return grant.items.filter((each) => each.code === code).map(({ access }) => ({ grant, access, rows }));
   });
   // Where a grant reaches the item but not so far (verified, or masked where the field has no mask), another access is what is missing.
   return { reaching, refusal: { code: 'ITEM_NOT_GRANTED', missing: 'ACCESS' } };

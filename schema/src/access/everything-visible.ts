@@ -3,7 +3,7 @@ import { PUBLIC } from './caller.ts';
 import type { Decision } from './decide.ts';
 import { ALL_ROWS, NO_ROWS } from './row-condition.ts';
 
-const VISIBLE: Decision = { visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL_ROWS, refusal: null, verifyRefusal: null };
+const VISIBLE: Decision = { visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL_ROWS, refusal: null, verifyRefusal: null, by: [] };
 
 /**
  * The access set of a hub that decides nothing: every item of every row. For the embedded demo with its warrant check switched off, for

@@ -1,4 +1,4 @@
-import { type DocumentNode, type SelectionNode, valueFromASTUntyped, visit } from 'graphql';
+import { type DocumentNode, type OperationDefinitionNode, type SelectionNode, valueFromASTUntyped, visit } from 'graphql';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -22,4 +22,14 @@ export function conditionVariables(document: DocumentNode): ReadonlySet<string> 
     },
   });
   return names;
+}
+
+/** The variables of an operation as sent, and the defaults of those that were not. */
+export function withDefaults(operation: OperationDefinitionNode, variables: Variables): Variables {
+  const definitions = operation.variableDefinitions ?? [];
+  if (definitions.every(({ defaultValue }) => !defaultValue)) return variables;
+  const defaults = definitions.flatMap(({ variable, defaultValue }) =>
+    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
+  );
+  return { ...Object.fromEntries(defaults), ...variables };
 }

@@ -6,19 +6,21 @@ import {
   type NamedTypeNode,
   type OperationDefinitionNode,
   typeFromAST,
-  valueFromASTUntyped,
 } from 'graphql';
 import type { AccessFacts } from './access-facts.ts';
 import type { AccessSet } from './access-set.ts';
-import { conditionVariables, type Variables } from './included-selections.ts';
+import { conditionVariables, type Variables, withDefaults } from './included-selections.ts';
 import { type PrunedOperation, pruneOperation, readsIn } from './prune-operation.ts';
 
 /** An operation that came in: valid, its size bounded. */
-export type IncomingOperation = Readonly<{
+type IncomingOperation = Readonly<{
   document: DocumentNode;
   operationName: string | null | undefined;
   variables: Variables | null | undefined;
 }>;
+
+/** Prunes an operation for whoever has the access set. */
+export type Prune = (asked: IncomingOperation, access: AccessSet) => PrunedOperation;
 
 /** Ways to be pruned that are kept of one document; what has more is forgotten and worked out anew. */
 const MOST_VARIANTS = 64;
@@ -29,11 +31,11 @@ type OfDocument = Readonly<{ conditions: ReadonlySet<string>; variants: Map<stri
  * Makes the pruner of operations against one schema. Each pruning is worked out once per operation and fingerprint of the access set (and,
  * of variables, what they skip, include and read), never per row. Documents are kept as long as whoever parsed them keeps them.
  */
-export function makePruner(schema: GraphQLSchema, facts: AccessFacts): (asked: IncomingOperation, access: AccessSet) => PrunedOperation {
+export function makePruner(schema: GraphQLSchema, facts: AccessFacts): Prune {
   const kept = new WeakMap<DocumentNode, OfDocument>();
   return ({ document, operationName, variables }, access) => {
     const operation = getOperationAST(document, operationName);
-    if (!operation) return { document, refused: [], nulls: null };
+    if (!operation) return { document, refused: [], told: [], nulls: null };
     let ofDocument = kept.get(document);
     if (!ofDocument) {
       ofDocument = { conditions: conditionVariables(document), variants: new Map() };
@@ -48,15 +50,6 @@ export function makePruner(schema: GraphQLSchema, facts: AccessFacts): (asked: I
     ofDocument.variants.set(name, pruned);
     return pruned;
   };
-}
-
-function withDefaults(operation: OperationDefinitionNode, variables: Variables): Variables {
-  const definitions = operation.variableDefinitions ?? [];
-  if (definitions.every(({ defaultValue }) => !defaultValue)) return variables;
-  const defaults = definitions.flatMap(({ variable, defaultValue }) =>
-    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
-  );
-  return { ...Object.fromEntries(defaults), ...variables };
 }
 
 function variantOf(of: {

@@ -1,5 +1,4 @@
 import {
-  type ArgumentNode,
   type DocumentNode,
   type FieldNode,
   type GraphQLCompositeType,
@@ -22,7 +21,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { badUserInput } from '../error-codes.ts';
-import type { AccessFacts } from './access-facts.ts';
+import type { AccessFacts, Read } from './access-facts.ts';
 import type { AccessSet } from './access-set.ts';
 import type { Refusal } from './decide.ts';
 import { isIncluded, type Variables } from './included-selections.ts';
@@ -36,6 +35,8 @@ export type PrunedOperation = Readonly<{
   /** What may be executed; the very document that came in where nothing is refused, null where nothing is left. */
   document: DocumentNode | null;
   refused: readonly RefusedField[];
+  /** Items that what is left answers by: shown, or read or verified by what is given. Each once. */
+  told: readonly Read[];
   /** Where the answer gets its nulls back; null where nothing is refused. */
   nulls: NullPlace | null;
 }>;
@@ -58,13 +59,14 @@ export type OperationToPrune = Readonly<{
 export function pruneOperation(question: OperationToPrune): PrunedOperation {
   const { schema, document, operation } = question;
   const root = schema.getRootType(operation.operation);
-  if (!root) return { document, refused: [], nulls: null };
+  if (!root) return { document, refused: [], told: [], nulls: null };
   const pruning: Pruning = {
     ...question,
     fragments: new Map(
       document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [])),
     ),
     refused: [],
+    told: new Map(),
   };
   const nulls = openPlace();
   const selections = pruneSelections(pruning, operation.selectionSet, root, {
@@ -74,14 +76,15 @@ export function pruneOperation(question: OperationToPrune): PrunedOperation {
     isAbstract: false,
     possible: [root],
   });
-  if (pruning.refused.length === 0) return { document, refused: [], nulls: null };
+  const told = [...pruning.told.values()];
+  if (pruning.refused.length === 0) return { document, refused: [], told, nulls: null };
   trimPlaces(nulls);
-  if (selections.length === 0) return { document: null, refused: pruning.refused, nulls };
+  if (selections.length === 0) return { document: null, refused: pruning.refused, told, nulls };
   const pruned: OperationDefinitionNode = { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections } };
-  return { document: { kind: Kind.DOCUMENT, definitions: [pruned] }, refused: pruning.refused, nulls };
+  return { document: { kind: Kind.DOCUMENT, definitions: [pruned] }, refused: pruning.refused, told, nulls };
 }
 
-type Pruning = OperationToPrune & Readonly<{ fragments: ReadonlyMap<string, Fragment>; refused: RefusedField[] }>;
+type Pruning = OperationToPrune & Readonly<{ fragments: ReadonlyMap<string, Fragment>; refused: RefusedField[]; told: Map<string, Read> }>;
 type Fragment = Readonly<{ typeCondition: Readonly<{ name: Readonly<{ value: string }> }>; selectionSet: SelectionSetNode }>;
 /** Where in the answer the selections stand, and what the object there can be: `isAbstract` by the field that leads there. */
 type Place = Readonly<{
@@ -122,17 +125,21 @@ function pruneField(pruning: Pruning, field: FieldNode, type: GraphQLCompositeTy
     noteRefusal(pruning, { path: [...at.path, key], ...refusal });
     markNull(at.place, key, at.isAbstract ? object.name : null);
     // What is missing below is told at once, though nothing of it is asked for.
-    pruneBelow(pruning, field, object, { ...at, place: openPlace(), isRoot: false });
+    pruneBelow({ ...pruning, told: new Map() }, field, object, { ...at, place: openPlace(), isRoot: false });
   }
   const shown = verdicts.filter(({ refusal }) => refusal === null).map(({ object }) => object);
   if (shown.length === verdicts.length) {
     const pruned = pruneBelow(pruning, field, type, at);
-    return pruned ? [pruned] : [];
+    if (!pruned) return [];
+    for (const object of shown) noteTold(pruning, field, object);
+    return [pruned];
   }
   // Some of the types it can stand for show the field, others do not: it is asked of those that do.
   return shown.flatMap((object) => {
     const pruned = pruneBelow(pruning, field, object, at);
-    return pruned ? [inlineFragment(object.name, [pruned], [])] : [];
+    if (!pruned) return [];
+    noteTold(pruning, field, object);
+    return [inlineFragment(object.name, [pruned], [])];
   });
 }
 
@@ -179,29 +186,31 @@ function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType
   const { refusal } = access.ofField(object.name, name);
   const coordinate = `${object.name}.${name}`;
   if (refusal) return { coordinate, item: coordinate, refusal };
-  for (const argument of field.arguments ?? []) {
-    const refused = refusalOfArgument(pruning, { object, field: declared, argument });
-    if (refused) return { coordinate, ...refused };
+  for (const { code, toVerify } of readsOfArguments(pruning, field, object)) {
+    const decision = access.ofItem(code);
+    const missing = toVerify ? decision.verifyRefusal : (decision.refusal ?? wholeRefusal(decision.visible.rows));
+    if (missing) return { coordinate, item: facts.fieldOfItem(code) ?? coordinate, refusal: missing };
   }
   return null;
+}
 
-  function refusalOfArgument(
-    { variables }: Pruning,
-    given: { object: GraphQLObjectType; field: GraphQLField<unknown, unknown>; argument: ArgumentNode },
-  ): Omit<FoundRefusal, 'coordinate'> | null {
-    const input = given.field.args.find((each) => each.name === given.argument.name.value);
-    const value: unknown = valueFromASTUntyped(given.argument.value, { ...variables });
-    if (!input || value === null || value === undefined) return null;
-    const isStatistic = facts.isStatistic(object.name, name);
-    const reads = [...facts.readsAt(`${coordinate}(${input.name}:)`), ...readsIn(facts, input.type, value)];
-    for (const { code, toVerify } of reads) {
-      if (isStatistic && facts.mayAggregate(code)) continue;
-      const decision = access.ofItem(code);
-      const missing = toVerify ? decision.verifyRefusal : (decision.refusal ?? wholeRefusal(decision.visible.rows));
-      if (missing) return { item: facts.fieldOfItem(code) ?? coordinate, refusal: missing };
-    }
-    return null;
-  }
+/** What the arguments that are given read. Items that a statistic may group and filter by are read by nobody. */
+function readsOfArguments({ facts, variables }: Pruning, field: FieldNode, object: GraphQLObjectType): readonly Read[] {
+  const name = field.name.value;
+  const isStatistic = facts.isStatistic(object.name, name);
+  return (field.arguments ?? []).flatMap((argument) => {
+    const input = object.getFields()[name]?.args.find((each) => each.name === argument.name.value);
+    const value: unknown = valueFromASTUntyped(argument.value, { ...variables });
+    if (!input || value === null || value === undefined) return [];
+    const reads = [...facts.readsAt(`${object.name}.${name}(${input.name}:)`), ...readsIn(facts, input.type, value)];
+    return reads.filter(({ code }) => !(isStatistic && facts.mayAggregate(code)));
+  });
+}
+
+function noteTold(pruning: Pruning, field: FieldNode, object: GraphQLObjectType): void {
+  const item = pruning.facts.ofField(object.name, field.name.value)?.item;
+  const shown: readonly Read[] = item ? [{ code: item.code, toVerify: false }] : [];
+  for (const read of [...shown, ...readsOfArguments(pruning, field, object)]) pruning.told.set(`${read.code} ${read.toVerify}`, read);
 }
 
 /** Filtering by an item that is shown in part alone would tell it whole. */
@@ -210,7 +219,7 @@ function wholeRefusal(visible: string): Refusal | null {
 }
 
 /** What a given value reads by its fields and by values of enums. */
-export function readsIn(facts: AccessFacts, type: GraphQLInputType, value: unknown): ReturnType<AccessFacts['readsAt']> {
+export function readsIn(facts: AccessFacts, type: GraphQLInputType, value: unknown): readonly Read[] {
   const named = getNamedType(type);
   if (!facts.canRead(named.name) || value === null || value === undefined) return [];
   if (Array.isArray(value)) return value.flatMap((each: unknown) => readsIn(facts, named, each));
@@ -219,7 +228,7 @@ export function readsIn(facts: AccessFacts, type: GraphQLInputType, value: unkno
   return [];
 }
 
-function readsOfValue(facts: AccessFacts, type: GraphQLEnumType, value: unknown): ReturnType<AccessFacts['readsAt']> {
+function readsOfValue(facts: AccessFacts, type: GraphQLEnumType, value: unknown): readonly Read[] {
   return facts.readsAt(`${type.name}.${String(value)}`);
 }
 
