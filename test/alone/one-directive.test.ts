@@ -33,7 +33,12 @@ async function look(url: string, environment: Readonly<Record<string, string>>, 
   );
   const schema = await text('/schema.graphql');
   const asked = await ask(hub, 'query ($uscc: ID!) { legalEntity(uscc: $uscc) { phone } }', { uscc: entity?.uscc }, '/public/graphql');
-  const catalogue = JSON.parse(await text('/catalog.jsonld'));
+  // A catalogue lists files at once, and their checksums when they have been measured.
+  let checksums: ReturnType<typeof checksumsIn> = new Map();
+  await until('every file is measured', 60_000, async () => {
+    checksums = checksumsIn(JSON.parse(await text('/catalog.jsonld')));
+    return [...checksums.values()].every((checksum) => checksum !== null);
+  });
   const dictionary: { items: { field: string; column: string | null; shareTypeZh: string }[] } = JSON.parse(
     await text('/datasets/102001~1.dictionary.json'),
   );
@@ -50,7 +55,7 @@ async function look(url: string, environment: Readonly<Record<string, string>>, 
     publicAnswer: asked.errors ? asked.errors.map(({ message }) => message) : asked.data.legalEntity.phone,
     fileColumns: (await text('/datasets/102001~1.csv?limit=1')).split('\r\n')[0]?.replace('\uFEFF', '').split(',') ?? [],
     dictionary: dictionary.items.find(({ field }) => field === 'LegalEntity.phone'),
-    checksums: checksumsIn(catalogue),
+    checksums,
     coverage: await lookAtCoverage(url, environment, startedAtMs),
     answer: answered.errors?.map(({ extensions }) => extensions.code) ?? typeof answered.data.legalEntity.phone,
     decision: decide(access, { caller: { kind: 'public' }, purpose: null, grants: [], now: new Date() }).refusal?.code ?? 'visible',
@@ -72,12 +77,12 @@ async function lookAtCoverage(url: string, environment: Readonly<Record<string, 
   return { open: items.open.count, conditional: items.conditional.count, unconditional: items.unconditional.count };
 }
 
-/** Checksums of the files that the catalogue lists, by their address below /public. */
-function checksumsIn(catalogue: unknown): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
+/** Checksums of the files that the catalogue lists, by their address below /public; null where it does not tell one yet. */
+function checksumsIn(catalogue: unknown): ReadonlyMap<string, string | null> {
+  const found = new Map<string, string | null>();
   JSON.stringify(catalogue, (_name, node) => {
     const address: unknown = node?.['dcat:downloadURL']?.['@id'];
-    if (typeof address === 'string') found.set(address.replace(/^.*\/public/, ''), JSON.stringify(node['spdx:checksum']));
+    if (typeof address === 'string') found.set(address.replace(/^.*\/public/, ''), JSON.stringify(node['spdx:checksum']) ?? null);
     return node;
   });
   return found;
