@@ -15,7 +15,7 @@ import { findHubPort } from './free-ports.ts';
 /** A second set of servers over the same embedded data, in this process, which tells of every statement it sends. */
 const statements: { library: string; table: string; sql: string }[] = [];
 const closers: (() => Promise<void>)[] = [];
-const hub = { url: '' };
+const hub = { url: '', token: '', purpose: '' };
 let people: string[] = [];
 
 beforeAll(async () => {
@@ -46,7 +46,7 @@ beforeAll(async () => {
   }
   const gateway = await startGateway({ settings, log, warrantKeys });
   closers.push(() => gateway.close());
-  hub.url = gateway.url;
+  Object.assign(hub, { url: gateway.url, token: data.token, purpose: data.purpose });
   await until('every library is ready', 30_000, async () => (await fetch(`${hub.url}/health/ready`)).status === 200);
   // People who each represent a firm, so that every table of the question has rows to read.
   const { searchLegalEntities } = await askWell(
