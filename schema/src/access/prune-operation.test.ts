@@ -131,3 +131,12 @@ test('nothing but the names that were asked for reaches an answer, and the name 
   expect(JSON.stringify(answer.data)).toBe('{"legalEntity":{"legalRep":null,"shareholders":[{"person":null}]}}');
   expect(() => prune('{ legalEntity(uscc: "1") { phone __hubType: name } }')).toThrow('__hubType');
 });
+
+test('a value that does not fit its type is followed no deeper than the type is, and reads nothing', () => {
+  let deep: unknown = 'x';
+  for (let level = 0; level < 50_000; level += 1) deep = [deep];
+  const query = 'query ($i: IdentityInput!) { verifyIdentity(input: $i) { result } }';
+  for (const i of [deep, { idNumber: deep, name: [[{ name: 'a' }]] }, [{ idNumber: '1' }], 7, 'x'])
+    expect(() => prune(query, { i })).not.toThrow();
+  expect(told(prune(query, { i: deep }))).toEqual([]);
+});

@@ -9,10 +9,12 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isAbstractType,
   isCompositeType,
   isEnumType,
   isInputObjectType,
+  isListType,
   isNonNullType,
   Kind,
   type OperationDefinitionNode,
@@ -65,7 +67,7 @@ export function pruneOperation(question: OperationToPrune): PrunedOperation {
     fragments: new Map(
       document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [])),
     ),
-    refused: [],
+    refused: new Map(),
     told: new Map(),
   };
   const nulls = openPlace();
@@ -77,14 +79,16 @@ export function pruneOperation(question: OperationToPrune): PrunedOperation {
     possible: [root],
   });
   const told = [...pruning.told.values()];
-  if (pruning.refused.length === 0) return { document, refused: [], told, nulls: null };
+  const refused = [...pruning.refused.values()];
+  if (refused.length === 0) return { document, refused, told, nulls: null };
   trimPlaces(nulls);
-  if (selections.length === 0) return { document: null, refused: pruning.refused, told, nulls };
+  if (selections.length === 0) return { document: null, refused, told, nulls };
   const pruned: OperationDefinitionNode = { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections } };
-  return { document: { kind: Kind.DOCUMENT, definitions: [pruned] }, refused: pruning.refused, told, nulls };
+  return { document: { kind: Kind.DOCUMENT, definitions: [pruned] }, refused, told, nulls };
 }
 
-type Pruning = OperationToPrune & Readonly<{ fragments: ReadonlyMap<string, Fragment>; refused: RefusedField[]; told: Map<string, Read> }>;
+type Pruning = OperationToPrune &
+  Readonly<{ fragments: ReadonlyMap<string, Fragment>; refused: Map<string, RefusedField>; told: Map<string, Read> }>;
 type Fragment = Readonly<{ typeCondition: Readonly<{ name: Readonly<{ value: string }> }>; selectionSet: SelectionSetNode }>;
 /** Where in the answer the selections stand, and what the object there can be: `isAbstract` by the field that leads there. */
 type Place = Readonly<{
@@ -152,7 +156,7 @@ function pruneBelow(pruning: Pruning, field: FieldNode, type: GraphQLCompositeTy
   const key = (field.alias ?? field.name).value;
   const place = at.place.below.get(key) ?? openPlace();
   at.place.below.set(key, place);
-  const refusedBefore = pruning.refused.length;
+  const refusedBefore = pruning.refused.size;
   const selections = pruneSelections(pruning, field.selectionSet, below, {
     path: [...at.path, key],
     place,
@@ -161,7 +165,7 @@ function pruneBelow(pruning: Pruning, field: FieldNode, type: GraphQLCompositeTy
     possible: objectsOf(pruning.schema, below),
   });
   const isEmpty = selections.length === 0;
-  if (isEmpty && at.isRoot && pruning.refused.length > refusedBefore && declared && !isNonNullType(declared.type)) {
+  if (isEmpty && at.isRoot && pruning.refused.size > refusedBefore && declared && !isNonNullType(declared.type)) {
     markNull(at.place, key, null);
     at.place.below.delete(key);
     return null;
@@ -218,18 +222,22 @@ function wholeRefusal(visible: string): Refusal | null {
   return visible === 'NONE' ? { code: 'ITEM_NOT_GRANTED', missing: 'ACCESS' } : null;
 }
 
-/** What a given value reads by its fields and by values of enums. */
+/**
+ * What a given value reads by its fields and by values of enums. It is followed as deep as its type is: what does not fit its type is
+ * refused by whoever executes, and reads nothing.
+ */
 export function readsIn(facts: AccessFacts, type: GraphQLInputType, value: unknown): readonly Read[] {
-  const named = getNamedType(type);
-  if (!facts.canRead(named.name) || value === null || value === undefined) return [];
-  if (Array.isArray(value)) return value.flatMap((each: unknown) => readsIn(facts, named, each));
-  if (isEnumType(named)) return readsOfValue(facts, named, value);
-  if (isInputObjectType(named) && typeof value === 'object') return readsOfObject(facts, named, { ...value });
+  if (value === null || value === undefined || !facts.canRead(getNamedType(type).name)) return [];
+  const nullable = getNullableType(type);
+  // One value where a list is expected is a list of it.
+  if (isListType(nullable)) return [value].flat().flatMap((each) => readsIn(facts, nullable.ofType, each));
+  if (isEnumType(nullable)) return readsOfValue(facts, nullable, value);
+  if (isInputObjectType(nullable) && typeof value === 'object') return readsOfObject(facts, nullable, { ...value });
   return [];
 }
 
 function readsOfValue(facts: AccessFacts, type: GraphQLEnumType, value: unknown): readonly Read[] {
-  return facts.readsAt(`${type.name}.${String(value)}`);
+  return typeof value === 'string' ? facts.readsAt(`${type.name}.${value}`) : [];
 }
 
 function readsOfObject(facts: AccessFacts, type: GraphQLInputObjectType, value: Readonly<Record<string, unknown>>) {
@@ -249,8 +257,8 @@ function fieldOf(type: GraphQLCompositeType, name: string): GraphQLField<unknown
 }
 
 function noteRefusal(pruning: Pruning, refused: RefusedField): void {
-  const isSame = (each: RefusedField) => each.item === refused.item && each.path.join('.') === refused.path.join('.');
-  if (!pruning.refused.some(isSame)) pruning.refused.push(refused);
+  const name = `${refused.path.join('.')} ${refused.item}`;
+  if (!pruning.refused.has(name)) pruning.refused.set(name, refused);
 }
 
 function markNull(place: NullPlace, key: string, type: string | null): void {
