@@ -1,14 +1,11 @@
-import { askToken } from '@longyuan/identity/ask-token.ts';
-import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
-import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { drawNumbers, openDatabase } from './open-database.ts';
+import { drawNumbers } from './open-database.ts';
+import { openSuiteOver } from './permission-suite.ts';
 import { checkExplanation } from './permissions/check-explanation.ts';
-import { openSuite, type Suite } from './permissions/open-suite.ts';
+import type { Suite } from './permissions/open-suite.ts';
 import { drawOperation } from './permissions/random-operations.ts';
 import { BusyError, RefusedForAllError, refer, tryAs } from './permissions/try-operation.ts';
 
-const hub = inject('embedded');
 /** SUITE_SEED and SUITE_TRIES of a failure repeat it. */
 const TRIES = Number(process.env['SUITE_TRIES'] ?? 2_000);
 const CALLERS_OF_EACH = 8;
@@ -19,20 +16,10 @@ const EXPLAINED_PERCENT = 25;
 const seed = Number(process.env['SUITE_SEED'] ?? 77);
 
 let suite: Suite;
-const databases = new Map<string, Awaited<ReturnType<typeof openDatabase>>>();
 beforeAll(async () => {
-  for (const { name } of readLibraries()) databases.set(name, await openDatabase(hub, name));
-  suite = await openSuite({
-    hub: { url: hub.url, tokenFor: (account) => askToken(readEnvironment(hub.environment), account) },
-    askRows: async (library, sql) => (await databases.get(library)?.rows(sql)) ?? [],
-    reference: hub,
-    run: 2,
-  });
+  suite = await openSuiteOver(inject('embedded'), 2);
 });
-afterAll(async () => {
-  await suite?.end();
-  for (const database of databases.values()) await database.close();
-});
+afterAll(() => suite?.end());
 
 test(`${TRIES} random operations and callers: no value that is refused is answered, none that is visible is missing`, async () => {
   const found: string[] = [];
