@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { signWarrant, WARRANT_LIFE_SECONDS, type Warrant } from '@longyuan/trust/warrant.ts';
 import { LRUCache } from 'lru-cache';
@@ -25,11 +26,9 @@ export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (
   };
 }
 
-/** The items of a fetch are one list for as long as the fetch is known, so they are joined once. */
+/** The items of a fetch are one list for as long as the fetch is known, so they are named once, and shortly. */
 const names = new WeakMap<readonly string[], string>();
 
 function nameOf(items: readonly string[]): string {
-  const known = names.get(items) ?? items.join(' ');
-  names.set(items, known);
-  return known;
+  return names.getOrInsertComputed(items, () => hash('sha256', items.join(' '), 'base64url'));
 }

@@ -161,11 +161,12 @@ type Scope = Readonly<{ division: string | null; subject: string | null; minorUn
 
 const NO_SCOPE: Scope = { division: null, subject: null, minorUntil: null };
 const NOWHERE: RowCondition = { rows: 'NONE' };
+const shown = new WeakMap<CellRule, RowRule>();
 const NOTHING_NARROW: TypeRows = { cellOf: () => null, any: () => EVERY_ROW, columnsBelow: () => [] };
 
 /** Rows in which a value is shown at least in part. */
 export function shownIn(cell: CellRule | null): RowRule {
-  return cell ? some([cell.visible, cell.masked]) : EVERY_ROW;
+  return cell ? shown.getOrInsertComputed(cell, () => some([cell.visible, cell.masked])) : EVERY_ROW;
 }
 
 /** A type whose rows are not of this library, or a root: its items are at edges. */

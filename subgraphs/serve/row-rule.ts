@@ -42,8 +42,9 @@ export function some(rules: readonly RowRule[]): RowRule {
 
 /** Flat, each once, without those that change nothing. */
 function partsOf(rules: readonly RowRule[], join: 'every' | 'some', neutral: 'all' | 'none'): readonly RowRule[] {
-  const flat = rules.flatMap((rule) => (rule.kind === join ? rule.of : [rule])).filter(({ kind }) => kind !== neutral);
-  return flat.length < 2 ? flat : [...new Map(flat.map((rule) => [JSON.stringify(rule), rule])).values()];
+  const flat = new Set(rules.flatMap((rule) => (rule.kind === join ? rule.of : [rule])).filter(({ kind }) => kind !== neutral));
+  // Mostly they are the very same, and what is alike needs to be looked for among the others alone.
+  return flat.size < 2 ? [...flat] : [...new Map([...flat].map((rule) => [JSON.stringify(rule), rule])).values()];
 }
 
 function joined(kind: 'every' | 'some', of: readonly RowRule[], empty: RowRule): RowRule {

@@ -9,15 +9,14 @@ export type KnownGrants = Readonly<{ grantsOf(consumer: string): readonly Grant[
 /** What a caller may have now, for a purpose (code of a service item). */
 export type AccessOf = (caller: Caller, purpose: string | null) => AccessSet;
 
-/** Grants begin and end by the clock: what was decided holds no longer than this. */
-const KEPT_MS = 1_000;
 const MOST_KEPT = 2_000;
 
-type Kept = Readonly<{ access: AccessSet; version: number; untilMs: number }>;
+/** Holds from the moment it was decided to before `untilMs`, where a term begins or is over. */
+type Kept = Readonly<{ access: AccessSet; version: number; fromMs: number; untilMs: number }>;
 
 /**
- * Makes the access sets of callers, decided once for a caller and purpose and kept for a second, or until a grant changes. Used by the
- * gateway over all libraries, and by an owner over its own.
+ * Makes the access sets of callers, decided once for a caller and purpose and kept until a grant changes or one of the caller's begins or
+ * ends by the clock. Used by the gateway over all libraries, and by an owner over its own.
  */
 export function keepAccessSets(parts: { facts: AccessFacts; grants: KnownGrants; now?: () => number }): AccessOf {
   const { facts, grants, now = Date.now } = parts;
@@ -27,13 +26,19 @@ export function keepAccessSets(parts: { facts: AccessFacts; grants: KnownGrants;
     const version = grants.version();
     const at = now();
     const known = kept.get(name);
-    if (known && known.version === version && at < known.untilMs) return known.access;
+    if (known && known.version === version && known.fromMs <= at && at < known.untilMs) return known.access;
     const ofCaller = caller.kind === 'department' ? grants.grantsOf(caller.uscc) : [];
     const access = makeAccessSet(facts, { caller, purpose, grants: ofCaller, now: new Date(at) });
     if (kept.size >= MOST_KEPT) kept.clear();
-    kept.set(name, { access, version, untilMs: at + KEPT_MS });
+    kept.set(name, { access, version, fromMs: at, untilMs: nextTurn(ofCaller, at) });
     return access;
   };
+}
+
+/** The first moment after this one at which a term begins, or is over: it reaches to its last millisecond. */
+function nextTurn(grants: readonly Grant[], atMs: number): number {
+  const turns = grants.flatMap(({ from, until }) => [Date.parse(from), Date.parse(until) + 1]);
+  return Math.min(...turns.filter((turn) => turn > atMs), Number.POSITIVE_INFINITY);
 }
 
 /** What the decision depends on: departments and not their people, and the purpose of departments alone. */

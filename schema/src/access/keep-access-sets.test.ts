@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { readLibraries } from '../read-libraries.ts';
+import { readSharingFacts } from '../read-sharing-facts.ts';
+import { readAccessFacts } from './access-facts.ts';
+import type { Caller } from './caller.ts';
+import type { Grant } from './grant.ts';
+import { keepAccessSets } from './keep-access-sets.ts';
+
+const facts = readAccessFacts(readSharingFacts(readLibraries()));
+const DEPARTMENT = '1162990100000006XQ';
+const caller: Extract<Caller, { kind: 'department' }> = {
+  kind: 'department',
+  sub: 'zhang',
+  uscc: DEPARTMENT,
+  role: 'developer',
+  region: null,
+};
+const PURPOSE = '1162990100000006XQ2050620000003';
+const FROM = Date.parse('2026-11-24T08:00:00Z');
+const UNTIL = Date.parse('2026-11-25T08:00:00Z');
+
+/** A grant of a person's name, for a day. */
+const grant: Grant = {
+  ...{ id: 'population-1', library: 'population', consumer: DEPARTMENT, resource: '101001/1', items: [{ code: 'P002', access: 'READ' }] },
+  ...{ purposes: [PURPOSE], basis: 'test', division: '620000', level: 4, callsPerDay: 10 },
+  ...{ from: new Date(FROM).toISOString(), until: new Date(UNTIL).toISOString() },
+};
+
+function keep() {
+  const world = { now: FROM - 60_000, version: 1, grants: [grant] as readonly Grant[] };
+  const accessOf = keepAccessSets({ facts, grants: { grantsOf: () => world.grants, version: () => world.version }, now: () => world.now });
+  const missing = () => accessOf(caller, PURPOSE).ofItem('P002').refusal?.missing ?? null;
+  return { world, accessOf, missing };
+}
+
+test('what was decided is kept, the very same set, until a term begins or is over: to the millisecond, and back with the clock', () => {
+  const { world, accessOf, missing } = keep();
+  const before = accessOf(caller, PURPOSE);
+  world.now = FROM - 1;
+  expect(accessOf(caller, PURPOSE)).toBe(before);
+  const told = [FROM - 1, FROM, UNTIL, UNTIL + 1, UNTIL, FROM - 1].map((now) => {
+    world.now = now;
+    return missing();
+  });
+  expect(told).toEqual(['TERM', null, null, 'TERM', null, 'TERM']);
+  world.now = FROM + 1;
+  const within = accessOf(caller, PURPOSE);
+  world.now = UNTIL;
+  expect(accessOf(caller, PURPOSE)).toBe(within);
+});
+
+test('a grant that is revoked is gone with the next question', () => {
+  const { world, missing } = keep();
+  world.now = FROM;
+  expect(missing()).toBeNull();
+  world.grants = [];
+  world.version += 1;
+  expect(missing()).toBe('GRANT');
+});
+
+test('another purpose, another region and another department have a set of their own; a citizen needs no purpose', () => {
+  const { accessOf } = keep();
+  const sets = new Set([
+    accessOf(caller, PURPOSE),
+    accessOf(caller, null),
+    accessOf({ ...caller, region: '620100' }, PURPOSE),
+    accessOf({ ...caller, uscc: '116299010000001667' }, PURPOSE),
+  ]);
+  expect(sets.size).toBe(4);
+  const citizen: Caller = { kind: 'citizen', sub: 'li', person: 'one' };
+  expect(accessOf(citizen, PURPOSE)).toBe(accessOf(citizen, null));
+});
