@@ -14,6 +14,8 @@ import { startQuietly } from '@longyuan/test/hubs.ts';
  */
 const ROUNDS = Number(process.argv[2] ?? 24);
 const REQUESTS = 150;
+/** Rounds before anything is measured: a server runs for days, and what compiles its code would be counted. */
+const WARMING = 16;
 const AT_ONCE = 4;
 
 const folder = mkdtempSync(join(tmpdir(), 'longyuan-bench-'));
@@ -111,7 +113,7 @@ try {
     each.headers['x-purpose'] = grant.purposes[0] ?? '';
   }
   for (const question of QUESTIONS) {
-    for (const each of [decides, open]) for (let warm = 0; warm < 4; warm += 1) await round(each, question, warm);
+    for (const each of [decides, open]) for (let warm = 0; warm < WARMING; warm += 1) await round(each, question, warm);
     const rounds = { gateway: [] as number[], libraries: [] as number[], with: [] as number[], without: [] as number[] };
     for (let place = 0; place < ROUNDS; place += 1) {
       // Who begins changes from round to round.
