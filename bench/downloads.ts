@@ -47,11 +47,10 @@ try {
 
 /** Rows are copied under new keys until there are `ROWS`. */
 async function multiplyRows(): Promise<void> {
-  for (const [library, table, key] of [
-    ['legal_entity', 'LegalEntity', `'91' || lpad(n::text, 16, '0')`],
-    ['geospatial', 'Poi', `lpad(n::text, 14, '9')`],
+  for (const [library, table, name, key] of [
+    ['legal_entity', 'LegalEntity', 'uscc', `'91' || lpad(n::text, 16, '0')`],
+    ['geospatial', 'Poi', 'code', `'9' || lpad(n::text, 13, '0')`],
   ] as const) {
-    const name = key.includes('91') ? 'uscc' : 'code';
     const url = new URL(server.url);
     const databases = new pg.Client({ connectionString: server.url });
     await databases.connect();
@@ -61,20 +60,24 @@ async function multiplyRows(): Promise<void> {
       url.pathname = `/${datname}`;
       const client = new pg.Client({ connectionString: url.href });
       await client.connect();
-      const { rows: columns } = await client.query(
-        `SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) AS names FROM information_schema.columns
-         WHERE table_schema = $1 AND table_name = $2 AND column_name <> $3`,
-        [library, table, name],
-      );
-      const names = columns[0]?.names;
-      if (names) {
-        await client.query(
-          `INSERT INTO ${library}."${table}" (${name}, ${names}) SELECT ${key}, ${names} FROM generate_series(1, ${ROWS}) n
-           JOIN (SELECT *, row_number() OVER () AS place, count(*) OVER () AS of FROM ${library}."${table}") some ON some.place = n % some.of + 1`,
+      try {
+        const { rows: columns } = await client.query(
+          `SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) AS names FROM information_schema.columns
+           WHERE table_schema = $1 AND table_name = $2 AND column_name <> $3`,
+          [library, table, name],
         );
-        await client.query('ANALYZE');
+        const names = columns[0]?.names;
+        if (names) {
+          await client.query(
+            `INSERT INTO ${library}."${table}" (${name}, ${names}) SELECT ${key}, ${names} FROM generate_series(1, ${ROWS}) n
+             JOIN (SELECT *, row_number() OVER () AS place, count(*) OVER () AS total FROM ${library}."${table}") source
+             ON source.place = n % source.total + 1`,
+          );
+          await client.query('ANALYZE');
+        }
+      } finally {
+        await client.end();
       }
-      await client.end();
     }
   }
 }
