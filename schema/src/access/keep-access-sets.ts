@@ -37,8 +37,11 @@ export function keepAccessSets(parts: { facts: AccessFacts; grants: KnownGrants;
 
 /** The first moment after this one at which a term begins, or is over: it reaches to its last millisecond. */
 function nextTurn(grants: readonly Grant[], atMs: number): number {
-  const turns = grants.flatMap(({ from, until }) => [Date.parse(from), Date.parse(until) + 1]);
-  return Math.min(...turns.filter((turn) => turn > atMs), Number.POSITIVE_INFINITY);
+  let next = Number.POSITIVE_INFINITY;
+  for (const { from, until } of grants) {
+    for (const turn of [Date.parse(from), Date.parse(until) + 1]) if (turn > atMs && turn < next) next = turn;
+  }
+  return next;
 }
 
 /** What the decision depends on: departments and not their people, and the purpose of departments alone. */
