@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { answerOffer, OFFER_LIFE_SECONDS } from './agree-seal.ts';
 import type { CheckingKeys } from './follow-keys.ts';
 import type { SigningKey } from './keys.ts';
@@ -19,7 +18,7 @@ export type Seals = Readonly<{
   inspect: (call: CallToSeal, nowMs?: number) => SealFinding;
 }>;
 
-/** Gateways (and their restarts) that may be connected at once; one that is pushed out agrees anew. */
+/** Gateways (and their restarts) that may be connected at once; the one that agreed first is pushed out, and agrees anew. */
 const MOST_KEYS = 64;
 const KEY_LIFE_MS = 24 * 3_600_000;
 /** Offers remembered until they have expired; while so many come, more are refused. */
@@ -28,20 +27,22 @@ const OFFER_REMEMBERED_MS = (OFFER_LIFE_SECONDS + 2 * CLOCK_SKEW_SECONDS) * 1_00
 
 /** Keeps the seal keys that gateways agree on with a library. In memory alone: what was sealed before it started opens nothing. */
 export function keepSeals(parties: Readonly<{ library: string; gateway: CheckingKeys; owner: SigningKey }>): Seals {
-  const kept = new LRUCache<string, Readonly<{ key: SealKey; isFirst: (count: number) => boolean }>>({ max: MOST_KEYS, ttl: KEY_LIFE_MS });
+  const kept = new Map<string, Readonly<{ key: SealKey; isFirst: (count: number) => boolean; goneAtMs: number }>>();
   const isNewOffer = rememberOffers();
   return {
     agree: async (offer) => {
       const agreed = await answerOffer(offer, parties);
       if (!agreed || !isNewOffer(agreed.offerId)) return null;
-      kept.set(agreed.key.keyid, { key: agreed.key, isFirst: openReplayWindow() });
+      const [oldest] = kept.keys();
+      if (kept.size >= MOST_KEYS && oldest !== undefined) kept.delete(oldest);
+      kept.set(agreed.key.keyid, { key: agreed.key, isFirst: openReplayWindow(), goneAtMs: performance.now() + KEY_LIFE_MS });
       return agreed.answer;
     },
     inspect: (call, nowMs) => {
       const seal = readSeal(call);
       if (!seal) return { kind: 'BROKEN' };
       const found = kept.get(seal.keyid);
-      if (!found) return { kind: 'UNKNOWN' };
+      if (!found || found.goneAtMs <= performance.now()) return { kind: 'UNKNOWN' };
       return isSealed(call, seal, found.key, nowMs) ? { kind: 'SEALED', spend: () => found.isFirst(seal.count) } : { kind: 'BROKEN' };
     },
   };

@@ -1,4 +1,5 @@
-import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { hash, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { type Hmac, openHmac } from './hmac.ts';
 import { CLOCK_SKEW_SECONDS, WARRANT_HEADER } from './warrant.ts';
 
 /** A symmetric key that one gateway and one library agreed on: what seals calls between these two alone. */
@@ -13,7 +14,7 @@ export type CallToSeal = Readonly<{
 }>;
 
 /** A seal as it stands in the headers, not yet checked. `count`: the how manieth of its key; serves as the nonce. */
-export type Seal = Readonly<{ keyid: string; count: number; createdSeconds: number; label: string; signature: Buffer }>;
+export type Seal = Readonly<{ keyid: string; count: number; createdSeconds: number; label: string; signature: string }>;
 
 /** How far the moment of a seal may lie from the receiver's clock. */
 const VALID_SECONDS = CLOCK_SKEW_SECONDS;
@@ -38,7 +39,7 @@ export function sealCall(
   return {
     'content-digest': call.contentDigest,
     'signature-input': `seal=${label}`,
-    signature: `seal=:${signBase(baseOf(call, label), key.secret).toString('base64')}:`,
+    signature: signatureOf(call, label, key),
   };
 }
 
@@ -46,35 +47,35 @@ export function sealCall(
 export function readSeal(call: CallToSeal): Seal | null {
   const { 'signature-input': input, signature } = call.headers;
   if (typeof input !== 'string' || typeof signature !== 'string') return null;
-  const signed = SIGNATURE.exec(signature);
-  const said = INPUT.exec(input);
-  if (!signed?.[1] || !said) return null;
-  const [, components = '', created = '', count = '', keyid = ''] = said;
-  if (components !== componentsOf(call)) return null;
-  return {
-    keyid,
-    count: Number(count),
-    createdSeconds: Number(created),
-    label: input.slice('seal='.length),
-    signature: Buffer.from(signed[1], 'base64'),
-  };
+  const begin = `seal=${componentsOf(call)}`;
+  if (!input.startsWith(begin)) return null;
+  PARAMETERS.lastIndex = begin.length;
+  const [, created = '', count = '', keyid = ''] = PARAMETERS.exec(input) ?? [];
+  if (keyid === '') return null;
+  return { keyid, count: Number(count), createdSeconds: Number(created), label: input.slice('seal='.length), signature };
 }
 
 /** Whether the seal is the key's own over this very call, made now. In constant time. */
 export function isSealed(call: CallToSeal, seal: Seal, key: SealKey, nowMs = Date.now()): boolean {
-  const expected = signBase(baseOf(call, seal.label), key.secret);
-  const isOurs = seal.signature.length === expected.length && timingSafeEqual(seal.signature, expected);
+  const [given, expected] = [Buffer.from(seal.signature), Buffer.from(signatureOf(call, seal.label, key))];
+  const isOurs = given.length === expected.length && timingSafeEqual(given, expected);
   return isOurs && Math.abs(nowMs / 1_000 - seal.createdSeconds) <= VALID_SECONDS + 1;
+}
+
+/** The header `signature`, for this label. */
+function signatureOf(call: CallToSeal, label: string, key: SealKey): string {
+  return `seal=:${signBase(baseOf(call, label), key.secret).toString('base64')}:`;
 }
 
 /** Signs a signature base (RFC 9421, 3.3.3). */
 export function signBase(base: string, secret: KeyObject): Buffer {
-  return createHmac('sha256', secret).update(base).digest();
+  return hmacs.getOrInsertComputed(secret, openHmac)(base);
 }
 
-const SIGNATURE = /^seal=:([A-Za-z0-9+/]{43}=):$/;
-const INPUT =
-  /^seal=(\("@method" "@path" "content-digest" [a-z" -]{1,80}\));created=(\d{10});nonce="(\d{1,15})";keyid="([\w-]{16,64})";alg="hmac-sha256";tag="longyuan-hub"$/;
+const hmacs = new WeakMap<KeyObject, Hmac>();
+
+/** What follows the components, to the end. */
+const PARAMETERS = /;created=(\d{10});nonce="(\d{1,15})";keyid="([\w-]{16,64})";alg="hmac-sha256";tag="longyuan-hub"$/y;
 
 const plain = `("@method" "@path" "content-digest" ${HEADERS.map((name) => `"${name}"`).join(' ')})`;
 

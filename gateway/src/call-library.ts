@@ -13,7 +13,7 @@ export type CallEnding =
 export type LibraryCall = Readonly<{
   method: 'GET' | 'POST';
   path: string;
-  headers: Readonly<Record<string, string>>;
+  headers: Record<string, string>;
   body: string | null;
   timeoutMs: number;
   maxBytes: number;
@@ -46,7 +46,7 @@ export function callLibrary(dispatcher: Dispatcher, call: LibraryCall): Promise<
     call.cancellations.add(cancel);
     const { method, path, headers, body } = call;
     dispatcher.dispatch(
-      { method, path, headers: { ...headers }, body },
+      { method, path, headers, body },
       {
         onRequestStart(controller) {
           connection = controller;

@@ -78,23 +78,15 @@ export function openSealedCalls(
 
   async function send(call: OrderedCall, inUse: KeyInUse, timeoutMs: number): Promise<CallEnding> {
     const { path, body, warrant, requestId, maxBytes, cancellations } = call;
-    const headers = {
+    const headers: Record<string, string> = {
       ...call.headers,
       'content-type': 'application/json',
       [WARRANT_HEADER]: await way.warrantFor({ library, ...warrant }),
       [REQUEST_ID_HEADER]: requestId,
     };
     inUse.calls += 1;
-    const seal = sealCall({ method: 'POST', path, headers, contentDigest: digestOf(body) }, inUse.key, inUse.calls);
-    return callLibrary(way.dispatcher, {
-      method: 'POST',
-      path,
-      headers: { ...headers, ...seal },
-      body,
-      timeoutMs,
-      maxBytes,
-      cancellations,
-    });
+    Object.assign(headers, sealCall({ method: 'POST', path, headers, contentDigest: digestOf(body) }, inUse.key, inUse.calls));
+    return callLibrary(way.dispatcher, { method: 'POST', path, headers, body, timeoutMs, maxBytes, cancellations });
   }
 
   return async (call) => {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { signWarrant, WARRANT_LIFE_SECONDS, type Warrant } from '@longyuan/trust/warrant.ts';
 import { LRUCache } from 'lru-cache';
@@ -14,7 +15,8 @@ type Kept = Readonly<{ signedAtMs: number; token: Promise<string> }>;
 export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (warrant: Warrant) => Promise<string> {
   const kept = new LRUCache<string, Kept>({ max: MOST_KEPT });
   return (warrant) => {
-    const name = JSON.stringify([warrant.library, warrant.caller, warrant.purpose, nameOf(warrant.items)]);
+    // What only the last of them may have spaces in.
+    const name = `${warrant.library} ${warrant.purpose} ${nameOf(warrant.items)} ${nameOfCaller(warrant.caller)}`;
     const known = kept.get(name);
     const ageMs = known ? now() - known.signedAtMs : Number.POSITIVE_INFINITY;
     // A negative age is a clock that was set back: the warrant would claim to be from the future.
@@ -26,9 +28,14 @@ export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (
   };
 }
 
-/** The items of a fetch are one list for as long as the fetch is known, so they are named once, and shortly. */
+/** The items of a fetch are one list for as long as the fetch is known, and a caller is one for as long as the token is: each is named once. */
 const names = new WeakMap<readonly string[], string>();
+const callers = new WeakMap<Caller, string>();
 
 function nameOf(items: readonly string[]): string {
   return names.getOrInsertComputed(items, () => hash('sha256', items.join(' '), 'base64url'));
+}
+
+function nameOfCaller(caller: Caller): string {
+  return callers.getOrInsertComputed(caller, () => JSON.stringify(caller));
 }

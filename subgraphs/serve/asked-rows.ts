@@ -5,6 +5,7 @@ import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, getNamedTyp
 import { askedFields, type ColumnMap, columnsOf } from './asked-columns.ts';
 import { type RowGuard, rowGuardOf, shownIn, type TypeRows } from './row-guard.ts';
 import { columnsOfRule, EVERY_ROW, every, NO_ROW, type RowRule, some } from './row-rule.ts';
+import { samePlace } from './same-place.ts';
 
 /** What is read of a table: these columns, sorted, each once, and those that the rule looks at; only the rows that the rule holds for. */
 export type AskedRows = Readonly<{ columns: readonly string[]; rows: RowRule }>;
@@ -16,8 +17,16 @@ export function everyRow(columns: readonly string[]): AskedRows {
   return { columns, rows: EVERY_ROW };
 }
 
-type Kept = Readonly<{ access: AccessSet; byMap: Map<ColumnMap, Map<string, AskedRows>> }>;
-// As in asked-columns.ts: one array of field nodes for all rows of a list, made anew for each execution.
+/** What a selection asks of the rows of a type, whichever way led to them. `byRoute`: with the rows that a way gives, worked out once for each. */
+type Selected = Readonly<{ columns: readonly string[]; deciding: readonly string[]; rows: RowRule; byRoute: WeakMap<RowRule, AskedRows> }>;
+type ByPlace<Answer> = Map<ColumnMap, Map<string, Answer>>;
+
+const selectedAt = new WeakMap<readonly FieldNode[], Map<AccessSet, ByPlace<Selected>>>();
+/** Callers that are remembered at one place of an operation; with one more, all are forgotten. */
+const MOST_CALLERS = 8;
+
+type Kept = Readonly<{ access: AccessSet; byPlace: ByPlace<AskedRows> }>;
+/** As in asked-columns.ts: one array of field nodes for all rows of a list, made anew for each execution, so for the same arguments. */
 const answered = new WeakMap<readonly FieldNode[], Kept>();
 
 /**
@@ -28,12 +37,23 @@ const answered = new WeakMap<readonly FieldNode[], Kept>();
 export function askedRows(info: Info, access: AccessSet, type: string, map: ColumnMap, below: readonly string[] = []): AskedRows {
   let kept = answered.get(info.fieldNodes);
   if (kept?.access !== access) {
-    kept = { access, byMap: new Map() };
+    kept = { access, byPlace: new Map() };
     answered.set(info.fieldNodes, kept);
   }
   const place = below.length === 0 ? type : `${below.join('.')}.${type}`;
-  const byPlace = kept.byMap.getOrInsertComputed(map, () => new Map<string, AskedRows>());
-  return byPlace.getOrInsertComputed(place, () => readAsked(info, access, { type, map, below }));
+  return keptAt(kept.byPlace, map, place, () => {
+    const byCaller = selectedAt.getOrInsertComputed(samePlace(info), () => new Map());
+    if (byCaller.size >= MOST_CALLERS && !byCaller.has(access)) byCaller.clear();
+    const byPlace = byCaller.getOrInsertComputed(access, () => new Map());
+    const selected = keptAt(byPlace, map, place, () => readSelected(info, access, { type, map, below }));
+    const guard = rowGuardOf(info.schema);
+    const route = guard.resourceOf(type) === null ? EVERY_ROW : routeRule(guard, info, access, type);
+    return selected.byRoute.getOrInsertComputed(route, () => joined(selected, route));
+  });
+}
+
+function keptAt<Answer>(byPlace: ByPlace<Answer>, map: ColumnMap, place: string, answer: () => Answer): Answer {
+  return byPlace.getOrInsertComputed(map, () => new Map<string, Answer>()).getOrInsertComputed(place, answer);
 }
 
 /**
@@ -52,18 +72,21 @@ export function rowsOnRoute(
   return withColumnsOf(every([routeRule(guard, info, access, type), ...named]), columns);
 }
 
-function readAsked(info: Info, access: AccessSet, of: { type: string; map: ColumnMap; below: readonly string[] }): AskedRows {
+function readSelected(info: Info, access: AccessSet, of: { type: string; map: ColumnMap; below: readonly string[] }): Selected {
   const guard = rowGuardOf(info.schema);
   const fields = askedFields(info, of.below, of.type);
-  const columns = columnsOf(fields, of.map);
   const rows = guard.rowsOf(access, of.type);
   const isNested = guard.resourceOf(of.type) === null;
-  const route = isNested ? EVERY_ROW : routeRule(guard, info, access, of.type);
-  const rule = isNested ? EVERY_ROW : every([route, selectedRule(guard, rows, of.type, fields)]);
   const deciding = fields.flatMap((field) => [
     ...columnsOfRule(shownIn(rows.cellOf(field))),
     ...(isNested ? [] : rows.columnsBelow(field)),
   ]);
+  const selected = isNested ? EVERY_ROW : selectedRule(guard, rows, of.type, fields);
+  return { columns: columnsOf(fields, of.map), deciding, rows: selected, byRoute: new WeakMap() };
+}
+
+function joined({ columns, deciding, rows }: Selected, route: RowRule): AskedRows {
+  const rule = every([route, rows]);
   return rule.kind === 'all' && deciding.length === 0 ? { columns, rows: rule } : withColumnsOf(rule, [...columns, ...deciding]);
 }
 

@@ -76,14 +76,20 @@ function keysOf(wanted: readonly Wanted<unknown>[]): readonly string[] {
 function togetherOf(wanted: readonly Wanted<unknown>[]): AskedRows {
   // Rows of one list share one question: look at each once.
   const distinct = [...new Set(wanted.map(({ asked }) => asked))];
+  const [only] = distinct;
+  if (only && distinct.length === 1) return only;
   const columns = [...new Set(distinct.flatMap((asked) => asked.columns))].sort();
   return { columns, rows: some(distinct.map(({ rows }) => rows)) };
 }
+
+/** The same question is asked in one request after another. */
+const texts = new WeakMap<AskedRows, string>();
+const textOf = (asked: AskedRows): string => texts.getOrInsertComputed(asked, () => JSON.stringify(asked));
 
 /** Names what is wanted, alike for what is alike. What is asked of the rows is spelled out once, not for every key. */
 function namer(): (wanted: Wanted<unknown>) => string {
   const numberByText = new Map<string, number>();
   const numbers = new Map<AskedRows, number>();
-  const numberOf = (asked: AskedRows): number => numberByText.getOrInsert(JSON.stringify(asked), numberByText.size);
+  const numberOf = (asked: AskedRows): number => numberByText.getOrInsert(textOf(asked), numberByText.size);
   return ({ key, asked, filter }) => JSON.stringify([key, numbers.getOrInsertComputed(asked, numberOf), filter]);
 }

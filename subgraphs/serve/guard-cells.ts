@@ -71,16 +71,15 @@ function showAt(cell: CellRule, row: Marked, field: string): Shown {
   return shown !== 'WHOLE' && row[SHOWN]?.has(field) ? 'WHOLE' : shown;
 }
 
-/** What was said last: the fields of a row follow one another. */
-const lastShown = new WeakMap<CellRule, Readonly<{ row: Marked; shown: Shown }>>();
+/** What was said last: the fields of a row follow one another, and mostly have the same rule. */
+let [lastCell, lastRow, lastShown]: [CellRule?, Marked?, Shown?] = [];
 
 function showIn(cell: CellRule, row: Marked): Shown {
-  const last = lastShown.get(cell);
-  if (last?.row === row) return last.shown;
+  if (cell === lastCell && row === lastRow && lastShown) return lastShown;
   const above = row[ABOVE];
   const isIn = (own: RowRule, ofAbove: RowRule) => holds(own, row) || (above !== undefined && holds(ofAbove, above));
   const shown = isIn(cell.visible, cell.visibleAbove) ? 'WHOLE' : isIn(cell.masked, cell.maskedAbove) ? 'MASKED' : 'HIDDEN';
-  lastShown.set(cell, { row, shown });
+  [lastCell, lastRow, lastShown] = [cell, row, shown];
   return shown;
 }
 

@@ -63,8 +63,14 @@ export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predi
   const typeByName = new Map(sharing.types.map((type) => [type.name, type]));
   const typeOfResource = new Map(sharing.types.flatMap((type) => (type.resource ? [[type.resource.code, type.name] as const] : [])));
 
+  // Conditions are kept as long as the decision that they are of.
+  const rules = new WeakMap<RowCondition, Map<string, RowRule>>();
   const ruleOf = (condition: RowCondition, type: string): RowRule =>
-    fitToModel(ruleFor(condition, typeByName.get(type)?.resource?.rows ?? NO_SCOPE, predicates), type, models);
+    rules
+      .getOrInsertComputed(condition, () => new Map<string, RowRule>())
+      .getOrInsertComputed(type, () =>
+        fitToModel(ruleFor(condition, typeByName.get(type)?.resource?.rows ?? NO_SCOPE, predicates), type, models),
+      );
   const kept = new WeakMap<AccessSet, Map<string, TypeRows>>();
   const rowsOf = (access: AccessSet, type: string): TypeRows => {
     const byType = kept.getOrInsertComputed(access, () => new Map<string, TypeRows>());

@@ -1,5 +1,5 @@
 import { divisionRange } from './division-range.ts';
-import { today } from './today.ts';
+import { todayMs } from './today.ts';
 
 /**
  * Which rows of one table are meant, as data: `prismaWhere` (prisma-where.ts) puts it to the store, `holds` asks it of a row that was read.
@@ -30,12 +30,16 @@ export const absent = (column: string): RowRule => ({ kind: 'absent', column });
 
 /** Rows for which all rules hold. */
 export function every(rules: readonly RowRule[]): RowRule {
+  const [first = EVERY_ROW] = rules;
+  if (rules.length < 2) return first;
   const parts = partsOf(rules, 'every', 'all');
   return parts.some(({ kind }) => kind === 'none') ? NO_ROW : joined('every', parts, EVERY_ROW);
 }
 
 /** Rows for which at least one rule holds. */
 export function some(rules: readonly RowRule[]): RowRule {
+  const [first = NO_ROW] = rules;
+  if (rules.length < 2) return first;
   const parts = partsOf(rules, 'some', 'none');
   return parts.some(({ kind }) => kind === 'all') ? EVERY_ROW : joined('some', parts, NO_ROW);
 }
@@ -68,34 +72,58 @@ export function columnsOfRule(rule: RowRule): readonly string[] {
 
 /** Whether the rule holds for a row. A column that was not read satisfies nothing, not even `absent`. */
 export function holds(rule: RowRule, row: object): boolean {
+  let test = tests.get(rule);
+  if (!test) {
+    test = testOf(rule);
+    tests.set(rule, test);
+  }
+  return test(row);
+}
+
+type Test = (row: object) => boolean;
+
+/** A rule is asked of many rows: what it looks at is worked out once. */
+const tests = new WeakMap<RowRule, Test>();
+
+function testOf(rule: RowRule): Test {
   switch (rule.kind) {
     case 'all':
-      return true;
+      return () => true;
     case 'none':
-      return false;
-    case 'every':
-      return rule.of.every((each) => holds(each, row));
-    case 'some':
-      return rule.of.some((each) => holds(each, row));
-    default:
-      return holdsFor(rule, Object.hasOwn(row, rule.column) ? Reflect.get(row, rule.column) : undefined);
+      return () => false;
+    case 'every': {
+      const parts = rule.of.map(testOf);
+      return (row) => parts.every((test) => test(row));
+    }
+    case 'some': {
+      const parts = rule.of.map(testOf);
+      return (row) => parts.some((test) => test(row));
+    }
+    default: {
+      const [{ column }, isMet] = [rule, valueTestOf(rule)];
+      return (row) => Object.hasOwn(row, column) && isMet(Reflect.get(row, column));
+    }
   }
 }
 
-function holdsFor(rule: Extract<RowRule, { column: string }>, value: unknown): boolean {
+function valueTestOf(rule: Extract<RowRule, { column: string }>): (value: unknown) => boolean {
   switch (rule.kind) {
     case 'is':
-      return value === rule.value;
-    case 'oneOf':
-      return typeof value === 'string' && rule.values.includes(value);
-    case 'range':
-      return typeof value === 'string' && value >= rule.gte && value < rule.lt;
+      return (value) => value === rule.value;
+    case 'oneOf': {
+      const values = new Set<unknown>(rule.values);
+      return (value) => values.has(value);
+    }
+    case 'range': {
+      const { gte, lt } = rule;
+      return (value) => typeof value === 'string' && value >= gte && value < lt;
+    }
     case 'todayOrLater':
-      return value instanceof Date && value >= today();
+      return (value) => value instanceof Date && value.getTime() >= todayMs();
     case 'todayOrEarlier':
-      return value instanceof Date && value <= today();
+      return (value) => value instanceof Date && value.getTime() <= todayMs();
     case 'absent':
-      return value === null;
+      return (value) => value === null;
     default:
       return rule satisfies never;
   }

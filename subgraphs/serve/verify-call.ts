@@ -1,11 +1,10 @@
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { type ValidWarrant, verifyWarrant, type Warrant } from '@longyuan/trust/warrant.ts';
-import { LRUCache } from 'lru-cache';
 
 /** A warrant as calls are held against it. */
 export type AcceptedWarrant = Pick<Warrant, 'caller' | 'purpose'> & Readonly<{ items: Pick<ReadonlySet<string>, 'has'> }>;
 
-/** Most tokens remembered, some 3 KB each; the gateway uses one for many calls. */
+/** Most tokens remembered, some 3 KB each; the gateway uses one for many calls. The first to come is the first to expire, and to go. */
 const MOST_TOKENS = 4_000;
 
 /**
@@ -13,7 +12,7 @@ const MOST_TOKENS = 4_000;
  * checked again until it expires.
  */
 export function rememberWarrants(library: string, keys: CheckingKeys) {
-  const known = new LRUCache<string, AcceptedWarrant & Pick<ValidWarrant, 'expiresAtMs'>>({ max: MOST_TOKENS });
+  const known = new Map<string, AcceptedWarrant & Pick<ValidWarrant, 'expiresAtMs'>>();
 
   return async (token: string | undefined): Promise<AcceptedWarrant | null> => {
     if (token === undefined) return null;
@@ -25,6 +24,8 @@ export function rememberWarrants(library: string, keys: CheckingKeys) {
     if (!warrant) return null;
     const { caller, purpose, expiresAtMs } = warrant;
     const accepted = { caller, purpose, items: new Set(warrant.items), expiresAtMs };
+    const [oldest] = known.keys();
+    if (known.size >= MOST_TOKENS && oldest !== undefined) known.delete(oldest);
     known.set(token, accepted);
     return accepted;
   };
