@@ -8,9 +8,10 @@ import { findHubPort } from '@longyuan/test/free-ports.ts';
 import { startQuietly } from '@longyuan/test/hubs.ts';
 
 /**
- * `node bench/permissions.ts [rounds]`: what permissions cost of CPU a request, at the gateway and at a library. Two hubs of one build take
- * turns over the same data: one decides, prunes, signs, seals and checks; the other runs with HUB_WARRANT_CHECK=off, where everything is
- * visible and nothing is signed. Prints the median ratio of all rounds with the interval that holds 95 % of its bootstrapped medians.
+ * `node bench/permissions.ts [rounds]`: what permissions cost of CPU a request, at the gateway and at a library. Four hubs of one build take
+ * turns over the same data: two decide, prune, sign, seal and check; two run with HUB_WARRANT_CHECK=off, where everything is visible and
+ * nothing is signed. Prints the median ratio of all rounds with the interval that holds 95 % of its bootstrapped medians, and beside it the
+ * ratio of two hubs of one kind: processes of one build differ by up to 5 % as long as they live, and what is started first costs more.
  */
 const ROUNDS = Number(process.argv[2] ?? 24);
 const REQUESTS = 150;
@@ -101,40 +102,52 @@ function interval(ratios: readonly number[]): string {
   return `${medians[50]?.toFixed(3)} to ${medians[1_949]?.toFixed(3)}`;
 }
 
-const decides = await openHub('decides', {});
-const open = await openHub('open', { HUB_WARRANT_CHECK: 'off' });
+const OPEN = { HUB_WARRANT_CHECK: 'off' };
+// In an order that favours neither kind.
+const hubs = [await openHub('decides', {}), await openHub('open', OPEN), await openHub('open-too', OPEN), await openHub('decides-too', {})];
+const ORDERS = [
+  [0, 1, 2, 3],
+  [3, 2, 1, 0],
+  [1, 0, 3, 2],
+  [2, 3, 0, 1],
+];
+/** What was spent in one round, by hub, as they stand in `hubs`. */
+type Spent = readonly [decides: number, open: number, openToo: number, decidesToo: number];
+
 try {
   const [grant] = world.grants;
   if (!grant) throw new Error('The world has no grants.');
-  // Both are asked with a token, so that the difference is deciding, signing and checking, and not who the caller is.
-  for (const each of [decides, open]) {
+  // All are asked with a token, so that the difference is deciding, signing and checking, and not who the caller is.
+  for (const each of hubs) {
     const token = await askToken(each.settings, { kind: 'department', uscc: grant.consumer, role: 'developer', region: null });
     each.headers['authorization'] = `Bearer ${token}`;
     each.headers['x-purpose'] = grant.purposes[0] ?? '';
   }
   for (const question of QUESTIONS) {
-    for (const each of [decides, open]) for (let warm = 0; warm < WARMING; warm += 1) await round(each, question, warm);
-    const rounds = { gateway: [] as number[], libraries: [] as number[], with: [] as number[], without: [] as number[] };
+    for (let warm = 0; warm < WARMING; warm += 1) for (const each of hubs) await round(each, question, warm);
+    const rounds: Record<'gateway' | 'libraries', Spent[]> = { gateway: [], libraries: [] };
     for (let place = 0; place < ROUNDS; place += 1) {
-      // Who begins changes from round to round.
-      const order = place % 2 === 0 ? [decides, open] : [open, decides];
-      const spent = new Map<OpenHub, Awaited<ReturnType<typeof round>>>();
-      for (const each of order) spent.set(each, await round(each, question, place));
-      const [on, off] = [spent.get(decides), spent.get(open)];
-      if (!on || !off) throw new Error('A round was lost.');
-      rounds.gateway.push(on.gateway / off.gateway);
-      rounds.libraries.push(on.libraries / off.libraries);
-      rounds.with.push(on.gateway + on.libraries);
-      rounds.without.push(off.gateway + off.libraries);
+      const spent = hubs.map(() => ({ gateway: 0, libraries: 0 }));
+      for (const at of ORDERS[place % ORDERS.length] ?? []) if (hubs[at]) spent[at] = await round(hubs[at], question, place);
+      // There are as many as hubs.
+      for (const part of ['gateway', 'libraries'] as const) rounds[part].push(spent.map((each) => each[part]) as unknown as Spent);
     }
-    const mean = (values: readonly number[]) => (total(values) / values.length).toFixed(2);
     process.stdout.write(
-      `${question.name}: gateway ×${median(rounds.gateway).toFixed(3)} (${interval(rounds.gateway)}), libraries ×${median(rounds.libraries).toFixed(3)} ` +
-        `(${interval(rounds.libraries)}); ${mean(rounds.with)} against ${mean(rounds.without)} CPU-ms a request in all, ${ROUNDS} rounds of ${REQUESTS}\n`,
+      `${question.name}, ${ROUNDS} rounds of ${REQUESTS}\n${told('gateway', rounds.gateway)}${told('libraries', rounds.libraries)}`,
     );
   }
 } finally {
-  await decides.hub.stop();
-  await open.hub.stop();
+  for (const { hub } of hubs) await hub.stop();
   rmSync(folder, { recursive: true });
+}
+
+function told(part: string, rounds: readonly Spent[]): string {
+  const ratio = (of: (spent: Spent) => number): string => {
+    const ratios = rounds.map(of);
+    return `×${median(ratios).toFixed(3)} (${interval(ratios)})`;
+  };
+  const cost = ratio(([decides, open, openToo, decidesToo]) => (decides + decidesToo) / (open + openToo));
+  const alike = [ratio(([decides, , , decidesToo]) => decides / decidesToo), ratio(([, open, openToo]) => open / openToo)];
+  const ms = [0, 1, 2, 3].map((at) => median(rounds.map((spent) => spent[at] ?? Number.NaN)).toFixed(2));
+  return `  ${part}: ${cost}; one kind against itself ${alike.join(', ')}; CPU-ms a request ${ms[0]}, ${ms[3]} against ${ms[1]}, ${ms[2]}\n`;
 }

@@ -81,6 +81,21 @@ test('a holder gives leave to use the own license; that of another is as one tha
   expect(authorizations).toHaveLength(1);
 });
 
+test('the same question by one after another, and with more included: each time what that caller may have', async () => {
+  const source = `query ($of: [_Any!]!, $more: Boolean!) { _entities(representations: $of) {
+    ... on Person { licenses { number state @include(if: $more) } } } }`;
+  const of = [{ __typename: 'Person', id: WANG }];
+  const numbers = { _entities: [{ licenses: [{ number: 'N2' }, { number: 'N3' }] }] };
+  const [own, another] = [citizen(WANG), citizen(CHILD)];
+  for (const _time of [1, 2]) {
+    expect(await answerTo(own, source, { of, more: false })).toEqual(numbers);
+    expect(await answerTo(another, source, { of, more: false })).toEqual({ _entities: [{ licenses: [] }] });
+    expect(await answerTo(own, source, { of, more: true })).toEqual({
+      _entities: [{ licenses: ['N2', 'N3'].map((number) => ({ number, state: 'VALID' })) }],
+    });
+  }
+});
+
 const fields = { identifier: 'C010', number: 'C011', holderName: 'C012', issuedOn: 'C015', state: 'C017' };
 type Field = keyof typeof fields;
 

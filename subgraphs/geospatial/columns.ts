@@ -12,6 +12,9 @@ const division: ColumnMap = { children: ['code'], boundary: ['code'] };
 const unit: ColumnMap = { owners: ['id'], encumbrances: ['id'] };
 const ownNames: ColumnMap = {};
 
+/** What is asked of divisions, with the columns of those above: the same for every row that is asked the same. */
+const withAbove = new WeakMap<AskedRows, AskedRows>();
+
 type Asking = Pick<Context<unknown>, 'access'>;
 type Info = GraphQLResolveInfo;
 
@@ -19,8 +22,8 @@ type Info = GraphQLResolveInfo;
 export const asked = {
   /** Divisions, with the columns of those above them. */
   division: ({ access }: Asking, info: Info): AskedRows => {
-    const { columns, rows } = askedRows(info, access, 'AdministrativeDivision', division);
-    return { columns: withColumnsAbove(info, [], columns), rows };
+    const own = askedRows(info, access, 'AdministrativeDivision', division);
+    return withAbove.getOrInsertComputed(own, ({ columns, rows }) => ({ columns: withColumnsAbove(info, [], columns), rows }));
   },
   address: ({ access }: Asking, info: Info) => askedRows(info, access, 'StandardAddress', ownNames),
   matchedAddress: ({ access }: Asking, info: Info) => askedRows(info, access, 'StandardAddress', ownNames, ['address']),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { answerAnyone } from './answer-anyone.ts';
 import type { SecondDoor } from './second-door.ts';
 
-const closed: SecondDoor = { admit: async () => 'REFUSED', agree: async (offer) => `to ${offer}` };
+const closed: SecondDoor = { admit: () => 'REFUSED', agree: async (offer) => `to ${offer}` };
 
 test('with the check off anyone on this machine is answered, the log says so, and the gateway still agrees on a seal', async () => {
   const lines: unknown[] = [];

@@ -1,7 +1,7 @@
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
-import { type ExecutionResult, type GraphQLSchema, graphql } from 'graphql';
+import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, parse, validate } from 'graphql';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { ResolverMap } from './define-library.ts';
 import { openVerifications, type VerificationsFor } from './open-verifications.ts';
@@ -31,12 +31,16 @@ export function askInProcess<Store extends object, Loaders>(library: {
 }): Ask {
   const { verificationsFor = withoutBound(library.name) } = library;
   const schema: GraphQLSchema = buildLibrarySchema(libraryNamed(library.name), library);
+  // A question asked again is the same document, as with Apollo Server: what is kept of one must hold for the next.
+  const documents = new Map<string, DocumentNode>();
   return async (source, variables = {}, access = EVERYTHING_VISIBLE) => {
     const questions: Question[] = [];
     const loaders = library.makeLoaders(noteQuestions(library.store, questions));
     const { caller, purpose } = access.standing;
     const contextValue = { caller, purpose, access, loaders, verification: verificationsFor(caller, purpose) };
-    const answer = await graphql({ schema, source, variableValues: variables, contextValue });
+    const document = documents.getOrInsertComputed(source, (text) => parse(text));
+    const errors = validate(schema, document);
+    const answer = errors.length > 0 ? { errors } : await execute({ schema, document, variableValues: variables, contextValue });
     // Objects of graphql-js have no prototype; a round trip makes them plain, as a client reads them.
     return { answer: JSON.parse(JSON.stringify(answer)), questions };
   };

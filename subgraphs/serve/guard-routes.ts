@@ -1,7 +1,14 @@
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AdmittedCall, SecondDoor } from './second-door.ts';
+import type { Admission, AdmittedCall, SecondDoor } from './second-door.ts';
 import type { AcceptedWarrant } from './verify-call.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the second door found of the call; null before it, and on open routes. */
+    admitted: { readonly call: AdmittedCall; isBodyChecked: boolean } | null;
+  }
+}
 
 /** Routes that are answered without a warrant: the one says the library's state, the other checks what it is sent by itself. */
 const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/health', '/seal']);
@@ -17,20 +24,30 @@ export type WarrantOf = (request: FastifyRequest) => AcceptedWarrant;
  */
 export function guardRoutes(app: FastifyInstance, parts: Readonly<{ library: string; door: SecondDoor }>): WarrantOf {
   const { library, door } = parts;
-  const admitted = new WeakMap<FastifyRequest, AdmittedCall & { isBodyChecked: boolean }>();
+  app.decorateRequest('admitted', null);
 
-  app.addHook('onRequest', async (request, reply) => {
-    if (OPEN_ROUTES.has(request.routeOptions.url)) return;
-    const call = await door.admit({ method: request.method, target: request.url, headers: request.headers });
-    if (typeof call === 'string') await refuseCall(reply, library, call === 'SEAL_UNKNOWN' ? call : undefined);
-    else admitted.set(request, { ...call, isBodyChecked: false });
+  app.addHook('onRequest', (request, reply, done) => {
+    if (OPEN_ROUTES.has(request.routeOptions.url)) {
+      done();
+      return;
+    }
+    const proceed = (call: Admission): void => {
+      if (typeof call === 'string') {
+        void refuseCall(reply, library, call === 'SEAL_UNKNOWN' ? call : undefined);
+        return;
+      }
+      request.admitted = { call, isBodyChecked: false };
+      done();
+    };
+    const call = door.admit({ method: request.method, target: request.url, headers: request.headers });
+    if (call instanceof Promise) call.then(proceed, done);
+    else proceed(call);
   });
 
-  const isBodySealed = (request: FastifyRequest, body: Uint8Array): boolean => {
-    const call = admitted.get(request);
-    if (!call || call.isBodyChecked) return true;
-    call.isBodyChecked = true;
-    return call.isSealedBody(body);
+  const isBodySealed = ({ admitted }: FastifyRequest, body: Uint8Array): boolean => {
+    if (!admitted || admitted.isBodyChecked) return true;
+    admitted.isBodyChecked = true;
+    return admitted.call.isSealedBody(body);
   };
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
@@ -39,8 +56,9 @@ export function guardRoutes(app: FastifyInstance, parts: Readonly<{ library: str
     else done(new UnsealedBody());
   });
   // A call without a body meets no parser.
-  app.addHook('preValidation', async (request) => {
-    if (!isBodySealed(request, NO_BODY)) throw new UnsealedBody();
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (isBodySealed(request, NO_BODY)) done();
+    else done(new UnsealedBody());
   });
 
   app.post('/seal', { bodyLimit: 10_000 }, async ({ body }, reply) => {
@@ -48,10 +66,9 @@ export function guardRoutes(app: FastifyInstance, parts: Readonly<{ library: str
     const answer = await door.agree(offer);
     return answer === null ? refuseCall(reply, library) : { answer };
   });
-  return (request) => {
-    const call = admitted.get(request);
-    if (!call) throw refuse('UNAUTHENTICATED', 'This call carries no warrant.');
-    return call.warrant;
+  return ({ admitted }) => {
+    if (!admitted) throw refuse('UNAUTHENTICATED', 'This call carries no warrant.');
+    return admitted.call.warrant;
   };
 }
 

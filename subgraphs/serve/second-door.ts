@@ -18,9 +18,12 @@ export type AdmittedCall = Readonly<{ warrant: AcceptedWarrant; isSealedBody: (b
 /** Why a call is not admitted. Only that its seal's key is not known is told: the gateway then agrees on another. */
 type NotAdmitted = 'SEAL_UNKNOWN' | 'REFUSED';
 
+export type Admission = AdmittedCall | NotAdmitted;
+
 /** The one place where a library decides whom it answers. */
 export type SecondDoor = Readonly<{
-  admit: (head: CallHead) => Promise<AdmittedCall | NotAdmitted>;
+  /** At once where the warrant is remembered. */
+  admit: (head: CallHead) => Admission | Promise<Admission>;
   /** Answers a gateway's offer of a seal key; null where it is not valid. */
   agree: (offer: string) => Promise<string | null>;
 }>;
@@ -31,15 +34,16 @@ export function openSecondDoor(parties: Readonly<{ library: string; gateway: Che
   const warrantIn = rememberWarrants(parties.library, parties.gateway);
   return {
     agree: seals.agree,
-    admit: async ({ method, target, headers }) => {
+    admit: ({ method, target, headers }) => {
       const { 'content-digest': contentDigest, [WARRANT_HEADER]: token } = headers;
       // A query is not sealed, and nothing here reads one.
       if (typeof contentDigest !== 'string' || typeof token !== 'string' || target.includes('?')) return 'REFUSED';
       const finding = seals.inspect({ method, path: target, headers, contentDigest });
       if (finding.kind !== 'SEALED') return finding.kind === 'UNKNOWN' ? 'SEAL_UNKNOWN' : 'REFUSED';
-      const warrant = await warrantIn(token);
-      if (!warrant) return 'REFUSED';
-      return { warrant, isSealedBody: (body) => digestOf(body) === contentDigest && finding.spend() };
+      const under = (warrant: AcceptedWarrant | null): Admission =>
+        warrant ? { warrant, isSealedBody: (body) => digestOf(body) === contentDigest && finding.spend() } : 'REFUSED';
+      const found = warrantIn(token);
+      return found instanceof Promise ? found.then(under) : under(found);
     },
   };
 }

@@ -9,17 +9,21 @@ const MOST_TOKENS = 4_000;
 
 /**
  * A check of the gateway's warrant for one library: the warrant, or null when there is no valid one. A token that proved valid is not
- * checked again until it expires.
+ * checked again until it expires, and its warrant is there at once: nothing waits in the way of most calls.
  */
 export function rememberWarrants(library: string, keys: CheckingKeys) {
   const known = new Map<string, AcceptedWarrant & Pick<ValidWarrant, 'expiresAtMs'>>();
 
-  return async (token: string | undefined): Promise<AcceptedWarrant | null> => {
+  return (token: string | undefined): AcceptedWarrant | Promise<AcceptedWarrant | null> | null => {
     if (token === undefined) return null;
     const remembered = known.get(token);
     // Clock skew is granted when a token is verified, not while it is remembered.
     if (remembered && remembered.expiresAtMs > Date.now()) return remembered;
     known.delete(token);
+    return verify(token);
+  };
+
+  async function verify(token: string): Promise<AcceptedWarrant | null> {
     const warrant = await verifyWarrant(token, library, keys);
     if (!warrant) return null;
     const { caller, purpose, expiresAtMs } = warrant;
@@ -28,5 +32,5 @@ export function rememberWarrants(library: string, keys: CheckingKeys) {
     if (known.size >= MOST_TOKENS && oldest !== undefined) known.delete(oldest);
     known.set(token, accepted);
     return accepted;
-  };
+  }
 }
