@@ -68,7 +68,7 @@ export function openLibrary(
     timeoutMs: number;
     health: LibraryHealth;
     readFetch: (query: string) => FetchShape;
-    warrantFor: (warrant: Warrant) => Promise<string>;
+    warrantFor: (warrant: Warrant) => string | Promise<string>;
     /** False over the embedded demo with its warrant check switched off: calls carry no warrant and no seal. */
     isSealed: boolean;
     warrantKeys: SigningKeys;

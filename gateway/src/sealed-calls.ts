@@ -34,26 +34,26 @@ export function openSealedCalls(
     dispatcher: Dispatcher;
     /** How long an agreement may take. */
     timeoutMs: number;
-    warrantFor: (warrant: Warrant) => Promise<string>;
+    warrantFor: (warrant: Warrant) => string | Promise<string>;
     warrantKeys: SigningKeys;
     findOwnerKey: (library: string, kid: string) => Promise<CheckingKey | null>;
     log: Pick<Logger, 'warn' | 'info'>;
   }>,
 ): SealedCalls {
+  let inUse: KeyInUse | null = null;
   let agreeing: Promise<KeyInUse | CallEnding> | null = null;
 
-  /** The key in use, or how agreeing on one ended. A failure is not kept: the next call tries again. */
+  /** Agrees on a key once for all who wait for one, or tells how that ended. A failure is not kept: the next call tries again. */
   function findKey(): Promise<KeyInUse | CallEnding> {
-    const found = agreeing ?? agree();
-    agreeing = found;
-    void found.then((ending) => {
-      if ('kind' in ending) forget(found);
-    });
-    return found;
-  }
-
-  function forget(agreed: Promise<KeyInUse | CallEnding>): void {
-    if (agreeing === agreed) agreeing = null;
+    agreeing ??= agree()
+      .then((agreed) => {
+        if (!('kind' in agreed)) inUse = agreed;
+        return agreed;
+      })
+      .finally(() => {
+        agreeing = null;
+      });
+    return agreeing;
   }
 
   async function agree(): Promise<KeyInUse | CallEnding> {
@@ -76,30 +76,32 @@ export function openSealedCalls(
     return ending;
   }
 
-  async function send(call: OrderedCall, inUse: KeyInUse, timeoutMs: number): Promise<CallEnding> {
-    const { path, body, warrant, requestId, maxBytes, cancellations } = call;
+  function send(call: OrderedCall, token: string, sealing: KeyInUse, timeoutMs: number): Promise<CallEnding> {
+    const { path, body, requestId, maxBytes, cancellations } = call;
     const headers: Record<string, string> = {
       ...call.headers,
       'content-type': 'application/json',
-      [WARRANT_HEADER]: await way.warrantFor({ library, ...warrant }),
+      [WARRANT_HEADER]: token,
       [REQUEST_ID_HEADER]: requestId,
     };
-    inUse.calls += 1;
-    Object.assign(headers, sealCall({ method: 'POST', path, headers, contentDigest: digestOf(body) }, inUse.key, inUse.calls));
+    sealing.calls += 1;
+    Object.assign(headers, sealCall({ method: 'POST', path, headers, contentDigest: digestOf(body) }, sealing.key, sealing.calls));
     return callLibrary(way.dispatcher, { method: 'POST', path, headers, body, timeoutMs, maxBytes, cancellations });
   }
 
   return async (call) => {
     const endsAtMs = performance.now() + call.timeoutMs;
     for (let attempt = 1; ; attempt += 1) {
-      const agreed = findKey();
-      const inUse = await agreed;
-      if ('kind' in inUse) return inUse;
+      // Both are there for most calls, which then wait for the library alone.
+      const sealing = inUse ?? (await findKey());
+      if ('kind' in sealing) return sealing;
+      const warrant = way.warrantFor({ library, ...call.warrant });
+      const token = typeof warrant === 'string' ? warrant : await warrant;
       const timeoutMs = endsAtMs - performance.now();
       if (timeoutMs <= 0) return { kind: 'late' };
-      const ending = await send(call, inUse, timeoutMs);
+      const ending = await send(call, token, sealing, timeoutMs);
       if (attempt > 1 || !isSealUnknown(ending)) return ending;
-      forget(agreed);
+      if (inUse === sealing) inUse = null;
     }
   };
 }

@@ -9,10 +9,13 @@ const RENEWED_AFTER_MS = (WARRANT_LIFE_SECONDS * 1000) / 2;
 /** Warrants kept, some 1 KB each; those not asked for longest go first. */
 const MOST_KEPT = 4_000;
 
-type Kept = Readonly<{ signedAtMs: number; token: Promise<string> }>;
+type Kept = { readonly signedAtMs: number; token: string | Promise<string> };
 
-/** Hands out warrants, signed once per library, caller, purpose and items, and renewed in time: signing costs more than the call it opens. */
-export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (warrant: Warrant) => Promise<string> {
+/**
+ * Hands out warrants, signed once per library, caller, purpose and items, and renewed in time: signing costs more than the call it opens. One
+ * that is signed is there at once.
+ */
+export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (warrant: Warrant) => string | Promise<string> {
   const kept = new LRUCache<string, Kept>({ max: MOST_KEPT });
   return (warrant) => {
     // What only the last of them may have spaces in.
@@ -22,8 +25,14 @@ export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (
     // A negative age is a clock that was set back: the warrant would claim to be from the future.
     if (known && ageMs >= 0 && ageMs < RENEWED_AFTER_MS) return known.token;
     const token = keys.current().then((key) => signWarrant(warrant, key));
-    kept.set(name, { signedAtMs: now(), token });
-    token.catch(() => kept.delete(name));
+    const made: Kept = { signedAtMs: now(), token };
+    kept.set(name, made);
+    token.then(
+      (signed) => {
+        made.token = signed;
+      },
+      () => kept.delete(name),
+    );
     return token;
   };
 }
