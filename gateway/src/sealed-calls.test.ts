@@ -1,0 +1,28 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
+import { Pool } from 'undici';
+import { expect, test } from 'vitest';
+import { openSealedCalls } from './sealed-calls.ts';
+
+const keys = await openWarrantKeys({ dataDir: mkdtempSync(join(tmpdir(), 'longyuan-calls-')), warrantKeyFile: null });
+
+test('an agreement that a fault of the gateway’s own prevented is tried again by the next call', async () => {
+  let isReadable = false;
+  const current = async () => (isReadable ? keys.current() : Promise.reject(new Error('The key file cannot be read.')));
+  const call = openSealedCalls('credit', {
+    ...{ dispatcher: new Pool('http://127.0.0.1:1'), timeoutMs: 1_000, warrantFor: () => 'a.b.c', warrantKeys: { ...keys, current } },
+    ...{ findOwnerKey: async () => null, log: { warn: () => {}, info: () => {} } },
+  });
+  const ask = () =>
+    call({
+      ...{ path: '/graphql', body: '{}', warrant: { caller: PUBLIC, purpose: null, items: [] }, requestId: 'request-1' },
+      ...{ timeoutMs: 1_000, maxBytes: 1_000, cancellations: new Set() },
+    });
+  await expect(Promise.all([ask(), ask()])).rejects.toThrow('cannot be read');
+  isReadable = true;
+  // Nobody listens there, and that is found out.
+  expect(await ask()).toEqual({ kind: 'unreachable' });
+});
