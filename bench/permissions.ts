@@ -11,7 +11,7 @@ import { startQuietly } from '@longyuan/test/hubs.ts';
  * `node bench/permissions.ts [rounds]`: what permissions cost of CPU a request, at the gateway and at a library. Four hubs of one build take
  * turns over the same data: two decide, prune, sign, seal and check; two run with HUB_WARRANT_CHECK=off, where everything is visible and
  * nothing is signed. Prints the median ratio of all rounds with the interval that holds 95 % of its bootstrapped medians, and beside it the
- * ratio of two hubs of one kind: processes of one build differ by up to 5 % as long as they live, and what is started first costs more.
+ * ratio of two hubs of one kind, which is the error of the measurement: up to 10 % at the gateway and 8 % at the libraries have been seen.
  */
 const ROUNDS = Number(process.argv[2] ?? 24);
 const REQUESTS = 150;

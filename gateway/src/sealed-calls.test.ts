@@ -12,8 +12,9 @@ const keys = await openWarrantKeys({ dataDir: mkdtempSync(join(tmpdir(), 'longyu
 test('an agreement that a fault of the gateway’s own prevented is tried again by the next call', async () => {
   let isReadable = false;
   const current = async () => (isReadable ? keys.current() : Promise.reject(new Error('The key file cannot be read.')));
+  const pool = new Pool('http://127.0.0.1:1');
   const call = openSealedCalls('credit', {
-    ...{ dispatcher: new Pool('http://127.0.0.1:1'), timeoutMs: 1_000, warrantFor: () => 'a.b.c', warrantKeys: { ...keys, current } },
+    ...{ dispatcher: pool, timeoutMs: 1_000, warrantFor: () => 'a.b.c', warrantKeys: { ...keys, current } },
     ...{ findOwnerKey: async () => null, log: { warn: () => {}, info: () => {} } },
   });
   const ask = () =>
@@ -25,4 +26,5 @@ test('an agreement that a fault of the gateway’s own prevented is tried again 
   isReadable = true;
   // Nobody listens there, and that is found out.
   expect(await ask()).toEqual({ kind: 'unreachable' });
+  await pool.destroy();
 });

@@ -18,7 +18,7 @@ type Kept = { readonly signedAtMs: number; token: string | Promise<string> };
 export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (warrant: Warrant) => string | Promise<string> {
   const kept = new LRUCache<string, Kept>({ max: MOST_KEPT });
   return (warrant) => {
-    // What only the last of them may have spaces in.
+    // Only the last of them may have spaces in it.
     const name = `${warrant.library} ${warrant.purpose} ${nameOf(warrant.items)} ${nameOfCaller(warrant.caller)}`;
     const known = kept.get(name);
     const ageMs = known ? now() - known.signedAtMs : Number.POSITIVE_INFINITY;

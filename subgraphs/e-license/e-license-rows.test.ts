@@ -81,6 +81,8 @@ test('a holder gives leave to use the own license; that of another is as one tha
   expect(authorizations).toHaveLength(1);
 });
 
+const WITHOUT_STATE = expect.not.arrayContaining(['state']);
+
 test('the same question by one after another, and with more included: each time what that caller may have', async () => {
   const source = `query ($of: [_Any!]!, $more: Boolean!) { _entities(representations: $of) {
     ... on Person { licenses { number state @include(if: $more) } } } }`;
@@ -93,6 +95,12 @@ test('the same question by one after another, and with more included: each time 
     expect(await answerTo(own, source, { of, more: true })).toEqual({
       _entities: [{ licenses: ['N2', 'N3'].map((number) => ({ number, state: 'VALID' })) }],
     });
+    for (const more of [false, true]) {
+      const { questions } = await ask(source, { of, more }, own);
+      expect(questions).toMatchObject([
+        { name: 'held', asked: [[WANG], { columns: more ? expect.arrayContaining(['state']) : WITHOUT_STATE }, {}] },
+      ]);
+    }
   }
 });
 

@@ -1,6 +1,6 @@
 import { buildSchema, type GraphQLResolveInfo, graphqlSync } from 'graphql';
 import { expect, test } from 'vitest';
-import { askedColumns, askedColumnsBelow, type ColumnMap } from './asked-columns.ts';
+import { askedColumnsBelow, type ColumnMap } from './asked-columns.ts';
 
 const schema = buildSchema(`
   type Query { person: Person  search: Page  holder: Holder }
@@ -12,6 +12,7 @@ const schema = buildSchema(`
   type Card { validTo: String }
   type Move { reason: String }
 `);
+const askedColumns = (info: GraphQLResolveInfo, type: string, columns: ColumnMap) => askedColumnsBelow(info, [], type, columns);
 const map: ColumnMap = { card: ['cardTo', 'cardFrom'], moves: [] };
 
 /** What `read` says of the field that the query asks first. */

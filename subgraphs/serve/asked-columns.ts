@@ -16,22 +16,13 @@ export type ColumnMap = Readonly<Record<string, readonly string[]>>;
 
 type Info = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues' | 'fieldNodes'>;
 
-// graphql-js hands every row of a list the same array of field nodes, made anew for each execution: so one answer serves all rows, and no other variables.
-const answered = new WeakMap<readonly FieldNode[], Map<ColumnMap, Map<string, readonly string[]>>>();
-
 /**
- * The columns of `typeName` that the selection under the field being resolved needs, sorted, each once.
- * Follows fragments, aliases, `@skip` and `@include`; `__typename` needs none.
+ * The columns of `typeName` that the selection needs below the field being resolved, sorted, each once: of its own rows (`[]`), or of rows
+ * further down, e.g. `['nodes']` under a field that answers a connection. Follows fragments, aliases, `@skip` and `@include`; `__typename`
+ * needs none.
  */
-export function askedColumns(info: Info, typeName: string, map: ColumnMap): readonly string[] {
-  return askedColumnsBelow(info, [], typeName, map);
-}
-
-/** The same for rows further down, e.g. `['nodes']` under a field that answers a connection. */
 export function askedColumnsBelow(info: Info, path: readonly string[], typeName: string, map: ColumnMap): readonly string[] {
-  const byMap = answered.getOrInsertComputed(info.fieldNodes, () => new Map<ColumnMap, Map<string, readonly string[]>>());
-  const byPlace = byMap.getOrInsertComputed(map, () => new Map<string, readonly string[]>());
-  return byPlace.getOrInsertComputed([...path, typeName].join('.'), () => columnsOf(askedFields(info, path, typeName), map));
+  return columnsOf(askedFields(info, path, typeName), map);
 }
 
 /** The columns that answer these fields, sorted, each once; `__typename` needs none. */

@@ -72,12 +72,7 @@ export function columnsOfRule(rule: RowRule): readonly string[] {
 
 /** Whether the rule holds for a row. A column that was not read satisfies nothing, not even `absent`. */
 export function holds(rule: RowRule, row: object): boolean {
-  let test = tests.get(rule);
-  if (!test) {
-    test = testOf(rule);
-    tests.set(rule, test);
-  }
-  return test(row);
+  return tests.getOrInsertComputed(rule, testOf)(row);
 }
 
 type Test = (row: object) => boolean;

@@ -1,4 +1,5 @@
-import { type FieldNode, type GraphQLResolveInfo, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import { conditionVariables } from '@longyuan/schema/src/access/included-selections.ts';
+import type { FieldNode, GraphQLResolveInfo, OperationDefinitionNode } from 'graphql';
 
 type Info = Pick<GraphQLResolveInfo, 'operation' | 'fragments' | 'fieldNodes'>;
 
@@ -24,11 +25,5 @@ export function samePlace({ operation, fragments, fieldNodes }: Info): readonly 
 
 /** `@skip` and `@include` of a variable make a selection another one each time. */
 function isWritten(operation: OperationDefinitionNode): boolean {
-  let isFixed = true;
-  visit(operation.selectionSet, {
-    Directive: (directive) => {
-      if (directive.arguments?.some(({ value }) => value.kind === Kind.VARIABLE)) isFixed = false;
-    },
-  });
-  return isFixed;
+  return conditionVariables(operation).size === 0;
 }

@@ -18,6 +18,7 @@ export type AdmittedCall = Readonly<{ warrant: AcceptedWarrant; isSealedBody: (b
 /** Why a call is not admitted. Only that its seal's key is not known is told: the gateway then agrees on another. */
 type NotAdmitted = 'SEAL_UNKNOWN' | 'REFUSED';
 
+/** What becomes of a call at its head. */
 export type Admission = AdmittedCall | NotAdmitted;
 
 /** The one place where a library decides whom it answers. */

@@ -1,4 +1,4 @@
-import { type DocumentNode, type OperationDefinitionNode, type SelectionNode, valueFromASTUntyped, visit } from 'graphql';
+import { type ASTNode, type OperationDefinitionNode, type SelectionNode, valueFromASTUntyped, visit } from 'graphql';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -12,10 +12,10 @@ export function isIncluded(selection: SelectionNode, variables: Variables): bool
   return true;
 }
 
-/** Names of the variables that skip or include something in a document. */
-export function conditionVariables(document: DocumentNode): ReadonlySet<string> {
+/** Names of the variables that skip or include something in a document, or in a part of one. */
+export function conditionVariables(part: ASTNode): ReadonlySet<string> {
   const names = new Set<string>();
-  visit(document, {
+  visit(part, {
     Directive(directive) {
       if (directive.name.value !== 'skip' && directive.name.value !== 'include') return;
       visit(directive, { Variable: (variable) => void names.add(variable.name.value) });

@@ -21,33 +21,18 @@ type Kept = Readonly<{ access: AccessSet; version: number; fromMs: number; until
 export function keepAccessSets(parts: { facts: AccessFacts; grants: KnownGrants; now?: () => number }): AccessOf {
   const { facts, grants, now = Date.now } = parts;
   const kept = new Map<string, Kept>();
-  // A caller is the same object as long as the token or warrant is known that named it.
-  const last = new WeakMap<Caller, Readonly<{ purpose: string | null; known: Kept }>>();
   return (caller, purpose) => {
+    const name = nameOf(caller, purpose);
     const version = grants.version();
     const at = now();
-    const before = last.get(caller);
-    if (before?.purpose === purpose && isInForce(before.known, version, at)) return before.known.access;
-    const known = find(caller, purpose, version, at);
-    last.set(caller, { purpose, known });
-    return known.access;
-  };
-
-  function find(caller: Caller, purpose: string | null, version: number, at: number): Kept {
-    const name = nameOf(caller, purpose);
     const known = kept.get(name);
-    if (known && isInForce(known, version, at)) return known;
+    if (known && known.version === version && known.fromMs <= at && at < known.untilMs) return known.access;
     const ofCaller = caller.kind === 'department' ? grants.grantsOf(caller.uscc) : [];
     const access = makeAccessSet(facts, { caller, purpose, grants: ofCaller, now: new Date(at) });
     if (kept.size >= MOST_KEPT) kept.clear();
-    const decided = { access, version, fromMs: at, untilMs: nextTurn(ofCaller, at) };
-    kept.set(name, decided);
-    return decided;
-  }
-}
-
-function isInForce({ version, fromMs, untilMs }: Kept, now: number, at: number): boolean {
-  return version === now && fromMs <= at && at < untilMs;
+    kept.set(name, { access, version, fromMs: at, untilMs: nextTurn(ofCaller, at) });
+    return access;
+  };
 }
 
 /** The first moment after this one at which a term begins, or is over: it reaches to its last millisecond. */
