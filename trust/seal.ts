@@ -64,11 +64,11 @@ export function isSealed(call: CallToSeal, seal: Seal, key: SealKey, nowMs = Dat
 
 /** The header `signature`, for this label. */
 function signatureOf(call: CallToSeal, label: string, key: SealKey): string {
-  return `seal=:${signBase(baseOf(call, label), key.secret).toString('base64')}:`;
+  return `seal=:${signBase(baseOf(call, label), key.secret)}:`;
 }
 
-/** Signs a signature base (RFC 9421, 3.3.3). */
-export function signBase(base: string, secret: KeyObject): Buffer {
+/** Signs a signature base (RFC 9421, 3.3.3): in Base64. */
+export function signBase(base: string, secret: KeyObject): string {
   return hmacs.getOrInsertComputed(secret, openHmac)(base);
 }
 

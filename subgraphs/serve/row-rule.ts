@@ -30,30 +30,58 @@ export const absent = (column: string): RowRule => ({ kind: 'absent', column });
 
 /** Rows for which all rules hold. */
 export function every(rules: readonly RowRule[]): RowRule {
-  const [first = EVERY_ROW] = rules;
-  if (rules.length < 2) return first;
-  const parts = partsOf(rules, 'every', 'all');
-  return parts.some(({ kind }) => kind === 'none') ? NO_ROW : joined('every', parts, EVERY_ROW);
+  return joined('every', rules, (rule, beside) => implies(beside, rule));
 }
 
 /** Rows for which at least one rule holds. */
 export function some(rules: readonly RowRule[]): RowRule {
-  const [first = NO_ROW] = rules;
+  return joined('some', rules, implies);
+}
+
+/** Among more rules only what is alike is looked for: to hold each against each would take longer than it saves. */
+const MOST_COMPARED = 24;
+
+/** Flat, each once, and without what is needless beside another. */
+function joined(kind: 'every' | 'some', rules: readonly RowRule[], isNeedless: (rule: RowRule, beside: RowRule) => boolean): RowRule {
+  const [neutral, decisive] = kind === 'every' ? [EVERY_ROW, NO_ROW] : [NO_ROW, EVERY_ROW];
+  const [first = neutral] = rules;
   if (rules.length < 2) return first;
-  const parts = partsOf(rules, 'some', 'none');
-  return parts.some(({ kind }) => kind === 'all') ? EVERY_ROW : joined('some', parts, NO_ROW);
-}
-
-/** Flat, each once, without those that change nothing. */
-function partsOf(rules: readonly RowRule[], join: 'every' | 'some', neutral: 'all' | 'none'): readonly RowRule[] {
-  const flat = new Set(rules.flatMap((rule) => (rule.kind === join ? rule.of : [rule])).filter(({ kind }) => kind !== neutral));
+  const flat = new Set(rules.flatMap((rule) => (rule.kind === kind ? rule.of : [rule])));
   // Mostly they are the very same, and what is alike needs to be looked for among the others alone.
-  return flat.size < 2 ? [...flat] : [...new Map([...flat].map((rule) => [JSON.stringify(rule), rule])).values()];
+  const distinct = flat.size < 2 ? [...flat] : [...new Map([...flat].map((rule) => [JSON.stringify(rule), rule])).values()];
+  if (distinct.some((rule) => rule.kind === decisive.kind)) return decisive;
+  const changing = distinct.filter((rule) => rule.kind !== neutral.kind);
+  const parts = changing.length > MOST_COMPARED ? changing : withoutNeedless(changing, isNeedless);
+  const [only = neutral] = parts;
+  return parts.length < 2 ? only : { kind, of: parts };
 }
 
-function joined(kind: 'every' | 'some', of: readonly RowRule[], empty: RowRule): RowRule {
-  const [only = empty] = of;
-  return of.length < 2 ? only : { kind, of };
+/** Of rules that make each other needless the first is kept. */
+function withoutNeedless(rules: readonly RowRule[], isNeedless: (rule: RowRule, beside: RowRule) => boolean): readonly RowRule[] {
+  return rules.filter(
+    (rule, at) =>
+      !rules.some((beside, place) => place !== at && isNeedless(rule, beside) && (place < at || !isNeedless(beside, rule))),
+  );
+}
+
+/** Whether it is plain that every row for which `rule` holds is one for which `other` does. */
+function implies(rule: RowRule, other: RowRule): boolean {
+  if (other.kind === 'all' || rule.kind === 'none') return true;
+  if (rule.kind === 'some') return rule.of.every((part) => implies(part, other));
+  if (other.kind === 'every') return other.of.every((part) => implies(rule, part));
+  if (rule.kind === 'every') return rule.of.some((part) => implies(part, other));
+  if (other.kind === 'some') return other.of.some((part) => implies(rule, part));
+  if (rule.kind === 'all' || other.kind === 'none' || rule.column !== other.column) return false;
+  switch (rule.kind) {
+    case 'is':
+      return other.kind === 'is' && rule.value === other.value;
+    case 'oneOf':
+      return other.kind === 'oneOf' && new Set(rule.values).isSubsetOf(new Set(other.values));
+    case 'range':
+      return other.kind === 'range' && rule.gte >= other.gte && rule.lt <= other.lt;
+    default:
+      return rule.kind === other.kind;
+  }
 }
 
 /** The columns a rule looks at, each once. */
