@@ -1,13 +1,14 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { rotateKeyFile } from './key-file.ts';
 import { openReceiptKey, ownerKeyPath } from './keys.ts';
 import { openOwnerKeys } from './owner-keys.ts';
 import { hashClaimed, readReceipt, signReceipt } from './receipt.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-receipts-'));
+afterAll(() => rmSync(dataDir, { recursive: true }));
 const keys = openOwnerKeys(dataDir, 'population');
 const receipt = {
   receiptNo: '5f1c',

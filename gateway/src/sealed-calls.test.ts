@@ -1,13 +1,15 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { Pool } from 'undici';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { openSealedCalls } from './sealed-calls.ts';
 
-const keys = await openWarrantKeys({ dataDir: mkdtempSync(join(tmpdir(), 'longyuan-calls-')), warrantKeyFile: null });
+const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-calls-'));
+afterAll(() => rmSync(dataDir, { recursive: true }));
+const keys = await openWarrantKeys({ dataDir, warrantKeyFile: null });
 
 test('an agreement that a fault of the gateway’s own prevented is tried again by the next call', async () => {
   let isReadable = false;

@@ -1,13 +1,15 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { verifyWarrant } from '@longyuan/trust/warrant.ts';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { keepWarrants } from './warrant-cache.ts';
 
-const keys = await openWarrantKeys({ dataDir: mkdtempSync(join(tmpdir(), 'warrants-')), warrantKeyFile: null });
+const dataDir = mkdtempSync(join(tmpdir(), 'warrants-'));
+afterAll(() => rmSync(dataDir, { recursive: true }));
+const keys = await openWarrantKeys({ dataDir, warrantKeyFile: null });
 const warrant = { library: 'credit', caller: PUBLIC, purpose: null, items: ['CreditScore.grade'] };
 
 test('a warrant is signed once per library, caller, purpose and items', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -136,6 +136,7 @@ export async function startLittleHub(changed: Partial<Settings> = {}) {
     close: async () => {
       await gateway.close();
       await Promise.all(Object.values(libraries).map((library) => library.stop()));
+      rmSync(dataDir, { recursive: true });
     },
   };
 }

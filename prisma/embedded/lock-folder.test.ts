@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { identifyProcess } from './identify-process.ts';
 import { lockFolder } from './lock-folder.ts';
 
-const newFolder = (): string => mkdtempSync(join(tmpdir(), 'lock-'));
+const folders = mkdtempSync(join(tmpdir(), 'lock-'));
+afterAll(() => rmSync(folders, { recursive: true }));
+const newFolder = (): string => mkdtempSync(join(folders, 'folder-'));
 
 /** Another process that locks the folder and keeps it until it is killed. Says `held` or `refused`. */
 async function lockElsewhere(folder: string): Promise<Readonly<{ child: ChildProcess; kind: string }>> {

@@ -14,6 +14,7 @@ let server: ScratchServer;
 let pool: pg.Pool;
 let library: LibraryFolder;
 let count = 0;
+const folders = mkdtempSync(join(tmpdir(), 'migrations-'));
 
 beforeAll(async () => {
   server = await openScratchServer(openLog('test', { logLevel: 'silent' }));
@@ -23,11 +24,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await pool.end();
   await server.close();
+  rmSync(folders, { recursive: true });
 });
 
 // Each test has a library of its own, and with it a schema of its own in the one database.
 beforeEach(() => {
-  library = openLibraryFolder(`service-item-${++count}`, mkdtempSync(join(tmpdir(), 'migrations-')));
+  library = openLibraryFolder(`service-item-${++count}`, mkdtempSync(join(folders, 'library-')));
   mkdirSync(library.folder);
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
@@ -87,6 +87,7 @@ const app = answerHttp({
 afterAll(async () => {
   await app.close();
   await apollo.stop();
+  rmSync(dataDir, { recursive: true });
 });
 
 /** Every field of the test's library. */

@@ -1,13 +1,15 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { signWarrant } from '@longyuan/trust/warrant.ts';
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { rememberWarrants } from './verify-call.ts';
 
-const keys = await openWarrantKeys({ dataDir: mkdtempSync(join(tmpdir(), 'longyuan-keys-')), warrantKeyFile: null });
+const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-keys-'));
+afterAll(() => rmSync(dataDir, { recursive: true }));
+const keys = await openWarrantKeys({ dataDir, warrantKeyFile: null });
 const warrant = { library: 'population', caller: PUBLIC, purpose: 'p', items: ['Query.person', 'Person.name'] };
 const sign = async (changed: Partial<typeof warrant> = {}) => signWarrant({ ...warrant, ...changed }, await keys.current());
 
