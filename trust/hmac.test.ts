@@ -7,9 +7,7 @@ test('it is the HMAC of Node’s own, whatever the length of key and text, one a
     const secret = createSecretKey(randomBytes(keyBytes));
     const hmac = openHmac(secret);
     for (const text of ['', 'a', '统一社会信用代码', 'x'.repeat(63), '\u00e9'.repeat(64), '陇'.repeat(30_000), '👤'.repeat(100), 'after']) {
-      expect(hmac(text), `${keyBytes} bytes, ${text.length} characters`).toBe(
-        createHmac('sha256', secret).update(text).digest('base64'),
-      );
+      expect(hmac(text), `${keyBytes} bytes, ${text.length} characters`).toBe(createHmac('sha256', secret).update(text).digest('base64'));
     }
   }
 });

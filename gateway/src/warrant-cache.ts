@@ -2,11 +2,10 @@ import { hash } from 'node:crypto';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { signWarrant, WARRANT_LIFE_SECONDS, type Warrant } from '@longyuan/trust/warrant.ts';
-import { LRUCache } from 'lru-cache';
 
 /** Half of a warrant's life: what is sent always has the other half left for clocks that differ and calls that queue. */
 const RENEWED_AFTER_MS = (WARRANT_LIFE_SECONDS * 1000) / 2;
-/** Warrants kept, some 1 KB each; those not asked for longest go first. */
+/** Warrants kept, some 1 KB each; the first to be signed goes first. */
 const MOST_KEPT = 4_000;
 
 type Kept = { readonly signedAtMs: number; token: string | Promise<string> };
@@ -16,7 +15,8 @@ type Kept = { readonly signedAtMs: number; token: string | Promise<string> };
  * that is signed is there at once.
  */
 export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (warrant: Warrant) => string | Promise<string> {
-  const kept = new LRUCache<string, Kept>({ max: MOST_KEPT });
+  // An LRU costs more at each look than it would save here: within half a minute each is signed anew and stands last.
+  const kept = new Map<string, Kept>();
   return (warrant) => {
     // Only the last of them may have spaces in it.
     const name = `${warrant.library} ${warrant.purpose} ${nameOf(warrant.items)} ${nameOfCaller(warrant.caller)}`;
@@ -26,6 +26,9 @@ export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (
     if (known && ageMs >= 0 && ageMs < RENEWED_AFTER_MS) return known.token;
     const token = keys.current().then((key) => signWarrant(warrant, key));
     const made: Kept = { signedAtMs: now(), token };
+    kept.delete(name);
+    const [oldest] = kept.keys();
+    if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);
     kept.set(name, made);
     token.then(
       (signed) => {

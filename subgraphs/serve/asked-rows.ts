@@ -69,7 +69,7 @@ export function rowsOnRoute(
 ): AskedRows {
   const guard = rowGuardOf(info.schema);
   const named = verified.map((code) => guard.ruleOf(access.ofItem(code).verifiable, type));
-  return withColumnsOf(every([routeRule(guard, info, access, type), ...named]), columns);
+  return withColumnsOf(everyAgain([routeRule(guard, info, access, type), ...named]), columns);
 }
 
 function readSelected(info: Info, access: AccessSet, of: { type: string; map: ColumnMap; below: readonly string[] }): Selected {
@@ -127,5 +127,15 @@ function routeRule(guard: RowGuard, info: Info, access: AccessSet, type: string)
       rules.push(ruleOf(toVerify ? decision.verifiable : decision.visible, guard.facts.ofField(owner, name)?.resource ?? null));
     }
   }
-  return every(rules);
+  return everyAgain(rules);
+}
+
+/** Pairs of rules and what they are together. */
+const pairs = new WeakMap<RowRule, WeakMap<RowRule, RowRule>>();
+
+/** Rows for which all rules hold; the very same rule for the same ones, which come with one request after another: its test, its condition and what is asked by it are made once. */
+function everyAgain(rules: readonly RowRule[]): RowRule {
+  const pairOf = (one: RowRule, other: RowRule) =>
+    pairs.getOrInsertComputed(one, () => new WeakMap()).getOrInsertComputed(other, () => every([one, other]));
+  return rules.length === 0 ? EVERY_ROW : rules.reduce(pairOf);
 }

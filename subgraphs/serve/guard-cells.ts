@@ -72,15 +72,24 @@ function showAt(cell: CellRule, row: Marked, field: string): Shown {
 }
 
 /** What was said last: the fields of a row follow one another, and mostly have the same rule. */
-let [lastCell, lastRow, lastShown]: [CellRule?, Marked?, Shown?] = [];
+const last: { cell: CellRule | null; row: Marked | null; shown: Shown } = { cell: null, row: null, shown: 'HIDDEN' };
 
 function showIn(cell: CellRule, row: Marked): Shown {
-  if (cell === lastCell && row === lastRow && lastShown) return lastShown;
+  if (cell !== last.cell || row !== last.row) {
+    last.shown = isShown(cell.visible, cell.visibleAbove, row)
+      ? 'WHOLE'
+      : isShown(cell.masked, cell.maskedAbove, row)
+        ? 'MASKED'
+        : 'HIDDEN';
+    last.cell = cell;
+    last.row = row;
+  }
+  return last.shown;
+}
+
+function isShown(own: RowRule, ofAbove: RowRule, row: Marked): boolean {
   const above = row[ABOVE];
-  const isIn = (own: RowRule, ofAbove: RowRule) => holds(own, row) || (above !== undefined && holds(ofAbove, above));
-  const shown = isIn(cell.visible, cell.visibleAbove) ? 'WHOLE' : isIn(cell.masked, cell.maskedAbove) ? 'MASKED' : 'HIDDEN';
-  [lastCell, lastRow, lastShown] = [cell, row, shown];
-  return shown;
+  return holds(own, row) || (above !== undefined && holds(ofAbove, above));
 }
 
 /** Nested rows may be shared by what was loaded together: each way to them has its own copy. */

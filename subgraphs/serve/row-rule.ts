@@ -59,8 +59,7 @@ function joined(kind: 'every' | 'some', rules: readonly RowRule[], isNeedless: (
 /** Of rules that make each other needless the first is kept. */
 function withoutNeedless(rules: readonly RowRule[], isNeedless: (rule: RowRule, beside: RowRule) => boolean): readonly RowRule[] {
   return rules.filter(
-    (rule, at) =>
-      !rules.some((beside, place) => place !== at && isNeedless(rule, beside) && (place < at || !isNeedless(beside, rule))),
+    (rule, at) => !rules.some((beside, place) => place !== at && isNeedless(rule, beside) && (place < at || !isNeedless(beside, rule))),
   );
 }
 
@@ -124,7 +123,7 @@ function testOf(rule: RowRule): Test {
     }
     default: {
       const [{ column }, isMet] = [rule, valueTestOf(rule)];
-      return (row) => Object.hasOwn(row, column) && isMet(Reflect.get(row, column));
+      return (row) => Object.hasOwn(row, column) && isMet((row as Readonly<Record<string, unknown>>)[column]);
     }
   }
 }
