@@ -1,22 +1,27 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SERVER_OPTIONS } from '@longyuan/deploy/start-hub.ts';
+import { superviseProcess } from '@longyuan/deploy/supervise-process.ts';
 import { askToken } from '@longyuan/identity/ask-token.ts';
 import { readWorld } from '@longyuan/prisma/world.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { findHubPort } from '@longyuan/test/free-ports.ts';
 import { startQuietly } from '@longyuan/test/hubs.ts';
+import { APART } from './both-kinds.ts';
 
 /**
- * `node bench/permissions.ts [rounds]`: what permissions cost of CPU a request, at the gateway and at a library. Four hubs of one build take
- * turns over the same data: two decide, prune, sign, seal and check; two run with HUB_WARRANT_CHECK=off, where everything is visible and
- * nothing is signed. Prints the median ratio of all rounds with the interval that holds 95 % of its bootstrapped medians, and beside it the
- * ratio of two hubs of one kind, which is the error of the measurement: up to 10 % at the gateway and 8 % at the libraries have been seen.
+ * `node bench/permissions.ts [rounds]`: what permissions cost of CPU a request, at the gateway and at the libraries. Over one running hub's data,
+ * each of six processes holds two of the same build (`both-kinds.ts`): one that decides, prunes, signs, seals and checks, and one with
+ * HUB_WARRANT_CHECK=off, where everything is visible and nothing is signed. They take turns, each twice in a round. Prints the median ratio of all
+ * rounds with the interval that holds 95 % of its bootstrapped medians, and beside it the ratio of the two turns of one kind: the error of the
+ * measurement.
  */
 const ROUNDS = Number(process.argv[2] ?? 24);
 const REQUESTS = 150;
 /** Rounds before anything is measured: a server runs for days, and what compiles its code would be counted. */
-const WARMING = 16;
+const WARMING = 8;
 const AT_ONCE = 4;
 
 const folder = mkdtempSync(join(tmpdir(), 'longyuan-bench-'));
@@ -50,13 +55,24 @@ const QUESTIONS = [
 ] as const;
 type Question = (typeof QUESTIONS)[number];
 
-async function openHub(name: string, more: Record<string, string>) {
-  const port = await findHubPort();
-  const environment = { HUB_PORT: String(port), HUB_DATA_DIR: join(folder, name), HUB_PERSONS: '2500', HUB_LOG_LEVEL: 'error', ...more };
-  const hub = await startQuietly(environment);
-  return { hub, url: `http://127.0.0.1:${port}`, settings: readEnvironment(environment), headers: {} as Record<string, string> };
+const port = await findHubPort();
+const environment = { HUB_PORT: String(port), HUB_DATA_DIR: join(folder, 'hub'), HUB_PERSONS: '2500', HUB_LOG_LEVEL: 'error' };
+const settings = readEnvironment(environment);
+const hub = await startQuietly(environment);
+const firstPort = await findHubPort();
+const processes = ['gateway', ...readLibraries(settings.schemaFolder).map(({ name }) => name)].map((name) =>
+  superviseProcess(
+    { name, file: 'bench/both-kinds.ts', args: [name, String(firstPort)], nodeOptions: SERVER_OPTIONS, environment },
+    (line) => process.stderr.write(`${line}\n`),
+  ),
+);
+const urlOf = { decides: `http://127.0.0.1:${firstPort}`, open: `http://127.0.0.1:${firstPort + APART}` };
+type Kind = keyof typeof urlOf;
+
+/** Resolves when a gateway says that every library answers it. */
+async function isReady(url: string): Promise<void> {
+  while (!(await fetch(`${url}/health/ready`)).ok) await new Promise((wake) => setTimeout(wake, 100));
 }
-type OpenHub = Awaited<ReturnType<typeof openHub>>;
 
 /** CPU time of a process so far, all its threads, in milliseconds; the scheduler counts nanoseconds. */
 function cpuMsOf(pid: number): number {
@@ -64,8 +80,8 @@ function cpuMsOf(pid: number): number {
   return total(threads.map((line) => Number(line.split(' ')[0]))) / 1e6;
 }
 
-async function ask({ url, headers }: OpenHub, query: string, variables: Record<string, unknown>): Promise<void> {
-  const answer = await fetch(`${url}/graphql`, {
+async function ask(kind: Kind, query: string, variables: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${urlOf[kind]}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
@@ -74,22 +90,18 @@ async function ask({ url, headers }: OpenHub, query: string, variables: Record<s
   if (errors) throw new Error(`The bench was not answered: ${errors[0]?.message}`);
 }
 
-/** CPU milliseconds of the gateway and of all libraries for one round, per request. */
-async function round(open: OpenHub, question: Question, place: number): Promise<{ gateway: number; libraries: number }> {
-  const pids = [...open.hub.pids()].filter(([name]) => !/PostgreSQL|identity/i.test(name));
-  const before = new Map(pids.map(([name, pid]) => [name, cpuMsOf(pid)]));
+/** CPU milliseconds a request, of the gateway and of all libraries. */
+type Spent = Readonly<{ gateway: number; libraries: number }>;
+
+async function turn(kind: Kind, question: Question, place: number): Promise<Spent> {
+  const before = processes.map((each) => cpuMsOf(each.pid()));
   const asked = Array.from({ length: REQUESTS }, (_, more) => question.variables(place + more));
   const lanes = Array.from({ length: AT_ONCE }, async () => {
-    for (let next = asked.pop(); next; next = asked.pop()) await ask(open, question.query, next);
+    for (let next = asked.pop(); next; next = asked.pop()) await ask(kind, question.query, next);
   });
   await Promise.all(lanes);
-  let [gateway, libraries] = [0, 0];
-  for (const [name, pid] of pids) {
-    const ms = (cpuMsOf(pid) - (before.get(name) ?? 0)) / REQUESTS;
-    if (/gateway/i.test(name)) gateway += ms;
-    else libraries += ms;
-  }
-  return { gateway, libraries };
+  const [gateway = 0, ...libraries] = processes.map((each, at) => (cpuMsOf(each.pid()) - (before[at] ?? 0)) / REQUESTS);
+  return { gateway, libraries: total(libraries) };
 }
 
 const median = (values: readonly number[]) => [...values].sort((one, other) => one - other)[values.length >> 1] ?? Number.NaN;
@@ -102,52 +114,47 @@ function interval(ratios: readonly number[]): string {
   return `${medians[50]?.toFixed(3)} to ${medians[1_949]?.toFixed(3)}`;
 }
 
-const OPEN = { HUB_WARRANT_CHECK: 'off' };
-// In an order that favours neither kind.
-const hubs = [await openHub('decides', {}), await openHub('open', OPEN), await openHub('open-too', OPEN), await openHub('decides-too', {})];
-const ORDERS = [
-  [0, 1, 2, 3],
-  [3, 2, 1, 0],
-  [1, 0, 3, 2],
-  [2, 3, 0, 1],
+/** The turns of a round, in orders that favour neither kind. */
+const ORDERS: readonly (readonly Kind[])[] = [
+  ['decides', 'open', 'open', 'decides'],
+  ['open', 'decides', 'decides', 'open'],
 ];
-/** What was spent in one round, by hub, as they stand in `hubs`. */
-type Spent = readonly [decides: number, open: number, openToo: number, decidesToo: number];
+const headers: Record<string, string> = {};
+type Round = Readonly<Record<Kind, readonly [Spent, Spent]>>;
+
+async function round(question: Question, place: number): Promise<Round> {
+  const spent: Record<Kind, Spent[]> = { decides: [], open: [] };
+  for (const kind of ORDERS[place % ORDERS.length] ?? []) spent[kind].push(await turn(kind, question, place));
+  // Each has two turns in every order.
+  return spent as unknown as Round;
+}
 
 try {
+  await Promise.all(processes.map(({ ready }) => ready));
+  await Promise.all(Object.values(urlOf).map(isReady));
   const [grant] = world.grants;
   if (!grant) throw new Error('The world has no grants.');
-  // All are asked with a token, so that the difference is deciding, signing and checking, and not who the caller is.
-  for (const each of hubs) {
-    const token = await askToken(each.settings, { kind: 'department', uscc: grant.consumer, role: 'developer', region: null });
-    each.headers['authorization'] = `Bearer ${token}`;
-    each.headers['x-purpose'] = grant.purposes[0] ?? '';
-  }
+  // Both are asked with a token, so that the difference is deciding, signing and checking, and not who the caller is.
+  const token = await askToken(settings, { kind: 'department', uscc: grant.consumer, role: 'developer', region: null });
+  Object.assign(headers, { authorization: `Bearer ${token}`, 'x-purpose': grant.purposes[0] ?? '' });
   for (const question of QUESTIONS) {
-    for (let warm = 0; warm < WARMING; warm += 1) for (const each of hubs) await round(each, question, warm);
-    const rounds: Record<'gateway' | 'libraries', Spent[]> = { gateway: [], libraries: [] };
-    for (let place = 0; place < ROUNDS; place += 1) {
-      const spent = hubs.map(() => ({ gateway: 0, libraries: 0 }));
-      for (const at of ORDERS[place % ORDERS.length] ?? []) if (hubs[at]) spent[at] = await round(hubs[at], question, place);
-      // There are as many as hubs.
-      for (const part of ['gateway', 'libraries'] as const) rounds[part].push(spent.map((each) => each[part]) as unknown as Spent);
-    }
-    process.stdout.write(
-      `${question.name}, ${ROUNDS} rounds of ${REQUESTS}\n${told('gateway', rounds.gateway)}${told('libraries', rounds.libraries)}`,
-    );
+    for (let warm = 0; warm < WARMING; warm += 1) await round(question, warm);
+    const rounds: Round[] = [];
+    for (let place = 0; place < ROUNDS; place += 1) rounds.push(await round(question, place));
+    process.stdout.write(`${question.name}, ${ROUNDS} rounds of ${REQUESTS}\n${told('gateway', rounds)}${told('libraries', rounds)}`);
   }
 } finally {
-  for (const { hub } of hubs) await hub.stop();
+  await Promise.all(processes.map((each) => each.stop()));
+  await hub.stop();
   rmSync(folder, { recursive: true });
 }
 
-function told(part: string, rounds: readonly Spent[]): string {
-  const ratio = (of: (spent: Spent) => number): string => {
-    const ratios = rounds.map(of);
-    return `×${median(ratios).toFixed(3)} (${interval(ratios)})`;
-  };
-  const cost = ratio(([decides, open, openToo, decidesToo]) => (decides + decidesToo) / (open + openToo));
-  const alike = [ratio(([decides, , , decidesToo]) => decides / decidesToo), ratio(([, open, openToo]) => open / openToo)];
-  const ms = [0, 1, 2, 3].map((at) => median(rounds.map((spent) => spent[at] ?? Number.NaN)).toFixed(2));
-  return `  ${part}: ${cost}; one kind against itself ${alike.join(', ')}; CPU-ms a request ${ms[0]}, ${ms[3]} against ${ms[1]}, ${ms[2]}\n`;
+function told(part: keyof Spent, rounds: readonly Round[]): string {
+  const spent = (kind: Kind) => rounds.map((each) => each[kind].map((turn) => turn[part]));
+  const [decides, open] = [spent('decides'), spent('open')];
+  const ratio = (ratios: readonly number[]): string => `×${median(ratios).toFixed(3)} (${interval(ratios)})`;
+  const cost = ratio(decides.map((turns, at) => total(turns) / total(open[at] ?? [])));
+  const alike = [decides, open].map((turns) => ratio(turns.map(([one = Number.NaN, other = Number.NaN]) => one / other)));
+  const ms = [decides, open].map((turns) => median(turns.map((each) => total(each) / 2)).toFixed(2));
+  return `  ${part}: ${cost}; one kind against itself ${alike.join(', ')}; CPU-ms a request ${ms[0]} against ${ms[1]}\n`;
 }

@@ -21,7 +21,7 @@ const HEALTH_PAUSE_MS = 250;
 const SEED_ATTEMPTS = 3;
 
 /** A young generation of 16 MB spares the servers most of their garbage collection; a bounded old one keeps the memory of all of them in hand. */
-const SERVER_OPTIONS = ['--max-semi-space-size=16', '--max-old-space-size=384'];
+export const SERVER_OPTIONS = ['--max-semi-space-size=16', '--max-old-space-size=384'];
 
 /** Asked now and then, by this machine alone: it needs little, and keeps to little. */
 const identityProvider = {

@@ -133,7 +133,10 @@ function routeRule(guard: RowGuard, info: Info, access: AccessSet, type: string)
 /** Pairs of rules and what they are together. */
 const pairs = new WeakMap<RowRule, WeakMap<RowRule, RowRule>>();
 
-/** Rows for which all rules hold; the very same rule for the same ones, which come with one request after another: its test, its condition and what is asked by it are made once. */
+/**
+ * Rows for which all rules hold; the very same rule for the same ones, which come with one request after another: its test, its condition and
+ * what is asked by it are made once.
+ */
 function everyAgain(rules: readonly RowRule[]): RowRule {
   const pairOf = (one: RowRule, other: RowRule) =>
     pairs.getOrInsertComputed(one, () => new WeakMap()).getOrInsertComputed(other, () => every([one, other]));
