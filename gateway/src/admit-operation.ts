@@ -1,6 +1,7 @@
 import { checkArgumentFormats, type FormatRules } from '@longyuan/schema/src/argument-formats.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import {
+  BREAK,
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
@@ -8,6 +9,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   validate,
+  visit,
 } from 'graphql';
 import { introspectionKeys } from './introspection-keys.ts';
 import { costOfOperation } from './operation-cost.ts';
@@ -78,8 +80,24 @@ export function findEntities(subgraphs: readonly Readonly<{ document: DocumentNo
 function checkDocument(document: DocumentNode, gate: { schema: GraphQLSchema; limits: OperationLimits }): readonly GraphQLError[] {
   const passed = checkOperationLimits(document, gate.limits);
   if (passed) return [passed];
+  const reserved = findReservedAlias(document);
+  if (reserved !== null)
+    return [refuse('BAD_USER_INPUT', `No field may be called ${reserved}: names that begin with two underscores are GraphQL's own.`)];
   const errors = validate(gate.schema, document, undefined, { maxErrors: MAX_ERRORS, hideSuggestions: true });
   return errors.map(asBadUserInput);
+}
+
+/** The first alias with a name that GraphQL keeps for itself (October 2021, 2.1.9); null where there is none. */
+function findReservedAlias(document: DocumentNode): string | null {
+  let found: string | null = null;
+  visit(document, {
+    Field: ({ alias, name }) => {
+      if (!alias?.value.startsWith('__') || alias.value === name.value) return undefined;
+      found = alias.value;
+      return BREAK;
+    },
+  });
+  return found;
 }
 
 function findOperation(document: DocumentNode, name: string | null | undefined): OperationDefinitionNode | GraphQLError {

@@ -14,6 +14,7 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import { findEntities, makeAdmission } from './admit-operation.ts';
 import { presentError } from './answer-errors.ts';
 import { boundGateway, type GatewayInterface } from './bounded-gateway.ts';
+import { freeAliases } from './free-aliases.ts';
 import { CHALLENGE } from './identify/identify.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
@@ -24,7 +25,7 @@ const PLAN_CACHE_MIB = 16;
 /** Enough for the plans that differ in worth; past it the planner takes the best it has seen. */
 const MAX_EVALUATED_PLANS = 200;
 const MAX_PATHS = 200;
-/** Apollo's gateway over the sources, bounded. Loaded by the server that it is given to. */
+/** Apollo's gateway over the sources, bounded, and with any aliases. Loaded by the server that it is given to. */
 export function makeGateway(parts: { log: Logger; supergraphSdl: string; sources: ReadonlyMap<string, LibrarySource> }): GatewayInterface {
   const { log, supergraphSdl, sources } = parts;
   forbidTelemetry();
@@ -42,7 +43,7 @@ export function makeGateway(parts: { log: Logger; supergraphSdl: string; sources
       return source;
     },
   });
-  return boundGateway(gateway);
+  return freeAliases(boundGateway(gateway), supergraphSdl);
 }
 
 /** Apollo Server over a gateway, with the hub's own admission before it and the hub's own errors after it. Not started. */

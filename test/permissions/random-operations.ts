@@ -39,6 +39,9 @@ export function drawOperation(model: Model, specimens: Specimens, draw: Draw): O
     names += 1;
     return `${prefix}${names}`;
   };
+  // Names of other fields, keys among them: each once, so that no two fields of a place are called the same.
+  const borrowed = ['id', 'uscc', 'code', 'name', 'idNumber', 'number', 'division', 'type'];
+  const nameField = () => (chance(12) && borrowed.splice(draw(borrowed.length), 1)[0]) || nameNew('f');
   const oneOf = <Each>(all: readonly Each[]): Each | undefined => all[draw(all.length)];
   const chance = (percent: number) => draw(100) < percent;
 
@@ -59,7 +62,7 @@ export function drawOperation(model: Model, specimens: Specimens, draw: Draw): O
     const args = writeArguments(parent, field);
     if (args === null) return null;
     const below = getNamedType(field.type);
-    const alias = `${nameNew('f')}: `;
+    const alias = `${nameField()}: `;
     // Outlines are large and tell nothing that a point does not.
     if (below.name === 'GeoJSON' && chance(70)) return null;
     if (isLeafType(below)) return `${alias}${field.name}${args}${directive()}`;
@@ -72,7 +75,7 @@ export function drawOperation(model: Model, specimens: Specimens, draw: Draw): O
     const type = schema.getType(name);
     if (!isAbstractType(type)) return '__typename';
     const own = 'getFields' in type ? Object.values(type.getFields()).filter(() => chance(40)) : [];
-    const parts = own.map(({ name: field }) => `${nameNew('f')}: ${field}`);
+    const parts = own.map(({ name: field }) => `${nameField()}: ${field}`);
     for (const object of objectsOf(schema, type)) {
       const inner = chance(70) ? writeSelections(object, depth) : null;
       if (inner) parts.push(`... on ${object.name}${directive()} { ${inner} }`);
