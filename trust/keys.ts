@@ -72,6 +72,12 @@ export async function openReceiptKey(dataDir: string, library: string): Promise<
   return Buffer.from(await keepOnce(path, async () => randomBytes(32).toString('base64url')), 'base64url');
 }
 
+/** The key (32 bytes) with which a library seals the cursors of its lists. It stays with the owner. */
+export async function openCursorKey(dataDir: string, library: string): Promise<Buffer> {
+  const path = join(dataDir, 'keys', `cursor-${library}.key`);
+  return Buffer.from(await keepOnce(path, async () => randomBytes(32).toString('base64url')), 'base64url');
+}
+
 function isAccepted({ exp }: KeptJwk): boolean {
   return exp === undefined || exp * 1_000 > Date.now();
 }

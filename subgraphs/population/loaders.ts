@@ -1,3 +1,4 @@
+import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
 import { manyByKey, oneByKey } from '../serve/batch.ts';
 import type { StoreWithHeadCounts } from './keep-head-counts.ts';
@@ -36,7 +37,7 @@ export function makePopulationLoaders(store: StoreWithHeadCounts) {
     insurances: manyByKey<InsuranceRow, readonly InsuranceKind[] | null>(store.insurances, (insurance) => insurance.personId),
     disability: oneByKey<DisabilityRow>(store.disabilities, (disability) => disability.personId),
     assistances: manyByKey<AssistanceRow>(store.assistances, (assistance) => assistance.personId),
-    searchPage: (search: PersonSearch, asked: AskedRows) => searchPage(search, asked, store),
+    searchPage: (search: PersonSearch, asked: AskedRows, cursors: SealedCursors) => searchPage(search, { asked, store, cursors }),
     countHeads: store.countHeads,
     countHeadsAbove: store.countHeadsAbove,
   };

@@ -64,7 +64,7 @@ const store: PopulationStore = {
   peopleByIdNumber: async (numbers) => people.filter((each) => numbers.includes(each.idNumber)),
   peopleByHousehold: async (numbers) => people.filter((each) => numbers.includes(each.householdNo ?? '')),
   searchPeople: async ({ name }, { asked, after, limit }) =>
-    people.filter((each) => each.name.startsWith(name ?? '') && each.idNumber > (after ?? '') && holds(asked.rows, each)).slice(0, limit),
+    people.filter((each) => each.name.startsWith(name ?? '') && each.id > (after ?? '') && holds(asked.rows, each)).slice(0, limit),
   countPeople: async ({ name }, rows) => people.filter((each) => each.name.startsWith(name ?? '') && holds(rows, each)).length,
   households: async (numbers) => numbers.map((householdNo) => ({ householdNo, kind: 'FAMILY' as const })),
   marriages: async (ids) => [{ personId: wang.id, spouseId: li.id, state: '20' }].filter(({ personId }) => ids.includes(personId)),
@@ -117,6 +117,23 @@ test('a search finds, counts and pages through what is in scope alone', async ()
   const { data } = await answerTo(access, '{ searchPersons(first: 1) { nodes { name } total pageInfo { hasNextPage } } }');
   expect(data).toEqual({ searchPersons: { nodes: [{ name: '王建国' }], total: 2, pageInfo: { hasNextPage: true } } });
   expect((await answerTo(access, '{ searchPersons(name: "赵") { total } }')).data).toEqual({ searchPersons: { total: 0 } });
+});
+
+test('a cursor tells nothing of the last person of a page, and no other can be made in its place', async () => {
+  const access = granted(grantOf(['P002'], { division: '620102' }));
+  const { data } = await answerTo(access, '{ searchPersons(first: 1) { pageInfo { endCursor } } }');
+  const { endCursor } = (data as { searchPersons: { pageInfo: { endCursor: string } } }).searchPersons.pageInfo;
+  const parts = endCursor.split('.').map((part) => Buffer.from(part, 'base64url').toString());
+  for (const { id, idNumber } of people) expect(parts.join(' ')).not.toMatch(new RegExp(`${id}|${idNumber}`));
+  for (const [after, rows] of [
+    [endCursor, [{ name: expect.any(String) }]],
+    [Buffer.from(JSON.stringify([wang.id])).toString('base64url'), null],
+    [Buffer.from(JSON.stringify([wang.idNumber])).toString('base64url'), null],
+  ] as const) {
+    const { answer } = await ask(`{ searchPersons(first: 1, after: "${after}") { nodes { name } } }`, {}, access);
+    expect(answer.data).toEqual({ searchPersons: rows && { nodes: rows } });
+    expect(answer.errors?.[0]?.extensions?.['code']).toBe(rows ? undefined : 'BAD_USER_INPUT');
+  }
 });
 
 test('a reference, a member of a household and a relative outside the scope are not there', async () => {

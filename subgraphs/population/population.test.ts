@@ -93,8 +93,8 @@ const store = keepHeadCounts({
   peopleByHousehold: async (numbers) => [wang, li, child].filter((each) => numbers.includes(each.householdNo ?? '')),
   searchPeople: async ({ name }, { after, limit }) =>
     people
-      .filter((each) => each.name.startsWith(name ?? '') && each.idNumber > (after ?? ''))
-      .sort((one, other) => (one.idNumber < other.idNumber ? -1 : 1))
+      .filter((each) => each.name.startsWith(name ?? '') && each.id > (after ?? ''))
+      .sort((one, other) => (one.id < other.id ? -1 : 1))
       .slice(0, limit),
   countPeople: async ({ name }) => people.filter((each) => each.name.startsWith(name ?? '')).length,
   households: async (numbers) => numbers.map((householdNo) => ({ householdNo, kind: 'FAMILY' as const })),
@@ -208,7 +208,7 @@ test('a search walks every row once by its cursors, and counts only when asked f
     after = found.pageInfo.endCursor;
     if (!found.pageInfo.hasNextPage) break;
   }
-  expect(names).toEqual(['王五', '王小六']);
+  expect(names).toEqual(['王小六', '王五']);
   const { answer, questions } = await ask('{ searchPersons(name: "王") { total } }');
   expect([answer.data, questions.map((question) => question.name)]).toEqual([{ searchPersons: { total: 2 } }, ['countPeople']]);
 });

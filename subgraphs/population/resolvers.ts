@@ -35,7 +35,7 @@ export const resolvers: ResolverMap = {
       return idNumbers.map((idNumber) => context.loaders.personByIdNumber.load(idNumber, rows));
     },
     searchPersons: (_root, search: PersonSearch, context: InContext, info: Info) =>
-      context.loaders.searchPage(search, asked.foundPerson(context, info)),
+      context.loaders.searchPage(search, asked.foundPerson(context, info), context.cursors),
     verifyIdentity: (_root, args: { input: IdentityInput }, context: InContext, info: Info) => {
       const { input } = args;
       return answerVerification({ context, info, args, subject: input.idNumber }, async () => {

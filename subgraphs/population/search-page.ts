@@ -1,19 +1,28 @@
-import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
+import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
-import type { FoundPerson, PersonFilter, PopulationStore } from './store.ts';
+import type { PersonFilter, PersonRow, PopulationStore } from './store.ts';
 
 export type PersonSearch = PersonFilter & Readonly<{ first?: number | null; after?: string | null }>;
 
-/** A page of the people searched for, by citizen number. @throws GraphQLError `BAD_USER_INPUT` for a cursor that no page gave. */
-export async function searchPage(search: PersonSearch, asked: AskedRows, store: PopulationStore): Promise<KeysetPage<FoundPerson>> {
-  const { first: firstAsked, after: cursor, ...filter } = search;
-  const first = firstAsked ?? 20;
-  const after = cursor ? String(decodeCursor(cursor, 1)[0]) : null;
+/**
+ * A page of the people searched for, by their opaque key: an order that says nothing of them, in cursors that nobody else can read or make.
+ * Ordered by citizen number, each page would tell whoever may not have the number where it lies. @throws GraphQLError `BAD_USER_INPUT`
+ * for a cursor that no page gave.
+ */
+export async function searchPage(
+  { first, after: cursor, ...filter }: PersonSearch,
+  parts: Readonly<{ asked: AskedRows; store: PopulationStore; cursors: SealedCursors }>,
+): Promise<KeysetPage<PersonRow>> {
+  const { asked, store, cursors } = parts;
+  const after = cursor ? await cursors.open(cursor) : null;
+  if (cursor && after === null) throw badUserInput('after', 'must be a cursor as an earlier page gave it');
   return keysetPage({
-    first,
+    first: first ?? 20,
     fetch: (limit) => store.searchPeople(filter, { asked, after, limit }),
-    placeOf: (person) => [person.idNumber],
+    placeOf: (person) => [person.id],
+    encode: ([id]) => cursors.seal(String(id)),
     count: () => store.countPeople(filter, asked.rows),
   });
 }

@@ -54,8 +54,8 @@ export interface PopulationStore {
   peopleByIdNumber(idNumbers: Keys, asked: AskedRows): Promise<readonly FoundPerson[]>;
   /** The head of each household first, then by citizen number. */
   peopleByHousehold(householdNos: Keys, asked: AskedRows): Promise<readonly MemberRow[]>;
-  /** At most `limit` people by citizen number, from after `after` on. */
-  searchPeople(filter: PersonFilter, page: { asked: AskedRows; after: string | null; limit: number }): Promise<readonly FoundPerson[]>;
+  /** At most `limit` people by their key, from after `after` on. */
+  searchPeople(filter: PersonFilter, page: { asked: AskedRows; after: string | null; limit: number }): Promise<readonly PersonRow[]>;
   countPeople(filter: PersonFilter, rows: RowRule): Promise<number>;
   households(householdNos: Keys, asked: AskedRows): Promise<readonly HouseholdRow[]>;
   marriages(personIds: Keys, asked: AskedRows): Promise<readonly MarriageRow[]>;
@@ -92,9 +92,9 @@ export function openPopulationStore(adapter: PrismaPg): PopulationStore {
         .then(headFirst),
     searchPeople: (filter, { asked: { columns, rows }, after, limit }) =>
       prisma.person.findMany({
-        where: narrowed({ ...whereOf(filter), ...(after !== null && { idNumber: { gt: after } }) }, rows),
-        select: selectColumns<Person>(columns, ['id', 'idNumber']),
-        orderBy: { idNumber: 'asc' },
+        where: narrowed({ ...whereOf(filter), ...(after !== null && { id: { gt: after } }) }, rows),
+        select: selectColumns<Person>(columns, ['id']),
+        orderBy: { id: 'asc' },
         take: limit,
       }),
     countPeople: (filter, rows) => prisma.person.count({ where: narrowed(whereOf(filter), rows) }),

@@ -12,6 +12,7 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { HOLDINGS } from '@longyuan/trust/holdings.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
+import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { parse } from 'graphql';
 import { afterAll, expect, test } from 'vitest';
 import { actAsGateway } from './act-as-gateway.ts';
@@ -76,6 +77,7 @@ const app = answerHttp({
   accessOf: (caller, purpose) => accessOf(caller, purpose),
   makeLoaders: () => ({}),
   verificationsFor: () => ({ guess: () => ({ settle: () => {} }), receipt: async () => '' }),
+  cursors: openSealedCursors(async () => new Uint8Array(32)),
   personKey: async (idNumber) => (idNumber === '11010519491231002X' ? 'p1' : null),
   quality: async (question) => (question === 'nothing' ? null : { asked: question }),
   holdings: () => ({ library: 'population', measuredAt: null, asOf: null, tables: null, unlisted: [] }),

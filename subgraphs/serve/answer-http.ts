@@ -5,6 +5,7 @@ import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
 import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
+import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Context } from './context.ts';
 import { guardRoutes, refuseCall, type WarrantOf } from './guard-routes.ts';
@@ -30,6 +31,7 @@ type Answering = Readonly<{
   accessOf: AccessOf;
   makeLoaders: () => unknown;
   verificationsFor: VerificationsFor;
+  cursors: SealedCursors;
   /** More routes behind the same door; `warrantOf` gives the warrant that a call came with. */
   routes?: (app: FastifyInstance, warrantOf: WarrantOf) => void;
   /** Null: this library does not know persons by their numbers. */
@@ -75,7 +77,7 @@ export function answerHttp(answering: Answering): FastifyInstance {
     context: async (request) => {
       const { caller, purpose, items } = warrantOf(request);
       const [access, verification] = [answering.accessOf(caller, purpose), answering.verificationsFor(caller, purpose)];
-      return bindItems({ caller, purpose, access, loaders: answering.makeLoaders(), verification }, items);
+      return bindItems({ caller, purpose, access, loaders: answering.makeLoaders(), verification, cursors: answering.cursors }, items);
     },
   });
   const inTime = (reply: FastifyReply, ask: () => unknown): unknown => {

@@ -1,6 +1,7 @@
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, parse, validate } from 'graphql';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { ResolverMap } from './define-library.ts';
@@ -32,12 +33,13 @@ export function askInProcess<Store extends object, Loaders>(library: {
   const { verificationsFor = withoutBound(library.name) } = library;
   const schema: GraphQLSchema = buildLibrarySchema(libraryNamed(library.name), library);
   // A question asked again is the same document, as with Apollo Server: what is kept of one must hold for the next.
+  const cursors = openSealedCursors(async () => new Uint8Array(32));
   const documents = new Map<string, DocumentNode>();
   return async (source, variables = {}, access = EVERYTHING_VISIBLE) => {
     const questions: Question[] = [];
     const loaders = library.makeLoaders(noteQuestions(library.store, questions));
     const { caller, purpose } = access.standing;
-    const contextValue = { caller, purpose, access, loaders, verification: verificationsFor(caller, purpose) };
+    const contextValue = { caller, purpose, access, loaders, verification: verificationsFor(caller, purpose), cursors };
     const document = documents.getOrInsertComputed(source, (text) => parse(text));
     const errors = validate(schema, document);
     const answer = errors.length > 0 ? { errors } : await execute({ schema, document, variableValues: variables, contextValue });

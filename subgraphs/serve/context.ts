@@ -1,10 +1,11 @@
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import type { Verifications } from './open-verifications.ts';
 
 /**
  * What every resolver is given: who asks, for which purpose (code of a service item), what they may have, the
- * loaders made for this one request, and what `answerVerification` needs of the caller. Nothing else.
+ * loaders made for this one request, what `answerVerification` needs of the caller, and the library's cursors. Nothing else.
  */
 export type Context<Loaders> = Readonly<{
   caller: Caller;
@@ -12,4 +13,6 @@ export type Context<Loaders> = Readonly<{
   access: AccessSet;
   loaders: Loaders;
   verification: Verifications;
+  /** Of lists whose places may not be told. */
+  cursors: SealedCursors;
 }>;

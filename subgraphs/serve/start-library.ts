@@ -14,9 +14,10 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
-import { openReceiptKey, type SigningKey } from '@longyuan/trust/keys.ts';
+import { openCursorKey, openReceiptKey, type SigningKey } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
 import { openTokenReader } from '@longyuan/trust/read-token.ts';
+import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { answerAnyone } from './answer-anyone.ts';
 import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
@@ -115,6 +116,7 @@ export async function startLibrary(
       mostMismatches: settings.mismatches,
       keys: { current: ownerKeys.current, receiptSecret: () => openReceiptKey(settings.dataDir, library.name) },
     }),
+    cursors: openSealedCursors(() => openCursorKey(settings.dataDir, library.name)),
     personKey: library.personKeys ? (idNumber) => askPersonKey(database.opened(), idNumber) : null,
     quality: openQualityDesk(library.name, facts, { ask, asOfMs }),
     holdings: keepHoldings({ library: library.name, plan, ask, asOfMs, log, signal: closing.signal }),

@@ -69,5 +69,10 @@ function fingerprintOf(facts: AccessFacts, { caller }: Standing, access: Pick<Ac
 
 function shapeOf({ visible, refusal, verifyRefusal }: Decision): string {
   // Arguments that read an item need its whole value: an item that is masked alone is another shape.
-  return `${visible.rows === 'NONE' ? '-' : '+'}${refusal ? `${refusal.code}${refusal.missing}` : ''}/${verifyRefusal?.code ?? ''};`;
+  return `${visible.rows === 'NONE' ? '-' : '+'}${nameOf(refusal)}/${nameOf(verifyRefusal)};`;
+}
+
+/** What a caller is told of a refusal: who shares a pruning is told the same. */
+function nameOf(refusal: Decision['refusal']): string {
+  return refusal ? `${refusal.code}${refusal.missing}` : '';
 }

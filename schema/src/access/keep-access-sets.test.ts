@@ -70,3 +70,16 @@ test('another purpose, another region and another department have a set of their
   const citizen: Caller = { kind: 'citizen', sub: 'li', person: 'one' };
   expect(accessOf(citizen, PURPOSE)).toBe(accessOf(citizen, null));
 });
+
+test('who is told something else of a refusal is pruned by itself, also where only a verification is refused', () => {
+  const verify: Grant = { ...grant, items: [{ code: 'P001', access: 'VERIFY' }] };
+  const elsewhere: Grant = { ...grant, id: 'population-2', items: [{ code: 'P002', access: 'VERIFY' }], division: '620102' };
+  const of = (grants: readonly Grant[]) =>
+    keepAccessSets({ facts, grants: { grantsOf: () => grants, version: () => 1 }, now: () => FROM })(
+      { ...caller, region: '620422' },
+      PURPOSE,
+    );
+  const [without, outside] = [of([verify]), of([verify, elsewhere])];
+  expect([without, outside].map((access) => access.ofItem('P002').verifyRefusal?.missing)).toEqual(['GRANT', 'REGION']);
+  expect(outside.fingerprint).not.toBe(without.fingerprint);
+});

@@ -9,6 +9,7 @@ test.each([
   '',
   'not a cursor',
   encodeCursor(['one too few']),
+  encodeCursor(['no text: \u0000', 1]),
   Buffer.from('[null,{}]').toString('base64url'),
   Buffer.from('"ab"').toString('base64url'),
 ])('a cursor that no page gave is bad user input: %j', (text) => {

@@ -25,6 +25,7 @@ function parse(text: string): unknown {
   }
 }
 
+/** U+0000 is no text to PostgreSQL. */
 function isPlain(value: unknown): value is string | number {
-  return typeof value === 'string' || typeof value === 'number';
+  return typeof value === 'string' ? !value.includes('\u0000') : typeof value === 'number';
 }

@@ -9,14 +9,16 @@ export type KeysetPage<Row> = Readonly<{
 
 /**
  * One page of `first` rows of a walk along a unique order. `fetch` reads at most `limit` rows, `count` all there are;
- * `placeOf` gives a row's values of the columns that order the walk.
+ * `placeOf` gives a row's values of the columns that order the walk; `encode` makes the cursor of them, in clear where nothing else is said.
  */
 export function keysetPage<Row>(walk: {
   first: number;
   fetch: (limit: number) => Promise<readonly Row[]>;
   placeOf: (row: Row) => readonly (string | number)[];
+  encode?: (values: readonly (string | number)[]) => string | Promise<string>;
   count: () => Promise<number>;
 }): KeysetPage<Row> {
+  const { encode = encodeCursor } = walk;
   let reading: Promise<readonly Row[]> | undefined;
   const read = async () => {
     // The row beyond the page is the sign that more follows.
@@ -30,7 +32,7 @@ export function keysetPage<Row>(walk: {
     pageInfo: async () => {
       const { nodes, hasNextPage } = await read();
       const last = nodes.at(-1);
-      return { endCursor: last === undefined ? null : encodeCursor(walk.placeOf(last)), hasNextPage };
+      return { endCursor: last === undefined ? null : await encode(walk.placeOf(last)), hasNextPage };
     },
   };
 }

@@ -1,0 +1,34 @@
+import { CompactEncrypt, compactDecrypt } from 'jose';
+
+/** Cursors of lists whose places may not be told: what they hold is the library's own, and no one else can make one. */
+export type SealedCursors = Readonly<{
+  seal: (place: string) => Promise<string>;
+  /** The place; null for anything that was not sealed with this key. */
+  open: (cursor: string) => Promise<string | null>;
+}>;
+
+/** Longer ones were not made here. */
+const MOST_CHARACTERS = 1_000;
+
+/** Seals cursors with a key of 32 bytes, asked for when the first is: compact JWE (RFC 7516), A256GCM. */
+export function openSealedCursors(readKey: () => Promise<Uint8Array>): SealedCursors {
+  let reading: Promise<Uint8Array> | undefined;
+  const key = (): Promise<Uint8Array> => {
+    reading ??= readKey().catch((error: unknown) => {
+      reading = undefined;
+      throw error;
+    });
+    return reading;
+  };
+  return {
+    seal: async (place) =>
+      new CompactEncrypt(new TextEncoder().encode(place)).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(await key()),
+    open: async (cursor) => {
+      if (cursor.length > MOST_CHARACTERS) return null;
+      const secret = await key();
+      const options = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] };
+      const opened = await compactDecrypt(cursor, secret, options).catch(() => null);
+      return opened && new TextDecoder().decode(opened.plaintext);
+    },
+  };
+}
