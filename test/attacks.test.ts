@@ -136,6 +136,22 @@ describe('oracles', () => {
     }
   });
 
+  test('the key of a person leaves the hub under no name that a caller gives to a field, and under no cursor', async () => {
+    const key = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
+    const token = await askToken(settings, { kind: 'person', idNumber: first?.idNumber ?? '' });
+    const own =
+      'query($me: String!) { person(idNumber: $me) { id: name household { members { id: name licenses { id: number } } } credit { id: grade } } }';
+    const { data, errors } = await ask(bare, own, { me: first?.idNumber }, '/graphql', token);
+    expect(errors).toBeUndefined();
+    expect(data.person.id).toBe(first?.name);
+    expect(JSON.stringify(data)).not.toMatch(key);
+    const search = await askWell(hub, '{ searchPersons(first: 5) { nodes { id: name credit { id: grade } } pageInfo { endCursor } } }');
+    const { nodes, pageInfo } = search.searchPersons;
+    const told = pageInfo.endCursor.split('.').map((part: string) => Buffer.from(part, 'base64url').toString());
+    expect(JSON.stringify([nodes, told])).not.toMatch(key);
+    expect(told.join(' ')).not.toMatch(/\d{17}/);
+  });
+
   test('out of scope and not there are one answer, byte for byte, in the same time', async () => {
     const token = await askToken(settings, { kind: 'person', idNumber: first?.idNumber ?? '' });
     const text = async (idNumber: string) => {
