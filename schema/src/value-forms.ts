@@ -51,5 +51,5 @@ export const valueForms: Readonly<Record<string, Form>> = {
       /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text) && isCalendarDay(text.slice(0, 10)),
     says: 'must be a moment with its offset from UTC (RFC 3339), such as 2026-06-30T08:00:00Z',
   },
-  CURSOR: { holds: (text) => /^[\w-]{1,500}$/.test(text), says: 'must be a cursor as an earlier page gave it' },
+  CURSOR: { holds: (text) => /^[\w.-]{1,500}$/.test(text), says: 'must be a cursor as an earlier page gave it' },
 };

@@ -87,12 +87,15 @@ export function drawOperation(model: Model, specimens: Specimens, draw: Draw): O
     const all = Object.values(type.getFields()).filter(({ name }) => declared.has(`${type.name}.${name}`));
     const most = depth > NARROW_BELOW ? 2 : FIELDS_AT_MOST;
     const parts: string[] = chance(15) ? ['__typename'] : [];
+    let isPageAsked = false;
     for (let left = 1 + draw(most); left > 0; left -= 1) {
       const field = oneOf(all);
-      // One page is asked for once: two with other selections have rows of their own.
-      if (!field || (field.name === 'nodes' && parts.some((each) => each.includes(': nodes')))) continue;
+      // Rows that are read for a whole page are asked for once: two with other selections have rows of their own.
+      if (!field || (isOfPage(type, field) && isPageAsked)) continue;
       const text = writeField(type, field, depth);
-      if (text) parts.push(wrap(type.name, text));
+      if (!text) continue;
+      if (isOfPage(type, field)) isPageAsked = true;
+      parts.push(wrap(type.name, text));
     }
     return parts.length > 0 ? parts.join(' ') : '__typename';
   }
@@ -144,4 +147,9 @@ export function drawOperation(model: Model, specimens: Specimens, draw: Draw): O
     const written = argumentsBySpecimen(model, { type, field, on: null, given: [name] }, specimens, which);
     return written === null ? null : written.slice(1, -1);
   }
+}
+
+/** Whether the rows below the field are found for all of a list at once. */
+function isOfPage(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): boolean {
+  return field.name === 'nodes' || (type.name === 'AddressMatch' && field.name === 'address');
 }
