@@ -120,7 +120,7 @@ export const variables = {
   HUB_MAX_COST: {
     schema: wholeNumber(100, 1_000_000_000),
     fallback: '500000',
-    says: 'Greatest cost of one operation: values its answer can hold by the sizes of its lists, one more for each row of another library.',
+    says: 'Greatest cost of one operation: values its answer can hold by the sizes of its lists, one more for each row of another library, 120000 for each `explainAccess`.',
   },
   HUB_MISMATCHES_OF_SUBJECT: {
     schema: wholeNumber(1, 1_000),

@@ -12,7 +12,7 @@ import {
   visit,
 } from 'graphql';
 import { introspectionKeys } from './introspection-keys.ts';
-import { costOfOperation } from './operation-cost.ts';
+import { costOfOperation, EXPLANATION_COST } from './operation-cost.ts';
 import { checkOperationLimits, type OperationLimits, tooCostly } from './operation-limits.ts';
 
 /** An operation as a caller sent it, parsed. */
@@ -25,7 +25,7 @@ export type SentOperation = Readonly<{
 }>;
 
 const MAX_ERRORS = 20;
-const NO_INTROSPECTION =
+export const NO_INTROSPECTION =
   'Asking for the schema (__schema, __type) needs a token here; the public schema is at /public/graphql, without one.';
 const TOO_MANY_PAIRS = 'The operation selects the same fields too often to be checked for conflicts; at most 500000 pairs are compared.';
 
@@ -62,7 +62,8 @@ export function makeAdmission(gate: {
     const isEntity = (type: string) => gate.entities.has(type);
     const cost = costOfOperation({ schema: gate.schema, document, operation, variables: variables ?? {}, isEntity });
     const { maxCost } = gate.limits;
-    return cost > maxCost ? [tooCostly('HUB_MAX_COST', `may bring together ${cost} values; at most ${maxCost}`, maxCost)] : [];
+    const finding = `may bring together ${cost} values, each explainAccess counted as ${EXPLANATION_COST}; at most ${maxCost}`;
+    return cost > maxCost ? [tooCostly('HUB_MAX_COST', finding, maxCost)] : [];
   };
 }
 

@@ -3,11 +3,15 @@ import { expect, test } from 'vitest';
 import { costOfOperation } from './operation-cost.ts';
 
 const schema = buildSchema(`
-  type Query { person(no: ID!): Person, persons(nos: [ID!]!): [Person], search(first: Int = 20): People }
+  type Query { explainAccess(query: String!): AccessExplanation, resource(code: ID!): Resource, person(no: ID!): Person, persons(nos: [ID!]!): [Person], search(first: Int = 20): People }
   type People { nodes: [Person!], total: Int }
   type Person { name: String, licenses(types: [ID!]): [License!], spouse: Person }
   type License { no: ID, holder: Holder }
   union Holder = Person
+  type AccessExplanation { isWhole: Boolean, items: [ItemAccess!] }
+  type ItemAccess { path: String, item: Item }
+  type Resource { items: [Item!] }
+  type Item { code: ID, resource: Resource }
 `);
 
 function cost(query: string, variables: Record<string, unknown> = {}): number {
@@ -33,4 +37,13 @@ test('lists count as long as their arguments let them be, else three', () => {
 test('fragments cost as often as they are spread, and are measured once', () => {
   const doublings = Array.from({ length: 200 }, (_, n) => `fragment F${n + 1} on Person { ...F${n} ...F${n} }`).join(' ');
   expect(cost(`{ person(no: "1") { ...F200 } } fragment F0 on Person { name } ${doublings}`)).toBeGreaterThan(1e30);
+});
+
+test('an explanation costs what it works out, however little of it is shown, and its rows as many as there can be', () => {
+  expect(cost('query ($q: String!) { a: explainAccess(query: $q) { isWhole } b: explainAccess(query: $q) { isWhole } }')).toBe(240_004);
+  expect(cost('{ explainAccess(query: "{ a }") { items { path item { code } } } }')).toBe(1 + 120_000 + 1 + 5_000 * (1 + 2));
+});
+
+test('items of a resource that lead back to the resource multiply by as many as it has', () => {
+  expect(cost('{ resource(code: "1") { items { resource { items { code } } } } }')).toBe(1 + 1 + 100 * (1 + 1 + 100));
 });

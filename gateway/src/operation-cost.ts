@@ -18,6 +18,14 @@ import {
 
 /** Entries of a list whose length nothing says: licenses of a person, members of a household. */
 const USUAL_LENGTH = 3;
+/** Lists that are longer though no argument says so: items of an explained operation (one for each selection), and of a resource, which lead back to it. */
+const LENGTHS: ReadonlyMap<string, number> = new Map([
+  ['AccessExplanation.items', 5_000],
+  ['Resource.items', 100],
+]);
+/** What an explanation costs beside its answer: it parses, admits and prunes an operation of its own. */
+export const EXPLANATION_COST = 120_000;
+const WORK: ReadonlyMap<string, number> = new Map([['Query.explainAccess', EXPLANATION_COST]]);
 
 export type OperationToCost = Readonly<{
   schema: GraphQLSchema;
@@ -30,8 +38,8 @@ export type OperationToCost = Readonly<{
 
 /**
  * What an operation may cost at most: how many values its answer can hold, a list counting as long as its arguments let it be (`first`, keys
- * that are given), else three, and one more for each row that is fetched from another library. Of types that a field can stand for, the
- * costliest counts. Takes time in proportion to the document as written. Valid operations only.
+ * that are given), else three, one more for each row that is fetched from another library, and the work of fields that do more than
+ * answer. Of types that a field can stand for, the costliest counts. Takes time in proportion to the document as written. Valid operations only.
  */
 export function costOfOperation(question: OperationToCost): number {
   const root = question.schema.getRootType(question.operation.operation);
@@ -68,14 +76,19 @@ export function costOfOperation(question: OperationToCost): number {
   function costOfField(field: FieldNode, type: GraphQLCompositeType, page: number): number {
     const declared = fieldOf(question.schema, type, field.name.value);
     if (!declared) return 1;
+    const coordinate = `${type.name}.${declared.name}`;
     const below = getNamedType(declared.type);
     const given = sizeIn(field, declared, question.variables);
     // A connection's own list is as long as its page; a root's as the keys that were given for it, if any were.
     const isList = isListType(getNullableType(declared.type));
-    const length = !isList ? 1 : type === root && given.keys !== null ? given.keys : Math.max(page, given.keys ?? 0);
+    const length = !isList
+      ? 1
+      : type === root && given.keys !== null
+        ? given.keys
+        : (LENGTHS.get(coordinate) ?? Math.max(page, given.keys ?? 0));
     if (!field.selectionSet || !isCompositeType(below)) return 1;
     const row = costOf(field.selectionSet, below, given.first ?? USUAL_LENGTH) + (question.isEntity(below.name) ? 1 : 0);
-    return 1 + length * row;
+    return 1 + length * row + (WORK.get(coordinate) ?? 0);
   }
   return root ? costOf(question.operation.selectionSet, root, USUAL_LENGTH) : 0;
 }

@@ -21,7 +21,7 @@ import { readOwnerCheckingKey } from '@longyuan/trust/keys.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { buildSchema } from 'graphql';
 
-import { makeExplain } from './access/explain-access.ts';
+import { explainOnce, makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
 import { registerCoverageExport } from './coverage/export-coverage.ts';
 import { keepCoverage } from './coverage/keep-coverage.ts';
@@ -68,6 +68,9 @@ export type GatewayOptions = Readonly<{
 type Asker = Pick<GatewayContext, 'caller' | 'purpose'> & Readonly<{ authorization: string | null }>;
 const ANYONE: Asker = { caller: PUBLIC, purpose: null, authorization: null };
 type ContextOf = (budget: RequestBudget, asker?: Asker) => GatewayContext;
+
+/** Whether a caller may be told of the whole schema at the main door. */
+const mayIntrospect = ({ caller }: Pick<GatewayContext, 'caller'>): boolean => caller.kind !== 'public';
 
 /** How long requests that run may take to end once the gateway is told to close. */
 const CLOSING_MS = 3_000;
@@ -148,8 +151,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     caller,
     purpose,
     access: accessOf(caller, purpose),
-    explain: (asked) =>
-      explain({ query: asked.query, variables: asked.variables ?? null, access: accessOf(caller, asked.purpose ?? purpose) }),
+    explain: explainOnce((asked) =>
+      explain({
+        query: asked.query,
+        variables: asked.variables ?? null,
+        access: accessOf(caller, asked.purpose ?? purpose),
+        mayIntrospect: mayIntrospect({ caller }),
+      }),
+    ),
     quality,
     grants: grants.deskOf({ caller, authorization, budget }),
     budget,
@@ -160,7 +169,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     log,
     subgraphs: [...libraries, ...beside],
     gateway,
-    mayIntrospect: ({ caller }) => caller.kind !== 'public',
+    mayIntrospect,
     plugins: uses ? [usePlugin(uses, countedAs)] : [],
   });
   const publicSdl = findPublicSchema(libraries, apiSdl, beside);

@@ -45,7 +45,7 @@ export const resolvers: ResolverMap = {
     },
     verifyItems: (_root, args: { person: string; items: readonly ItemClaim[] }, context: InContext, info: Info) => {
       const { access, loaders } = context;
-      const read = readClaims(args.items, { info, access, type: 'Person', argument: 'Query.verifyItems(items:)' });
+      const read = readClaims(args.items, { info, access });
       const [columns, codes] = [read.map(({ column }) => column), read.map(({ code }) => code)];
       const claims = Object.fromEntries(read.map(({ code, value }) => [code, value]));
       return answerVerification({ context, info, args, subject: args.person, claims }, async () => {

@@ -1,7 +1,7 @@
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
-import { type GraphQLLeafType, type GraphQLResolveInfo, getNullableType, isLeafType, isObjectType, responsePathAsArray } from 'graphql';
-import { type RowGuard, rowGuardOf } from './row-guard.ts';
+import { decideClaims } from '@longyuan/schema/src/access/decide-claims.ts';
+import { type GraphQLLeafType, type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
+import { rowGuardOf } from './row-guard.ts';
 
 /** A value that a caller claims of an item, by the item's code. */
 export type ItemClaim = Readonly<{ item: string; value: string }>;
@@ -10,29 +10,20 @@ export type ItemClaim = Readonly<{ item: string; value: string }>;
 export type ReadClaim = Readonly<{ code: string; column: string; type: GraphQLLeafType; value: string }>;
 
 /**
- * The claims of a verification about a row of `type`, each of an item that the caller may verify in some rows. `argument` is the coordinate
- * of the list.
- * @throws GraphQLError BAD_USER_INPUT where there is no claim, one of an item twice, of an item by which the row is found (it would ask
- * whether there is such a row, and nothing else), or of one that is no plain value of the type; else, as a pruned item is refused, for an
- * item that the caller may not verify.
+ * The claims of a verification, each of an item that the caller may verify in some rows.
+ * @throws GraphQLError BAD_USER_INPUT as `decideClaims`; else, as a pruned item is refused, for an item that the caller may not verify.
  */
 export function readClaims(
   claims: readonly ItemClaim[],
-  place: Readonly<{ info: GraphQLResolveInfo; access: AccessSet; type: string; argument: string }>,
+  { info, access }: Readonly<{ info: GraphQLResolveInfo; access: AccessSet }>,
 ): readonly ReadClaim[] {
-  const { info, access, type, argument } = place;
-  const guard = rowGuardOf(info.schema);
-  if (claims.length === 0) throw badUserInput(argument, 'must claim something of one item or more');
-  if (new Set(claims.map(({ item }) => item)).size < claims.length) throw badUserInput(argument, 'must name each item once');
-  const finding = findingItems(guard, info);
-  return claims.map(({ item: code, value }) => {
-    const column = finding.has(code) ? null : plainField(info, guard.facts.fieldOfItem(code), type);
-    if (!column) throw badUserInput(argument, `must name items of ${type} that are one plain value, and not what it is found by`);
-    const { verifyRefusal } = access.ofItem(code);
-    if (verifyRefusal) {
-      throw guard.writeRefusal({ item: `${type}.${column.name}`, refusal: verifyRefusal, path: responsePathAsArray(info.path) });
-    }
-    return { code, column: column.name, type: column.type, value };
+  const { facts, writeRefusal } = rowGuardOf(info.schema);
+  const codes = claims.map(({ item }) => item);
+  const decided = decideClaims(codes, { schema: info.schema, facts, access, field: info.fieldName });
+  return decided.map(({ code, type, column, spelling, refusal }, at) => {
+    if (refusal) throw writeRefusal({ item: `${type}.${column}`, refusal, path: responsePathAsArray(info.path) });
+    // As many are decided as were claimed, in their order.
+    return { code, column, type: spelling, value: claims[at]?.value ?? '' };
   });
 }
 
@@ -44,22 +35,4 @@ export function holdsIn(row: object, { column, type, value }: ReadClaim): boolea
 
 function spelled(text: string): string {
   return text.normalize('NFKC').trim().toUpperCase();
-}
-
-/** Items that the field's own arguments find the row by. */
-function findingItems({ facts }: RowGuard, { parentType, fieldName }: GraphQLResolveInfo): ReadonlySet<string> {
-  const args = parentType.getFields()[fieldName]?.args ?? [];
-  return new Set(args.flatMap(({ name }) => facts.readsAt(`${parentType.name}.${fieldName}(${name}:)`).map(({ code }) => code)));
-}
-
-function plainField(
-  { schema }: GraphQLResolveInfo,
-  coordinate: string | undefined,
-  type: string,
-): Readonly<{ name: string; type: GraphQLLeafType }> | null {
-  const [owner, name = ''] = coordinate?.split('.') ?? [];
-  const object = schema.getType(type);
-  const field = owner === type && isObjectType(object) ? object.getFields()[name] : undefined;
-  const value = field && getNullableType(field.type);
-  return isLeafType(value) ? { name, type: value } : null;
 }

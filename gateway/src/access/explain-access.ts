@@ -1,15 +1,26 @@
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { describeRows, explainOperation } from '@longyuan/schema/src/access/explain-operation.ts';
+import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
 import type { Prune } from '@longyuan/schema/src/access/keep-prunings.ts';
 import { because } from '@longyuan/schema/src/access/refusal-error.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { badUserInput, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
-import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
-import { findEntities, makeAdmission } from '../admit-operation.ts';
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
+import { findEntities, makeAdmission, NO_INTROSPECTION } from '../admit-operation.ts';
+import { presentError } from '../answer-errors.ts';
+import { introspectionKeys } from '../introspection-keys.ts';
 import type { OperationLimits } from '../operation-limits.ts';
 
 /** As `AccessExplanation` of schema/directory.graphql, with keys for what other loaders answer. */
@@ -28,8 +39,11 @@ export type ExplainedRow = Readonly<{
   ownerUscc: string | null;
 }>;
 
-/** Explains one operation to one caller; `access` is their access set for the purpose that is asked about. */
-export type Explain = (asked: { query: string; variables: string | null; access: AccessSet }) => AccessExplanation;
+/**
+ * Explains one operation to one caller; `access` is their access set for the purpose that is asked about, `mayIntrospect` whether they may be
+ * told of the schema.
+ */
+export type Explain = (asked: { query: string; variables: string | null; access: AccessSet; mayIntrospect: boolean }) => AccessExplanation;
 
 /** Makes the explainer. It lets in what the door lets in, so that nothing is explained which would be refused as a whole. */
 export function makeExplain(parts: {
@@ -38,7 +52,7 @@ export function makeExplain(parts: {
   prune: Prune;
   sharing: SharingFacts;
   facts: AccessFacts;
-  settings: OperationLimits & Pick<Settings, 'maxCost'>;
+  settings: OperationLimits & Pick<Settings, 'maxCost' | 'maxTokens'>;
   subgraphs: readonly Pick<Library, 'document'>[];
 }): Explain {
   const { schema, prune, sharing, facts, settings } = parts;
@@ -49,13 +63,15 @@ export function makeExplain(parts: {
     entities: findEntities(parts.subgraphs),
   });
   const fields = new Map(sharing.fields.filter(({ items }) => items.length > 0).map((field) => [field.coordinate, field]));
-  return ({ query, variables: text, access }) => {
-    const document = parseQuery(query);
-    const variables = parseVariables(text);
-    const [refused] = admit({ document, operationName: null, variables, mayIntrospect: true });
-    if (refused) throw badUserInput('query', `would be refused as a whole: ${refused.message}`);
-    const pruned = prune({ document, operationName: null, variables }, access);
-    const items = explainOperation({ schema, facts, access, pruned, variables }).map(
+  return ({ query, variables: text, access, mayIntrospect }) => {
+    const document = parseQuery(query, settings.maxTokens);
+    const sent = parseVariables(text);
+    const [refused] = admit({ document, operationName: null, variables: sent, mayIntrospect });
+    const operation = getOperationAST(document);
+    if (refused?.extensions['code'] === 'UNAUTHENTICATED' && operation) return explainIntrospection(document, operation);
+    if (refused || !operation) throw refusedAsWhole(refused ?? { message: 'The document holds no operation.' });
+    const pruned = prune({ document, operationName: null, variables: sent }, access);
+    const items = explainOperation({ schema, facts, access, pruned, variables: withDefaults(operation, sent) }).map(
       ({ path, coordinate, visible, masked, refusal }): ExplainedRow => {
         const field = fields.get(coordinate);
         const plain = field && plainClass(field);
@@ -76,16 +92,48 @@ export function makeExplain(parts: {
         };
       },
     );
-    return { isWhole: pruned.refused.length === 0, items };
+    return { isWhole: items.every(({ code }) => code === null), items };
   };
 }
 
-function parseQuery(query: string): DocumentNode {
+/** What resolvers ask: `purpose` left out is that of the call. */
+type Question = Readonly<{ query: string; purpose?: string | null; variables?: string | null }>;
+
+/** The explainer of one request: the same question is worked out once, under however many names it is asked. */
+export function explainOnce(explain: (asked: Question) => AccessExplanation): (asked: Question) => AccessExplanation {
+  const told = new Map<string, AccessExplanation>();
+  return (asked) => {
+    const { query, purpose = null, variables = null } = asked;
+    return told.getOrInsertComputed(JSON.stringify([query, purpose, variables]), () => explain(asked));
+  };
+}
+
+/** Asking for the schema without a token is refused as a whole, whatever else is asked: that alone is told. */
+function explainIntrospection(document: DocumentNode, operation: OperationDefinitionNode): AccessExplanation {
+  const items = [...introspectionKeys(document, operation)].map(
+    ([path, field]): ExplainedRow => ({
+      ...{ path, coordinate: `Query.${field}`, itemCode: null, access: 'REFUSED', rows: null, maskedRows: null },
+      ...{ code: 'UNAUTHENTICATED', rule: NO_INTROSPECTION, basis: null, missing: 'LOGIN', ownerUscc: null },
+    }),
+  );
+  return { isWhole: false, items };
+}
+
+/** Parsed within the bounds of the door, and refused as the door refuses it. */
+function parseQuery(query: string, maxTokens: number): DocumentNode {
   try {
-    return parse(query, { maxTokens: 10_000 });
+    return parse(query, { maxTokens });
   } catch (error) {
-    throw badUserInput('query', `is no GraphQL: ${error instanceof Error ? error.message : 'it cannot be read'}`);
+    const message = error instanceof Error ? error.message : 'It cannot be read.';
+    throw refusedAsWhole(presentError({ message, extensions: { code: 'GRAPHQL_PARSE_FAILED' } }));
   }
+}
+
+/** The refusal that the operation itself would get, said of the argument that holds it. */
+function refusedAsWhole({ message, extensions = {} }: GraphQLFormattedError | GraphQLError): GraphQLError {
+  const { code } = extensions;
+  const asWhole = isErrorCode(code) ? code : 'BAD_USER_INPUT';
+  return refuse(asWhole, `query would be refused as a whole: ${message}`, { ...extensions, argument: 'query' });
 }
 
 function parseVariables(text: string | null): Record<string, unknown> {

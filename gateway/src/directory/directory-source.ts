@@ -63,11 +63,16 @@ export function openDirectorySource(parts: {
 }
 
 function presentError({ message, path, extensions }: GraphQLError, library: string): GraphQLFormattedError {
-  const { code, argument } = extensions;
+  const { code, argument, limit, value } = extensions;
   const isKnown = isErrorCode(code);
+  const said = {
+    ...(typeof argument === 'string' && { argument }),
+    ...(typeof limit === 'string' && { limit }),
+    ...(typeof value === 'number' && { value }),
+  };
   return {
     message: isKnown ? message : 'The directory failed to answer this.',
     ...(path && { path }),
-    extensions: { ...(isKnown && typeof argument === 'string' && { argument }), code: isKnown ? code : 'INTERNAL', library },
+    extensions: { ...(isKnown && said), code: isKnown ? code : 'INTERNAL', library },
   };
 }

@@ -38,7 +38,7 @@ async function answer(question: { schema: GraphQLSchema; executor: Executor; req
   const { data, errors, ...rest } = await executor(request);
   return {
     ...rest,
-    data: data && told ? { ...data, ...pick(told.data, introspections) } : (data ?? null),
+    data: data && told ? { ...data, ...pick(told.data, introspections.keys()) } : (data ?? null),
     ...(errors && {
       // A fetch that failed names what it fetched, also keys that the caller neither asked for nor may know of.
       errors: errors.map(
@@ -49,6 +49,6 @@ async function answer(question: { schema: GraphQLSchema; executor: Executor; req
   };
 }
 
-function pick(from: Readonly<Record<string, unknown>> | null | undefined, names: ReadonlySet<string>): Record<string, unknown> {
+function pick(from: Readonly<Record<string, unknown>> | null | undefined, names: Iterable<string>): Record<string, unknown> {
   return Object.fromEntries([...names].flatMap((name) => (from && name in from ? [[name, from[name]]] : [])));
 }

@@ -8,13 +8,15 @@ import {
   isObjectType,
   Kind,
   type SelectionSetNode,
+  valueFromASTUntyped,
 } from 'graphql';
 import type { AccessFacts } from './access-facts.ts';
 import type { AccessSet } from './access-set.ts';
 import type { Refusal } from './decide.ts';
+import { claimingArgument, decideClaims } from './decide-claims.ts';
 import { isIncluded, type Variables } from './included-selections.ts';
 import type { PrunedOperation } from './prune-operation.ts';
-import type { RowCondition } from './row-condition.ts';
+import { NO_ROWS, type RowCondition } from './row-condition.ts';
 
 /** What becomes of one item at one place of an operation: `refusal` null where it is answered, for the rows that `visible` and `masked` mean. */
 export type ExplainedItem = Readonly<{
@@ -27,24 +29,27 @@ export type ExplainedItem = Readonly<{
 
 /**
  * Tells of each item of a pruned operation what becomes of it: read from the very pruning that answers the operation, so that it cannot
- * differ from what happens. Refused items first, in the order they were asked for.
+ * differ from what happens. Refused items first, in the order they were asked for; then those that a verification names by their codes and
+ * its library refuses.
  */
 export function explainOperation(question: {
   schema: GraphQLSchema;
   facts: AccessFacts;
   access: AccessSet;
   pruned: PrunedOperation;
-  /** As sent: what they switch off is not asked for, and so not explained. */
+  /** As sent, a missing one with its default: what they switch off is not asked for, and so not explained. */
   variables: Variables;
 }): readonly ExplainedItem[] {
   const { schema, facts, access, pruned, variables } = question;
   const refused = pruned.refused.map(({ path, item, refusal }) => ({
     path,
     coordinate: item,
-    visible: { rows: 'NONE' } as const,
-    masked: { rows: 'NONE' } as const,
+    visible: NO_ROWS,
+    masked: NO_ROWS,
     refusal,
   }));
+  /** By response name: a field that stands there twice is one. */
+  const claimed = new Map<string, readonly ExplainedItem[]>();
   const shown = new Map<string, ExplainedItem>();
   const fragments = new Map(
     (pruned.document?.definitions ?? []).flatMap((each) =>
@@ -75,6 +80,7 @@ export function explainOperation(question: {
       shown.set(`${at.join('.')} ${coordinate}`, { path: at, coordinate, visible, masked, refusal: null });
     }
     const below = 'getFields' in type ? type.getFields()[name] : undefined;
+    if (type === schema.getQueryType()) claimed.getOrInsertComputed(at.join(), () => refusedClaims(question, field, at));
     const named = below && getNamedType(below.type);
     if (field.selectionSet && isCompositeType(named)) visit(field.selectionSet, named, at);
   }
@@ -83,7 +89,25 @@ export function explainOperation(question: {
     const root = schema.getRootType(definition.operation);
     if (root) visit(definition.selectionSet, root, []);
   }
-  return [...refused, ...shown.values()];
+  return [...refused, ...[...claimed.values()].flat(), ...shown.values()];
+}
+
+/** Items that a verification names by their codes, and that its library refuses. @throws GraphQLError BAD_USER_INPUT as the library does. */
+function refusedClaims(
+  { schema, facts, access, variables }: Parameters<typeof explainOperation>[0],
+  field: FieldNode,
+  path: readonly string[],
+): readonly ExplainedItem[] {
+  const root = field.name.value;
+  const claiming = claimingArgument({ schema, field: root });
+  const given = field.arguments?.find(({ name }) => name.value === claiming);
+  if (!given) return [];
+  const claims: unknown = valueFromASTUntyped(given.value, { ...variables });
+  // One claim where a list is expected is a list of it; what is no claim was not admitted.
+  const codes = [claims].flat().map((claim) => String(Object(claim).item));
+  return decideClaims(codes, { schema, facts, access, field: root }).flatMap(({ type, column, refusal }) =>
+    refusal ? [{ path, coordinate: `${type}.${column}`, visible: NO_ROWS, masked: NO_ROWS, refusal }] : [],
+  );
 }
 
 /** Which rows are meant, in words. */
