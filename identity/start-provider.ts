@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
+import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { makeProvider } from './make-provider.ts';
 import { changeOfKeys, openProviderKeys, openProviderSecrets } from './provider-keys.ts';
@@ -23,7 +24,7 @@ export async function startProvider(settings: Pick<Settings, 'dataDir' | 'identi
   };
   let answer = await make();
   let change = await changeOfKeys(dataDir);
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, async (request, response) => {
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, ...arrivalLimits(REQUEST_TIMEOUT_MS) }, async (request, response) => {
     try {
       const now = await changeOfKeys(dataDir);
       if (now !== change) {

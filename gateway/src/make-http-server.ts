@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
@@ -23,6 +24,7 @@ export function makeHttpServer(settings: Settings, log: Logger): FastifyInstance
     bodyLimit: settings.maxBodyBytes,
     // A client that sends its request slower than a request may take is not waited for.
     requestTimeout: settings.requestTimeoutMs,
+    http: arrivalLimits(settings.requestTimeoutMs),
     keepAliveTimeout: 65_000,
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: (error, _request, reply) => {

@@ -123,3 +123,18 @@ test('the gateway refuses to listen where others could reach it', async () => {
   // It refuses before it looks at anything else.
   await expect(startGateway({ settings: {}, host: '0.0.0.0' } as Parameters<typeof startGateway>[0])).rejects.toThrow('loopback only');
 });
+
+test.each([
+  ['headers', 'POST /graphql HTTP/1.1\r\nHost: localhost\r\n'],
+  ['body', 'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"query":"'],
+])('a request whose %s arrive too slowly is ended when a request’s time is over', async (_name, sent) => {
+  const slow = await startLittleHub({ requestTimeoutMs: 200 });
+  const started = performance.now();
+  const socket = connect(Number(new URL(slow.url).port), '127.0.0.1');
+  socket.write(sent);
+  const answer = await text(socket);
+  // Left to itself, Node ends headers after 30 seconds and a body after 60.
+  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(answer).toMatch(/^HTTP\/1\.1 408 .*The request did not arrive in time/s);
+  await slow.close();
+});

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { type AccessOf, keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
@@ -272,4 +274,17 @@ test('the library that knows persons tells the gateway, and nobody else, whose n
   state = 'STARTING';
   expect(await askKey({ idNumber: '11010519491231002X' })).toEqual([503, 'LIBRARY_UNAVAILABLE']);
   state = 'READY';
+});
+
+test('a call whose headers or body arrive too slowly is ended when its time is over', async () => {
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const started = performance.now();
+  const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\n';
+  for (const sent of [head, `${head}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`]) {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write(sent);
+    await text(socket);
+  }
+  // Left to itself, Node ends headers after a minute and a body never.
+  expect(performance.now() - started).toBeLessThan(5_000);
 });

@@ -4,6 +4,7 @@ import type { AccessOf } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
 import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
+import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
 import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
@@ -54,12 +55,15 @@ type Answering = Readonly<{
  * null for nobody. `POST /quality` and `POST /holdings` are for warrants that say so. Anything else, whatever its path, is 401.
  */
 export function answerHttp(answering: Answering): FastifyInstance {
+  const arrival = arrivalLimits(answering.timeoutMs);
   const app = fastify({
     bodyLimit: Math.max(answering.maxBodyBytes, LEAST_BODY_BYTES),
     keepAliveTimeout: KEEP_ALIVE_MS,
+    // A caller that sends its call slower than a request may take is not waited for.
+    requestTimeout: answering.timeoutMs,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    https: answering.tls,
+    ...(answering.tls ? { https: { ...answering.tls, ...arrival } } : { http: arrival }),
   });
 
   const warrantOf = guardRoutes(app, answering);
