@@ -112,6 +112,11 @@ export const variables = {
     fallback: '100',
     says: 'Most root fields of one operation.',
   },
+  HUB_MAX_CHANGES: {
+    schema: wholeNumber(1, 10_000),
+    fallback: '10',
+    says: 'Most root fields of one mutation.',
+  },
   HUB_MAX_DIRECTIVES: {
     schema: wholeNumber(1, 10_000),
     fallback: '100',
@@ -224,6 +229,7 @@ export type Settings = Readonly<{
   maxSelections: number;
   maxAliases: number;
   maxRootFields: number;
+  maxChanges: number;
   maxDirectives: number;
   maxCost: number;
   maxEntries: number;
@@ -297,6 +303,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     maxSelections: read('HUB_MAX_SELECTIONS'),
     maxAliases: read('HUB_MAX_ALIASES'),
     maxRootFields: read('HUB_MAX_ROOT_FIELDS'),
+    maxChanges: read('HUB_MAX_CHANGES'),
     maxDirectives: read('HUB_MAX_DIRECTIVES'),
     maxCost: read('HUB_MAX_COST'),
     mismatches: Object.freeze({ ofSubject: read('HUB_MISMATCHES_OF_SUBJECT'), ofCaller: read('HUB_MISMATCHES_OF_CALLER') }),

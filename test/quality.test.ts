@@ -192,6 +192,23 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
     }
   });
 
+  test('objections without a token fill their own room alone: a citizen is still heard', async () => {
+    const open = '103002/1';
+    const fill = `INSERT INTO directory."Objection" (id, "providerUscc", resource, reason, "raisedByKind", "raisedAt", "dueOn")
+      SELECT gen_random_uuid(), '11629901000000035B', $1, 'no', 'public', now(), '2099-01-01' FROM generate_series(1, 500)`;
+    await directory.rows(fill, [open]);
+    const citizen = await askToken(readEnvironment(hub.environment), { kind: 'person', idNumber: somebody?.idNumber ?? '' });
+    const input = { resource: open, record: 'x', reason: '门牌有误' };
+    const told = [];
+    for (const token of [null, citizen])
+      told.push(
+        await ask(hub, 'mutation($input: ObjectionInput!) { raiseObjection(input: $input) { state } }', { input }, '/graphql', token),
+      );
+    await directory.rows('DELETE FROM directory."Objection" WHERE resource = $1', [open]);
+    expect(told[0]?.errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+    expect(told[1]?.data).toEqual({ raiseObjection: { state: 'OPEN' } });
+  });
+
   test('objections are walked in pages, those due first come first', async () => {
     const PAGE = `query($after: String) { objections(filter: { provider: "11629901000000019M", state: OPEN }, first: 1, after: $after) {
       nodes { id } pageInfo { endCursor hasNextPage } } }`;

@@ -2,7 +2,7 @@ import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { checkOperationLimits } from './operation-limits.ts';
 
-const limits = { maxDepth: 3, maxSelections: 10, maxAliases: 3, maxRootFields: 10, maxDirectives: 2 };
+const limits = { maxDepth: 3, maxSelections: 10, maxAliases: 3, maxRootFields: 10, maxChanges: 2, maxDirectives: 2 };
 const check = (query: string) => checkOperationLimits(parse(query), limits)?.message ?? null;
 
 test('depth counts fields, through fragments, and not the fragments themselves', () => {
@@ -28,6 +28,8 @@ test('other names, root fields and directives are counted, through fragments', (
   expect(checkOperationLimits(parse('{ a b ...F } fragment F on Q { c }'), { ...limits, maxRootFields: 2 })?.message).toContain(
     '3 root fields; at most 2 are allowed (HUB_MAX_ROOT_FIELDS)',
   );
+  expect(check('mutation { a b }')).toBeNull();
+  expect(check('mutation { a ...F } fragment F on M { b c }')).toContain('makes 3 changes; at most 2 are allowed (HUB_MAX_CHANGES)');
   expect(check('query @x { a @skip(if: false) ... @include(if: true) { b } }')).toContain('3 directives');
 });
 

@@ -1,5 +1,5 @@
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
-import { type DocumentNode, type GraphQLError, Kind, type SelectionSetNode } from 'graphql';
+import { type DocumentNode, type GraphQLError, Kind, OperationTypeNode, type SelectionSetNode } from 'graphql';
 
 /** How large one operation may be, with every fragment written out. */
 export type OperationLimits = Readonly<{
@@ -7,6 +7,7 @@ export type OperationLimits = Readonly<{
   maxSelections: number;
   maxAliases: number;
   maxRootFields: number;
+  maxChanges: number;
   maxDirectives: number;
 }>;
 
@@ -14,6 +15,8 @@ export type OperationLimits = Readonly<{
 type Extent = { depth: number; selections: number; aliases: number; directives: number; fields: number };
 
 const NOTHING: Extent = { depth: 0, selections: 0, aliases: 0, directives: 0, fields: 0 };
+/** Of the largest there is in a document; `changes` are the fields of a mutation's own level. */
+type Largest = Extent & { changes: number };
 
 /** What is measured, in the words and with the setting of its limit. The first that is passed is told. */
 const bounds = [
@@ -26,8 +29,9 @@ const bounds = [
   },
   { of: 'aliases', limit: 'maxAliases', setting: 'HUB_MAX_ALIASES', finding: (size: string) => `gives ${size} fields another name` },
   { of: 'fields', limit: 'maxRootFields', setting: 'HUB_MAX_ROOT_FIELDS', finding: (size: string) => `asks for ${size} root fields` },
+  { of: 'changes', limit: 'maxChanges', setting: 'HUB_MAX_CHANGES', finding: (size: string) => `makes ${size} changes` },
   { of: 'directives', limit: 'maxDirectives', setting: 'HUB_MAX_DIRECTIVES', finding: (size: string) => `carries ${size} directives` },
-] as const satisfies readonly { of: keyof Extent; limit: keyof OperationLimits; setting: string; finding: (size: string) => string }[];
+] as const satisfies readonly { of: keyof Largest; limit: keyof OperationLimits; setting: string; finding: (size: string) => string }[];
 
 /**
  * The limit that the document passes, as OPERATION_TOO_COSTLY naming limit and value; null where it passes none.
@@ -42,7 +46,7 @@ export function checkOperationLimits(document: DocumentNode, limits: OperationLi
   const measured = new Map<string, Extent>();
   // Fragments that no operation spreads count too: they are validated like the others.
   for (const name of fragments.keys()) measureFragment(name, fragments, measured);
-  const largest = { ...NOTHING };
+  const largest: Largest = { ...NOTHING, changes: 0 };
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
     const extent = measureSelections(definition.selectionSet, fragments, measured);
@@ -51,7 +55,9 @@ export function checkOperationLimits(document: DocumentNode, limits: OperationLi
     largest.selections = Math.max(largest.selections, extent.selections);
     largest.aliases = Math.max(largest.aliases, extent.aliases);
     largest.directives = Math.max(largest.directives, extent.directives + own);
-    if (definition.kind === Kind.OPERATION_DEFINITION) largest.fields = Math.max(largest.fields, extent.fields);
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    largest.fields = Math.max(largest.fields, extent.fields);
+    if (definition.operation === OperationTypeNode.MUTATION) largest.changes = Math.max(largest.changes, extent.fields);
   }
   for (const { of, limit, setting, finding } of bounds) {
     const size = largest[of];

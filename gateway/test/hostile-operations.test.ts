@@ -32,6 +32,11 @@ test.each([
   ['12 fragments that double without nesting', flatBomb(12), 'HUB_MAX_SELECTIONS'],
   ['one field 4,500 times', `{ persons { ${'name '.repeat(4_500)} } }`, 'field pairs'],
   ['200 root fields', `{ ${'worst '.repeat(200)} }`, 'HUB_MAX_ROOT_FIELDS'],
+  [
+    'a hundred changes',
+    `mutation { ${Array.from({ length: 100 }, (_, n) => `a${n}: rename(idNumber: "1", name: "2") { name }`).join(' ')} }`,
+    'HUB_MAX_CHANGES',
+  ],
   ['600 other names', `{ persons { ${Array.from({ length: 600 }, (_, n) => `a${n}: name`).join(' ')} } }`, 'HUB_MAX_ALIASES'],
   ['200 directives', `{ persons { name ${'@skip(if: false) '.repeat(200)} } }`, 'HUB_MAX_DIRECTIVES'],
   ['lists within lists that multiply', `{ persons { ${nest(12, 'name score')} } }`, 'HUB_MAX_COST'],

@@ -31,13 +31,10 @@ export type ObjectionPlace = Readonly<{ dueOn: string; id: string }>;
 
 type Ask = DirectoryStore['ask'];
 
-/** Open objections that one resource may have; more are refused until some are answered. */
-const MOST_OPEN = 1_000;
-
 /** Objections as the directory stores them. Everything is one statement, and throws as the directory's `ask` does. */
 export type ObjectionStore = Readonly<{
-  /** False where the resource has as many open ones as it may have. */
-  raise(objection: Omit<ObjectionRow, 'answeredAt' | 'outcome' | 'answer'>): Promise<boolean>;
+  /** False where the resource has `mostOpen` open ones of callers of this kind, or of this department. */
+  raise(objection: Omit<ObjectionRow, 'answeredAt' | 'outcome' | 'answer'>, mostOpen: number): Promise<boolean>;
   /** Answers an open objection of the owner; false where there is none of this id, or it was answered. */
   answer(id: string, providerUscc: string, outcome: Outcome, answer: string): Promise<boolean>;
   byId(id: string): Promise<ObjectionRow | null>;
@@ -51,14 +48,27 @@ const OBJECTION = `o.id, o."providerUscc", o.resource, o.item, o."recordKey", o.
 
 export function openObjectionStore(ask: Ask): ObjectionStore {
   return {
-    async raise(o) {
+    async raise(o, mostOpen) {
       const written = await ask(
         `INSERT INTO directory."Objection"
            (id, "providerUscc", resource, item, "recordKey", reason, "raisedByKind", "raisedByDepartment", "raisedAt", "dueOn")
          SELECT $1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::timestamptz, $10::date
-         WHERE (SELECT count(*) FROM directory."Objection" WHERE resource = $3::text AND "answeredAt" IS NULL) < ${MOST_OPEN}
+         WHERE (SELECT count(*) FROM directory."Objection" WHERE resource = $3::text AND "answeredAt" IS NULL
+           AND "raisedByKind" = $7::text AND "raisedByDepartment" IS NOT DISTINCT FROM $8::text) < $11::int
          RETURNING id`,
-        [o.id, o.providerUscc, o.resource, o.item, o.recordKey, o.reason, o.raisedByKind, o.raisedByDepartment, o.raisedAt, o.dueOn],
+        [
+          o.id,
+          o.providerUscc,
+          o.resource,
+          o.item,
+          o.recordKey,
+          o.reason,
+          o.raisedByKind,
+          o.raisedByDepartment,
+          o.raisedAt,
+          o.dueOn,
+          mostOpen,
+        ],
       );
       return written.length > 0;
     },

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import { type CallCounter, countCalls } from '../grants/count-calls.ts';
 import type { LibraryQuestions } from './library-questions.ts';
 import { type Asking, maySteward, objectorOf } from './may-steward.ts';
 import { dueDay } from './objection-clock.ts';
+import { MOST_A_DAY, raiserOf, roomOf } from './objection-room.ts';
 import type { ObjectionRow, ObjectionStore, Outcome } from './objection-store.ts';
 import { namesAPerson } from './objection-text.ts';
 
@@ -15,7 +17,8 @@ export type Objections = Readonly<{
   /**
    * Takes in an objection to one record of a resource on the hub. The owner's library turns the name of the record into its own key, and
    * only that is kept; a record that does not exist is taken in alike, so nobody learns here which exist.
-   * @throws GraphQLError where the resource or item is not on the hub, the words name a person, or the owner's library does not answer.
+   * @throws GraphQLError where the resource or item is not on the hub, the words name a person, or the owner's library does not answer,
+   * and RATE_LIMITED where the caller has raised as many today as one may, or callers like them have as many open.
    */
   raise(caller: Caller, input: RaiseInput): Promise<ObjectionRow>;
   /** @throws GraphQLError where the caller is not the owner's steward, or there is no such open objection; both alike. */
@@ -24,6 +27,7 @@ export type Objections = Readonly<{
 
 export function openObjections(parts: { facts: SharingFacts; questions: LibraryQuestions; store: ObjectionStore }): Objections {
   const { facts, questions, store } = parts;
+  const raised = countCalls();
   return {
     async raise(caller, { resource, item = null, record, reason }) {
       const home = facts.types.find((type) => type.resource?.code === resource);
@@ -32,6 +36,7 @@ export function openObjections(parts: { facts: SharingFacts; questions: LibraryQ
       if (item !== null && !fields.some((field) => facts.resourcesOver(field).includes(resource)))
         throw badUserInput('ObjectionInput.item', 'must be the code of an item of the resource');
       refusePersons('ObjectionInput.reason', reason);
+      refuseBeyondDay(raised, caller);
       const recordKey = await questions.find(home.library.name, resource, record);
       const { kind, department } = objectorOf(caller);
       const raisedAt = new Date();
@@ -39,8 +44,12 @@ export function openObjections(parts: { facts: SharingFacts; questions: LibraryQ
         ...{ id: randomUUID(), providerUscc: home.library.uscc, resource, item, recordKey, reason, raisedAt },
         ...{ raisedByKind: kind, raisedByDepartment: department, dueOn: dueDay(raisedAt.getTime()) },
       };
-      if (!(await store.raise(objection)))
-        throw refuse('RATE_LIMITED', `The resource ${resource} has as many open objections as it may have; its owner answers them first.`);
+      const { most, of } = roomOf(caller);
+      if (!(await store.raise(objection, most)))
+        throw refuse(
+          'RATE_LIMITED',
+          `The resource ${resource} has ${most} open objections of ${of}, the most there may be; its owner answers some first.`,
+        );
       return { ...objection, answeredAt: null, outcome: null, answer: null };
     },
     async answer(asking, { id, outcome, answer }) {
@@ -52,6 +61,13 @@ export function openObjections(parts: { facts: SharingFacts; questions: LibraryQ
       return (await store.byId(id)) ?? objection;
     },
   };
+}
+
+/** Counted as the calls of a grant are. */
+function refuseBeyondDay(raised: CallCounter, caller: Caller): void {
+  const id = raiserOf(caller);
+  if (id !== null && !raised.useGrant({ id, callsPerDay: MOST_A_DAY }))
+    throw refuse('RATE_LIMITED', `One caller raises at most ${MOST_A_DAY} objections in a day.`);
 }
 
 function refusePersons(argument: string, words: string): void {
