@@ -137,10 +137,15 @@ export const variables = {
     fallback: '1000',
     says: 'Mismatches of one caller in all within a day before verification is refused.',
   },
-  HUB_MAX_ENTRIES: {
+  HUB_MAX_VALUES: {
     schema: wholeNumber(100, 10_000_000),
-    fallback: '50000',
-    says: 'Most list entries that one library brings together for one operation.',
+    fallback: '80000',
+    says: 'Most values that libraries bring together for one operation: what is asked of each entry of their lists.',
+  },
+  HUB_MAX_ANSWER_BYTES: {
+    schema: wholeNumber(1_000, 100_000_000),
+    fallback: '5000000',
+    says: 'Most bytes that libraries bring together for one operation.',
   },
   HUB_WARRANT_CHECK: {
     schema: z.enum(['on', 'off']),
@@ -232,7 +237,8 @@ export type Settings = Readonly<{
   maxChanges: number;
   maxDirectives: number;
   maxCost: number;
-  maxEntries: number;
+  maxValues: number;
+  maxAnswerBytes: number;
   /** Mismatches within a day before verification is refused. */
   mismatches: Readonly<{ ofSubject: number; ofCaller: number }>;
   /** Whether a library answers its gateway alone. False only over the embedded demo, where all data is made up. */
@@ -307,7 +313,8 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     maxDirectives: read('HUB_MAX_DIRECTIVES'),
     maxCost: read('HUB_MAX_COST'),
     mismatches: Object.freeze({ ofSubject: read('HUB_MISMATCHES_OF_SUBJECT'), ofCaller: read('HUB_MISMATCHES_OF_CALLER') }),
-    maxEntries: read('HUB_MAX_ENTRIES'),
+    maxValues: read('HUB_MAX_VALUES'),
+    maxAnswerBytes: read('HUB_MAX_ANSWER_BYTES'),
     warrantCheck: read('HUB_WARRANT_CHECK') === 'on',
   });
   if (!settings.warrantCheck) mistakes.push(...reasonsToCheckWarrants(settings, environment));

@@ -9,7 +9,7 @@ import { type AskedHub, ask, askWell } from './ask.ts';
 
 const hub = inject('embedded');
 const settings = readEnvironment(hub.environment);
-const { people, departments, licenses } = readWorld();
+const { people, departments, legalEntities, licenses } = readWorld();
 const [first, second] = people;
 const owner = departments.find(({ libraries }) => libraries.includes('population'));
 const PLAIN = '{ division(code: "620000") { name } }';
@@ -96,6 +96,33 @@ describe('floods', () => {
     const { code, ms } = await flood(query);
     expect(['OPERATION_TOO_COSTLY', 'BAD_USER_INPUT']).toContain(code);
     expect(ms).toBeLessThan(1_000);
+  });
+
+  const many = (count: number, write: (place: number) => string) => Array.from({ length: count }, (_, place) => write(place)).join(' ');
+  test.each([
+    ['every village 25 times by name', `{ divisions(level: 5) { ${many(25, (place) => `n${place}: name`)} } }`],
+    ['every village with what it lies in', '{ divisions(level: 5) { code name level parent { code name } } }'],
+    [
+      'one firm 27,000 times',
+      `query($usccs: [ID!]!) { ${many(90, (place) => `a${place}: legalEntities(usccs: $usccs) { uscc name kind state }`)} }`,
+    ],
+  ])('a small operation with a huge answer is refused by name of the limit: %s', async (_what, query) => {
+    const { data, errors } = await ask(hub, query, { usccs: Array(300).fill(legalEntities[0]?.uscc) });
+    expect(data).toBeNull();
+    expect(errors?.map(({ extensions: { code, limit } }) => ({ code, limit }))).toEqual([
+      { code: 'OPERATION_TOO_COSTLY', limit: 'HUB_MAX_VALUES' },
+    ]);
+    expect(errors?.[0]?.message).toMatch(/ more than 80000 values \(HUB_MAX_VALUES\); Query\.\w+ passed it\. .*`(parent|usccs)`/);
+  });
+
+  test('what is long and plain is answered: all villages by code and name, and a hundred firms', async () => {
+    const { villages, firms } = await askWell(
+      hub,
+      'query($usccs: [ID!]!) { villages: divisions(level: 5) { code name } firms: legalEntities(usccs: $usccs) { uscc name division { name } } }',
+      { usccs: Array(100).fill(legalEntities[0]?.uscc) },
+    );
+    expect(villages.length).toBeGreaterThan(17_000);
+    expect(firms).toHaveLength(100);
   });
 
   test('10 KB of unions and interfaces are planned, or refused, within a second', async () => {

@@ -30,8 +30,8 @@ export type FetchShape = Readonly<{
   fields: readonly string[];
   /** Schema coordinates of everything it selects, sorted: what its warrant must hold. */
   items: readonly string[];
-  /** Whether data have the shape that the schema promises for this fetch. Nulls are not looked at. */
-  fits(data: Readonly<Record<string, unknown>>): boolean;
+  /** How many values the data hold, nulls included; null where they have not the shape that the schema promises for this fetch. */
+  valuesIn(data: Readonly<Record<string, unknown>>): number | null;
 }>;
 
 /** Plans repeat themselves; the bound only guards against callers who make a new plan with every call. */
@@ -67,7 +67,7 @@ function readFetch(query: string, schema: GraphQLSchema): FetchShape {
   return {
     fields: [...asked.keys()].filter((name) => name !== '__typename'),
     items: coordinatesOf(schema, document),
-    fits: (data) => fitsShape(data, root),
+    valuesIn: (data) => valuesInShape(data, root),
   };
 }
 
@@ -122,22 +122,34 @@ function leafOf(type: GraphQLOutputType | undefined): 'leaf' | 'anything' {
   return isEnumType(named) || isSpecifiedScalarType(named) || isCompositeType(named) ? 'leaf' : 'anything';
 }
 
-function fitsShape(value: Readonly<Record<string, unknown>>, shape: Shape): boolean {
+function valuesInShape(value: Readonly<Record<string, unknown>>, shape: Shape): number | null {
+  let values = 0;
   for (const [name, field] of shape) {
-    if (Object.hasOwn(value, name) && !fitsField(value[name], field, field.lists)) return false;
+    if (!Object.hasOwn(value, name)) continue;
+    const within = valuesInField(value[name], field, field.lists);
+    if (within === null) return null;
+    values += within;
   }
-  return true;
+  return values;
 }
 
-function fitsField(value: unknown, field: FieldShape, lists: number): boolean {
-  if (value === null || value === undefined) return true;
+/** Each counts as one, a list or an object one more than what is in it, and what a scalar of our own holds as one. */
+function valuesInField(value: unknown, field: FieldShape, lists: number): number | null {
+  if (value === null || value === undefined) return 1;
   if (lists > 0) {
-    if (!Array.isArray(value)) return false;
-    for (const each of value) if (!fitsField(each, field, lists - 1)) return false;
-    return true;
+    if (!Array.isArray(value)) return null;
+    let values = 1;
+    for (const each of value) {
+      const within = valuesInField(each, field, lists - 1);
+      if (within === null) return null;
+      values += within;
+    }
+    return values;
   }
-  if (field.of === 'anything') return true;
-  if (field.of === 'leaf') return typeof value !== 'object';
+  if (field.of === 'anything') return 1;
+  if (field.of === 'leaf') return typeof value === 'object' ? null : 1;
+  if (typeof value !== 'object' || Array.isArray(value)) return null;
   // An object that is no list is a record.
-  return typeof value === 'object' && !Array.isArray(value) && fitsShape(value as Record<string, unknown>, field.of);
+  const within = valuesInShape(value as Record<string, unknown>, field.of);
+  return within === null ? null : 1 + within;
 }

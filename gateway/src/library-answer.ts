@@ -3,7 +3,12 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { FetchShape } from './fetch-shape.ts';
 
 /** What a library's answer holds once nothing in it can do harm. */
-export type LibraryAnswer = Readonly<{ data: Record<string, unknown> | null; errors: readonly GraphQLFormattedError[] }>;
+export type LibraryAnswer = Readonly<{
+  data: Record<string, unknown> | null;
+  errors: readonly GraphQLFormattedError[];
+  /** Of the data. */
+  values: number;
+}>;
 
 /** Errors of one answer that are passed on; a caller learns nothing from the hundredth. */
 const MAX_ERRORS = 50;
@@ -29,11 +34,12 @@ export function readLibraryAnswer(
   const errors = answer['errors'] ?? [];
   if ((data !== null && !isRecord(data)) || !Array.isArray(errors)) return null;
   if (data === null && errors.length === 0) return null;
+  const values = data === null ? 0 : asked.shape.valuesIn(data);
+  if (values === null) return null;
   if (data !== null) {
-    if (!asked.shape.fits(data)) return null;
     if (asked.entityCount !== null && (!Array.isArray(data['_entities']) || data['_entities'].length !== asked.entityCount)) return null;
   }
-  return { data, errors: errors.slice(0, MAX_ERRORS).map((error) => readError(error, asked.library)) };
+  return { data, errors: errors.slice(0, MAX_ERRORS).map((error) => readError(error, asked.library)), values };
 }
 
 /** A key `__proto__` is the only one that can turn an object into another; answers of honest libraries never hold it. */

@@ -17,7 +17,7 @@ import type { LibraryTls } from './library-address.ts';
 import { readLibraryAnswer } from './library-answer.ts';
 import type { LibraryHealth, LibraryState } from './library-health.ts';
 import type { Quality } from './quality/open-quality.ts';
-import { type RequestBudget, remainingMs } from './request-budget.ts';
+import { type AnswerLimits, type RequestBudget, remainingMs, spendAnswer } from './request-budget.ts';
 import { openSealedCalls, openUnsealedCalls, type SealedCalls } from './sealed-calls.ts';
 
 /** What the gateway's resolvers' place, the data sources, know of a request. */
@@ -54,6 +54,7 @@ type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>;
 const CONNECTIONS = 32;
 /** Calls to one library that run or wait; more are refused at once rather than kept in memory. */
 const MAX_CALLS = 512;
+/** No library is listened to for longer, whatever the limits of an operation are. */
 const MAX_ANSWER_BYTES = 16_000_000;
 
 /**
@@ -66,6 +67,7 @@ export function openLibrary(
     url: string;
     tls: LibraryTls;
     timeoutMs: number;
+    limits: AnswerLimits;
     health: LibraryHealth;
     readFetch: (query: string) => FetchShape;
     warrantFor: (warrant: Warrant) => string | Promise<string>;
@@ -129,6 +131,8 @@ export function openLibrary(
         const { representations } = variables;
         // 503 and 401 speak for the library, not for the operation, whatever their body says.
         const readable = ending.status === 200 || ending.status === 400;
+        const tooLong = readable && spendAnswer(budget, { values: 0, bytes: Buffer.byteLength(ending.text) }, way.limits);
+        if (tooLong) return { errors: [tooLong] };
         const answer = readable
           ? readLibraryAnswer(ending.text, {
               library: name,
@@ -136,6 +140,8 @@ export function openLibrary(
               entityCount: Array.isArray(representations) ? representations.length : null,
             })
           : null;
+        const tooMany = answer && spendAnswer(budget, { values: answer.values, bytes: 0 }, way.limits);
+        if (tooMany) return { errors: [tooMany] };
         if (answer) return answer.errors.length > 0 ? { data: answer.data, errors: answer.errors } : { data: answer.data };
         way.log.debug({ library: name, requestId: budget.requestId, status: ending.status }, 'library gave no answer that can be read');
         way.health.askNow(name);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { costOfOperation } from './operation-cost.ts';
 
 const schema = buildSchema(`
-  type Query { explainAccess(query: String!): AccessExplanation, resource(code: ID!): Resource, person(no: ID!): Person, persons(nos: [ID!]!): [Person], search(first: Int = 20): People }
+  type Query { explainAccess(query: String!): AccessExplanation, resource(code: ID!): Resource, person(no: ID!): Person, persons(nos: [ID!]!): [Person], search(first: Int = 20): People, villages(first: Int): [Person!] }
   type People { nodes: [Person!], total: Int }
   type Person { name: String, licenses(types: [ID!]): [License!], spouse: Person }
   type License { no: ID, holder: Holder }
@@ -30,6 +30,7 @@ test('lists count as long as their arguments let them be, else three', () => {
   expect(cost('{ person(no: "1") { licenses { no } } }')).toBe(6);
   expect(cost('query ($n: Int) { search(first: $n) { nodes { name } total } }', { n: 100 })).toBe(203);
   expect(cost('{ search { nodes { name } } }')).toBe(42);
+  expect(cost('{ villages(first: 1000) { name licenses { no } } }')).toBe(1 + 1000 * (1 + 1 + 1 + 3));
   expect(cost('query ($n: [ID!]!) { persons(nos: $n) { name } }', { n: ['1', '2', '3'] })).toBe(7);
   expect(cost('{ search(first: 100) { nodes { licenses { holder { ... on Person { name } } } } } }')).toBe(1 + 1 + 100 * (1 + 1 + 3 * 2));
 });

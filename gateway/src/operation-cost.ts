@@ -79,16 +79,13 @@ export function costOfOperation(question: OperationToCost): number {
     const coordinate = `${type.name}.${declared.name}`;
     const below = getNamedType(declared.type);
     const given = sizeIn(field, declared, question.variables);
-    // A connection's own list is as long as its page; a root's as the keys that were given for it, if any were.
+    // A connection's own list is as long as its page; another as its own `first`, a root's as the keys that were given for it, if any were.
     const isList = isListType(getNullableType(declared.type));
-    const length = !isList
-      ? 1
-      : type === root && given.keys !== null
-        ? given.keys
-        : (LENGTHS.get(coordinate) ?? Math.max(page, given.keys ?? 0));
+    const unsaid = type === root && given.keys !== null ? given.keys : (LENGTHS.get(coordinate) ?? Math.max(page, given.keys ?? 0));
+    const length = isList ? (given.first ?? unsaid) : 1;
     if (!field.selectionSet || !isCompositeType(below)) return 1;
-    const row = costOf(field.selectionSet, below, given.first ?? USUAL_LENGTH) + (question.isEntity(below.name) ? 1 : 0);
-    return 1 + length * row + (WORK.get(coordinate) ?? 0);
+    const inside = costOf(field.selectionSet, below, isList ? USUAL_LENGTH : (given.first ?? USUAL_LENGTH));
+    return 1 + length * (inside + (question.isEntity(below.name) ? 1 : 0)) + (WORK.get(coordinate) ?? 0);
   }
   return root ? costOf(question.operation.selectionSet, root, USUAL_LENGTH) : 0;
 }

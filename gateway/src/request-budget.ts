@@ -1,3 +1,7 @@
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import type { Settings } from '@longyuan/settings/environment.ts';
+import type { GraphQLFormattedError } from 'graphql';
+
 /**
  * What one request may still spend, and what runs on its behalf. Travels with the request to every call to a library.
  * Times are milliseconds of `performance.now()`, which no change of the clock moves.
@@ -5,6 +9,9 @@
 export type RequestBudget = {
   readonly requestId: string;
   endsAtMs: number;
+  /** Values and bytes of answers that came from libraries until now. */
+  values: number;
+  bytes: number;
   /** Libraries that let this request wait once: they are not waited for a second time. */
   readonly silentLibraries: Set<string>;
   /** Ends each call that still runs. */
@@ -13,7 +20,14 @@ export type RequestBudget = {
 
 /** The budget of a request that came in now. */
 export function openBudget(requestId: string, requestTimeoutMs: number): RequestBudget {
-  return { requestId, endsAtMs: performance.now() + requestTimeoutMs, silentLibraries: new Set(), cancellations: new Set() };
+  return {
+    requestId,
+    endsAtMs: performance.now() + requestTimeoutMs,
+    values: 0,
+    bytes: 0,
+    silentLibraries: new Set(),
+    cancellations: new Set(),
+  };
 }
 
 /** Milliseconds that are left; 0 when none are. */
@@ -25,4 +39,24 @@ export function remainingMs(budget: RequestBudget): number {
 export function cancelCalls(budget: RequestBudget): void {
   budget.endsAtMs = 0;
   for (const cancel of [...budget.cancellations]) cancel();
+}
+
+/** How much libraries may bring together for one request: shaping and writing more would hold up everybody else. */
+export type AnswerLimits = Readonly<Pick<Settings, 'maxValues' | 'maxAnswerBytes'>>;
+
+/** Adds an answer to what libraries brought for a request; the error that names the limit where that is more than they may, else null. */
+export function spendAnswer(
+  budget: RequestBudget,
+  answer: Readonly<{ values: number; bytes: number }>,
+  { maxValues, maxAnswerBytes }: AnswerLimits,
+): GraphQLFormattedError | null {
+  budget.values += answer.values;
+  budget.bytes += answer.bytes;
+  if (budget.values > maxValues) return beyond('HUB_MAX_VALUES', 'values', maxValues);
+  return budget.bytes > maxAnswerBytes ? beyond('HUB_MAX_ANSWER_BYTES', 'bytes', maxAnswerBytes) : null;
+}
+
+function beyond(limit: string, of: string, value: number): GraphQLFormattedError {
+  const message = `The operation brings together more than ${value} ${of} (${limit}). Ask for less at once.`;
+  return refuse('OPERATION_TOO_COSTLY', message, { limit, value }).toJSON();
 }

@@ -102,6 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         url: libraryUrl(library.name),
         tls,
         timeoutMs: settings.libraryTimeoutMs,
+        limits: settings,
         health,
         readFetch: makeFetchReader(library),
         warrantFor,

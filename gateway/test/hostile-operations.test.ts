@@ -69,3 +69,27 @@ test('a legitimate question, 8 deep with 60 aliases, is answered', async () => {
   const { status, data, errors } = await hub.ask(`{ ${aliases.join(' ')} }`);
   expect({ status, errors, answered: Object.keys(data).length }).toEqual({ status: 200, errors: undefined, answered: 60 });
 });
+
+test('what libraries bring together is bounded over all of them, by values and by bytes', async () => {
+  const query = '{ persons { name friends { name score } } }';
+  for (const [changed, limit, most] of [
+    [{ maxValues: 20 }, 'HUB_MAX_VALUES', '20 values'],
+    [{ maxAnswerBytes: 1_000 }, 'HUB_MAX_ANSWER_BYTES', '1000 bytes'],
+  ] as const) {
+    const small = await startLittleHub(changed);
+    await small.until('registry', 'READY');
+    await small.until('rating', 'READY');
+    expect((await small.ask('{ persons { name } }')).errors).toBeUndefined();
+    const long = Array.from({ length: 40 }, (_, n) => `n${n}: name`).join(' ');
+    const { data, errors } = await small.ask(limit === 'HUB_MAX_VALUES' ? query : `{ persons { friends { ${long} } } }`);
+    expect(data).toBeNull();
+    expect(errors?.map(({ message, extensions }) => ({ message, code: extensions['code'], limit: extensions['limit'] }))).toEqual([
+      {
+        message: `The operation brings together more than ${most} (${limit}). Ask for less at once.`,
+        code: 'OPERATION_TOO_COSTLY',
+        limit,
+      },
+    ]);
+    await small.close();
+  }
+});

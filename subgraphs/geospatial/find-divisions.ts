@@ -3,14 +3,14 @@ import { refuseUnknownDivision } from './refuse-unknown-division.ts';
 import type { DivisionRow, DivisionsAsked } from './store/rows.ts';
 import type { GeospatialStore } from './store.ts';
 
-export type DivisionsArguments = Readonly<{ parent?: string | null; level?: number | null }>;
+export type DivisionsArguments = Readonly<{ parent?: string | null; level?: number | null; first?: number | null; after?: string | null }>;
 
 /**
- * Divisions right below `parent`, or all of `level` in it, by code.
+ * Divisions right below `parent`, or all of `level` in it, by code; of these the `first` that come after the code `after`.
  * @throws GraphQLError `BAD_USER_INPUT` for a parent that does not exist.
  */
 export async function findDivisions(store: GeospatialStore, args: DivisionsArguments, asked: AskedRows): Promise<readonly DivisionRow[]> {
-  const found = await store.divisions(readArguments(args), asked);
+  const found = await store.divisions(readArguments(args), asked, { after: args.after ?? null, limit: args.first ?? null });
   if (found.length === 0) await refuseUnknownDivision(store, 'parent', args.parent ?? null);
   return found;
 }

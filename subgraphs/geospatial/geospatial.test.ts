@@ -54,11 +54,12 @@ const encumbrances: readonly EncumbranceRow[] = [
 
 /** What the store of PostgreSQL answers, from arrays. */
 const store: GeospatialStore = {
-  divisions: async (asked, { columns }) => {
+  divisions: async (asked, { columns }, part) => {
     const rows: readonly DivisionRow[] = columns.includes('path') ? withPaths : divisions;
     if (asked.kind === 'codes') return rows.filter(({ code }) => asked.codes.includes(code));
     if (asked.kind === 'children') return rows.filter(({ parent }) => asked.parents.includes(parent ?? ''));
-    return rows.filter(({ parent }) => parent === '620000');
+    const below = rows.filter(({ parent, code }) => parent === '620000' && code > (part?.after ?? ''));
+    return below.slice(0, part?.limit ?? below.length);
   },
   boundaries: async (codes, toleranceDegrees) =>
     codes
@@ -108,6 +109,11 @@ test('a division that is asked for no more than its code is not read', async () 
   );
   expect(answer.data?.['realEstateUnit']).toMatchObject({ address: { id: HOUSE } });
   expect(named(questions)).toEqual(['addresses', 'units']);
+});
+
+test('a long list of divisions is read in parts, each after the last code of the one before', async () => {
+  const { answer } = await ask('{ one: divisions(first: 1) { code } two: divisions(first: 5, after: "620100") { code } }');
+  expect(answer).toEqual({ data: { one: [{ code: '620100' }], two: [] } });
 });
 
 test('children come for many divisions at once, and boundaries for each tolerance', async () => {

@@ -12,6 +12,7 @@ import type {
   DivisionName,
   DivisionRow,
   DivisionsAsked,
+  DivisionsPart,
   EncumbranceRow,
   OwnershipRow,
   PoiRow,
@@ -27,7 +28,7 @@ import { countPois, selectPois } from './store/select-pois.ts';
  * Geometry is no column that Prisma knows: what holds it is read by SQL of our own, in the `select-*.ts` beside this file.
  */
 export type GeospatialStore = Readonly<{
-  divisions(asked: DivisionsAsked, rows: AskedRows): Promise<readonly DivisionRow[]>;
+  divisions(asked: DivisionsAsked, rows: AskedRows, part?: DivisionsPart): Promise<readonly DivisionRow[]>;
   boundaries(codes: readonly string[], toleranceDegrees: number): Promise<readonly BoundaryRow[]>;
   /** Every division there is. */
   divisionNames(): Promise<readonly DivisionName[]>;
@@ -49,8 +50,8 @@ export function openGeospatialStore(adapter: PrismaPg): GeospatialStore {
   // The row types say of each statement which columns it lists; the database's answer is not checked again.
   const ask = <Row>(sql: Prisma.Sql): Promise<Row[]> => prisma.$queryRaw<Row[]>(sql);
   return {
-    divisions: async (asked, rows) => {
-      const found = await ask<DivisionRow & { isAsked?: boolean }>(selectDivisions(asked, rows));
+    divisions: async (asked, rows, part) => {
+      const found = await ask<DivisionRow & { isAsked?: boolean }>(selectDivisions(asked, rows, part));
       return rows.columns.includes('path') ? linkPaths(found).filter((_, at) => found[at]?.isAsked) : found;
     },
     boundaries: (codes, toleranceDegrees) => ask<BoundaryRow>(selectBoundaries(codes, toleranceDegrees)),

@@ -1,9 +1,9 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { boundLists } from '@longyuan/schema/src/bound-lists.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { type GraphQLSchema, Kind } from 'graphql';
-import { boundLists } from './bound-lists.ts';
 import { checkRows } from './check-rows.ts';
 import type { ResolverMap } from './define-library.ts';
 import { guardCells } from './guard-cells.ts';
@@ -13,14 +13,14 @@ import { shieldRoots } from './shield-roots.ts';
 import { readStoredModels } from './stored-models.ts';
 
 /**
- * The executable, guarded schema of a library; one operation brings together at most so many list entries.
+ * The executable, guarded schema of a library; one operation brings together at most so many values of lists.
  * @throws Error naming the resolvers that speak of a type or field its SDL does not have, or what does not fit between the SDL, the
  * predicates and the tables.
  */
 export function buildLibrarySchema(
   library: Library,
   { resolvers, predicates = {} }: { resolvers: ResolverMap; predicates?: Predicates | undefined },
-  mostEntries = Number.POSITIVE_INFINITY,
+  mostValues = Number.POSITIVE_INFINITY,
 ): GraphQLSchema {
   const typeDefs = subgraphDocument(library);
   const declared = typeDefs.definitions.flatMap((each) => (each.kind === Kind.SCALAR_TYPE_DEFINITION ? [each.name.value] : []));
@@ -35,7 +35,7 @@ export function buildLibrarySchema(
   const guard = makeRowGuard(rows);
   keepRowGuard(schema, guard);
   guardCells(schema, guard);
-  boundLists(schema, mostEntries);
+  boundLists(schema, mostValues);
   shieldRoots(schema);
   return schema;
 }

@@ -98,7 +98,7 @@ export async function startLibrary(
   const plan = planHoldings(facts, readModelsOf(openLibraryFolder(library.name)), definition.stored);
   const apollo = await openGraphQL({
     library: library.name,
-    schema: buildLibrarySchema(library, definition, settings.maxEntries),
+    schema: buildLibrarySchema(library, definition, settings.maxValues),
     rules: readArgumentFormats([library]),
     facts,
     log,

@@ -85,14 +85,14 @@ async function ofLegalEntities(rows: AskSql): Promise<readonly Comparison[]> {
 }
 
 async function ofGeospatial(rows: AskSql): Promise<readonly Comparison[]> {
-  const divisions = async (given: Record<string, unknown>, condition: string) => ({
+  const divisions = async (given: Record<string, unknown>, condition: string, limit = 'ALL') => ({
     root: 'divisions',
     given,
     select: 'code name pinyin level parent { code } validFrom',
     expected: await rows(
       'geospatial',
       `SELECT code, name, pinyin, level::int, CASE WHEN parent IS NOT NULL THEN json_build_object('code', parent) END AS parent, ${day('validFrom')}
-       FROM geospatial."AdministrativeDivision" WHERE ${condition} ORDER BY code`,
+       FROM geospatial."AdministrativeDivision" WHERE ${condition} ORDER BY code LIMIT ${limit}`,
     ),
   });
   const pois = async (given: Record<string, unknown>, condition: string, from = `NULL::float8`) => ({
@@ -117,7 +117,11 @@ async function ofGeospatial(rows: AskSql): Promise<readonly Comparison[]> {
     await divisions({}, `parent = '620000'`),
     await divisions({ parent: '620100' }, `parent = '620100'`),
     await divisions({ parent: '620100', level: 4 }, `level = 4 AND code LIKE '6201%'`),
-    ...(await Promise.all([1, 2, 3, 4, 5].map((level) => divisions({ level }, `level = ${level}`)))),
+    ...(await Promise.all([1, 2, 3, 4].map((level) => divisions({ level }, `level = ${level}`)))),
+    // All villages are more than one answer may hold.
+    await divisions({ level: 5, first: 1000 }, 'level = 5', '1000'),
+    await divisions({ level: 5, first: 1000, after: '620502' }, `level = 5 AND code > '620502'`, '1000'),
+    await divisions({ parent: '620100', level: 5, after: '620121' }, `level = 5 AND code LIKE '6201%' AND code > '620121'`),
     ...(await Promise.all(categories.map(({ name }) => pois({ category: { enum: name } }, `category = '${String(name)}'`)))),
     await pois({ category: { enum: 'SCHOOL' }, within: '620100' }, `category = 'SCHOOL' AND division LIKE '6201%'`),
     await pois({ category: { enum: 'SCHOOL' }, near: { lon: 103.83, lat: 36.06 } }, `category = 'SCHOOL'`, fromHere),

@@ -121,7 +121,7 @@ export function drawOperation(model: Model, specimens: Specimens, draw: Draw): O
   }
 
   function writeArguments(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): string | null {
-    const isPaged = field.args.some(({ name }) => name === 'first');
+    const isPaged = field.args.some(({ name, defaultValue }) => name === 'first' && defaultValue !== undefined);
     const which = draw(specimens.rows.length);
     const texts: string[] = [];
     for (const argument of field.args) {

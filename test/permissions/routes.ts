@@ -70,7 +70,8 @@ export function findRoutes(model: Model): readonly Route[] {
 /** What must be given; and where an answer comes in pages, a page's size and a division small enough that one page holds all of it. */
 function givenTo(model: Model, coordinate: string, field: GraphQLField<unknown, unknown>): readonly string[] {
   const inputs = model.sharing.fields.filter((each) => each.coordinate === coordinate).flatMap((each) => each.arguments);
-  const isPaged = field.args.some(({ name }) => name === 'first');
+  // A list that is given whole where `first` is left out needs none.
+  const isPaged = field.args.some(({ name, defaultValue }) => name === 'first' && defaultValue !== undefined);
   const isDivision = (name: string) => inputs.some((input) => input.name === name && formatOf(input)?.includes('DIVISION'));
   return field.args
     .filter((each) => isRequiredArgument(each) || (isPaged && (each.name === 'first' || isDivision(each.name))))

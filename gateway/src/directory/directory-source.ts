@@ -1,12 +1,15 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { boundLists } from '@longyuan/schema/src/bound-lists.ts';
 import type { DirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { type DocumentNode, execute, type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
+import { makeFetchReader } from '../fetch-shape.ts';
 import type { GatewayContext } from '../library-source.ts';
 import { makeQualityLoaders } from '../quality/quality-loaders.ts';
+import { type AnswerLimits, spendAnswer } from '../request-budget.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
@@ -25,8 +28,11 @@ export function openDirectorySource(parts: {
   subgraph: DirectorySubgraph;
   store: DirectoryStore;
   log: Pick<Logger, 'error'>;
+  limits: AnswerLimits;
 }): GraphQLDataSource<GatewayContext> {
   const schema = buildDirectorySchema(parts.subgraph);
+  boundLists(schema, parts.limits.maxValues);
+  const readFetch = makeFetchReader(parts.subgraph);
   const documents = new Map<string, DocumentNode>();
   const read = (query: string): DocumentNode => {
     const document = documents.get(query) ?? parse(query, { noLocation: true });
@@ -57,6 +63,9 @@ export function openDirectorySource(parts: {
           );
         }
       }
+      const values = data ? (readFetch(request.query ?? '').valuesIn(data) ?? 0) : 0;
+      const passed = spendAnswer(budget, { values, bytes: 0 }, parts.limits);
+      if (passed) return { errors: [passed] };
       return { data: data ?? null, ...(presented.length > 0 && { errors: presented }) };
     },
   };

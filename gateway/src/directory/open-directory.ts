@@ -77,7 +77,13 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
     await open?.end();
   };
   bringUpOnce();
-  return { subgraph, source: { ...openDirectorySource({ subgraph, store, log }), close }, store, state: () => state, close };
+  return {
+    subgraph,
+    source: { ...openDirectorySource({ subgraph, store, log, limits: settings }), close },
+    store,
+    state: () => state,
+    close,
+  };
 }
 
 async function openDirectoryPool(settings: Settings, log: Logger): Promise<Pool> {

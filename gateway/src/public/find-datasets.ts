@@ -22,8 +22,11 @@ import {
 /** One column of a file: where it stands below a row, dots between, and what it holds. */
 export type Column = Readonly<{ name: string; coordinate: string; holds: 'value' | 'values' | 'point' }>;
 
-/** One part of the rows, as an operation answers it; `isPaged` where `after` leads from page to page. */
-export type Slice = Readonly<{ query: string; isPaged: boolean }>;
+/** One part of the rows, as an operation answers it, and how `after` leads on through it. */
+export type Slice = Readonly<{ query: string; paging: Paging }>;
+
+/** `cursor`: by the end of a page. `key`: by that field of the last row, where a plain list is given in parts of so many rows. `none`: it is one. */
+type Paging = Readonly<{ kind: 'cursor' }> | Readonly<{ kind: 'key'; key: string; rows: number }> | Readonly<{ kind: 'none' }>;
 
 /** What the public may download as a file: a resource all of whose rows a root field of the public schema lists. */
 export type Dataset = Readonly<{
@@ -87,7 +90,7 @@ function mayBeAboutPeople(resource: DirectoryResource, type: GraphQLObjectType):
 }
 
 /** `places`: the arguments of each operation that together answer every row. */
-type List = Readonly<{ field: string; isPaged: boolean; pageRows: number; places: readonly (readonly string[])[] }>;
+type List = Readonly<{ field: string; paging: Paging; places: readonly (readonly string[])[] }>;
 
 function findList(type: GraphQLObjectType, schema: GraphQLSchema, facts: SharingFacts): List | null {
   const lists = Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) => {
@@ -95,9 +98,19 @@ function findList(type: GraphQLObjectType, schema: GraphQLSchema, facts: Sharing
     const isPlain = isListType(returned) && getNamedType(returned) === type;
     const isPaged = isObjectType(returned) && isPageOf(type, returned) && field.args.some(({ name }) => name === 'after');
     const places = isPlain || isPaged ? placesOf(field, facts) : null;
-    return places ? [{ field: field.name, isPaged, pageRows: MAX_PAGE_ROWS, places }] : [];
+    return places ? [{ field: field.name, paging: isPaged ? CURSOR : pagingOfPlain(field, type, facts), places }] : [];
   });
-  return lists.find((list) => list.isPaged) ?? lists[0] ?? null;
+  return lists.find(({ paging }) => paging.kind === 'cursor') ?? lists[0] ?? null;
+}
+
+const CURSOR: Paging = { kind: 'cursor' };
+
+/** A plain list that takes `first` and `after` goes on after the key of a row, its one field that is never null; parts are as long as it gives them. */
+function pagingOfPlain(field: GraphQLField<unknown, unknown>, type: GraphQLObjectType, facts: SharingFacts): Paging {
+  const key = Object.values(type.getFields()).find((each) => String(each.type) === 'ID!');
+  const isInParts = ['first', 'after'].every((wanted) => field.args.some(({ name }) => name === wanted));
+  const { max = MAX_PAGE_ROWS } = formatOf(`Query.${field.name}`, 'first', facts);
+  return isInParts && key ? { kind: 'key', key: key.name, rows: max } : { kind: 'none' };
 }
 
 function isPageOf(type: GraphQLObjectType, page: GraphQLObjectType): boolean {
@@ -135,11 +148,14 @@ function formatOf(coordinate: string, argument: string, facts: SharingFacts): { 
   return { ...(typeof min === 'number' && { min }), ...(typeof max === 'number' && { max }) };
 }
 
-function sliceOf({ field, isPaged, pageRows }: List, given: readonly string[], selection: string): Slice {
-  if (!isPaged) return { isPaged, query: `{ rows: ${field}${given.length > 0 ? `(${given.join(', ')})` : ''} { ${selection} } }` };
-  const all = [...given, `first: ${pageRows}`, 'after: $after'].join(', ');
+function sliceOf({ field, paging }: List, given: readonly string[], selection: string): Slice {
+  if (paging.kind === 'none')
+    return { paging, query: `{ rows: ${field}${given.length > 0 ? `(${given.join(', ')})` : ''} { ${selection} } }` };
+  const rows = paging.kind === 'key' ? paging.rows : MAX_PAGE_ROWS;
+  const all = [...given, `first: ${rows}`, 'after: $after'].join(', ');
+  if (paging.kind === 'key') return { paging, query: `query ($after: ID) { rows: ${field}(${all}) { ${selection} } }` };
   return {
-    isPaged,
+    paging,
     query: `query ($after: String) { rows: ${field}(${all}) { nodes { ${selection} } pageInfo { endCursor hasNextPage } } }`,
   };
 }

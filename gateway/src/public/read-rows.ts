@@ -37,13 +37,22 @@ export function placeAfter(page: Page, rows: number): Place | null {
 async function readPage(slices: readonly Slice[], ask: Ask, from: Place): Promise<Page> {
   const slice = slices[from.slice];
   if (!slice) return { rows: [], from, next: null };
-  const answered = (await ask(slice.query, slice.isPaged ? { after: from.after } : {}))['rows'];
+  const answered = (await ask(slice.query, slice.paging.kind === 'none' ? {} : { after: from.after }))['rows'];
   const after = from.slice + 1 < slices.length ? { slice: from.slice + 1, after: null, skip: 0 } : null;
-  if (!slice.isPaged) return { rows: rowsOf(answered).slice(from.skip), from, next: after };
+  if (slice.paging.kind !== 'cursor') {
+    const rows = rowsOf(answered);
+    return { rows: rows.slice(from.skip), from, next: nextAfterKey(slice.paging, rows, from) ?? after };
+  }
   // The shape is the public schema's, which the gateway has held the answer against.
   const { nodes, pageInfo } = answered as { nodes: unknown; pageInfo: { endCursor: string | null; hasNextPage: boolean } };
   const next = pageInfo.hasNextPage && pageInfo.endCursor !== null ? { slice: from.slice, after: pageInfo.endCursor, skip: 0 } : after;
   return { rows: rowsOf(nodes).slice(from.skip), from, next };
+}
+
+/** Where a part that is full is read on; null where it is not, and so the last one. */
+function nextAfterKey(paging: Slice['paging'], rows: readonly Row[], from: Place): Place | null {
+  const key = paging.kind === 'key' && rows.length === paging.rows ? rows.at(-1)?.[paging.key] : null;
+  return typeof key === 'string' ? { slice: from.slice, after: key, skip: 0 } : null;
 }
 
 function rowsOf(answered: unknown): readonly Row[] {

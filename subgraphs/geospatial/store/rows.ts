@@ -32,6 +32,9 @@ export type DivisionsAsked =
   | Readonly<{ kind: 'level'; level: number; inside: string | null }>
   | Readonly<{ kind: 'holding'; point: Point }>;
 
+/** Which part of them, by code: those after `after`, `limit` at most; null: from the first, or all. */
+export type DivisionsPart = Readonly<{ after: string | null; limit: number | null }>;
+
 /** Which points of interest: `near` orders by distance, else the code does. `after` is the place of the last row already seen. */
 export type PoisAsked = Readonly<{
   category: PoiCategory;

@@ -1,22 +1,26 @@
 import { Prisma } from '@longyuan/prisma/geospatial/client/client.ts';
 import type { AskedRows } from '../../serve/asked-rows.ts';
 import { divisionRange } from '../../serve/division-range.ts';
-import type { DivisionsAsked } from './rows.ts';
+import type { DivisionsAsked, DivisionsPart } from './rows.ts';
 import { divisionSql, listColumns, pointSql } from './sql-columns.ts';
 import { andRows } from './sql-rows.ts';
+
+const WHOLE: DivisionsPart = { after: null, limit: null };
 
 /**
  * Reads divisions ordered by code. With `path` among the columns the divisions above them come in the same statement;
  * `isAsked` tells them apart.
  */
-export function selectDivisions(asked: DivisionsAsked, { columns, rows }: AskedRows): Prisma.Sql {
-  const where = Prisma.sql`${whereDivisions(asked)}${andRows(rows)}`;
+export function selectDivisions(asked: DivisionsAsked, { columns, rows }: AskedRows, part: DivisionsPart = WHOLE): Prisma.Sql {
+  const from = part.after === null ? Prisma.empty : Prisma.sql` AND t.code > ${part.after}`;
+  const where = Prisma.sql`${whereDivisions(asked)}${from}${andRows(rows)}`;
+  const inPart = Prisma.sql`ORDER BY t.code${part.limit === null ? Prisma.empty : Prisma.sql` LIMIT ${part.limit}`}`;
   if (!columns.includes('path')) {
-    return Prisma.sql`SELECT ${listColumns(divisionSql, ['code', ...columns])} FROM geospatial."AdministrativeDivision" t WHERE ${where} ORDER BY t.code`;
+    return Prisma.sql`SELECT ${listColumns(divisionSql, ['code', ...columns])} FROM geospatial."AdministrativeDivision" t WHERE ${where} ${inPart}`;
   }
   const listed = listColumns(divisionSql, ['code', 'parent', ...columns.filter((column) => column !== 'path')]);
   return Prisma.sql`
-    WITH RECURSIVE asked AS MATERIALIZED (SELECT t.code, t.parent FROM geospatial."AdministrativeDivision" t WHERE ${where}),
+    WITH RECURSIVE asked AS MATERIALIZED (SELECT t.code, t.parent FROM geospatial."AdministrativeDivision" t WHERE ${where} ${inPart}),
     up AS (SELECT code, parent FROM asked
       UNION SELECT above.code, above.parent FROM geospatial."AdministrativeDivision" above JOIN up ON above.code = up.parent)
     SELECT ${listed}, t.code IN (SELECT code FROM asked) AS "isAsked"
