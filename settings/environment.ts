@@ -139,7 +139,7 @@ export const variables = {
   },
   HUB_MAX_VALUES: {
     schema: wholeNumber(100, 10_000_000),
-    fallback: '80000',
+    fallback: '120000',
     says: 'Most values that libraries bring together for one operation: what is asked of each entry of their lists.',
   },
   HUB_MAX_ANSWER_BYTES: {

@@ -27,7 +27,7 @@ async function ofPopulation(rows: AskSql): Promise<readonly Comparison[]> {
     rows(
       'population',
       `SELECT "idNumber", name, sex, ethnicity, ${day('birthDate')}, "lifeStatus", ${key('registeredDivision')}
-       FROM population."Person" WHERE ${condition} ORDER BY "idNumber"`,
+       FROM population."Person" WHERE ${condition} ORDER BY id`,
       values,
     );
   const everyone = await people('true');
