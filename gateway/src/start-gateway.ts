@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet';
 import { registerFaces } from '@longyuan/portal/register-faces.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { makeClaimReader } from '@longyuan/schema/src/access/decide-claims.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { type AccessOf, keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { makePruner } from '@longyuan/schema/src/access/keep-prunings.ts';
@@ -125,6 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const grants = openGrants({ libraries, ways, facts, timeoutMs: settings.libraryTimeoutMs, log });
   const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources }), {
     prune,
+    claimsIn: makeClaimReader(schema),
     write: writeRefusals(facts),
     calls: grants.calls,
   });

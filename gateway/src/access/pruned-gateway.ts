@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { answerPruned } from '@longyuan/schema/src/access/answer-pruned.ts';
+import type { makeClaimReader } from '@longyuan/schema/src/access/decide-claims.ts';
 import type { Prune } from '@longyuan/schema/src/access/keep-prunings.ts';
 import type { RefusalWriter } from '@longyuan/schema/src/access/refusal-error.ts';
 import { type DocumentNode, print } from 'graphql';
@@ -16,7 +17,7 @@ type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['execu
  */
 export function pruneForCallers(
   gateway: GatewayInterface,
-  parts: { prune: Prune; write: RefusalWriter; calls: CallCounter },
+  parts: { prune: Prune; claimsIn: ReturnType<typeof makeClaimReader>; write: RefusalWriter; calls: CallCounter },
 ): GatewayInterface {
   const hashes = new WeakMap<DocumentNode, string>();
   const hashOf = (document: DocumentNode): string => {
@@ -31,8 +32,11 @@ export function pruneForCallers(
     // The context is made in start-gateway.ts; Apollo types it as any record.
     const { access } = request.context as GatewayContext;
     const { document, operationName } = request;
-    const pruned = parts.prune({ document, operationName, variables: request.request.variables }, access);
-    const spent = pruned.document && spendGrants(pruned.told, access, parts.calls);
+    const { variables } = request.request;
+    const pruned = parts.prune({ document, operationName, variables }, access);
+    const claimed = pruned.document ? parts.claimsIn({ document: pruned.document, operationName, variables }) : [];
+    const told = claimed.length === 0 ? pruned.told : [...pruned.told, ...claimed];
+    const spent = pruned.document && spendGrants(told, access, parts.calls);
     if (spent) return { data: null, errors: [spent] };
     if (pruned.refused.length === 0) return executor(request);
     return answerPruned(pruned, (left) => executor({ ...request, document: left, queryHash: hashOf(left) }), parts.write);

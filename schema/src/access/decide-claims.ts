@@ -1,8 +1,24 @@
-import { type GraphQLLeafType, type GraphQLSchema, getNamedType, getNullableType, isLeafType, isObjectType } from 'graphql';
+import {
+  BREAK,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLLeafType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  getOperationAST,
+  isLeafType,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
+  valueFromASTUntyped,
+  visit,
+} from 'graphql';
 import { badUserInput } from '../error-codes.ts';
-import type { AccessFacts } from './access-facts.ts';
+import type { AccessFacts, Read } from './access-facts.ts';
 import type { AccessSet } from './access-set.ts';
 import type { Refusal } from './decide.ts';
+import { isIncluded, type Variables, withDefaults } from './included-selections.ts';
 
 /** An item of which a value is claimed: the field that shows it, how that spells its values, and why the caller may not verify it, if so. */
 type DecidedClaim = Readonly<{ code: string; type: string; column: string; spelling: GraphQLLeafType; refusal: Refusal | null }>;
@@ -15,6 +31,62 @@ const CLAIM_TYPE = 'ItemClaim';
 /** The argument of a root field that claims items; undefined where the field verifies nothing item by item. */
 export function claimingArgument({ schema, field }: Pick<Place, 'schema' | 'field'>): string | undefined {
   return argumentsOf(schema, field).find(({ type }) => getNamedType(type).name === CLAIM_TYPE)?.name;
+}
+
+/** Codes of the items that a root field claims something of, as they are given; empty where it claims nothing. */
+export function claimedCodes(schema: GraphQLSchema, field: FieldNode, variables: Variables): readonly string[] {
+  const claiming = claimingArgument({ schema, field: field.name.value });
+  const given = field.arguments?.find(({ name }) => name.value === claiming);
+  if (!given) return [];
+  const claims: unknown = valueFromASTUntyped(given.value, { ...variables });
+  // One claim where a list is expected is a list of it; what is no claim was not admitted.
+  return [claims].flat().map((claim) => String(Object(claim).item));
+}
+
+/**
+ * Makes the reader of the items that an operation claims something of: its pruning does not tell them, because their codes are values.
+ * Most operations claim nothing, which is looked up once for each document.
+ */
+export function makeClaimReader(schema: GraphQLSchema): (asked: ClaimingOperation) => readonly Read[] {
+  const claiming = new Set(
+    Object.keys(schema.getQueryType()?.getFields() ?? {}).filter((field) => claimingArgument({ schema, field }) !== undefined),
+  );
+  const mentions = new WeakMap<DocumentNode, boolean>();
+  return ({ document, operationName, variables }) => {
+    const operation = getOperationAST(document, operationName);
+    if (!operation || !mentions.getOrInsertComputed(document, (asked) => mentionsAny(asked, claiming))) return [];
+    const given = withDefaults(operation, variables ?? {});
+    const codes = rootFields(document, operation.selectionSet, given).flatMap((field) => claimedCodes(schema, field, given));
+    return [...new Set(codes)].map((code) => ({ code, toVerify: true }));
+  };
+}
+
+type ClaimingOperation = Readonly<{
+  document: DocumentNode;
+  operationName: string | null | undefined;
+  variables: Variables | null | undefined;
+}>;
+
+function mentionsAny(document: DocumentNode, fields: ReadonlySet<string>): boolean {
+  let found = false;
+  visit(document, {
+    Field: ({ name }) => {
+      if (!fields.has(name.value)) return undefined;
+      found = true;
+      return BREAK;
+    },
+  });
+  return found;
+}
+
+function rootFields(document: DocumentNode, set: SelectionSetNode, variables: Variables): readonly FieldNode[] {
+  return set.selections.flatMap((selection) => {
+    if (!isIncluded(selection, variables)) return [];
+    if (selection.kind === Kind.FIELD) return [selection];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return rootFields(document, selection.selectionSet, variables);
+    const named = document.definitions.find((each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === selection.name.value);
+    return named && 'selectionSet' in named ? rootFields(document, named.selectionSet, variables) : [];
+  });
 }
 
 /**

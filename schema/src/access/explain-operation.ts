@@ -8,12 +8,11 @@ import {
   isObjectType,
   Kind,
   type SelectionSetNode,
-  valueFromASTUntyped,
 } from 'graphql';
 import type { AccessFacts } from './access-facts.ts';
 import type { AccessSet } from './access-set.ts';
 import type { Refusal } from './decide.ts';
-import { claimingArgument, decideClaims } from './decide-claims.ts';
+import { claimedCodes, claimingArgument, decideClaims } from './decide-claims.ts';
 import { isIncluded, type Variables } from './included-selections.ts';
 import type { PrunedOperation } from './prune-operation.ts';
 import { NO_ROWS, type RowCondition } from './row-condition.ts';
@@ -99,14 +98,9 @@ function refusedClaims(
   path: readonly string[],
 ): readonly ExplainedItem[] {
   const root = field.name.value;
-  const claiming = claimingArgument({ schema, field: root });
-  const given = field.arguments?.find(({ name }) => name.value === claiming);
-  if (!given) return [];
-  const claims: unknown = valueFromASTUntyped(given.value, { ...variables });
-  // One claim where a list is expected is a list of it; what is no claim was not admitted.
-  const codes = [claims].flat().map((claim) => String(Object(claim).item));
-  return decideClaims(codes, { schema, facts, access, field: root }).flatMap(({ type, column, refusal }) =>
-    refusal ? [{ path, coordinate: `${type}.${column}`, visible: NO_ROWS, masked: NO_ROWS, refusal }] : [],
+  if (claimingArgument({ schema, field: root }) === undefined) return [];
+  return decideClaims(claimedCodes(schema, field, variables), { schema, facts, access, field: root }).flatMap(
+    ({ type, column, refusal }) => (refusal ? [{ path, coordinate: `${type}.${column}`, visible: NO_ROWS, masked: NO_ROWS, refusal }] : []),
   );
 }
 
