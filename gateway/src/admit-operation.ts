@@ -82,18 +82,17 @@ function checkDocument(document: DocumentNode, gate: { schema: GraphQLSchema; li
   const passed = checkOperationLimits(document, gate.limits);
   if (passed) return [passed];
   const reserved = findReservedAlias(document);
-  if (reserved !== null)
-    return [refuse('BAD_USER_INPUT', `No field may be called ${reserved}: names that begin with two underscores are GraphQL's own.`)];
+  if (reserved !== null) return [refuse('BAD_USER_INPUT', `No field may be called ${reserved}: the hub keeps that name for itself.`)];
   const errors = validate(gate.schema, document, undefined, { maxErrors: MAX_ERRORS, hideSuggestions: true });
   return errors.map(asBadUserInput);
 }
 
-/** The first alias with a name that GraphQL keeps for itself (October 2021, 2.1.9); null where there is none. */
+/** The first alias that the hub would take for a name of its own, or JavaScript for more than a name; null where there is none. */
 function findReservedAlias(document: DocumentNode): string | null {
   let found: string | null = null;
   visit(document, {
-    Field: ({ alias, name }) => {
-      if (!alias?.value.startsWith('__') || alias.value === name.value) return undefined;
+    Field: ({ alias }) => {
+      if (!alias || !/^__(hub|proto__$)/.test(alias.value)) return undefined;
       found = alias.value;
       return BREAK;
     },

@@ -4,13 +4,14 @@ import type { GatewayInterface } from './bounded-gateway.ts';
 type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
 type Result = Awaited<ReturnType<Executor>>;
 
-/** Begins names that no caller may give: the admission refuses aliases of two underscores. */
+/** Begins names that no caller may give: the admission refuses them. */
 const RESERVED = '__hub_';
 
 /**
  * The same gateway, to which callers may give fields any name. Apollo's planner selects keys and what fields require beside what was asked,
  * and takes a field that a caller calls by such a name for it (query-planner 2.14): `id: name` would be answered with the key. So a field that
- * is called like another one of the supergraph goes its way under a name of the hub's own, and has its caller's again in the answer.
+ * is called like another one of the supergraph, or like what GraphQL itself adds (`__typename`), goes its way under a name of the hub's own,
+ * and has its caller's again in the answer.
  */
 export function freeAliases(gateway: GatewayInterface, supergraphSdl: string): GatewayInterface {
   const names = fieldNames(supergraphSdl);
@@ -44,7 +45,7 @@ function rename(document: DocumentNode, names: ReadonlySet<string>): DocumentNod
   const changed = visit(document, {
     Field: (field: FieldNode) => {
       const { alias, name } = field;
-      if (!alias || alias.value === name.value || !names.has(alias.value)) return undefined;
+      if (!alias || alias.value === name.value || !(names.has(alias.value) || alias.value.startsWith('__'))) return undefined;
       return { ...field, alias: { kind: Kind.NAME, value: `${RESERVED}${alias.value}` } };
     },
   });

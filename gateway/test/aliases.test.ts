@@ -44,14 +44,24 @@ test('an error stands where its caller put the field', async () => {
   await hub.until('rating', 'READY');
 });
 
-test.each(['__typename', '__proto__', '__hubType', '__hub_id', '__x'])('no field may be called %s', async (name) => {
+test('a field may be called like what GraphQL itself adds', async () => {
+  const { status, data, errors } = await hub.ask('{ persons { __typename: name __x: score __schema: idNumber } __type: worst }');
+  expect({ status, errors }).toEqual({ status: 200, errors: undefined });
+  expect(data).toEqual({
+    persons: [
+      { __typename: '马建国', __x: 100, __schema: '11010519491231002X' },
+      { __typename: '祁月兰', __x: 200, __schema: '62010219800101001X' },
+    ],
+    __type: 1,
+  });
+});
+
+test.each(['__proto__', '__hubType', '__hub_id'])('no field may be called %s', async (name) => {
   const { status, data, errors } = await hub.ask(`{ persons { ${name}: name } }`);
   expect({ status, data, code: errors?.[0]?.extensions['code'] }).toEqual({ status: 400, data: undefined, code: 'BAD_USER_INPUT' });
   expect(errors?.[0]?.message).toContain(name);
-  expect(
-    (await hub.ask(`query($no: Boolean = false) { persons { ...A } } fragment A on Person { name ${name}: score @include(if: $no) }`))
-      .status,
-  ).toBe(400);
+  const inFragment = `query($no: Boolean = false) { persons { ...A } } fragment A on Person { name ${name}: score @include(if: $no) }`;
+  expect((await hub.ask(inFragment)).status).toBe(400);
 });
 
 test('what GraphQL calls so itself may be called so', async () => {
