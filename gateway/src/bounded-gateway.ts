@@ -7,8 +7,25 @@ import { remainingMs } from './request-budget.ts';
 
 export type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
 type LoadResult = Awaited<ReturnType<GatewayInterface['load']>>;
-type Executor = NonNullable<LoadResult['executor']>;
+/** What plans an operation, fetches and merges. */
+export type Executor = NonNullable<LoadResult['executor']>;
 type Result = Awaited<ReturnType<Executor>>;
+
+/** The same gateway, whose operations go through `answer` on their way to its own executor. */
+export function answerThrough(
+  gateway: GatewayInterface,
+  answer: (executor: Executor, request: Parameters<Executor>[0]) => ReturnType<Executor>,
+): GatewayInterface {
+  return {
+    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
+    load: async (options) => {
+      const { executor } = await gateway.load(options);
+      if (!executor) throw new Error('The gateway answers nothing.');
+      return { executor: (request) => answer(executor, request) };
+    },
+    stop: () => gateway.stop(),
+  };
+}
 
 /** Beyond the budget: every call to a library ends with it, and merging what came takes a moment. */
 const GRACE_MS = 250;

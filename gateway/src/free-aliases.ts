@@ -1,7 +1,6 @@
 import { type DocumentNode, type FieldNode, GraphQLError, Kind, parse, visit } from 'graphql';
-import type { GatewayInterface } from './bounded-gateway.ts';
+import { answerThrough, type Executor, type GatewayInterface } from './bounded-gateway.ts';
 
-type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
 type Result = Awaited<ReturnType<Executor>>;
 
 /** Begins names that no caller may give: the admission refuses them. */
@@ -24,15 +23,7 @@ export function freeAliases(gateway: GatewayInterface, supergraphSdl: string): G
     const { data, errors, ...rest } = await executor({ ...request, document, queryHash: `${request.queryHash} ${RESERVED}` });
     return { ...rest, ...(data !== undefined && { data: giveBack(data) }), ...(errors && { errors: errors.map(giveBackPath) }) };
   };
-  return {
-    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-    load: async (options) => {
-      const { executor } = await gateway.load(options);
-      if (!executor) throw new Error('The gateway answers nothing.');
-      return { executor: (request) => answer(executor, request) };
-    },
-    stop: () => gateway.stop(),
-  };
+  return answerThrough(gateway, answer);
 }
 
 function fieldNames(sdl: string): ReadonlySet<string> {

@@ -32,8 +32,8 @@ export function askInProcess<Store extends object, Loaders>(library: {
 }): Ask {
   const { verificationsFor = withoutBound(library.name) } = library;
   const schema: GraphQLSchema = buildLibrarySchema(libraryNamed(library.name), library);
-  // A question asked again is the same document, as with Apollo Server: what is kept of one must hold for the next.
   const cursors = openSealedCursors(async () => new Uint8Array(32));
+  // A question asked again is the same document, as with Apollo Server: what is kept of one must hold for the next.
   const documents = new Map<string, DocumentNode>();
   return async (source, variables = {}, access = EVERYTHING_VISIBLE) => {
     const questions: Question[] = [];

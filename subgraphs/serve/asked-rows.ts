@@ -26,7 +26,10 @@ const selectedAt = new WeakMap<readonly FieldNode[], Map<AccessSet, ByPlace<Sele
 const MOST_CALLERS = 8;
 
 type Kept = Readonly<{ access: AccessSet; byPlace: ByPlace<AskedRows> }>;
-/** graphql-js hands every row of a list the same array of field nodes, made anew for each execution: so one answer serves all rows, and no other arguments. */
+/**
+ * graphql-js hands every row of a list the same array of field nodes, made anew for each execution: so one answer serves all rows, and no
+ * other arguments.
+ */
 const answered = new WeakMap<readonly FieldNode[], Kept>();
 
 /**

@@ -4,12 +4,10 @@ import type { makeClaimReader } from '@longyuan/schema/src/access/decide-claims.
 import type { Prune } from '@longyuan/schema/src/access/keep-prunings.ts';
 import type { RefusalWriter } from '@longyuan/schema/src/access/refusal-error.ts';
 import { type DocumentNode, print } from 'graphql';
-import type { GatewayInterface } from '../bounded-gateway.ts';
+import { answerThrough, type Executor, type GatewayInterface } from '../bounded-gateway.ts';
 import type { CallCounter } from '../grants/count-calls.ts';
 import type { GatewayContext } from '../library-source.ts';
 import { spendGrants } from './spend-grants.ts';
-
-type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
 
 /**
  * The first door: the gateway behind it plans and fetches what is left of an operation once it is pruned to the caller's access set. Callers
@@ -41,13 +39,5 @@ export function pruneForCallers(
     if (pruned.refused.length === 0) return executor(request);
     return answerPruned(pruned, (left) => executor({ ...request, document: left, queryHash: hashOf(left) }), parts.write);
   };
-  return {
-    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-    load: async (options) => {
-      const { executor } = await gateway.load(options);
-      if (!executor) throw new Error('The gateway answers nothing.');
-      return { executor: (request) => answer(executor, request) };
-    },
-    stop: () => gateway.stop(),
-  };
+  return answerThrough(gateway, answer);
 }

@@ -1,9 +1,7 @@
 import { buildSchema, execute, GraphQLError, type GraphQLSchema } from 'graphql';
-import type { GatewayInterface } from '../bounded-gateway.ts';
+import type { Executor, GatewayInterface } from '../bounded-gateway.ts';
 import { introspectionKeys } from '../introspection-keys.ts';
 import { shownPath } from './shown-path.ts';
-
-type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
 
 /**
  * The same way to the libraries as `gateway`, behind the public schema: operations are validated against it, and questions about the
