@@ -87,3 +87,72 @@ test('the sixty-fifth client of a server for sixty-four is told so', async () =>
   for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: '53300' });
   await Promise.allSettled(clients.map((client) => client.end()));
 });
+
+/** A client that listens, and what it has heard. */
+async function listener(channel: string): Promise<Readonly<{ client: pg.Client; heard: string[] }>> {
+  const client = new pg.Client({ connectionString: server.url });
+  const heard: string[] = [];
+  client.on('notification', (notification) => heard.push(`${notification.channel}: ${notification.payload}`));
+  await client.connect();
+  await client.query(`LISTEN ${channel}`);
+  return { client, heard };
+}
+
+/** By the time that a client's own statement is answered it has heard what was said before. */
+async function hearing(...clients: readonly pg.Client[]): Promise<void> {
+  for (const client of clients) await client.query('SELECT 1');
+}
+
+test('who listens to a channel is told of what is committed, each client of its own channels alone', async () => {
+  const [one, other, elsewhere] = [await listener('grants'), await listener('grants'), await listener('"Objections"')];
+  const writer = await pool.connect();
+  await writer.query('BEGIN');
+  await writer.query("NOTIFY grants, 'undone'");
+  await writer.query('ROLLBACK');
+  await writer.query('BEGIN');
+  await writer.query("SELECT pg_notify('grants', $1)", ['revoked']);
+  expect([one.heard, other.heard]).toEqual([[], []]);
+  await writer.query('COMMIT');
+  await writer.query("SELECT pg_notify('Objections', number::text) FROM generate_series(1, 2) AS number");
+  await elsewhere.client.query("NOTIFY grants, 'by one who listens elsewhere'");
+  await hearing(one.client, other.client, elsewhere.client);
+  const ofGrants = ['grants: revoked', 'grants: by one who listens elsewhere'];
+  expect([one.heard, other.heard, elsewhere.heard]).toEqual([ofGrants, ofGrants, ['Objections: 1', 'Objections: 2']]);
+
+  // The session goes on listening for the other when one no longer does, or has gone.
+  await one.client.query('UNLISTEN *');
+  await elsewhere.client.end();
+  await other.client.query("NOTIFY grants, 'to myself'");
+  await writer.query('NOTIFY "Objections"');
+  await hearing(one.client, other.client);
+  expect([one.heard.length, other.heard.at(-1), elsewhere.heard.length]).toEqual([2, 'grants: to myself', 2]);
+  writer.release();
+  await one.client.end();
+  await other.client.end();
+});
+
+test('a notification never stands inside the answer of another: rows and notifications all arrive', async () => {
+  const { client, heard } = await listener('licenses');
+  const many = 'SELECT number FROM generate_series(1, 500) AS number';
+  for (let turn = 0; turn < 40; turn++) {
+    const asked = [pool.query("SELECT pg_notify('licenses', $1)", [String(turn)]), client.query(many), pool.query(many)];
+    expect((await Promise.all(asked)).map(({ rowCount }) => rowCount)).toEqual([1, 500, 500]);
+  }
+  await hearing(client);
+  expect(heard.length).toBe(40);
+  await client.end();
+});
+
+test('LISTEN stands alone and outside of a transaction, and to so many channels', async () => {
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  await expect(client.query('LISTEN one; LISTEN two')).rejects.toMatchObject({ code: '0A000', message: /stand alone/ });
+  await client.query('BEGIN');
+  await expect(client.query('LISTEN one')).rejects.toMatchObject({ code: '0A000' });
+  await client.query('ROLLBACK');
+  for (let channel = 0; channel < 64; channel++) await client.query(`LISTEN channel_${channel}`);
+  await expect(client.query('LISTEN one_more')).rejects.toMatchObject({ code: '0A000', message: /64 channels/ });
+  await client.query('UNLISTEN channel_7');
+  await client.query('LISTEN one_more');
+  await client.end();
+});

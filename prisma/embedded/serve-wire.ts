@@ -1,6 +1,14 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Logger } from '@longyuan/settings/log.ts';
+import {
+  ListeningClients,
+  mentionsListening,
+  type Notification,
+  partNotifications,
+  quoteName,
+  readListenCommand,
+} from './listening-clients.ts';
 import { type Batch, encodeError, encodeQuery, encodeStartup, Framer, findRefusal } from './wire-messages.ts';
 
 /** A running server: the port it listens on, and how to stop it (unfinished transactions are rolled back). */
@@ -16,6 +24,10 @@ export type WireOptions = Readonly<{
   log: Logger;
 }>;
 
+/** Most channels that clients listen to at once, and most bytes that wait for one that does not read. */
+const MOST_CHANNELS = 64;
+const MOST_WAITING_BYTES = 1 << 20;
+
 type Client = { readonly socket: Socket; readonly batches: Batch[]; isOpen: boolean };
 
 /**
@@ -23,7 +35,8 @@ type Client = { readonly socket: Socket; readonly batches: Batch[]; isOpen: bool
  *
  * PGlite has a single session, so what belongs together must run together: a client's messages are held back until they end a
  * round (Sync, Flush or a simple query) and then run as one, and a client in a transaction keeps the session until it ends it.
- * When that client goes away, its transaction is rolled back. @electric-sql/pglite-socket does neither: it queues single
+ * When that client goes away, its transaction is rolled back. The session listens to what any client listens to; notifications are
+ * handed to those who do, between their rounds. @electric-sql/pglite-socket does neither: it queues single
  * messages, so two clients' Parse and Bind may alternate, and forgets a transaction whose client dies while its statement runs.
  */
 export async function serveWire(database: PGlite, options: WireOptions): Promise<WireServer> {
@@ -31,6 +44,7 @@ export async function serveWire(database: PGlite, options: WireOptions): Promise
   const greeting = run(encodeStartup());
   const clients = new Set<Client>();
   const turns: Client[] = [];
+  const listening = new ListeningClients<Client>(MOST_CHANNELS);
   let owner: Client | null = null;
   let isTurnPlanned = false;
   const idle = setTimeout(cutOffIdleOwner, options.idleTransactionMs);
@@ -86,12 +100,44 @@ export async function serveWire(database: PGlite, options: WireOptions): Promise
       return;
     }
     if (owner !== null) turns.splice(turns.indexOf(client), 1);
-    const refusal = findRefusal(batch);
-    const answer = run(refusal === null ? batch.bytes : encodeQuery(raise(refusal)));
-    client.socket.write(answer);
+    const answer = batch.sql.some(mentionsListening) ? runListening(client, batch) : runOrRefuse(batch, findRefusal(batch));
     owner = isIdle(answer) ? null : client;
+    if (owner === null && listening.isAny) {
+      const parted = partNotifications(answer);
+      client.socket.write(parted.answer);
+      for (const notification of parted.notifications) notify(notification);
+    } else client.socket.write(answer);
     if (owner !== null) idle.refresh();
     if (turns.length > 0) planTurn();
+  }
+
+  function runOrRefuse(batch: Batch, refusal: string | null): Buffer {
+    return run(refusal === null ? batch.bytes : encodeQuery(raise(refusal)));
+  }
+
+  /** A round that is one LISTEN or UNLISTEN, outside of a transaction. PostgreSQL answers it; who is meant is kept here. */
+  function runListening(client: Client, batch: Batch): Buffer {
+    const [sql = '', ...others] = batch.sql;
+    const command = others.length === 0 ? readListenCommand(sql) : null;
+    if (command === null || owner !== null)
+      return runOrRefuse(batch, 'In the embedded PostgreSQL LISTEN and UNLISTEN stand alone, outside of a transaction');
+    for (const channel of listening.dropUnheard()) run(encodeQuery(`UNLISTEN ${quoteName(channel)}`));
+    if (command.kind === 'listen' && !listening.hasRoomFor(command.channel))
+      return runOrRefuse(batch, `Clients of the embedded PostgreSQL listen to ${MOST_CHANNELS} channels at most`);
+    const answer = run(batch.bytes);
+    if (hasFailed(answer)) return answer;
+    for (const channel of listening.take(client, command)) run(encodeQuery(`LISTEN ${quoteName(channel)}`));
+    return answer;
+  }
+
+  function notify({ channel, bytes }: Notification): void {
+    for (const { socket } of [...listening.of(channel)]) {
+      if (socket.writableLength + bytes.length <= MOST_WAITING_BYTES) socket.write(bytes);
+      else {
+        log.warn('a client that listens does not read what it is told; it is cut off');
+        socket.destroy();
+      }
+    }
   }
 
   function planTurn(): void {
@@ -107,6 +153,7 @@ export async function serveWire(database: PGlite, options: WireOptions): Promise
     if (!client.isOpen) return;
     client.isOpen = false;
     clients.delete(client);
+    listening.leave(client);
     client.batches.length = 0;
     for (let at = turns.indexOf(client); at >= 0; at = turns.indexOf(client)) turns.splice(at, 1);
     if (owner !== client) return;
@@ -155,6 +202,14 @@ function listen(server: Server, { host, port }: WireOptions): Promise<void> {
 function isIdle(answer: Buffer): boolean {
   return answer.length >= 6 && answer.toString('latin1', answer.length - 6) === 'Z\0\0\0\x05I';
 }
+
+/** Whether an answer to a single statement begins with an error. */
+function hasFailed(answer: Buffer): boolean {
+  for (let at = 0; at + 5 <= answer.length; at += 1 + answer.readUInt32BE(at + 1)) if (answer[at] === ERROR_RESPONSE) return true;
+  return false;
+}
+
+const ERROR_RESPONSE = 'E'.charCodeAt(0);
 
 /** A statement that fails with the refusal as its reason, so that an open transaction fails with it as it would in PostgreSQL. */
 function raise(refusal: string): string {

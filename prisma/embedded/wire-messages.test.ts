@@ -40,7 +40,6 @@ test.each([
   ["set search_path = 'x'", true],
   ['SET LOCAL search_path = public', false],
   ['SET TRANSACTION ISOLATION LEVEL SERIALIZABLE', false],
-  ['LISTEN change', true],
   ['CREATE TEMP TABLE t (id int)', true],
   ['CREATE TABLE temperature (id int)', false],
   ['SELECT settled FROM penalty', false],

@@ -102,7 +102,6 @@ function readSql(message: Buffer): string | null {
 
 const refusals: readonly (readonly [RegExp, string])[] = [
   [/^\s*copy\b/i, 'COPY is not there in the embedded PostgreSQL: insert rows, or use a PostgreSQL server'],
-  [/^\s*(un)?listen\b/i, 'LISTEN is not there in the embedded PostgreSQL: all clients share one session'],
   [
     /^\s*set\s+(?!(local|transaction|constraints)\b)/i,
     'SET is not there in the embedded PostgreSQL: all clients share one session; use SET LOCAL',
