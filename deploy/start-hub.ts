@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { embeddedAddress, isEmbedded } from '@longyuan/prisma/connect/database-url.ts';
 import { findLibraries } from '@longyuan/prisma/migrate/find-libraries.ts';
 import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { openDataFolder } from '@longyuan/settings/data-folder.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { type Environment, type ProcessPlan, type Supervised, startProcess, stopProcess, superviseProcess } from './supervise-process.ts';
 
@@ -53,6 +54,7 @@ export function startHub(settings: Settings, say: (line: string) => void, enviro
   async function start(): Promise<void> {
     const libraries = readLibraries(settings.schemaFolder);
     say('陇源 Longyuan is starting.');
+    openDataFolder(settings.dataDir);
     await refuseTakenPorts(settings, libraries);
     if (needsEmbedded(settings)) {
       await run({ name: 'The embedded PostgreSQL', file: 'prisma/embedded/main.ts', args: [], nodeOptions: [] }).ready;

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGateway } from '@longyuan/gateway/src/start-gateway.ts';
+import { openEmbeddedPassword } from '@longyuan/prisma/connect/database-url.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
@@ -27,7 +28,8 @@ beforeAll(async () => {
   const warrantKeys = await openWarrantKeys({ dataDir, warrantKeyFile: null });
   const log = openLog('test', settings);
   const urlByLibrary: Record<string, string> = {};
-  for (const { name } of readLibraries()) urlByLibrary[name] = `postgresql://longyuan@127.0.0.1:${databasePort}/${name}`;
+  const password = await openEmbeddedPassword(settings.dataDir);
+  for (const { name } of readLibraries()) urlByLibrary[name] = `postgresql://longyuan:${password}@127.0.0.1:${databasePort}/${name}`;
   for (const { name, order } of readLibraries()) {
     const { default: definition } = await import(`@longyuan/subgraphs/${name}/server.ts`);
     const server = await startLibrary(definition, {

@@ -2,12 +2,12 @@ import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { databaseUrl, isEmbedded } from './database-url.ts';
+import { connectionTo, isEmbedded } from './database-url.ts';
 import { ensureDatabase } from './ensure-database.ts';
 import { schemaOf } from './library-names.ts';
 
 export type PoolOptions = Readonly<{
-  settings: Pick<Settings, 'port' | 'postgres' | 'databaseConnections'>;
+  settings: Pick<Settings, 'port' | 'postgres' | 'databaseConnections' | 'dataDir'>;
   library: string;
   log: Logger;
   /** Longest a statement may run on a PostgreSQL server; 0 for no limit (seeding, migrating). The embedded one cannot be interrupted. */
@@ -24,7 +24,7 @@ export async function openPool(options: PoolOptions): Promise<pg.Pool> {
   const { settings, library, log } = options;
   await ensureDatabase(settings, library);
   const pool = new pg.Pool({
-    connectionString: databaseUrl(settings, library),
+    ...connectionTo(settings, library),
     max: settings.databaseConnections,
     application_name: `longyuan-${library}`,
     idleTimeoutMillis: 60_000,

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { afterAll, expect, test } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'embedded-'));
 const port = await findFreePort();
-const url = `postgresql://longyuan@127.0.0.1:${port}/any`;
+const url = () => `postgresql://longyuan:${readFileSync(join(folder, 'keys/postgres.secret'), 'utf8')}@127.0.0.1:${port}/any`;
 const children = new Set<ChildProcess>();
 
 afterAll(() => {
@@ -42,7 +42,7 @@ async function endOf(child: ChildProcess): Promise<readonly unknown[]> {
 }
 
 async function ask(sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url() });
   await client.connect();
   try {
     return (await client.query(sql)).rows;
@@ -53,7 +53,7 @@ async function ask(sql: string): Promise<unknown[]> {
 
 /** Writes rows one by one until the server is gone; returns the last one acknowledged. */
 async function writeUntilKilled(): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url() });
   client.on('error', () => {});
   await client.connect();
   let acknowledged = 0;
@@ -94,4 +94,52 @@ test('one store, one server: it survives kill -9 with every acknowledged row, an
   third.child.disconnect();
   expect(await endOf(third.child)).toEqual([0, null]);
   expect(readdirSync(folder)).not.toContain('lock');
+});
+
+/** Files and folders of the data folder that another account could read, by their paths. */
+function open(path = folder): string[] {
+  const stats = lstatSync(path);
+  const inside = stats.isDirectory() ? readdirSync(path).flatMap((name) => open(join(path, name))) : [];
+  return (stats.mode & 0o077) === 0 ? inside : [path, ...inside];
+}
+
+test('nobody else reads the data folder, and an older one is closed to others and gets a password', async () => {
+  const first = await start();
+  await ask('CREATE TABLE census AS SELECT number FROM generate_series(1, 1000) AS number');
+  expect(open()).toEqual([]);
+  first.child.disconnect();
+  await endOf(first.child);
+
+  // As an older hub left it.
+  const everything = readdirSync(folder, { recursive: true, withFileTypes: true });
+  for (const each of everything) chmodSync(join(each.parentPath, each.name), each.isDirectory() ? 0o755 : 0o644);
+  chmodSync(folder, 0o755);
+  rmSync(join(folder, 'keys'), { recursive: true });
+  const second = await start();
+  expect(second.said).toEqual({ kind: 'ready' });
+  expect(open()).toEqual([]);
+  expect(await ask('SELECT count(*)::int AS rows FROM census')).toEqual([{ rows: 1000 }]);
+  const stranger = new pg.Client({ connectionString: url().replace(/:[^:@]*@/, ':guessed@') });
+  await expect(stranger.connect()).rejects.toMatchObject({ code: '28P01' });
+  second.child.disconnect();
+  await endOf(second.child);
+});
+
+test('what goes too deep is refused as PostgreSQL refuses it; what ends PostgreSQL ends the process, and the next has every row', async () => {
+  const first = await start();
+  await ask('CREATE TABLE deed (number int); INSERT INTO deed VALUES (1)');
+  await ask(`CREATE FUNCTION down(n int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN down(n + 1); END'`);
+  await ask(`CREATE FUNCTION under(n int) RETURNS int LANGUAGE sql AS 'SELECT under($1 + 1)'`);
+  const tooDeep = ['SELECT down(1)', 'SELECT under(1)', `SELECT 1${'+1'.repeat(20_000)}`];
+  for (let turn = 0; turn < 3; turn++) for (const sql of tooDeep) await expect(ask(sql)).rejects.toMatchObject({ code: '54001' });
+  await expect(ask(`SELECT '${'['.repeat(100_000)}'::jsonb`)).rejects.toMatchObject({ code: '22P02' });
+  expect(await ask('SELECT number FROM deed')).toEqual([{ number: 1 }]);
+
+  const ended = endOf(first.child);
+  await expect(ask('SELECT pg_terminate_backend(pg_backend_pid())')).rejects.toThrow();
+  expect(await ended).toEqual([1, null]);
+  const second = await start();
+  expect(await ask('SELECT number FROM deed')).toEqual([{ number: 1 }]);
+  second.child.disconnect();
+  await endOf(second.child);
 });

@@ -6,7 +6,13 @@ import { slimPostgis } from './slim-postgis.ts';
 
 process.on('disconnect', () => process.exit(1));
 const [dataDir = '', cacheFolder = ''] = process.argv.slice(2);
-const database = await PGlite.create({ dataDir, extensions: { postgis: slimPostgis(cacheFolder) } });
-await database.exec('CREATE EXTENSION postgis WITH SCHEMA public');
-await database.close();
-process.exit(0);
+try {
+  const database = await PGlite.create({ dataDir, extensions: { postgis: slimPostgis(cacheFolder) } });
+  await database.exec('CREATE EXTENSION postgis WITH SCHEMA public');
+  await database.close();
+  process.exit(0);
+} catch (error) {
+  // The message alone: the error quotes all seven megabytes of the statement.
+  process.stderr.write(`${error instanceof Error ? error.message.slice(0, 500) : String(error)}\n`);
+  process.exit(1);
+}

@@ -33,7 +33,7 @@ export function openStoreInMemory(cacheFolder: string): Promise<PGlite> {
  */
 const startParams = [
   ...PGlite.defaultStartParams,
-  ...['shared_buffers=64MB', 'maintenance_work_mem=32MB', 'max_wal_size=256MB'].flatMap((set) => ['-c', set]),
+  ...['shared_buffers=64MB', 'maintenance_work_mem=32MB', 'max_wal_size=256MB', 'max_stack_depth=512kB'].flatMap((set) => ['-c', set]),
 ];
 
 /** In a process of its own, because the 300 MB that initdb and making PostGIS take are given back only when their process ends. */

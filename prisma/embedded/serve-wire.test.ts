@@ -88,6 +88,28 @@ test('the sixty-fifth client of a server for sixty-four is told so', async () =>
   await Promise.allSettled(clients.map((client) => client.end()));
 });
 
+test('3,000 statements that fail, in and out of transactions, in functions and after each other, take nothing away for good', async () => {
+  const client = await pool.connect();
+  const before = server.failedStatements();
+  const fail = async (sql: string, values?: unknown[]): Promise<void> => {
+    await expect(client.query(sql, values)).rejects.toMatchObject({ code: /^(22012|23505|42P01|42601|25P02)$/ });
+  };
+  await client.query('INSERT INTO license VALUES (-3, null)');
+  for (let turn = 0; turn < 500; turn++) {
+    await fail('SELECT * FROM hub.nothing');
+    await fail('SELECT 1 / $1::int', [0]);
+    await fail(`DO $do$ BEGIN BEGIN PERFORM 1 / 0; EXCEPTION WHEN division_by_zero THEN NULL; END; PERFORM 1 / 0; END $do$`);
+    await client.query('BEGIN');
+    await fail('INSERT INTO license VALUES (-3, null)');
+    await fail('SELECT 1');
+    await client.query('COMMIT');
+    await fail('SELEKT');
+  }
+  expect(server.failedStatements() - before).toBe(3_000);
+  expect((await client.query('SELECT count(*)::int AS n FROM license WHERE number = -3')).rows).toEqual([{ n: 1 }]);
+  client.release();
+});
+
 /** A client that listens, and what it has heard. */
 async function listener(channel: string): Promise<Readonly<{ client: pg.Client; heard: string[] }>> {
   const client = new pg.Client({ connectionString: server.url });

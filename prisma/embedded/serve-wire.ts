@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import type { PGlite } from '@electric-sql/pglite';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { type Account, openDoor } from './admit-clients.ts';
 import {
   ListeningClients,
   mentionsListening,
@@ -9,6 +9,7 @@ import {
   quoteName,
   readListenCommand,
 } from './listening-clients.ts';
+import type { Session } from './session.ts';
 import { type Batch, encodeError, encodeQuery, encodeStartup, Framer, findRefusal } from './wire-messages.ts';
 
 /** A running server: the port it listens on, and how to stop it (unfinished transactions are rolled back). */
@@ -18,6 +19,8 @@ export type WireOptions = Readonly<{
   host: string;
   /** 0 takes a free port. */
   port: number;
+  /** Who may come in. */
+  account: Account;
   maxConnections: number;
   /** A client that keeps a transaction open and says nothing for so long is cut off: it holds up everybody else. */
   idleTransactionMs: number;
@@ -27,11 +30,13 @@ export type WireOptions = Readonly<{
 /** Most channels that clients listen to at once, and most bytes that wait for one that does not read. */
 const MOST_CHANNELS = 64;
 const MOST_WAITING_BYTES = 1 << 20;
+/** A client that sends more rounds ahead of their answers is not read until some are answered. */
+const MOST_WAITING_BATCHES = 64;
 
 type Client = { readonly socket: Socket; readonly batches: Batch[]; isOpen: boolean };
 
 /**
- * Serves one PGlite to many clients that speak the PostgreSQL protocol.
+ * Serves the one session of a PGlite to many clients that speak the PostgreSQL protocol.
  *
  * PGlite has a single session, so what belongs together must run together: a client's messages are held back until they end a
  * round (Sync, Flush or a simple query) and then run as one, and a client in a transaction keeps the session until it ends it.
@@ -39,9 +44,10 @@ type Client = { readonly socket: Socket; readonly batches: Batch[]; isOpen: bool
  * handed to those who do, between their rounds. @electric-sql/pglite-socket does neither: it queues single
  * messages, so two clients' Parse and Bind may alternate, and forgets a transaction whose client dies while its statement runs.
  */
-export async function serveWire(database: PGlite, options: WireOptions): Promise<WireServer> {
+export async function serveWire({ run }: Session, options: WireOptions): Promise<WireServer> {
   const { log } = options;
   const greeting = run(encodeStartup());
+  const door = openDoor(options.account, log);
   const clients = new Set<Client>();
   const turns: Client[] = [];
   const listening = new ListeningClients<Client>(MOST_CHANNELS);
@@ -57,38 +63,47 @@ export async function serveWire(database: PGlite, options: WireOptions): Promise
 
   return { port: address.port, stop };
 
-  /** Runs messages in the one session and returns what PostgreSQL answers; takes as long as they take. */
-  function run(messages: Uint8Array): Buffer {
-    const answer: Buffer[] = [];
-    // Runs to its end before it returns; what it promises is the file system's sync, which a folder of the disk has no need of.
-    void database.execProtocolRawStream(messages, {
-      syncToFs: false,
-      onRawData: (bytes) => answer.push(Buffer.from(bytes)),
-    });
-    return answer.length === 1 && answer[0] !== undefined ? answer[0] : Buffer.concat(answer);
+  function greet(socket: Socket): void {
+    socket.on('error', () => socket.destroy());
+    door.receive(socket, (rest) => admit(socket, rest));
   }
 
-  function greet(socket: Socket): void {
+  function admit(socket: Socket, rest: Buffer): void {
+    if (clients.size >= options.maxConnections) {
+      socket.end(encodeError({ severity: 'FATAL', code: '53300', message: 'sorry, too many clients already' }));
+      socket.destroySoon();
+      return;
+    }
     const client: Client = { socket, batches: [], isOpen: true };
     clients.add(client);
     const framer = new Framer();
-    socket.on('error', () => socket.destroy());
     socket.on('close', () => forget(client));
-    socket.on('data', (bytes: Buffer) => {
+    socket.on('drain', () => goOnReading(client));
+    socket.write(greeting);
+    const read = (bytes: Buffer): void => {
       if (!client.isOpen) return;
       for (const event of framer.read(bytes)) {
-        if (event.kind === 'startup') {
-          if (clients.size <= options.maxConnections) socket.write(greeting);
-          else socket.end(encodeError({ severity: 'FATAL', code: '53300', message: 'sorry, too many clients already' }));
-        } else if (event.kind === 'encryption') socket.write('N');
-        else if (event.kind === 'end') socket.end();
+        if (event.kind === 'end') socket.end();
         else {
           client.batches.push(event.batch);
           turns.push(client);
         }
       }
+      if (client.batches.length > MOST_WAITING_BATCHES) socket.pause();
       takeTurn();
-    });
+    };
+    socket.on('data', read);
+    if (rest.length > 0) read(rest);
+  }
+
+  function answerTo(client: Client, answer: Buffer): void {
+    // Who does not read what it asked for is not listened to until it does.
+    if (!client.socket.write(answer)) client.socket.pause();
+    else goOnReading(client);
+  }
+
+  function goOnReading({ socket, batches }: Client): void {
+    if (socket.isPaused() && batches.length <= MOST_WAITING_BATCHES && !socket.writableNeedDrain) socket.resume();
   }
 
   /** Runs one batch: the owner's, or that of whoever has waited longest. The others' sockets are read before the next. */
@@ -104,9 +119,9 @@ export async function serveWire(database: PGlite, options: WireOptions): Promise
     owner = isIdle(answer) ? null : client;
     if (owner === null && listening.isAny) {
       const parted = partNotifications(answer);
-      client.socket.write(parted.answer);
+      answerTo(client, parted.answer);
       for (const notification of parted.notifications) notify(notification);
-    } else client.socket.write(answer);
+    } else answerTo(client, answer);
     if (owner !== null) idle.refresh();
     if (turns.length > 0) planTurn();
   }
@@ -179,6 +194,7 @@ export async function serveWire(database: PGlite, options: WireOptions): Promise
 
   async function stop(): Promise<void> {
     clearTimeout(idle);
+    door.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const client of [...clients]) {
       client.socket.destroy();

@@ -8,12 +8,13 @@ export type Session = Readonly<{
    */
   run(messages: Uint8Array): Buffer;
   /** How many statements have failed so far. */
-  errors(): number;
+  failedStatements(): number;
 }>;
 
 /** What is used of PGlite's WebAssembly: its shadow stack, and the functions through which a round of the protocol goes. */
 type Wasm = {
-  readonly ___stack_pointer: WebAssembly.Global;
+  /** A WebAssembly.Global. */
+  readonly ___stack_pointer: { value: number };
   readonly _pgl_getPGliteExitStatus: () => number;
 } & Record<(typeof entrances)[number], (...values: number[]) => unknown>;
 
@@ -38,7 +39,7 @@ const STATEMENT_FAILED = 100;
 export function openSession(database: PGlite): Session {
   // PGlite's type of its module leaves out most of what is in it; the global and all functions are exported by name.
   const wasm = database.Module as unknown as Wasm;
-  let errors = 0;
+  let failedStatements = 0;
   let end: Readonly<{ cause: unknown }> | null = null;
 
   for (const name of entrances) {
@@ -51,7 +52,7 @@ export function openSession(database: PGlite): Session {
       } catch (error) {
         // As Emscripten's own invoke_… functions do where an exception passes them.
         wasm.___stack_pointer.value = stackPointer;
-        if (name === '_PostgresMainLoopOnce' && wasm._pgl_getPGliteExitStatus() === STATEMENT_FAILED) errors += 1;
+        if (name === '_PostgresMainLoopOnce' && wasm._pgl_getPGliteExitStatus() === STATEMENT_FAILED) failedStatements += 1;
         else end = { cause: error };
         throw error;
       }
@@ -59,14 +60,12 @@ export function openSession(database: PGlite): Session {
   }
 
   return {
-    errors: () => errors,
+    failedStatements: () => failedStatements,
     run: (messages) => {
       const answer: Buffer[] = [];
       // Runs to its end before it returns; what it promises is the file system's sync, which a folder of the disk has no need of,
       // and what made it fail, which is kept above.
-      database
-        .execProtocolRawStream(messages, { syncToFs: false, onRawData: (bytes) => answer.push(Buffer.from(bytes)) })
-        .catch(() => {});
+      database.execProtocolRawStream(messages, { syncToFs: false, onRawData: (bytes) => answer.push(Buffer.from(bytes)) }).catch(() => {});
       if (end !== null) throw new Error('PostgreSQL has ended', end);
       return answer.length === 1 && answer[0] !== undefined ? answer[0] : Buffer.concat(answer);
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeQuery, encodeStartup, Framer, findRefusal } from './wire-messages.ts';
+import { encodeQuery, Framer, findRefusal } from './wire-messages.ts';
 
 const parse = (sql: string): Buffer => {
   const body = Buffer.from(`\0${sql}\0\0\0`);
@@ -11,7 +11,7 @@ const sync = Buffer.from('S\0\0\0\x04');
 const terminate = Buffer.from('X\0\0\0\x04');
 
 test('a round is held back until its Sync, however the bytes arrive', () => {
-  const stream = Buffer.concat([encodeStartup(), parse('SELECT 1'), sync, encodeQuery('BEGIN'), terminate]);
+  const stream = Buffer.concat([parse('SELECT 1'), sync, encodeQuery('BEGIN'), terminate]);
   for (const size of [1, 3, 7, stream.length]) {
     const framer = new Framer();
     const kinds: string[] = [];
@@ -20,19 +20,8 @@ test('a round is held back until its Sync, however the bytes arrive', () => {
         kinds.push(event.kind === 'batch' ? `${event.batch.sql.join()} ${event.batch.bytes.length}` : event.kind);
       }
     }
-    expect(kinds).toEqual(['startup', `SELECT 1 ${parse('SELECT 1').length + sync.length}`, 'BEGIN 11', 'end']);
+    expect(kinds).toEqual([`SELECT 1 ${parse('SELECT 1').length + sync.length}`, 'BEGIN 11', 'end']);
   }
-});
-
-test('an encrypted connection is declined and then begins in the clear', () => {
-  const sslRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
-  const framer = new Framer();
-  expect(framer.read(sslRequest)).toEqual([{ kind: 'encryption' }]);
-  expect(framer.read(encodeStartup())).toEqual([{ kind: 'startup' }]);
-});
-
-test('a client that speaks something else is hung up on', () => {
-  expect(new Framer().read(Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'))).toEqual([{ kind: 'end' }]);
 });
 
 test.each([

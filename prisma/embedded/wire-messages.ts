@@ -1,30 +1,21 @@
 /** Messages of one round of the protocol, whole, and the SQL they begin with. */
 export type Batch = Readonly<{ bytes: Buffer; sql: string[] }>;
 
-export type WireEvent =
-  | Readonly<{ kind: 'startup' }>
-  | Readonly<{ kind: 'encryption' }>
-  | Readonly<{ kind: 'end' }>
-  | Readonly<{ kind: 'batch'; batch: Batch }>;
+export type WireEvent = Readonly<{ kind: 'end' }> | Readonly<{ kind: 'batch'; batch: Batch }>;
 
-const sslRequest = 80_877_103;
-const gssRequest = 80_877_104;
-const protocol3 = 3;
-const longestStartup = 10_000;
 const longestMessage = 1 << 30;
 const code = (letter: string): number => letter.charCodeAt(0);
 const endsRound = new Set(['S', 'H', 'Q', 'F'].map(code));
 
-/** Cuts a client's stream into what the server acts on. Message formats: PostgreSQL's documentation, "Frontend/Backend Protocol". */
+/** Cuts the stream of a client that was let in into what the server acts on. Message formats: PostgreSQL's documentation, "Frontend/Backend Protocol". */
 export class Framer {
   #chunks: Buffer[] = [];
   #size = 0;
   /** Bytes that must be there before looking again is worth it. */
-  #wanted = 8;
+  #wanted = 5;
   /** Where the next message begins: those before it are whole and wait for the end of their round. */
   #scanned = 0;
   #sql: string[] = [];
-  #isStarted = false;
 
   /** What the stream says up to and with these bytes. An `end` is the last event: the client left, or speaks something else. */
   read(bytes: Buffer): WireEvent[] {
@@ -34,7 +25,7 @@ export class Framer {
     let buffer = this.#chunks.length === 1 ? bytes : Buffer.concat(this.#chunks);
     const events: WireEvent[] = [];
     while (true) {
-      const length = this.#isStarted ? readMessageLength(buffer, this.#scanned) : readStartupLength(buffer);
+      const length = readMessageLength(buffer, this.#scanned);
       if (length === null) {
         events.push({ kind: 'end' });
         break;
@@ -43,11 +34,6 @@ export class Framer {
       if (buffer.length < end) {
         this.#wanted = end;
         break;
-      }
-      if (!this.#isStarted) {
-        events.push(this.#readStartup(buffer));
-        buffer = buffer.subarray(end);
-        continue;
       }
       const type = buffer[this.#scanned];
       if (type === code('X')) {
@@ -67,15 +53,6 @@ export class Framer {
     this.#size = buffer.length;
     return events;
   }
-
-  #readStartup(buffer: Buffer): WireEvent {
-    const request = buffer.readInt32BE(4);
-    if (request === sslRequest || request === gssRequest) return { kind: 'encryption' };
-    // What is left is a request to cancel, which a single session cannot heed, or an older protocol.
-    if (request >> 16 !== protocol3) return { kind: 'end' };
-    this.#isStarted = true;
-    return { kind: 'startup' };
-  }
 }
 
 /** Bytes of the message at `at`, or of its header when that is not there yet; null when it cannot be one. */
@@ -83,12 +60,6 @@ function readMessageLength(buffer: Buffer, at: number): number | null {
   if (buffer.length < at + 5) return 5;
   const length = buffer.readUInt32BE(at + 1);
   return length >= 4 && length < longestMessage ? 1 + length : null;
-}
-
-function readStartupLength(buffer: Buffer): number | null {
-  if (buffer.length < 8) return 8;
-  const length = buffer.readUInt32BE(0);
-  return length >= 8 && length <= longestStartup ? length : null;
 }
 
 /** The first characters of the SQL in a Query or Parse message, enough to tell what kind of statement it is. */
@@ -120,7 +91,7 @@ export function encodeStartup(): Buffer {
   const body = Buffer.from('user\0postgres\0database\0postgres\0client_encoding\0UTF8\0\0');
   const head = Buffer.alloc(8);
   head.writeInt32BE(8 + body.length, 0);
-  head.writeInt32BE(protocol3 << 16, 4);
+  head.writeInt32BE(3 << 16, 4);
   return Buffer.concat([head, body]);
 }
 
@@ -134,7 +105,8 @@ export function encodeError(error: Readonly<{ severity: 'ERROR' | 'FATAL'; code:
   return encode('E', `S${error.severity}\0V${error.severity}\0C${error.code}\0M${error.message}\0\0`);
 }
 
-function encode(type: string, text: string): Buffer {
+/** A message of this type. */
+export function encode(type: string, text: string | Buffer): Buffer {
   const body = Buffer.from(text);
   const head = Buffer.alloc(5);
   head.write(type, 'latin1');

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openLog } from '@longyuan/settings/log.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,15 +8,13 @@ import { findSeeded, type SeedOptions, seedLibraries } from './load.ts';
 
 const log = openLog('seed-test', { logLevel: 'silent' });
 const libraries = findSeeds().map(({ name }) => name);
-const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-seed-'));
 let server: ScratchServer;
 let client: pg.Client;
 let options: SeedOptions;
 
 beforeAll(async () => {
   server = await openScratchServer(log);
-  // The embedded server of a hub on this port would listen just here.
-  const settings = { port: server.port - 21, dataDir, databaseConnections: 2, postgres: { serverUrl: null, urlByLibrary: {} } };
+  const settings = { ...server.settings, databaseConnections: 2 };
   options = { settings, persons: 300, reset: false, log };
   client = new pg.Client({ connectionString: server.url });
   await client.connect();
@@ -28,7 +23,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await client.end();
   await server.close();
-  rmSync(dataDir, { recursive: true });
 });
 
 async function ask<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {

@@ -29,8 +29,7 @@ let statements: string[] = [];
 
 beforeAll(async () => {
   server = await openScratchServer(log);
-  // The embedded PostgreSQL listens 21 above the port of its hub.
-  const settings = { port: server.port - 21, postgres: { serverUrl: null, urlByLibrary: {} }, databaseConnections: 4 };
+  const settings = { ...server.settings, databaseConnections: 4 };
   pool = await openPool({ settings, library: 'geospatial', log, statementTimeoutMs: 0, onStatement: (sql) => statements.push(sql) });
   await applyMigrations(openLibraryFolder('geospatial'), pool);
   addresses = await loadRealGeography(pool, 60);

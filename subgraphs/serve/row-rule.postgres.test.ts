@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 async function adapterOf(library: string) {
-  const settings = { port: server.port - 21, postgres: { serverUrl: null, urlByLibrary: {} }, databaseConnections: 2 };
+  const settings = { ...server.settings, databaseConnections: 2 };
   const pool = await openPool({ settings, library, log, statementTimeoutMs: 0 });
   await applyMigrations(openLibraryFolder(library), pool);
   closing.push(() => pool.end());

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
 import { openScratchServer, type ScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
 import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
@@ -96,7 +93,6 @@ async function seededTables(pool: Pool, library: string): Promise<string[]> {
 }
 
 describe.skipIf(missing !== null)(`filling a PostgreSQL server${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-loading-'));
   let server: PostgresServer;
   let embedded: ScratchServer;
   let onServer: Stores;
@@ -108,12 +104,11 @@ describe.skipIf(missing !== null)(`filling a PostgreSQL server${missing === null
     server = startPostgresql(port);
     embedded = await openScratchServer(log);
     const shared = { persons: PERSONS, reset: false, log };
-    const settings = { dataDir, databaseConnections: 2 };
+    // Both make the same keys of people.
+    const settings = { ...embedded.settings, databaseConnections: 2 };
     const postgres = { serverUrl: server.url, urlByLibrary: {} };
     onServer = await new Stores({ ...shared, settings: { ...settings, port, postgres } }).open();
-    // The embedded server of a hub on this port would listen just here.
-    const elsewhere = { port: embedded.port - 21, postgres: { serverUrl: null, urlByLibrary: {} } };
-    inside = await new Stores({ ...shared, settings: { ...settings, ...elsewhere } }).open();
+    inside = await new Stores({ ...shared, settings }).open();
     await onServer.migrate();
     before = await onServer.definitions();
     await seedLibraries(onServer.options);
@@ -124,7 +119,6 @@ describe.skipIf(missing !== null)(`filling a PostgreSQL server${missing === null
     await onServer.close();
     await embedded.close();
     server.stop();
-    rmSync(dataDir, { recursive: true });
   });
 
   test('every index, primary key and foreign key is there again', async () => {

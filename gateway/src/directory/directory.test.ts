@@ -262,7 +262,7 @@ test('a directory whose database comes later, goes and comes back is picked up e
   gate.shut();
   const settings = readEnvironment({
     HUB_HEALTH_INTERVAL_MS: '50',
-    DIRECTORY_DATABASE_URL: `postgresql://longyuan@127.0.0.1:${port}/scratch`,
+    DIRECTORY_DATABASE_URL: server.url.replace(`:${server.port}/`, `:${port}/`),
   });
   const directory = openDirectory({ settings, log: openLog('test', { logLevel: 'silent' }), libraries: readLibraries() });
   const code = async () => {

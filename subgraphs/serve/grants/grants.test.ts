@@ -30,8 +30,7 @@ const opened: OwnGrants[] = [];
 
 beforeAll(async () => {
   server = await openScratchServer(log);
-  // The embedded server of a hub on this port would listen just here.
-  const settings = { port: server.port - 21, databaseConnections: 4, postgres: { serverUrl: null, urlByLibrary: {} } };
+  const settings = { ...server.settings, databaseConnections: 4 };
   pool = await openPool({ settings, library: library.name, log, statementTimeoutMs: 0 });
   await Promise.all([ensureGrantTables(pool), ensureGrantTables(pool)]);
 });
