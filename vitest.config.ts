@@ -15,7 +15,7 @@ export default defineConfig({
           experimental,
           include: [
             '{settings,trust,identity,schema,portal,prisma,subgraphs,gateway,deploy}/**/*.test.ts',
-            'test/{architecture,quality-of-rows}.test.ts',
+            'test/{architecture,quality-of-rows,signed-list}.test.ts',
           ],
           exclude,
           testTimeout: 60_000,
@@ -28,7 +28,7 @@ export default defineConfig({
           name: 'hub',
           experimental,
           include: ['test/**/*.test.ts'],
-          exclude: [...exclude, 'test/{architecture,quality-of-rows}.test.ts', 'test/alone/**'],
+          exclude: [...exclude, 'test/{architecture,quality-of-rows,signed-list}.test.ts', 'test/alone/**'],
           globalSetup: ['./test/hubs.ts'],
           fileParallelism: false,
           testTimeout: 60_000,

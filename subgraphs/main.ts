@@ -3,8 +3,8 @@ import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { openWarrantCheckingKeys } from '@longyuan/trust/follow-keys.ts';
-import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import type { LibraryDefinition } from './serve/define-library.ts';
+import { openOwnKey } from './serve/grants/open-own-key.ts';
 import { startLibrary } from './serve/start-library.ts';
 
 /** Starts the library named on the command line, alone in this process: `node subgraphs/main.ts credit`. */
@@ -16,7 +16,7 @@ async function main(name: string | undefined): Promise<void> {
     settings,
     port: settings.port + library.order,
     warrantKeys: await openWarrantCheckingKeys(settings),
-    ownerKey: await openOwnerKey(settings.dataDir, library.name),
+    ownerKey: await openOwnKey({ settings, library: library.name, log }),
     log,
   });
 

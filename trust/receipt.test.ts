@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { rotateKeyFile } from './key-file.ts';
-import { openReceiptKey, ownerKeyPath } from './keys.ts';
+import { openOwnerKey, openReceiptKey, ownerKeyPath } from './keys.ts';
 import { openOwnerKeys } from './owner-keys.ts';
 import { hashClaimed, readReceipt, signReceipt } from './receipt.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-receipts-'));
 afterAll(() => rmSync(dataDir, { recursive: true }));
+await Promise.all(['population', 'credit'].map((library) => openOwnerKey(dataDir, library)));
 const keys = openOwnerKeys(dataDir, 'population');
 const receipt = {
   receiptNo: '5f1c',

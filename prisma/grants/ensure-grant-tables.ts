@@ -5,12 +5,15 @@ import type { Pool } from 'pg';
  * the seed, with a library's name in every row, because libraries may share a database. Processes that do it at once wait for each other.
  */
 export async function ensureGrantTables(pool: Pick<Pool, 'query'>): Promise<void> {
-  const { rows } = await pool.query<{ isThere: boolean }>(`SELECT to_regclass('hub.grant_deed') IS NOT NULL AS "isThere"`);
+  const { rows } = await pool.query<{ isThere: boolean }>(
+    `SELECT count(*) = 2 AS "isThere" FROM pg_attribute WHERE NOT attisdropped AND
+       ((attrelid = to_regclass('hub.grant_deed') AND attname = 'digest') OR (attrelid = to_regclass('hub.grant_state') AND attname = 'content'))`,
+  );
   if (rows[0]?.isThere) return;
   await pool.query(`BEGIN;
     SELECT pg_advisory_xact_lock(620000, 2);
     CREATE SCHEMA IF NOT EXISTS hub;
-    -- Counts the changes of a library's deeds; another epoch means that they were made anew.
+    -- The head of a library's deeds: counts their changes; another epoch means that they were made anew. Only what is signed counts.
     CREATE TABLE IF NOT EXISTS hub.grant_state (
       library text PRIMARY KEY,
       epoch text NOT NULL,
@@ -52,5 +55,9 @@ export async function ensureGrantTables(pool: Pick<Pool, 'query'>): Promise<void
     );
     CREATE INDEX IF NOT EXISTS grant_deed_version ON hub.grant_deed (library, version);
     CREATE UNIQUE INDEX IF NOT EXISTS grant_deed_application ON hub.grant_deed (library, application);
+    -- What came later: the owner's signatures of the head and of revocations, and the digest of a row under which the head has it.
+    ALTER TABLE hub.grant_state ADD COLUMN IF NOT EXISTS content text, ADD COLUMN IF NOT EXISTS signature text;
+    ALTER TABLE hub.grant_deed ADD COLUMN IF NOT EXISTS revocation text, ADD COLUMN IF NOT EXISTS "revocationSignature" text,
+      ADD COLUMN IF NOT EXISTS digest text;
     COMMIT`);
 }

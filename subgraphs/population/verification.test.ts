@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { openReceiptKey } from '@longyuan/trust/keys.ts';
+import { openOwnerKey, openReceiptKey } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
 import { hashClaimed, readReceipt } from '@longyuan/trust/receipt.ts';
 import { expect, test } from 'vitest';
@@ -54,6 +54,7 @@ const store: PopulationStore = {
   close: async () => {},
 };
 const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-verification-'));
+await openOwnerKey(dataDir, 'population');
 const keys = openOwnerKeys(dataDir, 'population');
 const MOST = { ofSubject: 5, ofCaller: 20 };
 const verificationsFor = () =>

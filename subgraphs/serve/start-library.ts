@@ -1,3 +1,4 @@
+import { openListener } from '@longyuan/prisma/connect/open-listener.ts';
 import { adapterFor, openPool } from '@longyuan/prisma/connect/open-pool.ts';
 import { ensureGrantTables } from '@longyuan/prisma/grants/ensure-grant-tables.ts';
 import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
@@ -14,6 +15,7 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
+import { openHeadMarks } from '@longyuan/trust/head-marks.ts';
 import { openCursorKey, openReceiptKey, type SigningKey } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
 import { openTokenReader } from '@longyuan/trust/read-token.ts';
@@ -23,6 +25,7 @@ import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { LibraryDefinition, OpenLibrary } from './define-library.ts';
 import { openGrants } from './grants/open-grants.ts';
+import { UntrustedList } from './grants/verified-list.ts';
 import { keepHoldings } from './holdings/keep-holdings.ts';
 import { planHoldings } from './holdings/plan-holdings.ts';
 import { openGraphQL } from './open-graphql.ts';
@@ -71,12 +74,17 @@ export async function startLibrary(
   // What the owner signs, it signs for whom it knows by their own token.
   const tokens = openTokenReader(settings.identity, (error) => log.warn({ err: error }, 'the keys of the identity provider cannot be had'));
   const ownerKeys = openOwnerKeys(settings.dataDir, library.name);
+  const prepared = Promise.withResolvers<void>();
   const grants = openGrants({
     library,
     ask: async (sql, values) => (await (await database.open()).pool.query(sql, [...values])).rows,
+    connect: () => openListener(settings, library.name),
+    prepared: prepared.promise,
     keys: ownerKeys,
+    marks: openHeadMarks(settings.dataDir, library.name),
     log,
     maxAgeMs: settings.revocationsMaxAgeMs,
+    onDatabaseGone: () => readiness.doubt(),
   });
   const readiness = watchReadiness({
     prepare: async () => {
@@ -85,7 +93,11 @@ export async function startLibrary(
       if (outcome.kind === 'refused') throw new Error(outcome.reason);
       for (const migration of outcome.applied) log.info({ migration }, 'migration applied');
       await ensureGrantTables(pool);
-      await grants.refresh();
+      prepared.resolve();
+      await grants.refresh().catch((error: unknown) => {
+        // What is not granted is answered all the same.
+        if (!(error instanceof UntrustedList)) throw error;
+      });
     },
     isSeeded: async () => isFilled((await database.open()).pool, library.name, settings.persons === 0),
     onTrouble: (error) => log.warn({ err: error }, 'the database does not answer; trying again'),
@@ -135,9 +147,10 @@ export async function startLibrary(
 
   const close = async (): Promise<void> => {
     closing.abort();
+    // Ends the gateways' questions that are held open; they would hold up the server's end.
+    grants.close();
     await app.close();
     await apollo.stop();
-    grants.close();
     await tokens.close();
     await database.close();
   };

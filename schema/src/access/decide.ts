@@ -15,12 +15,23 @@ export type ItemToDecide = Readonly<{
 }>;
 
 /** What a caller brings: who they are, the purpose they named, and the grants of their department, whatever their term. */
-export type Standing = Readonly<{ caller: Caller; purpose: string | null; grants: readonly Grant[]; now: Date }>;
+export type Standing = Readonly<{
+  caller: Caller;
+  purpose: string | null;
+  grants: readonly Grant[];
+  now: Date;
+  /** The owner cannot tell now which grants are in force: none is, and nobody is told that they hold none. */
+  areGrantsStale?: boolean;
+}>;
 
 /** Why an item is refused, and what would open it. */
 export type Refusal = Readonly<{
-  code: Extract<ErrorCode, 'UNAUTHENTICATED' | 'ITEM_NOT_SHARED' | 'ITEM_NOT_GRANTED' | 'PURPOSE_REQUIRED' | 'PURPOSE_NOT_GRANTED'>;
-  missing: 'LOGIN' | 'GRANT' | 'TERM' | 'LEVEL' | 'REGION' | 'PURPOSE' | 'ACCESS' | 'NOTHING_HELPS';
+  code: Extract<
+    ErrorCode,
+    'UNAUTHENTICATED' | 'ITEM_NOT_SHARED' | 'ITEM_NOT_GRANTED' | 'PURPOSE_REQUIRED' | 'PURPOSE_NOT_GRANTED' | 'LIBRARY_UNAVAILABLE'
+  >;
+  /** FRESH_GRANTS is said by an owner alone; the gateway, whose copy of the grants decides nothing, never says it. */
+  missing: 'LOGIN' | 'GRANT' | 'TERM' | 'LEVEL' | 'REGION' | 'PURPOSE' | 'ACCESS' | 'NOTHING_HELPS' | 'FRESH_GRANTS';
 }>;
 
 /**
@@ -122,13 +133,14 @@ function decideForDepartment(item: ItemToDecide, standing: Standing, caller: Ext
 function findGrants(
   code: string,
   plain: ItemFacts,
-  { purpose, grants, now }: Standing,
+  { purpose, grants, now, areGrantsStale }: Standing,
   caller: Extract<Caller, { kind: 'department' }>,
 ): { reaching: readonly Reaching[]; refusal: Refusal } {
   const not = (missing: Refusal['missing']): { reaching: readonly Reaching[]; refusal: Refusal } => ({
     reaching: [],
     refusal: { code: 'ITEM_NOT_GRANTED', missing },
   });
+  if (areGrantsStale) return { reaching: [], refusal: { code: 'LIBRARY_UNAVAILABLE', missing: 'FRESH_GRANTS' } };
   const naming = grants.filter((grant) => grant.consumer === caller.uscc && grant.items.some((each) => each.code === code));
   if (naming.length === 0) return not('GRANT');
   const inTerm = naming.filter((grant) => isInTerm(grant, now));

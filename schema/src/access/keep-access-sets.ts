@@ -4,7 +4,12 @@ import type { Caller } from './caller.ts';
 import type { Grant } from './grant.ts';
 
 /** Where the grants of a department are known; `version` changes with any of them. */
-export type KnownGrants = Readonly<{ grantsOf(consumer: string): readonly Grant[]; version(): number }>;
+export type KnownGrants = Readonly<{
+  grantsOf(consumer: string): readonly Grant[];
+  version(): number;
+  /** Whether the owner cannot tell now which grants are in force. The version changes as it does. */
+  isStale?(): boolean;
+}>;
 
 /** What a caller may have now, for a purpose (code of a service item). */
 export type AccessOf = (caller: Caller, purpose: string | null) => AccessSet;
@@ -28,7 +33,8 @@ export function keepAccessSets(parts: { facts: AccessFacts; grants: KnownGrants;
     const known = kept.get(name);
     if (known && known.version === version && known.fromMs <= at && at < known.untilMs) return known.access;
     const ofCaller = caller.kind === 'department' ? grants.grantsOf(caller.uscc) : [];
-    const access = makeAccessSet(facts, { caller, purpose, grants: ofCaller, now: new Date(at) });
+    const areGrantsStale = grants.isStale?.() ?? false;
+    const access = makeAccessSet(facts, { caller, purpose, grants: ofCaller, now: new Date(at), areGrantsStale });
     if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(name, { access, version, fromMs: at, untilMs: nextTurn(ofCaller, at) });
     return access;

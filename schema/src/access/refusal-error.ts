@@ -17,6 +17,7 @@ export const because: Readonly<Record<Refusal['missing'], string>> = {
   PURPOSE: 'the grant is bound to purposes: name one of them in X-Purpose',
   ACCESS: "your department's grant gives less than this: a part of the value, or match and mismatch alone",
   NOTHING_HELPS: 'it is never shared with this kind of caller',
+  FRESH_GRANTS: 'it is shared on conditions, and its owner cannot tell now which grants are in force',
 };
 
 /** Makes the writer of refusals over the facts of the libraries that a door answers for. */
@@ -35,7 +36,8 @@ export function writeRefusals(facts: SharingFacts): RefusalWriter {
       ...(plain && { itemCode: plain.code }),
       ...(resource !== undefined && { resource }),
       ...(owner !== undefined && { owner }),
-      ...(resource !== undefined && { apply: `POST /graphql, mutation apply(input: { resource: "${resource}", … })` }),
+      ...(resource !== undefined &&
+        refusal.missing !== 'FRESH_GRANTS' && { apply: `POST /graphql, mutation apply(input: { resource: "${resource}", … })` }),
     };
     return new GraphQLError(message, { path, extensions });
   };

@@ -65,7 +65,7 @@ export function narrowTerms(asked: GrantTerms, said: Partial<GrantTerms>): Grant
   if (!isWithin(terms.division, asked.division)) refuse('division', 'must lie in the one that was applied for');
   if (terms.level > asked.level) refuse('level', `must be at most ${asked.level}`);
   if (terms.callsPerDay > asked.callsPerDay) refuse('callsPerDay', `must be at most ${asked.callsPerDay}`);
-  if (terms.from < asked.from) refuse('from', `must not be before ${asked.from}`);
-  if (terms.until > asked.until) refuse('until', `must not be after ${asked.until}`);
+  if (Date.parse(terms.from) < Date.parse(asked.from)) refuse('from', `must not be before ${asked.from}`);
+  if (Date.parse(terms.until) > Date.parse(asked.until)) refuse('until', `must not be after ${asked.until}`);
   return terms;
 }

@@ -1,26 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ApplicationRow, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
+import type { GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { canonicalJson } from '@longyuan/trust/canonical-json.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { type GrantDeed, signDeed } from '@longyuan/trust/grant-deed.ts';
+import { signRevocation } from '@longyuan/trust/grant-revocation.ts';
 import { checkTerms, narrowTerms, type TermsRules } from './check-terms.ts';
-import { type GrantTerms, readSomeTerms, readTerms } from './grant-terms.ts';
+import { readSomeTerms, readStoredTerms, readTerms } from './grant-terms.ts';
 import { MOST_GRANTS, type OwnGrants } from './keep-grants.ts';
+import { type ToldApplication, tellApplication } from './tell-application.ts';
 import type { DepartmentCaller } from './verified-caller.ts';
+import { MOST_LISTED, UntrustedList } from './verified-list.ts';
 
 /** What is asked of an owner: bodies as they came, callers as their own tokens say. All return the application as it stands afterwards. */
 export type GrantOffice = Readonly<{
-  apply(caller: DepartmentCaller, told: Told): Promise<ApplicationRow>;
-  answer(caller: DepartmentCaller, told: Told): Promise<ApplicationRow>;
-  revoke(caller: DepartmentCaller, told: Told): Promise<ApplicationRow>;
+  apply(caller: DepartmentCaller, told: Told): Promise<ToldApplication>;
+  answer(caller: DepartmentCaller, told: Told): Promise<ToldApplication>;
+  revoke(caller: DepartmentCaller, told: Told): Promise<ToldApplication>;
 }>;
 type Told = Readonly<Record<string, unknown>>;
 
 type OfficeParts = Readonly<{
   library: Readonly<{ name: string; title: string; department: string; uscc: string }>;
   store: GrantStore;
-  grants: Pick<OwnGrants, 'refresh' | 'size'>;
+  grants: Pick<OwnGrants, 'change' | 'size' | 'isListed'>;
   keys: SigningKeys;
   rules: TermsRules;
   now?: () => Date;
@@ -34,7 +37,7 @@ const MOST_OPEN = 200;
 export function openGrantOffice(parts: OfficeParts): GrantOffice {
   const { library, store, grants, keys, rules, now = () => new Date() } = parts;
 
-  async function apply(caller: DepartmentCaller, told: Told): Promise<ApplicationRow> {
+  async function apply(caller: DepartmentCaller, told: Told): Promise<ToldApplication> {
     if (caller.role !== 'developer') throw refuse('ITEM_NOT_SHARED', 'A developer of the department applies, not its steward.');
     if (caller.uscc === library.uscc) {
       throw badUserInput('Mutation.apply(input:).resource', 'is of your own department, which needs no grant for it');
@@ -56,7 +59,7 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     return find(no);
   }
 
-  async function answer(caller: DepartmentCaller, told: Told): Promise<ApplicationRow> {
+  async function answer(caller: DepartmentCaller, told: Told): Promise<ToldApplication> {
     if (caller.role !== 'steward' || caller.uscc !== library.uscc) {
       throw refuse('ITEM_NOT_SHARED', `Only a steward of ${library.department}, the owner, answers this application.`);
     }
@@ -73,10 +76,11 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
       return find(no);
     }
     if (told['decision'] !== 'GRANT') throw badUserInput('Mutation.answer(decision:)', 'must be GRANT or REFUSE');
-    if (grants.size() >= MOST_GRANTS)
+    if (grants.size() >= Math.min(MOST_GRANTS, MOST_LISTED))
       throw refuse('LIBRARY_UNAVAILABLE', `The library keeps ${MOST_GRANTS} grants and has no room for another.`);
-    // What the hub itself wrote.
-    const asked: GrantTerms = JSON.parse(application.terms);
+    const asked = readStoredTerms(application.terms);
+    if (!asked)
+      throw badUserInput('Mutation.answer(no:)', 'must be that of an application whose terms can be read: these cannot, so refuse it');
     const terms = narrowTerms(asked, readSomeTerms('Mutation.answer(terms:)', readObject(told['terms'])));
     checkTerms('Mutation.answer(terms:)', terms, rules, at);
     const { scenario: _scenario, ...granted } = terms;
@@ -89,12 +93,16 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
       answeredBy: caller.sub,
       answeredAt: at.toISOString(),
     };
-    if (!(await store.grant(by, deed, await signDeed(deed, await keys.current())))) throw answeredAlready();
-    await takeUp();
+    const signed = await signDeed(deed, await keys.current());
+    const outcome = await change(async (version) => ({
+      row: { ...signed, id: deed.id, version, revocation: null, revocationSignature: null },
+      write: (digest, head) => store.grant(by, deed, { ...signed, digest }, head),
+    }));
+    if (outcome === 'closed') throw answeredAlready();
     return find(no);
   }
 
-  async function revoke(caller: DepartmentCaller, told: Told): Promise<ApplicationRow> {
+  async function revoke(caller: DepartmentCaller, told: Told): Promise<ToldApplication> {
     const id = readText('Mutation.revokeGrant(id:)', told['id']);
     const reason = readText('Mutation.revokeGrant(reason:)', told['reason']);
     const application = await store.applicationOfGrant(id);
@@ -105,21 +113,32 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
         ? badUserInput('Mutation.revokeGrant(id:)', 'must be the id of a grant that your department gave or holds')
         : refuse('ITEM_NOT_SHARED', `Only a steward of ${library.department}, the owner, revokes its grants.`);
     }
-    const isNow = await store.revoke({ id, by: caller.sub, at: now(), reason });
-    if (!isNow) throw badUserInput('Mutation.revokeGrant(id:)', 'is that of a grant that was revoked before');
-    await takeUp();
+    const revocation = { library: library.name, grant: id, revokedAt: now().toISOString(), revokedBy: caller.sub, revokedFor: reason };
+    const signed = await signRevocation(revocation, await keys.current());
+    const outcome = await change(async (version) => {
+      const [row] = await store.deeds([id]);
+      if (!row || row.revocation !== null) return null;
+      return {
+        row: { ...row, version, revocation: signed.content, revocationSignature: signed.signature },
+        write: (digest, head) => store.revoke(revocation, { ...signed, digest }, head),
+      };
+    });
+    if (outcome === 'closed') throw badUserInput('Mutation.revokeGrant(id:)', 'is that of a grant that was revoked before');
     return find(application.no);
   }
 
-  /** What is written is written: where this look fails, the next one finds it. */
-  async function takeUp(): Promise<void> {
-    await grants.refresh().catch(() => {});
+  async function change(next: Parameters<OwnGrants['change']>[0]): ReturnType<OwnGrants['change']> {
+    return grants.change(next).catch((error: unknown) => {
+      // What is written on top of a list that nobody can rely on would be lost with it.
+      if (!(error instanceof UntrustedList)) throw error;
+      throw refuse('LIBRARY_UNAVAILABLE', `The library ${library.name} cannot rely on its list of grants now; its owner was told why.`);
+    });
   }
 
-  async function find(no: string): Promise<ApplicationRow> {
+  async function find(no: string): Promise<ToldApplication> {
     const row = await store.application(no);
     if (!row) throw new Error('An application that was just written is not there.');
-    return row;
+    return tellApplication(row, grants);
   }
   return { apply, answer, revoke };
 }

@@ -1,5 +1,6 @@
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { MOMENT_RULE, readMoment as momentIn } from '@longyuan/schema/src/moment.ts';
 
 /** What is applied for: a grant without its holder, and in which situation (应用场景) it will be used. */
 export type GrantTerms = Omit<Grant, 'id' | 'library' | 'consumer'> & Readonly<{ scenario: string }>;
@@ -16,6 +17,17 @@ const MOST_PURPOSES = 100;
 export function readTerms(told: Told, now: Date): GrantTerms {
   const place: Place = 'Mutation.apply(input:)';
   return need(place, { from: now.toISOString(), ...readSomeTerms(place, told) });
+}
+
+/** The terms of an application as they are stored; null where they cannot be read. */
+export function readStoredTerms(text: string): GrantTerms | null {
+  const place: Place = 'Mutation.apply(input:)';
+  try {
+    return need(place, readSomeTerms(place, { ...JSON.parse(text) }));
+  } catch {
+    // Whatever is wrong with them: nobody can be granted them.
+    return null;
+  }
 }
 
 /** Those terms that a steward says; what is left out stays as it was applied for. @throws GraphQLError (BAD_USER_INPUT). */
@@ -36,7 +48,7 @@ export function readSomeTerms(place: Place, told: Told): Partial<GrantTerms> {
   return terms;
 }
 
-const NEEDED = ['resource', 'items', 'purposes', 'basis', 'scenario', 'division', 'level', 'until', 'callsPerDay'] as const;
+const NEEDED = ['resource', 'items', 'purposes', 'basis', 'scenario', 'division', 'level', 'from', 'until', 'callsPerDay'] as const;
 
 function need(place: Place, terms: Partial<GrantTerms>): GrantTerms {
   const missing = NEEDED.find((name) => terms[name] === undefined);
@@ -67,12 +79,10 @@ function readWhole(place: Place, term: keyof GrantTerms, value: unknown, most: n
   return value;
 }
 
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
-
 function readMoment(place: Place, term: keyof GrantTerms, value: unknown): string {
-  const at = typeof value === 'string' && MOMENT.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(at)) throw wrong(place, term, 'must be a moment with its offset from UTC (RFC 3339), such as 2026-06-30T08:00:00Z');
-  return new Date(at).toISOString();
+  const moment = typeof value === 'string' ? momentIn(value) : null;
+  if (moment === null) throw wrong(place, term, MOMENT_RULE);
+  return moment;
 }
 
 function readList(place: Place, term: keyof GrantTerms, value: unknown, most: number): readonly unknown[] {

@@ -1,18 +1,24 @@
+import type { Listener } from '@longyuan/prisma/connect/open-listener.ts';
 import { type Ask, openGrantStore } from '@longyuan/prisma/grants/grant-store.ts';
 import { serviceItems } from '@longyuan/prisma/service-items.ts';
 import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
+import type { HeadMarks } from '@longyuan/trust/head-marks.ts';
 import type { FastifyInstance } from 'fastify';
+import { isDatabaseGone } from '../database-gone.ts';
 import { openGrantOffice } from './grant-office.ts';
 import { keepGrants, type OwnGrants } from './keep-grants.ts';
+import { listenForChanges } from './listen-changes.ts';
 import { serveGrants } from './serve-grants.ts';
 
 type GrantRoutes = Parameters<typeof serveGrants>[1];
 /** A library's grants, and the routes under which the gateway asks for them. */
 export type LibraryGrants = OwnGrants &
-  Readonly<{ serve(app: FastifyInstance, door: Pick<GrantRoutes, 'warrantOf' | 'isReady' | 'readToken' | 'onDatabaseGone'>): void }>;
+  Readonly<{
+    serve(app: FastifyInstance, door: Pick<GrantRoutes, 'warrantOf' | 'isReady' | 'readToken' | 'onDatabaseGone'>): void;
+  }>;
 
 /**
  * Opens the grants that a library's owner keeps in its own database. Waits for nothing: until the first look at the database has succeeded,
@@ -21,17 +27,46 @@ export type LibraryGrants = OwnGrants &
 export function openGrants(parts: {
   library: Library;
   ask: Ask;
+  /** Opens a connection to listen on. */
+  connect: () => Promise<Listener>;
+  /** Resolves once the tables are there; nothing is looked for before. */
+  prepared: Promise<void>;
   keys: SigningKeys;
+  marks: HeadMarks;
   log: Pick<Logger, 'warn' | 'error' | 'info'>;
   maxAgeMs: number;
+  /** Told when a look finds no database, as before a caller's statement would. */
+  onDatabaseGone: () => void;
 }): LibraryGrants {
-  const { library, ask, keys, log, maxAgeMs } = parts;
+  const { library, ask, keys, marks, log, maxAgeMs, prepared } = parts;
   const store = openGrantStore(library.name, ask);
-  const grants = keepGrants({ library: library.name, store, keys, log, intervalMs: INTERVAL_MS, maxAgeMs });
+  const grants = keepGrants({
+    ...{ library: library.name, store, keys, marks, log, maxAgeMs, prepared },
+    intervalMs: () => (listener.isListening() ? Math.min(LISTENING_MS, maxAgeMs / 2) : DEAF_MS),
+    onTrouble: (error) => {
+      if (isDatabaseGone(error)) parts.onDatabaseGone();
+    },
+  });
+  const listener = listenForChanges({
+    library: library.name,
+    connect: parts.connect,
+    prepared,
+    // What goes wrong is told, and the next look tries again.
+    onChange: () => void grants.refresh().catch(() => {}),
+  });
   const rules = { resources: readDirectory([library]).resources, purposes: new Set(serviceItems.map(({ implCode }) => implCode)) };
   const office = openGrantOffice({ library, store, grants, keys, rules });
-  return { ...grants, serve: (app, door) => serveGrants(app, { ...door, library, grants, store, office, log }) };
+  return {
+    ...grants,
+    serve: (app, door) => serveGrants(app, { ...door, library, grants, store, office, log }),
+    close: () => {
+      grants.close();
+      listener.close();
+    },
+  };
 }
 
-/** What another process of the same library writes is in force here after this long at most, and the time of one statement. */
-const INTERVAL_MS = 400;
+/** The pause between looks while what other processes write is heard of; what nobody told of, as a hand in the database, is found then. */
+const LISTENING_MS = 2_000;
+/** And while it is not: still in force here within half a second and the time of one statement. */
+const DEAF_MS = 400;

@@ -1,4 +1,4 @@
-import type { ApplicationFilter, ApplicationRow, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
+import type { ApplicationFilter, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -9,6 +9,7 @@ import { isDatabaseGone } from '../database-gone.ts';
 import type { WarrantOf } from '../guard-routes.ts';
 import type { GrantOffice } from './grant-office.ts';
 import type { OwnGrants } from './keep-grants.ts';
+import { type ToldApplication, tellApplication } from './tell-application.ts';
 import { type DepartmentCaller, verifyDepartment } from './verified-caller.ts';
 
 type Told = Readonly<Record<string, unknown>>;
@@ -16,7 +17,7 @@ type GrantRoutes = Readonly<{
   library: Readonly<{ name: string; uscc: string }>;
   warrantOf: WarrantOf;
   isReady: () => boolean;
-  grants: Pick<OwnGrants, 'changesAfter'>;
+  grants: Pick<OwnGrants, 'awaitChanges' | 'isListed'>;
   store: Pick<GrantStore, 'applications' | 'countApplications'>;
   office: GrantOffice;
   readToken: TokenReader['read'];
@@ -24,6 +25,8 @@ type GrantRoutes = Readonly<{
   log: Pick<Logger, 'error'>;
 }>;
 
+/** Longest that a question is held open. */
+const LONGEST_HOLD_MS = 60_000;
 /** Most applications of one answer. */
 const MOST_ROWS = 101;
 
@@ -50,23 +53,39 @@ export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
       }
     });
   };
-  const write = (path: string, field: string, act: (caller: DepartmentCaller, told: Told) => Promise<ApplicationRow>): void =>
+  const write = (path: string, field: string, act: (caller: DepartmentCaller, told: Told) => Promise<ToldApplication>): void =>
     route(path, field, async (warranted, told, { headers }) => ({
       application: await act(await verifyDepartment(headers.authorization, warranted, readToken), told),
     }));
 
-  route('list', 'Query.myGrants', async (_caller, { epoch, version }) =>
-    grants.changesAfter({
+  // The gateway's question is held until something has changed, so that it need not be asked again and again.
+  route('list', 'Query.myGrants', async (_caller, { epoch, version, holdMs }, request) => {
+    const known = {
       epoch: typeof epoch === 'string' ? epoch : '',
       version: typeof version === 'number' && Number.isSafeInteger(version) ? version : 0,
-    }),
-  );
+    };
+    const patience = new AbortController();
+    const end = () => patience.abort();
+    const waitMs = typeof holdMs === 'number' && holdMs > 0 ? Math.min(holdMs, LONGEST_HOLD_MS) : 0;
+    if (waitMs === 0) end();
+    const timer = setTimeout(end, waitMs);
+    request.raw.socket.once('close', end);
+    try {
+      const changes = await grants.awaitChanges(known, patience.signal);
+      // A gateway that is told nothing of the library's trouble would learn of it from a caller's question.
+      if (!routes.isReady()) throw refuse('LIBRARY_UNAVAILABLE', `The library ${routes.library.name} is not ready any more.`);
+      return changes;
+    } finally {
+      clearTimeout(timer);
+      request.raw.socket.off('close', end);
+    }
+  });
   route('applications', 'Query.applications', async (caller, told) => {
     const filter = filterFor(caller, routes.library.uscc, told);
     const limit =
       typeof told['limit'] === 'number' && Number.isInteger(told['limit']) ? Math.min(Math.max(told['limit'], 0), MOST_ROWS) : MOST_ROWS;
     return {
-      applications: limit === 0 ? [] : await store.applications(filter, limit),
+      applications: limit === 0 ? [] : (await store.applications(filter, limit)).map((row) => tellApplication(row, grants)),
       total: told['count'] === true ? await store.countApplications({ ...filter, after: null }) : null,
     };
   });
@@ -98,11 +117,20 @@ function filterFor(caller: Caller, owner: string, { state, after }: Told): Appli
   const { at, no } = place;
   const filter = {
     state: state === 'OPEN' || state === 'GRANTED' || state === 'REFUSED' ? state : null,
-    after: typeof at === 'string' && !Number.isNaN(Date.parse(at)) && typeof no === 'string' ? { at, no } : null,
+    after: typeof at === 'string' && typeof no === 'string' ? readPlace(at, no) : null,
   } as const;
   if (caller.kind === 'auditor') return { ...filter, consumer: null };
   if (caller.kind === 'department') return { ...filter, consumer: caller.role === 'steward' && caller.uscc === owner ? null : caller.uscc };
   throw refuse(caller.kind === 'public' ? 'UNAUTHENTICATED' : 'ITEM_NOT_SHARED', 'Only departments and auditors see applications.');
+}
+
+/** Moments as the store tells them. No other text comes before the database. */
+const MOMENT = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+function readPlace(at: string, no: string): NonNullable<ApplicationFilter['after']> {
+  if (!MOMENT.test(at) || Number.isNaN(Date.parse(at)))
+    throw refuse('BAD_USER_INPUT', 'after must be a cursor as an earlier page gave it', { argument: 'after' });
+  return { at, no };
 }
 
 function readObject(value: unknown): Told {

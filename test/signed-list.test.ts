@@ -1,0 +1,318 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
+import { openScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
+import { ensureGrantTables } from '@longyuan/prisma/grants/ensure-grant-tables.ts';
+import { openGrantStore } from '@longyuan/prisma/grants/grant-store.ts';
+import { writeDemoGrants } from '@longyuan/prisma/seed/write-demo-grants.ts';
+import { serviceItems } from '@longyuan/prisma/service-items.ts';
+import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
+import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import { openLog } from '@longyuan/settings/log.ts';
+import { openGrantOffice } from '@longyuan/subgraphs/serve/grants/grant-office.ts';
+import { keepGrants, type OwnGrants } from '@longyuan/subgraphs/serve/grants/keep-grants.ts';
+import { signList } from '@longyuan/subgraphs/serve/grants/sign-list.ts';
+import type { DepartmentCaller } from '@longyuan/subgraphs/serve/grants/verified-caller.ts';
+import { openHeadMarks } from '@longyuan/trust/head-marks.ts';
+import { rotateKeyFile } from '@longyuan/trust/key-file.ts';
+import { openOwnerKey, ownerKeyPath } from '@longyuan/trust/keys.ts';
+import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findHubPort } from './free-ports.ts';
+import { startPostgresql } from './postgresql.ts';
+import { missingServices } from './services.ts';
+
+const library = libraryNamed('population');
+const errand = serviceItems[0]?.implCode ?? '';
+const quiet = openLog('test', { logLevel: 'silent' });
+const department = (uscc: string, role: DepartmentCaller['role']): DepartmentCaller => ({
+  ...{ kind: 'department', sub: `${role} of ${uscc}`, uscc, role, region: null },
+});
+const developer = department('1162990100000006XQ', 'developer');
+const steward = department(library.uscc, 'steward');
+/** So short that what is refused is refused at once, and longer than a look takes. */
+const NO_TIME_MS = 0;
+
+const missing = missingServices('postgresql');
+if (missing !== null) process.stdout.write(`skipped: signed lists over a PostgreSQL server (${missing})\n`);
+
+describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('over %s', (where) => {
+  let end: () => unknown;
+  let pool: Awaited<ReturnType<typeof openPool>>;
+  let dataDir: string;
+  const opened: OwnGrants[] = [];
+
+  beforeAll(async () => {
+    const settings = { port: 0, databaseConnections: 4, postgres: { serverUrl: null as string | null, urlByLibrary: {} } };
+    if (where === 'embedded') {
+      const server = await openScratchServer(quiet);
+      // The embedded server of a hub on this port would listen just here.
+      settings.port = server.port - 21;
+      end = () => server.close();
+    } else {
+      const server = startPostgresql((await findHubPort()) + 20);
+      settings.postgres.serverUrl = server.url;
+      end = () => server.stop();
+    }
+    pool = await openPool({ settings, library: library.name, log: quiet, statementTimeoutMs: 0 });
+  });
+  afterAll(async () => {
+    await pool?.end();
+    await end?.();
+  });
+  beforeEach(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'longyuan-list-'));
+    await openOwnerKey(dataDir, library.name);
+    await pool.query('DROP SCHEMA IF EXISTS hub CASCADE');
+    await ensureGrantTables(pool);
+  });
+  afterEach(() => {
+    for (const each of opened.splice(0)) each.close();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  /** One process of the library: its own memory over the database that all share. It looks when it is told to. */
+  async function startProcess(maxAgeMs = 60_000) {
+    const said: string[] = [];
+    const say = (about: unknown, words: string) =>
+      said.push(`${words} ${JSON.stringify(about, (name, value) => (name === 'err' ? undefined : value))}`);
+    const store = openGrantStore(library.name, async (sql, values) => (await pool.query(sql, [...values])).rows);
+    const keys = openOwnerKeys(dataDir, library.name);
+    const marks = openHeadMarks(dataDir, library.name);
+    const log = { warn: say, error: say, info: () => {} } as unknown as typeof quiet;
+    const grants = keepGrants({
+      ...{ library: library.name, store, keys, marks, log, maxAgeMs, intervalMs: () => 3_600_000 },
+      nowMs: () => (maxAgeMs === NO_TIME_MS ? performance.now() : 0),
+    });
+    opened.push(grants);
+    await grants.refresh().catch(() => {});
+    const rules = { resources: readDirectory([library]).resources, purposes: new Set([errand]) };
+    return { store, grants, said, marks, keys, office: openGrantOffice({ library, store, grants, keys, rules }) };
+  }
+  type Process = Awaited<ReturnType<typeof startProcess>>;
+
+  async function grant({ office }: Process): Promise<string> {
+    const { no } = await office.apply(developer, {
+      ...{ resource: '101001/1', items: [{ code: 'P002', access: 'READ' }], purposes: [errand], basis: '社会救助暂行办法' },
+      ...{ scenario: randomUUID(), division: '620000', level: 3, callsPerDay: 1_000 },
+      until: new Date(Date.now() + 86_400_000).toISOString(),
+    });
+    return (await office.answer(steward, { no, decision: 'GRANT' })).grantId ?? '';
+  }
+  const revoke = ({ office }: Process, id: string) => office.revoke(steward, { id, reason: '用途已变' });
+  const idsOf = ({ grants }: Process) => grants.grantsOf(developer.uscc).map(({ id }) => id);
+  const lookAgain = ({ grants }: Process) =>
+    grants.refresh().then(
+      () => 'trusted' as const,
+      (error: Error) => error.message,
+    );
+  const tablesNow = async () => ({
+    state: (await pool.query('SELECT * FROM hub.grant_state')).rows,
+    deeds: (await pool.query('SELECT * FROM hub.grant_deed')).rows,
+  });
+  async function putBack({ state, deeds }: Awaited<ReturnType<typeof tablesNow>>): Promise<void> {
+    await pool.query('DELETE FROM hub.grant_deed');
+    await pool.query('DELETE FROM hub.grant_state');
+    await pool.query('INSERT INTO hub.grant_state SELECT * FROM jsonb_populate_recordset(NULL::hub.grant_state, $1)', [
+      JSON.stringify(state),
+    ]);
+    await pool.query('INSERT INTO hub.grant_deed SELECT * FROM jsonb_populate_recordset(NULL::hub.grant_deed, $1)', [
+      JSON.stringify(deeds),
+    ]);
+  }
+
+  describe('a grant whose row was changed is not used and reported, the others stand', () => {
+    const changes: Readonly<Record<string, string>> = {
+      'the revocation taken out of the columns': `"revokedAt" = NULL, "revokedBy" = NULL, "revokedFor" = NULL`,
+      'the revocation taken out, and the version raised': `"revokedAt" = NULL, revocation = NULL, "revocationSignature" = NULL, version = version + 1`,
+      'a later end': `"revokedAt" = "revokedAt" + interval '1 year'`,
+      'another revocation, signed by nobody': `revocation = replace(revocation, '用途', '目的')`,
+      'a longer term': `until = until + interval '1 year'`,
+      'another consumer': `consumer = '11629901000000094E'`,
+      'another application': `application = 'population-other'`,
+      'more than was granted': `content = replace(content, '"level":3', '"level":4')`,
+      'no signature': `signature = 'e30..'`,
+    };
+    test.each(Object.entries(changes))('%s', async (_what, sql) => {
+      const running = await startProcess();
+      const [kept, ended] = [await grant(running), await grant(running)];
+      await revoke(running, ended);
+      await pool.query(`UPDATE hub.grant_deed SET ${sql} WHERE id = $1`, [ended]);
+      expect(await lookAgain(running)).toBe('trusted');
+      const fresh = await startProcess();
+      for (const each of [running, fresh]) {
+        expect(idsOf(each)).toEqual([kept]);
+        await lookAgain(each);
+        expect(each.said.filter((line) => line.includes('is not used') && line.includes(ended))).toHaveLength(1);
+      }
+    });
+
+    test('a grant in force whose columns were changed', async () => {
+      const running = await startProcess();
+      const [kept, changed] = [await grant(running), await grant(running)];
+      await pool.query(`UPDATE hub.grant_deed SET until = until + interval '1 day' WHERE id = $1`, [changed]);
+      expect(await lookAgain(running)).toBe('trusted');
+      expect(idsOf(running)).toEqual([kept]);
+      // The gateway is told everything anew.
+      expect(running.grants.changesAfter({ epoch: '', version: 0 }).changes).toContainEqual(expect.objectContaining({ ended: changed }));
+      await pool.query(`UPDATE hub.grant_deed SET until = until - interval '1 day' WHERE id = $1`, [changed]);
+      await lookAgain(running);
+      expect(idsOf(running)).toEqual([kept, changed]);
+    });
+  });
+
+  describe('a list that is not the one that its owner signed last is refused as a whole, and reported once', () => {
+    const changes: Readonly<Record<string, string>> = {
+      'a grant deleted': `DELETE FROM hub.grant_deed WHERE "revokedAt" IS NOT NULL`,
+      'all grants deleted': 'DELETE FROM hub.grant_deed',
+      'the head deleted': 'DELETE FROM hub.grant_state',
+      'all deleted': 'DELETE FROM hub.grant_state; DELETE FROM hub.grant_deed',
+      'the signature of the head taken out': 'UPDATE hub.grant_state SET content = NULL, signature = NULL',
+      'the count raised': 'UPDATE hub.grant_state SET version = version + 1',
+      'another epoch': `UPDATE hub.grant_state SET epoch = 'another'`,
+      'another head': `UPDATE hub.grant_state SET content = replace(content, '"grants":2', '"grants":1')`,
+      'a grant under another name': `UPDATE hub.grant_deed SET id = 'population-other' WHERE "revokedAt" IS NULL`,
+      'a deed copied': `INSERT INTO hub.grant_deed (library, id, application, consumer, until, content, signature, digest, version)
+        SELECT library, 'population-copy', 'population-copy', consumer, until, content, signature, digest, version FROM hub.grant_deed LIMIT 1`,
+      'the revocation and the digest of a row': `UPDATE hub.grant_deed SET "revokedAt" = NULL, revocation = NULL, "revocationSignature" = NULL,
+        digest = encode(sha256(convert_to(json_build_array(id, version, content, signature, NULL, NULL)::text, 'UTF8')), 'hex')
+        WHERE "revokedAt" IS NOT NULL`,
+    };
+    test.each(Object.entries(changes))('%s', async (_what, sql) => {
+      const running = await startProcess(NO_TIME_MS);
+      const [, ended] = [await grant(running), await grant(running)];
+      await revoke(running, ended);
+      await pool.query(sql);
+      const fresh = await startProcess(NO_TIME_MS);
+      for (const each of [running, fresh]) {
+        expect(await lookAgain(each)).not.toBe('trusted');
+        expect(await lookAgain(each)).not.toBe('trusted');
+        expect([idsOf(each), each.grants.isStale()]).toEqual([[], true]);
+        expect(each.said.filter((line) => line.includes('cannot be relied on'))).toHaveLength(1);
+      }
+      await expect(revoke(fresh, ended)).rejects.toThrow(/cannot rely on its list|must be the id of a grant/);
+    });
+
+    test('the tables dropped, and made again', async () => {
+      const running = await startProcess();
+      await grant(running);
+      await pool.query('DROP SCHEMA hub CASCADE');
+      expect(await lookAgain(running)).not.toBe('trusted');
+      await ensureGrantTables(pool);
+      expect(await lookAgain(running)).toBe('has no signed head any more');
+      expect(await lookAgain(await startProcess())).toBe('has no signed head any more');
+    });
+  });
+
+  test('a whole database put back to an older state is refused, also after a restart, until the owner accepts it', async () => {
+    const running = await startProcess();
+    const id = await grant(running);
+    const older = await tablesNow();
+    await revoke(running, id);
+    await putBack(older);
+    const behind = 'is older than this owner has seen it: change 2, and it had come to 3';
+    expect(await lookAgain(running)).toBe(behind);
+    const fresh = await startProcess();
+    expect(await lookAgain(fresh)).toBe(behind);
+    expect(fresh.said[0]).toContain('npm run grants:accept -- population');
+
+    const { marks, store, keys } = fresh;
+    const accepted = await signList({ library: library.name, store, keys, above: await marks.highest(), isWritten: true });
+    expect(accepted.grants).toEqual([{ id, consumer: developer.uscc, standing: 'GRANTED' }]);
+    expect(await lookAgain(fresh)).toBe('trusted');
+    expect(await lookAgain(running)).toBe('trusted');
+    expect(idsOf(await startProcess())).toEqual([id]);
+  });
+
+  test('database and keys put back together are taken, also where the keys were saved a little earlier', async () => {
+    const running = await startProcess();
+    const id = await grant(running);
+    const marks = readdirSync(join(dataDir, 'keys')).filter((name) => name.endsWith('.head'));
+    expect(marks).toEqual(['grants-population.2.head']);
+    await grant(running);
+    const saved = await tablesNow();
+    await revoke(running, id);
+    for (const name of readdirSync(join(dataDir, 'keys'))) if (name.endsWith('.head')) rmSync(join(dataDir, 'keys', name));
+    await openHeadMarks(dataDir, library.name).raise({ version: 2, digest: '0'.repeat(64) });
+    await putBack(saved);
+    const fresh = await startProcess();
+    expect(await lookAgain(fresh)).toBe('trusted');
+    expect(idsOf(fresh)).toContain(id);
+  });
+
+  test('a store of a hub that did not sign revocations is signed as it stands, once', async () => {
+    const before = await startProcess();
+    const [kept, ended] = [await grant(before), await grant(before)];
+    await revoke(before, ended);
+    before.grants.close();
+    // As it was: no head, no digests, a revocation in columns alone, and nothing beside the key.
+    await pool.query('UPDATE hub.grant_state SET content = NULL, signature = NULL');
+    await pool.query('UPDATE hub.grant_deed SET digest = NULL, revocation = NULL, "revocationSignature" = NULL');
+    for (const name of readdirSync(join(dataDir, 'keys'))) if (name.endsWith('.head')) rmSync(join(dataDir, 'keys', name));
+    const both = await Promise.all([startProcess(), startProcess()]);
+    for (const each of both) expect([await lookAgain(each), idsOf(each)]).toEqual(['trusted', [kept]]);
+
+    // Not a second time: who takes the head away brings nothing back.
+    await pool.query('UPDATE hub.grant_state SET content = NULL, signature = NULL');
+    await pool.query(`UPDATE hub.grant_deed SET digest = NULL, revocation = NULL, "revocationSignature" = NULL, "revokedAt" = NULL`);
+    expect(await lookAgain(await startProcess())).toBe('has no signed head any more');
+  });
+
+  test('heads and revocations that the key before signed stand when the key is rotated', async () => {
+    const running = await startProcess();
+    const [kept, ended] = [await grant(running), await grant(running)];
+    await revoke(running, ended);
+    await rotateKeyFile(ownerKeyPath(dataDir, library.name), null);
+    const fresh = await startProcess();
+    expect([await lookAgain(fresh), idsOf(fresh), fresh.said]).toEqual(['trusted', [kept], []]);
+    const next = await grant(fresh);
+    expect([await lookAgain(running), idsOf(running)]).toEqual(['trusted', [kept, next]]);
+  });
+
+  test('processes that change the list at once lose nothing', async () => {
+    const processes = [await startProcess(), await startProcess(), await startProcess()];
+    const ids = await Promise.all(Array.from({ length: 9 }, (_, nth) => grant(processes[nth % 3] as Process)));
+    await Promise.all(ids.slice(0, 4).map((id, nth) => revoke(processes[nth % 3] as Process, id)));
+    for (const each of [...processes, await startProcess()]) {
+      expect(await lookAgain(each)).toBe('trusted');
+      expect(idsOf(each).sort()).toEqual(ids.slice(4).sort());
+      expect(each.said).toEqual([]);
+    }
+  });
+
+  test('a seed counts on from the furthest that the owner has seen, and what was before it does not come back', async () => {
+    const running = await startProcess();
+    await grant(running);
+    const before = await tablesNow();
+    await writeDemoGrants(pool, library.name, dataDir);
+    expect(await lookAgain(running)).toBe('trusted');
+    const seeded = idsOf(running);
+    expect(seeded).toHaveLength(1);
+    await putBack(before);
+    expect(await lookAgain(await startProcess())).toMatch('is older than this owner has seen it');
+    // Whoever deletes the database by hand and has it filled again is not refused.
+    await pool.query('DROP SCHEMA hub CASCADE');
+    await writeDemoGrants(pool, library.name, dataDir);
+    expect([await lookAgain(running), idsOf(running)]).toEqual(['trusted', seeded]);
+  });
+
+  test('a mark that cannot be read is no reason to trust', async () => {
+    await grant(await startProcess());
+    const [mark = ''] = readdirSync(join(dataDir, 'keys')).filter((name) => name.endsWith('.head'));
+    writeFileSync(join(dataDir, 'keys', mark), '');
+    const fresh = await startProcess();
+    expect(await lookAgain(fresh)).toContain(`${mark} cannot be read`);
+    expect(idsOf(fresh)).toEqual([]);
+  });
+
+  test('nothing unsigned is told of a grant: an application whose grant was altered says so', async () => {
+    const running = await startProcess();
+    const id = await grant(running);
+    await revoke(running, id);
+    await pool.query(`UPDATE hub.grant_deed SET "revokedAt" = NULL, revocation = NULL, "revocationSignature" = NULL`);
+    const row = await running.store.applicationOfGrant(id);
+    expect(row?.granted && running.grants.isListed(row.granted)).toBe(false);
+  });
+});
