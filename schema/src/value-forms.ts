@@ -1,6 +1,7 @@
 import { isCalendarDay, isCitizenNumber, isCreditCode, isLicenseIdentifier } from './check-digits.ts';
 import { isInCodeTable } from './code-tables.ts';
 import { isKnownDivision } from './division-table.ts';
+import { MOMENT_RULE, readMoment } from './moment.ts';
 
 /** A form that text must have: the test, and what the message says it must be. */
 type Form = Readonly<{ holds: (text: string) => boolean; says: string }>;
@@ -45,11 +46,8 @@ export const valueForms: Readonly<Record<string, Form>> = {
     holds: (text) => isInCodeTable('industrySection', text.slice(0, 1)) && /^[A-Z]\d{0,4}$/.test(text),
     says: 'must be an industry code (行业代码, GB/T 4754): section letter and up to four digits',
   },
-  DATE: { holds: isCalendarDay, says: 'must be a day of the calendar, YYYY-MM-DD' },
-  DATE_TIME: {
-    holds: (text) =>
-      /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text) && isCalendarDay(text.slice(0, 10)),
-    says: 'must be a moment with its offset from UTC (RFC 3339), such as 2026-06-30T08:00:00Z',
-  },
+  // No database knows a year 0.
+  DATE: { holds: (text) => isCalendarDay(text) && !text.startsWith('0000'), says: 'must be a day of the calendar, YYYY-MM-DD' },
+  DATE_TIME: { holds: (text) => readMoment(text) !== null, says: MOMENT_RULE },
   CURSOR: { holds: (text) => /^[\w.-]{1,500}$/.test(text), says: 'must be a cursor as an earlier page gave it' },
 };
