@@ -75,7 +75,7 @@ export const variables = {
   HUB_HEALTH_INTERVAL_MS: {
     schema: wholeNumber(50, 60_000),
     fallback: '1000',
-    says: 'How often the gateway asks every library whether it answers.',
+    says: 'How often the gateway asks a library that is not ready whether it answers; one that is, a tenth as often.',
   },
   HUB_REVOCATIONS_MAX_AGE_MS: {
     schema: wholeNumber(1_000, 60_000),

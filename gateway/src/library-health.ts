@@ -19,11 +19,13 @@ export type LibraryHealth = Readonly<{
 /** Until then a library that never answered is starting, not down: embedded databases take a while on their first start. */
 const STARTING_MS = 60_000;
 const MAX_ANSWER_BYTES = 10_000;
+/** One that is ready is asked so many times less often: calls, and the question for grants that it holds open, tell of its end before. */
+const LESS_OFTEN = 10;
 /** Answers missed in a row, calls and questions alike, before a library that was up counts as down: one may be a busy machine's. */
 const MISSED_TO_BE_DOWN = 2;
 
 /**
- * Asks each library's `GET /health` over and over and keeps the last answer. One good answer is enough to be trusted again; a call that
+ * Asks each library's `GET /health` over and over (every `intervalMs`, one that is ready ten times less often) and keeps the last answer. One good answer is enough to be trusted again; a call that
  * would fail anyway then fails at once instead of letting callers wait.
  */
 export function watchHealth(watch: {
@@ -79,7 +81,7 @@ function watchOne(name: string, watch: Omit<Parameters<typeof watchHealth>[0], '
     if (told) become(told);
     else if (!hasAnswered && performance.now() - startedAtMs < STARTING_MS) become('STARTING');
     else if (ending.kind !== 'late' || missed >= MISSED_TO_BE_DOWN) become('DOWN');
-    timer = setTimeout(ask, watch.intervalMs);
+    timer = setTimeout(ask, told === 'READY' ? LESS_OFTEN * watch.intervalMs : watch.intervalMs);
   }
 
   function become(next: LibraryState): void {

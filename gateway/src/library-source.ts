@@ -8,7 +8,7 @@ import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import type { CheckingKey } from '@longyuan/trust/keys.ts';
 import type { Warrant } from '@longyuan/trust/warrant.ts';
 import type { GraphQLFormattedError } from 'graphql';
-import { Pool } from 'undici';
+import { Client, Pool } from 'undici';
 import type { AccessExplanation } from './access/explain-access.ts';
 import type { CallEnding } from './call-library.ts';
 import type { FetchShape } from './fetch-shape.ts';
@@ -41,6 +41,8 @@ export type LibrarySource = GraphQLDataSource<GatewayContext> & Readonly<{ close
 export type LibraryWay = LibrarySource &
   Readonly<{
     callSealed: SealedCalls;
+    /** For questions that the library holds open: on a connection of its own, so that they take none of those that callers wait for. */
+    callHeld: SealedCalls;
     /**
      * Puts a question of the hub itself at another path, under a warrant for one thing alone (`item`). The parsed answer, whose shape is
      * for the asker to check; null where the library does not answer with 200 in time.
@@ -82,7 +84,10 @@ export function openLibrary(
   const { name } = library;
   // Our own timer bounds each call; undici's are too coarse.
   const pool = new Pool(way.url, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0, allowH2: false, connect: way.tls });
-  const callSealed = way.isSealed ? openSealedCalls(name, { ...way, dispatcher: pool }) : openUnsealedCalls(pool);
+  const apart = new Client(way.url, { headersTimeout: 0, bodyTimeout: 0, allowH2: false, connect: way.tls });
+  const openCalls = (dispatcher: Client | Pool) =>
+    way.isSealed ? openSealedCalls(name, { ...way, dispatcher }) : openUnsealedCalls(dispatcher);
+  const [callSealed, callHeld] = [openCalls(pool), openCalls(apart)];
   let calls = 0;
 
   async function askForHub(path: string, item: string, question: unknown, requestId: string): Promise<unknown> {
@@ -168,8 +173,11 @@ export function openLibrary(
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
       call(request.query ?? '', request.variables ?? {}, context as GatewayContext),
     callSealed,
+    callHeld,
     askForHub,
-    close: () => pool.destroy(),
+    close: async () => {
+      await Promise.all([pool.destroy(), apart.destroy()]);
+    },
   };
 }
 

@@ -123,7 +123,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const accessFacts = readAccessFacts(facts);
   const schema = buildSchema(apiSdl, { noLocation: true });
   const prune = makePruner(schema, accessFacts);
-  const grants = openGrants({ libraries, ways, facts, timeoutMs: settings.libraryTimeoutMs, log });
+  const grants = openGrants({ libraries, ways, facts, timeoutMs: settings.libraryTimeoutMs, onSilence: health.askNow, log });
   const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources }), {
     prune,
     claimsIn: makeClaimReader(schema),

@@ -5,7 +5,14 @@ import { parseSafely, readError } from '../library-answer.ts';
 import type { SealedCalls } from '../sealed-calls.ts';
 
 /** A library whose owner is asked, and the way there. */
-export type Owner = Readonly<{ name: string; title: string; uscc: string; callSealed: SealedCalls }>;
+export type Owner = Readonly<{
+  name: string;
+  title: string;
+  uscc: string;
+  callSealed: SealedCalls;
+  /** On a connection of its own: an answer that is waited for keeps no caller from asking. */
+  callHeld: SealedCalls;
+}>;
 
 /** A question about grants. `field`: the field of the directory it is asked for; a warrant opens that route alone. */
 export type OwnerQuestion = Readonly<{
@@ -18,6 +25,8 @@ export type OwnerQuestion = Readonly<{
   requestId: string;
   timeoutMs: number;
   cancellations: Set<() => void>;
+  /** Whether the owner may hold the question open until it has something to tell. */
+  isHeld?: boolean;
 }>;
 
 /** A page of a thousand grants with a hundred items each. */
@@ -28,8 +37,8 @@ const MAX_ANSWER_BYTES = 16_000_000;
  * @throws GraphQLError with the owner's own code, or LIBRARY_UNAVAILABLE and LIBRARY_TIMEOUT where it gives no answer.
  */
 export async function askOwner(owner: Owner, question: OwnerQuestion): Promise<Readonly<Record<string, unknown>>> {
-  const { path, field, body, caller, authorization, ...call } = question;
-  const ending = await owner.callSealed({
+  const { path, field, body, caller, authorization, isHeld = false, ...call } = question;
+  const ending = await (isHeld ? owner.callHeld : owner.callSealed)({
     ...call,
     path: `/grants/${path}`,
     body: JSON.stringify(body),

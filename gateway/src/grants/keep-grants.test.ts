@@ -1,6 +1,7 @@
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { CallEnding } from '../call-library.ts';
+import type { SealedCalls } from '../sealed-calls.ts';
 import { type GrantCache, keepGrants, libraryOf } from './keep-grants.ts';
 
 const grant: Grant = {
@@ -24,11 +25,24 @@ async function follow(...answers: unknown[]) {
     if (typeof next === 'object' && next !== null && 'place' in next) place = next.place;
     return { kind: 'answered', status: 200, text: typeof next === 'string' ? next : JSON.stringify(next) };
   };
-  const owner = { name: 'credit', title: '信用', uscc: 'U', callSealed };
-  const cache = keepGrants({ owners: [owner], itemsOf: () => new Set(['X001', 'X020']), log: { warn: () => {} } });
+  const held: ((ending: CallEnding) => void)[] = [];
+  const ends = { silence: 0 };
+  const callHeld: SealedCalls = ({ body, cancellations }) =>
+    new Promise((resolve) => {
+      asked.push(JSON.parse(body));
+      held.push(resolve);
+      cancellations.add(() => resolve({ kind: 'cancelled' }));
+    });
+  const owner = { name: 'credit', title: '信用', uscc: 'U', callSealed, callHeld };
+  const cache = keepGrants({
+    ...{ owners: [owner], itemsOf: () => new Set(['X001', 'X020']), log: { warn: () => {} } },
+    onSilence: () => {
+      ends.silence += 1;
+    },
+  });
   opened.push(cache);
   await cache.refresh('credit');
-  return { cache, asked };
+  return { cache, asked, held, ends };
 }
 const page = (version: number, changes: unknown[], more: object = {}) => ({
   ...{ place: { epoch: 'e', version }, isWhole: false, isLast: true, changes },
@@ -89,10 +103,42 @@ test('what is known of a library that does not answer, or answers nonsense, is k
   expect(cache.grantsOf('A')).toEqual([grant]);
 });
 
-test('owners are asked again and again', async () => {
-  const { asked } = await follow();
-  const before = asked.length;
-  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(before), { timeout: 1_000 });
+const answered = (told: unknown): CallEnding => ({ kind: 'answered', status: 200, text: JSON.stringify(told) });
+
+test('one question is open at an owner, and asked again as soon as it was answered', async () => {
+  const { cache, asked, held } = await follow(page(1, [{ version: 1, grant }], { isWhole: true }));
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  expect(asked.at(-1)).toEqual({ epoch: 'e', version: 1, holdMs: 20_000 });
+  held[0]?.(answered(page(2, [{ version: 2, ended: 'credit-1' }])));
+  await vi.waitFor(() => expect(cache.grantsOf('A')).toEqual([]));
+  await vi.waitFor(() => expect(held).toHaveLength(2));
+  expect(asked.at(-1)).toEqual({ epoch: 'e', version: 2, holdMs: 20_000 });
+});
+
+test('an answer to a question that was open while another was answered changes nothing', async () => {
+  const first = page(1, [{ version: 1, grant }], { isWhole: true });
+  const { cache, held } = await follow(first, page(1, []), page(3, [{ version: 3, ended: 'credit-1' }]));
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await cache.refresh('credit');
+  expect(cache.grantsOf('A')).toEqual([]);
+  held[0]?.(answered(page(2, [{ version: 2, grant }])));
+  await vi.waitFor(() => expect(held).toHaveLength(2));
+  expect(cache.grantsOf('A')).toEqual([]);
+});
+
+test('an owner that ends a held question without an answer is told of, and asked again until it answers', async () => {
+  const { cache, held, ends } = await follow(page(1, [{ version: 1, grant }], { isWhole: true }));
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  held[0]?.({ kind: 'unreachable' });
+  await vi.waitFor(() => expect(ends.silence).toBe(1));
+  await vi.waitFor(() => expect(held).toHaveLength(2), { timeout: 3_000 });
+  expect(cache.grantsOf('A')).toEqual([grant]);
+});
+
+test('a gateway that closes waits for no answer', async () => {
+  const { cache, held } = await follow();
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await cache.close();
 });
 
 test('a number says which library keeps it', () => {

@@ -18,9 +18,11 @@ export type GrantCache = Readonly<{
   close(): Promise<void>;
 }>;
 
-/** How often each owner is asked. With the owner's own interval a revocation anywhere is known here within a second. */
-const INTERVAL_MS = 300;
+/** How long an owner may hold a question open; it answers at once where something has changed. */
+const HOLD_MS = 20_000;
 const TIMEOUT_MS = 2_000;
+/** An owner that holds no question, or gives no answer, is asked again after this long: a revocation is still known here within a second. */
+const PAUSE_MS = 300;
 /** Most grants of one library, some 1 KB each. */
 const MOST_GRANTS = 20_000;
 
@@ -29,15 +31,22 @@ type Parts = Readonly<{
   owners: readonly Owner[];
   /** Codes of the items that a library owns: its grants can give no others. */
   itemsOf: (library: string) => ReadonlySet<string>;
+  /** Told that an owner gave a held question no answer: it may be gone. */
+  onSilence: (library: string) => void;
   log: Pick<Logger, 'warn'>;
 }>;
 
 /**
- * Keeps a copy of every owner's grants and asks again and again for what has changed. The copy of a library that does not answer is kept:
- * there is nobody to answer by it.
+ * Keeps a copy of every owner's grants, with a question for what has changed open at each of them. The copy of a library that does not answer
+ * is kept: there is nobody to answer by it.
  */
-export function keepGrants({ owners, itemsOf, log }: Parts): GrantCache {
-  const libraries = new Map(owners.map((owner) => [owner.name, followOwner(owner, itemsOf(owner.name), log, () => change())]));
+export function keepGrants({ owners, itemsOf, onSilence, log }: Parts): GrantCache {
+  const libraries = new Map(
+    owners.map((owner) => [
+      owner.name,
+      followOwner(owner, { items: itemsOf(owner.name), log, onChange: () => change(), onSilence: () => onSilence(owner.name) }),
+    ]),
+  );
   let version = 0;
   let byConsumer: ReadonlyMap<string, readonly Grant[]> | null = null;
   function change(): void {
@@ -69,23 +78,30 @@ export function libraryOf(id: string): string {
 
 type Followed = Readonly<{ grants(): ReadonlyMap<string, Grant>; refresh(): Promise<void>; close(): Promise<void> }>;
 
-function followOwner(owner: Owner, items: ReadonlySet<string>, log: Parts['log'], onChange: () => void): Followed {
+type Following = Readonly<{ items: ReadonlySet<string>; log: Parts['log']; onChange: () => void; onSilence: () => void }>;
+
+function followOwner(owner: Owner, { items, log, onChange, onSilence }: Following): Followed {
   const closing = new AbortController();
   const cancellations = new Set<() => void>();
   let place: Place = { epoch: '', version: 0 };
   let grants = new Map<string, Grant>();
-  let asking: Promise<void> | null = null;
+  let asking: Promise<unknown> | null = null;
   let hasAnswered = false;
   let isTold = false;
 
-  /** Asks until nothing is left that changed. Answers come in the order they were asked for, because only one look is under way. */
-  async function look(): Promise<void> {
+  /** Asks until nothing is left that changed; held, the first question is open until something has. */
+  async function look(isHeld: boolean): Promise<void> {
     for (let isLast = false; !isLast && !closing.signal.aborted; ) {
+      const known = place;
       const told = await askOwner(owner, {
-        ...{ path: 'list', field: 'Query.myGrants', body: { ...place }, caller: PUBLIC, authorization: null },
-        ...{ requestId: 'grants', timeoutMs: TIMEOUT_MS, cancellations },
+        ...{ path: 'list', field: 'Query.myGrants', caller: PUBLIC, authorization: null, requestId: 'grants', cancellations, isHeld },
+        ...(isHeld
+          ? { body: { ...known, holdMs: HOLD_MS }, timeoutMs: HOLD_MS + TIMEOUT_MS }
+          : { body: { ...known }, timeoutMs: TIMEOUT_MS }),
       });
-      isLast = takeUp(told);
+      // Of two questions that were open at once the second answer tells of what was known before the first: it is asked anew.
+      if (place === known) isLast = takeUp(told);
+      else if (isHeld) return;
     }
   }
 
@@ -118,34 +134,47 @@ function followOwner(owner: Owner, items: ReadonlySet<string>, log: Parts['log']
     if (own.length > 0) into.set(grant.id, { ...grant, items: own });
   }
 
-  function refresh(): Promise<void> {
-    const again = (asking ?? Promise.resolve()).then(async () => {
-      try {
-        await look();
-        hasAnswered = true;
-        isTold = false;
-      } catch (error) {
-        // A library that has never answered is starting.
-        if (hasAnswered && !isTold && !closing.signal.aborted) {
-          log.warn({ library: owner.name, err: error }, 'the grants of a library cannot be asked for; those known are kept');
-        }
-        isTold = true;
+  /** Whether the owner answered. */
+  async function tryToLook(isHeld: boolean): Promise<boolean> {
+    try {
+      await look(isHeld);
+      hasAnswered = true;
+      isTold = false;
+      return true;
+    } catch (error) {
+      // A library that has never answered is starting.
+      if (hasAnswered && !isTold && !closing.signal.aborted) {
+        log.warn({ library: owner.name, err: error }, 'the grants of a library cannot be asked for; those known are kept');
       }
-    });
+      isTold = true;
+      return false;
+    }
+  }
+
+  /** Such looks come one after the other, so that their answers do, too. */
+  function lookNow(): Promise<boolean> {
+    const again = (asking ?? Promise.resolve()).then(() => tryToLook(false));
     asking = again;
     return again;
   }
 
   async function watch(): Promise<void> {
-    while (!closing.signal.aborted) {
-      await refresh();
-      await wait(INTERVAL_MS, undefined, { signal: closing.signal }).catch(() => {});
+    // A library that starts has no answer to hold back.
+    for (let isHeld = false; !closing.signal.aborted; ) {
+      const startedAtMs = performance.now();
+      const isAnswered: boolean = await (isHeld ? tryToLook(true) : lookNow());
+      if (isHeld && !isAnswered && !closing.signal.aborted) onSilence();
+      isHeld = isAnswered;
+      const restMs = PAUSE_MS - (performance.now() - startedAtMs);
+      if (restMs > 0) await wait(restMs, undefined, { signal: closing.signal }).catch(() => {});
     }
   }
   const watching = watch();
   return {
     grants: () => grants,
-    refresh,
+    refresh: async () => {
+      await lookNow();
+    },
     close: async () => {
       closing.abort();
       for (const cancel of [...cancellations]) cancel();

@@ -19,20 +19,22 @@ export type GatewayGrants = Readonly<{
 /** Opens the gateway's side of grants over the ways to the libraries. Waits for none of them. */
 export function openGrants(parts: {
   libraries: readonly Library[];
-  ways: ReadonlyMap<string, Pick<LibraryWay, 'callSealed'>>;
+  ways: ReadonlyMap<string, Pick<LibraryWay, 'callSealed' | 'callHeld'>>;
   facts: SharingFacts;
   timeoutMs: number;
+  /** Told that a library ended a question that it held, without an answer. */
+  onSilence: (library: string) => void;
   log: Pick<Logger, 'warn'>;
 }): GatewayGrants {
-  const { libraries, ways, facts, timeoutMs, log } = parts;
+  const { libraries, ways, facts, timeoutMs, onSilence, log } = parts;
   const owners = libraries.flatMap(({ name, title, uscc }) => {
     const way = ways.get(name);
-    return way ? [{ name, title, uscc, callSealed: way.callSealed }] : [];
+    return way ? [{ name, title, uscc, callSealed: way.callSealed, callHeld: way.callHeld }] : [];
   });
   const ownerOf = (code: string) => facts.fieldsOfItem(code)[0]?.owner.library.name;
   const itemsByOwner = Map.groupBy(facts.itemCodes(), ownerOf);
   const resources = new Map(facts.types.flatMap(({ resource, library }) => (resource ? [[resource.code, library.name] as const] : [])));
-  const cache = keepGrants({ owners, itemsOf: (library) => new Set(itemsByOwner.get(library)), log });
+  const cache = keepGrants({ owners, itemsOf: (library) => new Set(itemsByOwner.get(library)), onSilence, log });
   const calls = countCalls();
   return {
     cache,
