@@ -54,9 +54,9 @@ export function isLicenseIdentifier(text: string): boolean {
   return parts !== null && licenseCheck(`${parts[1]}${parts[2]}${parts[3]}${parts[4]}`) === parts[5];
 }
 
-/** Whether this is a day of the calendar, YYYY-MM-DD. */
+/** Whether this is a day of the calendar, YYYY-MM-DD. There is no year 0, in it or in a database. */
 export function isCalendarDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const day = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

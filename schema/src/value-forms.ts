@@ -46,8 +46,7 @@ export const valueForms: Readonly<Record<string, Form>> = {
     holds: (text) => isInCodeTable('industrySection', text.slice(0, 1)) && /^[A-Z]\d{0,4}$/.test(text),
     says: 'must be an industry code (行业代码, GB/T 4754): section letter and up to four digits',
   },
-  // No database knows a year 0.
-  DATE: { holds: (text) => isCalendarDay(text) && !text.startsWith('0000'), says: 'must be a day of the calendar, YYYY-MM-DD' },
+  DATE: { holds: isCalendarDay, says: 'must be a day of the calendar, YYYY-MM-DD' },
   DATE_TIME: { holds: (text) => readMoment(text) !== null, says: MOMENT_RULE },
   CURSOR: { holds: (text) => /^[\w.-]{1,500}$/.test(text), says: 'must be a cursor as an earlier page gave it' },
 };

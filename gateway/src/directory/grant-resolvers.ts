@@ -1,7 +1,8 @@
 import type { GrantState } from '@longyuan/schema/src/access/grant.ts';
 import { grantState } from '@longyuan/schema/src/access/grant.ts';
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { CallersGrants } from '../grants/grant-desk.ts';
-import type { Application, KnownGrant, Terms } from '../grants/read-application.ts';
+import type { Application, KnownGrant, ReadableApplication, Terms } from '../grants/read-application.ts';
 import type { DirectoryLoaders } from './loaders.ts';
 
 type Context = Readonly<{ loaders: DirectoryLoaders; grants: CallersGrants }>;
@@ -30,15 +31,17 @@ export const grantResolvers = {
     revokeGrant: (_root: unknown, told: { id: string }, { grants }: Context) => grants.revoke(told),
   },
   ShareApplication: {
-    resource: ({ terms }: Application, _: unknown, { loaders }: Context) => loaders.resourceByCode(terms.resource),
-    items: ({ terms }: Application) => terms.items,
-    purposes: ({ terms }: Application) => terms.purposes,
-    basis: ({ terms }: Application) => terms.basis,
-    division: ({ terms }: Application) => terms.division,
-    level: ({ terms }: Application) => terms.level,
-    from: ({ terms }: Application) => terms.from,
-    until: ({ terms }: Application) => terms.until,
-    callsPerDay: ({ terms }: Application) => terms.callsPerDay,
+    resource: (application: Application, _: unknown, { loaders }: Context) => loaders.resourceByCode(termsOf(application).resource),
+    items: (application: Application) => termsOf(application).items,
+    purposes: (application: Application) => termsOf(application).purposes,
+    basis: (application: Application) => termsOf(application).basis,
+    scenario: (application: Application) => readable(application).scenario,
+    division: (application: Application) => termsOf(application).division,
+    level: (application: Application) => termsOf(application).level,
+    from: (application: Application) => termsOf(application).from,
+    until: (application: Application) => termsOf(application).until,
+    callsPerDay: (application: Application) => termsOf(application).callsPerDay,
+    grant: (application: Application) => readable(application).grant,
   },
   Grant: {
     resource: ({ resource }: KnownGrant, _: unknown, { loaders }: Context) => loaders.resourceByCode(resource),
@@ -49,3 +52,11 @@ export const grantResolvers = {
     item: ({ code }: Terms['items'][number], _: unknown, { loaders }: Context) => loaders.itemByCode(code),
   },
 };
+
+const termsOf = (application: Application): Terms => readable(application).terms;
+
+/** @throws GraphQLError where what was asked for cannot be read: a field that says so, not one that says there is nothing. */
+function readable(application: Application): ReadableApplication {
+  if (application.fault === null) return application;
+  throw refuse('LIBRARY_UNAVAILABLE', `The application ${application.no} (${application.library}) cannot be told: ${application.fault}.`);
+}

@@ -6,7 +6,7 @@ import { type RequestBudget, remainingMs } from '../request-budget.ts';
 import { askOwner, type Owner, type OwnerQuestion } from './ask-owner.ts';
 import type { CallCounter } from './count-calls.ts';
 import { type GrantCache, libraryOf } from './keep-grants.ts';
-import { type Application, type KnownGrant, readApplication } from './read-application.ts';
+import { type Application, type KnownGrant, readApplication, type UnreadableApplication } from './read-application.ts';
 
 /** Which applications, and where in the walk from the latest on. */
 type ApplicationsAsked = Readonly<{
@@ -39,6 +39,9 @@ type Parts = Readonly<{
   libraryOfResource: (code: string) => string | undefined;
   timeoutMs: number;
 }>;
+
+/** The moment of an application, as a cursor says it; no other text is sent on to owners. */
+const PLACE = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** Makes the place where callers ask about grants. */
 export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
@@ -79,7 +82,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
         const body = { state, after: place, limit };
         const told = await ask(asker, owner, { path: 'applications', field: 'Query.applications', body, authorization: null });
         const rows = Array.isArray(told['applications']) ? told['applications'] : [];
-        return rows.flatMap((row) => readApplication(row, owner.name) ?? []);
+        return rows.map((row) => readApplication(row, owner.name) ?? unnamed(owner.name));
       }),
     );
     return found.flat().sort(byLatest);
@@ -103,7 +106,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
       return cache
         .grantsOf(uscc)
         .map((grant) => ({ ...grant, revokedAt: null, revokedFor: null }))
-        .sort((one, other) => (one.from === other.from ? (one.id < other.id ? -1 : 1) : one.from < other.from ? 1 : -1));
+        .sort((one, other) => Date.parse(other.from) - Date.parse(one.from) || (one.id < other.id ? -1 : 1));
     },
     applications(asked) {
       if (asker.caller.kind !== 'auditor') requireDepartment(asker.caller);
@@ -129,9 +132,10 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
       }),
     async revoke(told) {
       const wrong = badUserInput('Mutation.revokeGrant(id:)', 'must be the id of a grant that your department gave or holds');
-      const { grant } = await write(asker, byName.get(libraryOf(told.id)), wrong, {
+      const application = await write(asker, byName.get(libraryOf(told.id)), wrong, {
         ...{ path: 'revoke', field: 'Mutation.revokeGrant', body: told },
       });
+      const grant = application.fault === null ? application.grant : null;
       if (!grant) throw refuse('LIBRARY_UNAVAILABLE', 'The owner gave no answer that can be read.');
       return grant;
     },
@@ -151,8 +155,14 @@ function byLatest(one: Application, other: Application): number {
   return one.no < other.no ? -1 : 1;
 }
 
+/** Keeps its place on the page: what an owner counts is not dropped after the page was cut. */
+function unnamed(library: string): UnreadableApplication {
+  const nothing = { consumer: null, state: null, answeredAt: null, reason: null };
+  return { ...nothing, no: library, library, appliedAt: '0001-01-01T00:00:00.000Z', fault: 'its owner tells no number of it' };
+}
+
 function readPlace(cursor: string): Place {
   const [at, no] = decodeCursor(cursor, 2);
-  if (typeof at === 'string' && typeof no === 'string') return { at, no };
+  if (typeof at === 'string' && typeof no === 'string' && PLACE.test(at)) return { at, no };
   throw badUserInput('after', 'must be a cursor as an earlier page gave it');
 }

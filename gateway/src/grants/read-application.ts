@@ -4,41 +4,57 @@ import { readGrant } from '@longyuan/schema/src/access/read-grant.ts';
 /** What was applied for, or granted. Moments are RFC 3339 in UTC. */
 export type Terms = Omit<Grant, 'id' | 'library' | 'consumer'>;
 
-/** An application as its owner tells it, with the grant that answered it. */
-export type Application = Readonly<{
+type ApplicationBase = Readonly<{
   no: string;
   library: string;
-  consumer: string;
-  state: 'OPEN' | 'GRANTED' | 'REFUSED';
-  scenario: string;
-  terms: Terms;
+  consumer: string | null;
+  state: 'OPEN' | 'GRANTED' | 'REFUSED' | null;
   appliedAt: string;
   answeredAt: string | null;
   reason: string | null;
-  grant: KnownGrant | null;
 }>;
+/** An application as its owner tells it, with the grant that answered it. */
+export type ReadableApplication = ApplicationBase &
+  Readonly<{ fault: null; consumer: string; state: 'OPEN' | 'GRANTED' | 'REFUSED'; scenario: string; terms: Terms; grant: KnownGrant | null }>;
+/** One that is there and whose terms, or whose grant, nobody can read; `fault` says what is wrong. */
+export type UnreadableApplication = ApplicationBase & Readonly<{ fault: string }>;
+export type Application = ReadableApplication | UnreadableApplication;
 
 /** A grant, and what became of it where it was revoked. */
 export type KnownGrant = Grant & Readonly<{ revokedAt: string | null; revokedFor: string | null }>;
 
-/** The application in what an owner answered; null where there is none, or it is not the owner's to tell of. */
+/** Stands for a moment that an owner does not tell, so that the application comes first and is seen. */
+const NO_MOMENT = '9999-12-31T23:59:59.999Z';
+
+/**
+ * The application in what an owner answered. What cannot be read is told as such, so that a page has as many as its owner told; null where
+ * the owner told of nothing that could be named.
+ */
 export function readApplication(value: unknown, library: string): Application | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { no, consumer, state, appliedAt, answeredAt, reason, terms, deed, revokedAt, revokedFor }: Told = { ...value };
-  if (!isText(no) || !isText(consumer) || !isText(appliedAt) || !isState(state)) return null;
+  const { no, consumer, state, appliedAt, answeredAt, reason, terms, deed, revokedAt, revokedFor, isAltered }: Told = { ...value };
+  if (!isText(no)) return null;
+  const base = {
+    ...{ no, library, consumer: textOf(consumer), state: isState(state) ? state : null, answeredAt: textOf(answeredAt) },
+    ...{ reason: textOf(reason), appliedAt: isText(appliedAt) && MOMENT.test(appliedAt) ? appliedAt : NO_MOMENT },
+  };
+  if (isAltered === true) return { ...base, fault: 'it is not as its owner signed it: what is stored of its grant was altered' };
   const told: Told = { ...readJson(terms) };
   const asked = readGrant({ ...told, id: no, library, consumer });
-  if (!asked) return null;
+  if (!asked || base.consumer === null || base.state === null || base.appliedAt !== appliedAt)
+    return { ...base, fault: 'what is stored of it cannot be read' };
   const granted = deed === null ? null : readGrant(readJson(deed));
-  if (deed !== null && (!granted || granted.library !== library || granted.consumer !== consumer)) return null;
+  if (deed !== null && (!granted || granted.library !== library || granted.consumer !== consumer))
+    return { ...base, fault: 'what is stored of its grant cannot be read' };
   const { id: _id, library: _library, consumer: _consumer, ...applied } = asked;
   return {
-    ...{ no, library, consumer, state, appliedAt, terms: applied, scenario: textOf(told['scenario']) ?? '' },
-    answeredAt: textOf(answeredAt),
-    reason: textOf(reason),
+    ...base,
+    ...{ fault: null, consumer: base.consumer, state: base.state, terms: applied, scenario: textOf(told['scenario']) ?? '' },
     grant: granted && { ...granted, revokedAt: textOf(revokedAt), revokedFor: textOf(revokedFor) },
   };
 }
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 type Told = Readonly<Record<string, unknown>>;
 
@@ -60,6 +76,6 @@ function textOf(value: unknown): string | null {
   return isText(value) ? value : null;
 }
 
-function isState(value: unknown): value is Application['state'] {
+function isState(value: unknown): value is ReadableApplication['state'] {
   return value === 'OPEN' || value === 'GRANTED' || value === 'REFUSED';
 }

@@ -1,3 +1,4 @@
+import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
@@ -20,8 +21,10 @@ export function pageOfObjections(
   });
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function readPlace(cursor: string): ObjectionPlace {
   const [dueOn, id] = decodeCursor(cursor, 2).map(String);
-  if (dueOn && id && /^\d{4}-\d{2}-\d{2}$/.test(dueOn) && /^[0-9a-f-]{36}$/.test(id)) return { dueOn, id };
+  if (dueOn && id && isCalendarDay(dueOn) && UUID.test(id)) return { dueOn, id };
   throw badUserInput('after', 'must be a cursor as an earlier page gave it');
 }
