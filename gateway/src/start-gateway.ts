@@ -143,7 +143,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         libraries,
         directory,
         askHoldings: async (library) => (await ways.get(library)?.askForHub(HOLDINGS_PATH, HOLDINGS, {}, readRequestId(undefined))) ?? null,
-        grants: grants.cache.all,
+        grants: grants.cache,
         log,
       })
     : null;
@@ -166,7 +166,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     grants: grants.deskOf({ caller, authorization, budget }),
     budget,
   });
-  const uses = directory ? keepUses({ facts: accessFacts, store: (counted) => storeUses(directory.store.ask, counted), log }) : null;
+  const uses = directory
+    ? keepUses({
+        ...{ facts: accessFacts, log },
+        store: async (counted) => {
+          await storeUses(directory.store.ask, counted);
+          coverage?.nudge();
+        },
+      })
+    : null;
   const apollo = makeApolloServer({
     settings,
     log,

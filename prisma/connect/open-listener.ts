@@ -2,6 +2,9 @@ import type { Settings } from '@longyuan/settings/environment.ts';
 import pg from 'pg';
 import { databaseUrl } from './database-url.ts';
 
+/** A statement of this connection is small; where its answer takes longer, the connection is given up. */
+const QUERY_TIMEOUT_MS = 3_000;
+
 /** A connection that is told of what others notify (NOTIFY). */
 export type Listener = pg.Client;
 
@@ -15,6 +18,7 @@ export async function openListener(settings: Pick<Settings, 'port' | 'postgres'>
     application_name: `longyuan-${library}-listener`,
     connectionTimeoutMillis: 30_000,
     keepAlive: true,
+    query_timeout: QUERY_TIMEOUT_MS,
   });
   try {
     await client.connect();

@@ -6,8 +6,10 @@ import type { DirectoryService } from '../directory/open-directory.ts';
 import { readHoldings, storeHoldings } from './library-holdings.ts';
 import { refreshCoverage } from './refresh-coverage.ts';
 
-/** The audit is brought up to date this often, and never for more than one part in so many of the time. */
+/** The audit is brought up to date this often where something has changed, and never for more than one part in so many of the time. */
 const REFRESH_MS = 5_000;
+/** And this often whatever has changed: another process may have written to the directory. */
+const UNTOLD_MS = 60_000;
 const LEAST_REST = 20;
 /** A library that counts is asked again soon, one that has counted once an hour. */
 const COUNTING_MS = 2_000;
@@ -19,14 +21,21 @@ export function keepCoverage(parts: {
   directory: Pick<DirectoryService, 'store' | 'state'>;
   /** Asks a library what it holds; null where it does not answer. */
   askHoldings: (library: string) => Promise<unknown>;
-  /** Every grant that the owners made. */
-  grants: () => readonly Grant[];
+  /** Every grant that the owners made; the version changes with any of them. */
+  grants: Readonly<{ all(): readonly Grant[]; version(): number }>;
   log: Pick<Logger, 'warn'>;
-}): Readonly<{ close(): Promise<void> }> {
+}): Readonly<{ /** Says that what is audited has changed, as when counts of use were stored. */ nudge(): void; close(): Promise<void> }> {
   const { directory, log } = parts;
+  let isNudged = true;
+  let auditedVersion = Number.NaN;
+  let auditedAtMs = Number.NEGATIVE_INFINITY;
   const closing = new AbortController();
   const { signal } = closing;
   const rest = (ms: number) => wait(ms, undefined, { signal, ref: false }).catch(() => {});
+
+  function nudge(): void {
+    isNudged = true;
+  }
 
   /** Does it over and over while the directory can be asked, and says once what went wrong. `work` says how long to rest. */
   async function repeat(what: string, work: () => Promise<number>): Promise<void> {
@@ -50,13 +59,17 @@ export function keepCoverage(parts: {
   const audit = () =>
     repeat('coverage could not be audited; it is tried again', async () => {
       const startedAtMs = performance.now();
+      const version = parts.grants.version();
+      if (!isNudged && version === auditedVersion && startedAtMs - auditedAtMs < UNTOLD_MS) return REFRESH_MS;
+      isNudged = false;
       const now = new Date();
-      const granted = new Set(parts.grants().flatMap((grant) => (isInTerm(grant, now) ? grant.items.map(({ code }) => code) : [])));
+      const granted = new Set(parts.grants.all().flatMap((grant) => (isInTerm(grant, now) ? grant.items.map(({ code }) => code) : [])));
       await refreshCoverage(directory.store.ask, {
         isGranted: (item) => granted.has(item),
         nowMs: now.getTime(),
         shouldStop: () => signal.aborted,
       });
+      [auditedVersion, auditedAtMs] = [version, startedAtMs];
       return Math.max(REFRESH_MS, LEAST_REST * (performance.now() - startedAtMs));
     });
   const follow = ({ name }: Pick<Library, 'name'>) =>
@@ -64,11 +77,13 @@ export function keepCoverage(parts: {
       const told = readHoldings(await parts.askHoldings(name));
       if (!told || told.measuredAt === null) return COUNTING_MS;
       await storeHoldings(directory.store.ask, name, told);
+      nudge();
       return COUNTED_MS;
     });
 
   const running = Promise.all([audit(), ...parts.libraries.map(follow)]);
   return {
+    nudge,
     async close() {
       closing.abort();
       await running;

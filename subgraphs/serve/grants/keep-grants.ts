@@ -48,8 +48,11 @@ type KeepOptions = Readonly<{
   keys: SigningKeys;
   marks: HeadMarks;
   log: Pick<Logger, 'warn' | 'error' | 'info'>;
-  /** The pause between looks; whoever is told of a change looks sooner (`refresh`). */
-  intervalMs: () => number;
+  /**
+   * The pause before the next look, after one that succeeded or did not, and whether anybody has asked for grants since the one before; whoever
+   * is told of a change looks sooner (`refresh`).
+   */
+  intervalMs: (last: Readonly<{ isWell: boolean; isAsked: boolean }>) => number;
   maxAgeMs: number;
   /** Resolves once the tables are there; nothing is looked for by itself before. */
   prepared?: Promise<void>;
@@ -86,6 +89,7 @@ export function keepGrants(options: KeepOptions): OwnGrants {
   let refreshedAtMs = Number.NEGATIVE_INFINITY;
   let wasStale = true;
   let told = '';
+  let isAsked = false;
   let reading: Promise<void> | null = null;
   let following: Promise<void> | null = null;
   const waiting = new Set<() => void>();
@@ -198,9 +202,14 @@ export function keepGrants(options: KeepOptions): OwnGrants {
   async function watch(): Promise<void> {
     await Promise.race([options.prepared, once(closing.signal, 'abort')]);
     while (!closing.signal.aborted) {
-      // What is wrong was told.
-      await refresh().catch(() => {});
-      await wait(intervalMs(), undefined, { signal: closing.signal }).catch(() => {});
+      const isWell = await refresh().then(
+        () => true,
+        // What is wrong was told.
+        () => false,
+      );
+      const pauseMs = intervalMs({ isWell, isAsked });
+      isAsked = false;
+      await wait(pauseMs, undefined, { signal: closing.signal }).catch(() => {});
     }
   }
 
@@ -244,6 +253,7 @@ export function keepGrants(options: KeepOptions): OwnGrants {
   return {
     grantsOf: (consumer) => (isStale() ? [] : (byConsumer.get(consumer) ?? [])),
     version: () => {
+      isAsked = true;
       isStale();
       return revision;
     },

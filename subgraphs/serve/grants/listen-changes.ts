@@ -1,10 +1,16 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Listener } from '@longyuan/prisma/connect/open-listener.ts';
-import { CHANGES } from '@longyuan/prisma/grants/grant-store.ts';
+import { type Ask, CHANGES } from '@longyuan/prisma/grants/grant-store.ts';
+import { isDatabaseGone } from '../database-gone.ts';
 
-/** Whether changes of other processes are heard of as they are made. */
-export type ChangeListener = Readonly<{ isListening(): boolean; close(): void }>;
+/** Whether changes of other processes are heard of as they are made, and the connection on which they are. */
+export type ChangeListener = Readonly<{
+  isListening(): boolean;
+  /** Asks on that connection, behind none of the callers' statements; null while there is none. */
+  ask: Ask | null;
+  close(): void;
+}>;
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -59,8 +65,22 @@ export function listenForChanges(parts: {
   }
 
   void follow();
+  async function askThere(opened: Listener, sql: string, values: readonly unknown[]) {
+    try {
+      return (await opened.query(sql, [...values])).rows;
+    } catch (error) {
+      // A connection on which nothing comes back is as good as none: another is opened.
+      if (isDatabaseGone(error)) void opened.end().catch(() => {});
+      throw error;
+    }
+  }
+
   return {
     isListening: () => isListening,
+    get ask(): Ask | null {
+      const opened = client;
+      return opened && isListening ? (sql, values) => askThere(opened, sql, values) : null;
+    },
     // A connection that is being made ends as soon as it is.
     close: () => {
       closing.abort();

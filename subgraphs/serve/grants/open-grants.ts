@@ -40,9 +40,14 @@ export function openGrants(parts: {
 }): LibraryGrants {
   const { library, ask, keys, marks, log, maxAgeMs, prepared } = parts;
   const store = openGrantStore(library.name, ask);
+  // Looks wait for no caller's statement.
+  const ownStore = openGrantStore(library.name, (sql, values) => (listener.ask ?? ask)(sql, values));
   const grants = keepGrants({
-    ...{ library: library.name, store, keys, marks, log, maxAgeMs, prepared },
-    intervalMs: () => (listener.isListening() ? Math.min(LISTENING_MS, maxAgeMs / 2) : DEAF_MS),
+    ...{ library: library.name, store: ownStore, keys, marks, log, maxAgeMs, prepared },
+    intervalMs: ({ isWell, isAsked }) => {
+      if (!isWell || !listener.isListening()) return DEAF_MS;
+      return isAsked ? Math.min(ASKED_MS, IDLE_PART * maxAgeMs) : IDLE_PART * maxAgeMs;
+    },
     onTrouble: (error) => {
       if (isDatabaseGone(error)) parts.onDatabaseGone();
     },
@@ -66,7 +71,12 @@ export function openGrants(parts: {
   };
 }
 
-/** The pause between looks while what other processes write is heard of; what nobody told of, as a hand in the database, is found then. */
-const LISTENING_MS = 2_000;
+/**
+ * The pause between looks while nobody asks and what other processes write is heard of, as a part of the age at which the list is stale: the
+ * rest is for a look that fails and those that follow. What nobody told of, as a hand in the database, is found then.
+ */
+const IDLE_PART = 0.8;
+/** The same while somebody asks, because a busy machine may take its time for a look. */
+const ASKED_MS = 1_000;
 /** And while it is not: still in force here within half a second and the time of one statement. */
 const DEAF_MS = 400;
