@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
@@ -13,6 +13,7 @@ import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { openGrantOffice } from '@longyuan/subgraphs/serve/grants/grant-office.ts';
 import { keepGrants, type OwnGrants } from '@longyuan/subgraphs/serve/grants/keep-grants.ts';
+import { openOwnKey } from '@longyuan/subgraphs/serve/grants/open-own-key.ts';
 import { signList } from '@longyuan/subgraphs/serve/grants/sign-list.ts';
 import type { DepartmentCaller } from '@longyuan/subgraphs/serve/grants/verified-caller.ts';
 import { openHeadMarks } from '@longyuan/trust/head-marks.ts';
@@ -42,10 +43,11 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
   let end: () => unknown;
   let pool: Awaited<ReturnType<typeof openPool>>;
   let dataDir: string;
+  let settings: { port: number; databaseConnections: number; postgres: { serverUrl: string | null; urlByLibrary: Record<string, string> } };
   const opened: OwnGrants[] = [];
 
   beforeAll(async () => {
-    const settings = { port: 0, databaseConnections: 4, postgres: { serverUrl: null as string | null, urlByLibrary: {} } };
+    settings = { port: 0, databaseConnections: 4, postgres: { serverUrl: null, urlByLibrary: {} } };
     if (where === 'embedded') {
       const server = await openScratchServer(quiet);
       // The embedded server of a hub on this port would listen just here.
@@ -296,6 +298,35 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
     await pool.query('DROP SCHEMA hub CASCADE');
     await writeDemoGrants(pool, library.name, dataDir);
     expect([await lookAgain(running), idsOf(running)]).toEqual(['trusted', seeded]);
+  });
+
+  test('a store that holds grants gets no new key in silence, and another does', async () => {
+    await grant(await startProcess());
+    const place = { settings: { ...settings, dataDir, healthIntervalMs: 50 }, library: library.name, log: quiet };
+    const path = ownerKeyPath(dataDir, library.name);
+    rmSync(path);
+    await expect(openOwnKey(place)).rejects.toThrow(
+      /holds grants, and the key of its owner that signed them is gone.*owner-population\.jwk/,
+    );
+    expect(existsSync(path)).toBe(false);
+    await expect(openOwnerKeys(dataDir, library.name).current()).rejects.toThrow();
+    expect(existsSync(path)).toBe(false);
+    await pool.query('DROP SCHEMA hub CASCADE');
+    expect((await openOwnKey(place)).kid).not.toBe('');
+    expect(existsSync(path)).toBe(true);
+  });
+
+  test('under another key nothing counts, also after the owner accepted what stands', async () => {
+    const running = await startProcess();
+    const id = await grant(running);
+    rmSync(ownerKeyPath(dataDir, library.name));
+    await openOwnerKey(dataDir, library.name);
+    const fresh = await startProcess();
+    expect(await lookAgain(fresh)).toBe('has a head that no key of its owner signed');
+    const { marks, store, keys } = fresh;
+    const { grants } = await signList({ library: library.name, store, keys, above: await marks.highest(), isWritten: true });
+    expect(grants).toEqual([{ id, consumer: developer.uscc, standing: 'ALTERED' }]);
+    expect([await lookAgain(fresh), idsOf(fresh)]).toEqual(['trusted', []]);
   });
 
   test('a mark that cannot be read is no reason to trust', async () => {

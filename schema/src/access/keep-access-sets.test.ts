@@ -83,3 +83,17 @@ test('who is told something else of a refusal is pruned by itself, also where on
   expect([without, outside].map((access) => access.ofItem('P002').verifyRefusal?.missing)).toEqual(['GRANT', 'REGION']);
   expect(outside.fingerprint).not.toBe(without.fingerprint);
 });
+
+test('while an owner cannot tell which grants are in force nobody is told that they hold none', () => {
+  let isStale = false;
+  const grants = { grantsOf: () => (isStale ? [] : [grant]), version: () => Number(isStale), isStale: () => isStale };
+  const accessOf = keepAccessSets({ facts, grants, now: () => FROM });
+  expect(accessOf(caller, PURPOSE).ofItem('P002').refusal).toBeNull();
+  isStale = true;
+  for (const purpose of [PURPOSE, null])
+    expect(accessOf(caller, purpose).ofItem('P002').refusal).toEqual({ code: 'LIBRARY_UNAVAILABLE', missing: 'FRESH_GRANTS' });
+  // What needs no grant is not refused for want of one.
+  expect(accessOf(caller, PURPOSE).ofField('LegalEntity', 'name').refusal).toBeNull();
+  isStale = false;
+  expect(accessOf(caller, PURPOSE).ofItem('P002').refusal).toBeNull();
+});
