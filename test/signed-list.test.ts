@@ -329,6 +329,15 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
     expect([await lookAgain(fresh), idsOf(fresh)]).toEqual(['trusted', []]);
   });
 
+  test('a database that says a revocation was written, and does not write it, is found out', async () => {
+    const running = await startProcess();
+    const id = await grant(running);
+    await pool.query(`CREATE FUNCTION hub.forget() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+      CREATE TRIGGER forget BEFORE UPDATE ON hub.grant_state FOR EACH ROW EXECUTE FUNCTION hub.forget()`);
+    await expect(revoke(running, id)).rejects.toThrow('cannot rely on its list of grants now');
+    expect(await lookAgain(running)).not.toBe('trusted');
+  });
+
   test('a mark that cannot be read is no reason to trust', async () => {
     await grant(await startProcess());
     const [mark = ''] = readdirSync(join(dataDir, 'keys')).filter((name) => name.endsWith('.head'));

@@ -20,6 +20,6 @@ test('what cannot be read is told as such, with what is known of it', () => {
   for (const more of [{ terms: beyond }, { terms: 'no JSON' }, { terms: null }, { consumer: null }, { state: 'LOST' }, { appliedAt: null }])
     expect(readApplication(row(more), 'population')).toMatchObject({ no: 'population-1', fault: 'what is stored of it cannot be read' });
   expect(readApplication(row({ state: 'GRANTED', deed: '{}' }), 'population')?.fault).toContain('of its grant cannot be read');
-  expect(readApplication(row({ isAltered: true }), 'population')?.fault).toContain('not as its owner signed it');
+  expect(readApplication(row({ isAltered: true }), 'population')?.fault).toContain('not what its owner signed');
   expect(readApplication(row({ terms: beyond }), 'population')).toMatchObject({ state: 'OPEN', appliedAt: '2026-01-01T00:00:00.000Z' });
 });

@@ -38,7 +38,7 @@ export function readApplication(value: unknown, library: string): Application | 
     ...{ no, library, consumer: textOf(consumer), state: isState(state) ? state : null, answeredAt: textOf(answeredAt) },
     ...{ reason: textOf(reason), appliedAt: isText(appliedAt) && MOMENT.test(appliedAt) ? appliedAt : NO_MOMENT },
   };
-  if (isAltered === true) return { ...base, fault: 'it is not as its owner signed it: what is stored of its grant was altered' };
+  if (isAltered === true) return { ...base, fault: 'what is stored of its grant is not what its owner signed' };
   const told: Told = { ...readJson(terms) };
   const asked = readGrant({ ...told, id: no, library, consumer });
   if (!asked || base.consumer === null || base.state === null || base.appliedAt !== appliedAt)

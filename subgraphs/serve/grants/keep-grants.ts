@@ -5,7 +5,7 @@ import type { Grant } from '@longyuan/schema/src/access/grant.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { digestOfList, digestOfRow, type ListedGrant, signHead } from '@longyuan/trust/grant-head.ts';
-import type { HeadMarks } from '@longyuan/trust/head-marks.ts';
+import { type HeadMarks, markOf } from '@longyuan/trust/head-marks.ts';
 import { signList } from './sign-list.ts';
 import { type KnownRow, openVerifiedList, UntrustedList, type VerifiedList } from './verified-list.ts';
 
@@ -192,11 +192,27 @@ export function keepGrants(options: KeepOptions): OwnGrants {
       const head = await signHead({ ...about, at: new Date().toISOString() }, await keys.current());
       const outcome = await write(digest, { before: signature, epoch: before.epoch, version, ...head });
       if (outcome === 'moved') continue;
-      // What is written is written: where this look fails, the next one finds it.
-      if (outcome === 'written') await refresh().catch(() => {});
+      if (outcome === 'written') await takeUpOwn(version, head.content);
       return outcome;
     }
     throw new Error('Other processes of the library change the list of grants all the time.');
+  }
+
+  /** What is told of as done is remembered beside the keys, and is there. */
+  async function takeUpOwn(version: number, content: string): Promise<void> {
+    await marks.raise(markOf(version, content)).catch((error: unknown) => {
+      log.error({ library, err: error }, 'how far the list of grants has come cannot be written beside the keys');
+    });
+    const isLookedAt = await refresh().then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof UntrustedList) throw error;
+        // Where the database is gone just now, the next look finds what was written.
+        return false;
+      },
+    );
+    if (isLookedAt && list && list.head.version < version)
+      throw new UntrustedList(`does not hold the change ${version}, which the database said was written`);
   }
 
   async function watch(): Promise<void> {
