@@ -13,6 +13,7 @@ test.each<[who: string, caller: Caller, sees: boolean, stewards: boolean]>([
   ['a citizen', { kind: 'citizen', sub: 'a', person: 'p' }, false, false],
   ["the owner's developer", department(OWNER, 'developer'), false, false],
   ["the owner's steward", department(OWNER, 'steward'), true, true],
+  ["the owner's steward of one county", { ...department(OWNER, 'steward'), region: '620102' } as Caller, false, false],
   ["another department's steward", department('11629901000000027G', 'steward'), false, false],
   ['the auditor', { kind: 'auditor', sub: 'a' }, true, false],
 ])('%s', (_who, caller, sees, stewards) => {

@@ -23,7 +23,7 @@ export const qualityResolvers = {
       quality.store.runs(library ?? null, first ?? PAGE),
     objections: (_root: unknown, { filter, ...paging }: Paging & { filter?: ObjectionFilter | null }, context: Context) => {
       if (!maySeeQuality(context, filter?.provider ?? ''))
-        throw badUserInput('ObjectionFilter.provider', 'must be your own department, whose steward you are');
+        throw badUserInput('ObjectionFilter.provider', 'must be your own department, whose steward you are for the whole province');
       const { objectionStore } = context.quality;
       return pageOfObjections(objectionStore, filter ?? {}, { first: paging.first ?? PAGE, after: paging.after ?? null });
     },

@@ -189,7 +189,11 @@ type OfRegion = readonly [story: string, region: string | null, expected: readon
 
 test.each<OfRegion>([
   ['without a region', null, ['all', 'all', 'all', 'all', 'all', 'all']],
-  ['for a county', '620102', ['all', 'all', '620102 with minors', '620102 with minors', 'where or 620102 with minors', '620102 with minors']],
+  [
+    'for a county',
+    '620102',
+    ['all', 'all', '620102 with minors', '620102 with minors', 'where or 620102 with minors', '620102 with minors'],
+  ],
   ...['629900', '620102000000', '620102000', '000000', '990000'].map(
     (region): OfRegion => [
       `for ${region}, which the province does not have`,
