@@ -20,6 +20,15 @@ export function maySeeQuality(asking: Asking, ownerUscc: string): boolean {
   return asking.caller.kind === 'auditor' || maySteward(asking, ownerUscc);
 }
 
+/**
+ * Whether the caller may be told which record an objection is to, and so whether there is one: the owner's developers, who may see its records
+ * anyway, and all of them. Its stewards never see values, and who objects may be one of them.
+ */
+export function mayNameRecord({ caller, access }: Asking, ownerUscc: string): boolean {
+  if (access === EVERYTHING_VISIBLE) return true;
+  return caller.kind === 'department' && caller.role === 'developer' && caller.uscc === ownerUscc && caller.region === null;
+}
+
 /** What is kept of an objector: the kind of caller, and the department where it is one. Never a person. */
 export function objectorOf(caller: Caller): Readonly<{ kind: string; department: string | null }> {
   return { kind: caller.kind, department: caller.kind === 'department' ? caller.uscc : null };
