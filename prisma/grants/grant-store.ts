@@ -27,7 +27,7 @@ export type ApplicationRow = Readonly<{
 type NewApplication = Readonly<{ no: string; consumer: string; terms: string; digest: string; by: string; at: Date }>;
 type Answer = Readonly<{ no: string; by: string; at: Date; reason: string | null }>;
 /** Codes from `gte` to before `lt`, and those that are named. */
-export type Divisions = Readonly<{ gte: string; lt: string; or: readonly string[] }>;
+type Divisions = Readonly<{ gte: string; lt: string; or: readonly string[] }>;
 /**
  * Which applications: of one consumer or of all, for these divisions (where it was granted, those of the grant) or for any, in one state or in
  * any, after a place in the walk from the latest on.
