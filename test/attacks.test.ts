@@ -5,6 +5,7 @@ import { readWorld } from '@longyuan/prisma/world.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { decodeJwt, decodeProtectedHeader, exportJWK, exportSPKI, importJWK, type JWK, SignJWT, UnsecuredJWT } from 'jose';
 import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { asOwner } from './as-owner.ts';
 import { type AskedHub, ask, askWell } from './ask.ts';
 
 const hub = inject('embedded');
@@ -240,10 +241,14 @@ describe('oracles', () => {
     expect(errors).toBeUndefined();
     expect(data.person.id).toBe(first?.name);
     expect(JSON.stringify(data)).not.toMatch(key);
-    const search = await askWell(hub, '{ searchPersons(first: 5) { nodes { id: name credit { id: grade } } pageInfo { endCursor } } }');
+    const search = await askWell(
+      await asOwner(hub, 'population'),
+      '{ searchPersons(first: 5) { nodes { id: name number: idNumber } pageInfo { endCursor } } }',
+    );
     const { nodes, pageInfo } = search.searchPersons;
     const told = pageInfo.endCursor.split('.').map((part: string) => Buffer.from(part, 'base64url').toString());
     expect(JSON.stringify([nodes, told])).not.toMatch(key);
+    expect(nodes).toHaveLength(5);
     expect(told.join(' ')).not.toMatch(/\d{17}/);
   });
 

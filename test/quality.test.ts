@@ -1,10 +1,11 @@
 import { askToken } from '@longyuan/identity/ask-token.ts';
 import { readWorld } from '@longyuan/prisma/world.ts';
 import { readQualityChecks } from '@longyuan/schema/src/quality/quality-checks.ts';
-import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { asOwner } from './as-owner.ts';
 import { ask, askWell, until } from './ask.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -47,10 +48,7 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
   });
 
   /** The hub, asked as the owner's steward. */
-  async function asSteward(library: string) {
-    const { uscc } = libraryNamed(library);
-    return { ...hub, token: await askToken(readEnvironment(hub.environment), { kind: 'department', uscc, role: 'steward', region: null }) };
-  }
+  const asSteward = (library: string) => asOwner(hub, library, { role: 'steward' });
 
   async function measure(library: string): Promise<readonly Found[]> {
     const steward = await asSteward(library);
@@ -118,6 +116,18 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
     expect(stored).not.toMatch(/异常数据|620199999999|X99|dead/);
   }, 120_000);
 
+  test('the owner’s steward of one region has no part in figures and objections of the whole library', async () => {
+    const steward = await asOwner(hub, 'population', { role: 'steward', region: '620102' });
+    for (const refused of [
+      'mutation { measureQuality(library: "population") { id } }',
+      '{ objections(filter: { provider: "11629901000000019M" }) { total } }',
+    ])
+      expect((await ask(steward, refused)).errors?.[0]?.extensions.code, refused).toBe('BAD_USER_INPUT');
+    const { resource } = await askWell(steward, '{ resource(code: "101001/1") { quality { rows failing sampleKeys } } }');
+    expect(resource.quality).not.toEqual([]);
+    for (const each of resource.quality) expect(each).toEqual({ rows: null, failing: null, sampleKeys: null });
+  });
+
   test('whoever is not the steward sees the rules and no figures, and has nothing measured', async () => {
     const RULES = '{ resource(code: "102001/1") { quality { rule rows failing ratio sampleKeys history { failing } } } }';
     const { resource } = await askWell(hub, RULES);
@@ -140,6 +150,25 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
   const objectTo = (record: string, more: Record<string, unknown> = {}) =>
     ask(hub, RAISE, { input: { resource: '101001/1', item: 'P032', record, reason: '电话已停用', ...more } });
 
+  async function keyOf(id: string, role: 'steward' | 'developer', region?: string): Promise<unknown> {
+    const as = await asOwner(hub, 'population', { role, ...(region !== undefined && { region }) });
+    const { objection } = await askWell(as, 'query($id: ID!) { objection(id: $id) { recordKey } }', { id });
+    return objection.recordKey;
+  }
+
+  test('the owner’s steward objects to a number, and learns of a known one what it learns of an unknown one', async () => {
+    const steward = await asSteward('population');
+    const told = [];
+    for (const record of [somebody?.idNumber ?? '', '11010519491231002X']) {
+      const { data, errors } = await ask(steward, RAISE, { input: { resource: '101001/1', item: 'P032', record, reason: '电话已停用' } });
+      const { id, ...answer } = data?.raiseObjection ?? {};
+      const { objection } = await askWell(steward, 'query($id: ID!) { objection(id: $id) { recordKey state answer } }', { id });
+      told.push({ answer, objection, errors });
+    }
+    expect(told[0]).toEqual(told[1]);
+    expect(told[0]).toMatchObject({ answer: { recordKey: null }, objection: { recordKey: null }, errors: undefined });
+  });
+
   test('an objection goes to the owner with a clock, and is answered; the record is named by its key alone', async () => {
     if (!somebody) throw new Error('The world has people.');
     const { raiseObjection } = (await objectTo(somebody.idNumber)).data;
@@ -160,7 +189,10 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
     });
     const steward = await asSteward('population');
     const { objection: asRead } = await askWell(steward, 'query($id: ID!) { objection(id: $id) { recordKey } }', { id: raiseObjection.id });
-    expect(asRead.recordKey).toBe(person?.['id']);
+    // A steward never sees values, and whether a number is somebody's is one; who may see the record is told which it is.
+    expect(asRead.recordKey).toBeNull();
+    expect(await keyOf(raiseObjection.id, 'developer')).toBe(person?.['id']);
+    expect(await keyOf(raiseObjection.id, 'developer', '620102')).toBeNull();
     expect(raiseObjection.dueOn > new Date().toISOString().slice(0, 10)).toBe(true);
     expect(JSON.stringify(await directory.rows('SELECT * FROM directory."Objection"'))).not.toContain(somebody.idNumber);
 
@@ -185,8 +217,7 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
   test('a record that does not exist is taken in alike; words that hold a number of a person, or a strange item, are not', async () => {
     const { raiseObjection } = (await objectTo('11010519491231002X')).data;
     expect(raiseObjection).toMatchObject({ state: 'OPEN', recordKey: null });
-    const READ = 'query($id: ID!) { objection(id: $id) { recordKey } }';
-    expect(await askWell(await asSteward('population'), READ, { id: raiseObjection.id })).toEqual({ objection: { recordKey: null } });
+    for (const role of ['steward', 'developer'] as const) expect(await keyOf(raiseObjection.id, role)).toBeNull();
     for (const more of [{ reason: '号码是 11010519491231002X' }, { item: 'L002' }, { resource: '999999/1' }, { reason: 'x'.repeat(501) }]) {
       expect((await objectTo('11010519491231002X', more)).errors?.[0]?.extensions.code, JSON.stringify(more)).toBe('BAD_USER_INPUT');
     }

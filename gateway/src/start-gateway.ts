@@ -222,7 +222,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       registerCoverageExport(app, {
         reader: () => readCoverage(directory.store.ask),
         identify: identity.identify,
-        mayRead: (caller) => mayReadCoverage({ caller, access: accessOf(caller, null) }),
+        mayRead: (caller, division) => mayReadCoverage({ caller, access: accessOf(caller, null) }, division),
       });
     if (publicDoor)
       await registerPublic(app, { ...publicDoor, libraries, settings, contextOf, ...(uses && { countDownload: uses.countItems }) });

@@ -37,9 +37,15 @@ export type ApplicationRow = Readonly<{
 }>;
 type NewApplication = Readonly<{ no: string; consumer: string; terms: string; digest: string; by: string; at: Date }>;
 type Answer = Readonly<{ no: string; by: string; at: Date; reason: string | null }>;
-/** Which applications: of one consumer or of all, in one state or in any, after a place in the walk from the latest on. */
+/** Codes from `gte` to before `lt`, and those that are named. */
+type Divisions = Readonly<{ gte: string; lt: string; or: readonly string[] }>;
+/**
+ * Which applications: of one consumer or of all, for these divisions (where it was granted, those of the grant) or for any, in one state or in
+ * any, after a place in the walk from the latest on.
+ */
 export type ApplicationFilter = Readonly<{
   consumer: string | null;
+  divisions: Divisions | null;
   state: ApplicationState | null;
   after: Readonly<{ at: string; no: string }> | null;
 }>;
@@ -141,12 +147,9 @@ export function openGrantStore(library: string, ask: Ask): GrantStore {
     application: async (no) => (await askApplications('AND a.no = $2', [library, no]))[0] ?? null,
     applicationOfGrant: async (id) => (await askApplications('AND d.id = $2', [library, id]))[0] ?? null,
     applications: (filter, limit) =>
-      askApplications(`${FILTERED} ORDER BY a."appliedAt" DESC, a.no COLLATE "C" LIMIT $6`, [...valuesOf(library, filter), limit]),
+      askApplications(`${FILTERED} ORDER BY a."appliedAt" DESC, a.no COLLATE "C" LIMIT $9`, [...valuesOf(library, filter), limit]),
     async countApplications(filter) {
-      const [row] = await ask<{ count: string }>(
-        `SELECT count(*) AS count FROM hub.grant_application a WHERE a.library = $1 ${FILTERED}`,
-        valuesOf(library, filter),
-      );
+      const [row] = await ask<{ count: string }>(`SELECT count(*) AS count ${STORED} ${FILTERED}`, valuesOf(library, filter));
       return Number(row?.count ?? 0);
     },
     async grant({ no, by, at, reason }, { id, consumer, until }, { content, signature, digest }, head) {
@@ -213,15 +216,23 @@ export function openGrantStore(library: string, ask: Ask): GrantStore {
 
 const rfc3339 = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
+const STORED = `FROM hub.grant_application a LEFT JOIN hub.grant_deed d ON d.library = a.library AND d.application = a.no
+  WHERE a.library = $1`;
+
 const APPLICATIONS = `SELECT a.no, a.consumer, a.terms, a.state, CASE WHEN a."appliedAt" < '10000-01-01' THEN ${rfc3339('a."appliedAt"')}
       ELSE '9999-12-31T23:59:59.999Z' END AS "appliedAt",
     ${rfc3339('a."answeredAt"')} AS "answeredAt", a.reason, d.id, d.version, d.content, d.signature, d.revocation, d."revocationSignature"
-  FROM hub.grant_application a LEFT JOIN hub.grant_deed d ON d.library = a.library AND d.application = a.no
-  WHERE a.library = $1`;
+  ${STORED}`;
+
+/** What was signed or asked for is JSON without blanks, and a quotation mark in a text of it has a backslash before it. */
+const divisionIn = (json: string): string => `substring(${json} from '"division":"([0-9]{6,12})"')`;
+const DIVISION = `coalesce(${divisionIn('d.content')}, ${divisionIn('a.terms')}) COLLATE "C"`;
 
 const FILTERED = `AND ($2::text IS NULL OR a.consumer = $2) AND ($3::text IS NULL OR a.state = $3)
-  AND ($4::timestamptz IS NULL OR a."appliedAt" < $4 OR (a."appliedAt" = $4 AND a.no COLLATE "C" > $5))`;
+  AND ($4::timestamptz IS NULL OR a."appliedAt" < $4 OR (a."appliedAt" = $4 AND a.no COLLATE "C" > $5))
+  AND ($6::text IS NULL OR (${DIVISION} >= $6 AND ${DIVISION} < $7) OR ${DIVISION} = ANY($8::text[]))`;
 
-function valuesOf(library: string, { consumer, state, after }: ApplicationFilter): readonly unknown[] {
-  return [library, consumer, state, after?.at ?? null, after?.no ?? null];
+function valuesOf(library: string, { consumer, state, after, divisions }: ApplicationFilter): readonly unknown[] {
+  const { gte, lt, or } = divisions ?? { gte: null, lt: null, or: [] };
+  return [library, consumer, state, after?.at ?? null, after?.no ?? null, gte, lt, or];
 }

@@ -10,6 +10,7 @@ import { everythingIsDescribed } from './rules/everything-is-described.ts';
 import { interfacesAgree } from './rules/interfaces-agree.ts';
 import { itemsAreNullable } from './rules/items-are-nullable.ts';
 import { keysSayNothing } from './rules/keys-say-nothing.ts';
+import { listsSayForWhom } from './rules/lists-say-for-whom.ts';
 import { masksAreOnText } from './rules/masks-are-on-text.ts';
 import { nestedItemsAreStricter } from './rules/nested-items-are-stricter.ts';
 import { oneItemOnePlace } from './rules/one-item-one-place.ts';
@@ -38,6 +39,7 @@ const rules: readonly Rule[] = [
   masksAreOnText,
   interfacesAgree,
   argumentsSayWhatTheyRead,
+  listsSayForWhom,
   keysSayNothing,
   codesAreWellFormed,
   oneItemOnePlace,

@@ -42,7 +42,7 @@ export function readOpenness(facts: SharingFacts, marks: PublicMarks): Openness 
       if (isMarked(type, field)) return true;
       const said = declared(type, field);
       const items = said.filter((each) => each.items.length > 0);
-      if (said.length === 0 || said.some((each) => each.isInaccessible)) return false;
+      if (said.length === 0 || said.some((each) => each.isInaccessible || each.lists === 'OWNER')) return false;
       if (items.length > 0) return items.every((each) => each.items.some(isOpenToAll));
       return said.every((each) => each.isStructure) || facts.isNested(type);
     },

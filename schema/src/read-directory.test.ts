@@ -88,11 +88,11 @@ test('an item says what it is, who may have it and the query path that reads it'
         {
           "coordinate": "Person.phone",
           "description": "联系电话, 11 digits; null where none was given.",
-          "graphqlPath": "searchPersons.nodes.phone",
+          "graphqlPath": "person(idNumber:).phone",
           "mask": "PHONE",
         },
       ],
-      "graphqlPath": "searchPersons.nodes.phone",
+      "graphqlPath": "person(idNumber:).phone",
       "length": 11,
       "level": 3,
       "mask": "PHONE",

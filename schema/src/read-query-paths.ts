@@ -55,8 +55,12 @@ function walk({ facts, root, paths, enters }: Walk): void {
   }
 }
 
-/** 0 for what is open, in some rows at least; 1 to 3 by sharing class. Counts the field and the arguments it cannot do without. */
+/**
+ * 0 for what is open, in some rows at least; 1 to 3 by sharing class, and 3 for a list that is for its owner alone. Counts the field and
+ * the arguments it cannot do without.
+ */
 function rightsNeeded(field: FieldFacts, facts: SharingFacts): number {
+  if (field.lists === 'OWNER') return 3;
   const read = neededArguments(field).flatMap((argument) => argument.reads);
   const items = read.map((code) => facts.fieldsOfItem(code).flatMap((each) => each.items));
   return Math.max(0, ...[field.items, ...items].map(laxestRight));

@@ -84,6 +84,7 @@ function readType(library: Library, schema: GraphQLSchema, node: TypeDefinitionN
       returns: namedType(field.type),
       items: directivesNamed(field, 'item').map((directive) => readItem(schema, directive)),
       quality: directivesNamed(field, 'quality').map((directive) => readQuality(schema, directive)),
+      lists: readLists(schema, field),
       isStructure: isStructure || directivesNamed(field, 'structure').length > 0,
       isKey: keys.includes(field.name.value),
       isInaccessible: directivesNamed(field, 'inaccessible').length > 0,
@@ -133,6 +134,12 @@ function readItem(schema: GraphQLSchema, directive: ConstDirectiveNode): ItemFac
   const nothingSaid = { basis: null, reason: null, length: null, standard: null, mask: null, source: null, resource: null, when: null };
   // The cast holds because getArgumentValues has checked every argument against the directive's own declaration.
   return { ...nothingSaid, ...directiveValues(schema, directive) } as ItemFacts;
+}
+
+function readLists(schema: GraphQLSchema, field: FieldDefinitionNode): FieldFacts['lists'] {
+  const [lists] = directivesNamed(field, 'lists');
+  // As in readItem: checked against the declaration of @lists.
+  return lists ? (directiveValues(schema, lists)['for'] as FieldFacts['lists']) : null;
 }
 
 function readQuality(schema: GraphQLSchema, directive: ConstDirectiveNode): QualityFacts {

@@ -7,6 +7,9 @@ import type {
 } from 'graphql';
 import type { Library } from './read-libraries.ts';
 
+/** Who may ask a root for a list of rows: whoever may see what it lists, or the developers of its owner alone. */
+type ListReader = 'ANYONE' | 'OWNER';
+
 export type ShareType = 'UNCONDITIONAL' | 'CONDITIONAL' | 'NOT_SHARED';
 
 /** One `@item` as the SDL says it; null where nothing is said. `when` null: the plain class. */
@@ -79,6 +82,8 @@ export type FieldFacts = Readonly<{
   returns: string;
   items: readonly ItemFacts[];
   quality: readonly QualityFacts[];
+  /** Of a root that lists rows its caller does not name: who may ask it (`@lists`); null where it does not say that it is one. */
+  lists: ListReader | null;
   isStructure: boolean;
   isKey: boolean;
   isInaccessible: boolean;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { type AccessOf, keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates.ts';
@@ -34,6 +35,7 @@ const library = readLibrary(
     broken: String
     gone: String
     slow: String
+    people: [Person!] @structure @lists(for: OWNER)
   }
   type Person @key(fields: "id") {
     id: ID!
@@ -46,12 +48,17 @@ const facts = readSharingFacts([library]);
 const decided = keepAccessSets({ facts: readAccessFacts(facts), grants: { grantsOf: () => [], version: () => 0 } });
 let accessOf: AccessOf = () => EVERYTHING_VISIBLE;
 const gone = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' });
+let searches = 0;
 const resolvers = {
   Query: {
     person: () => ({ id: '1', name: '王五' }),
     broken: () => Promise.reject(new Error('column "phone" of 13800000000 does not exist')),
     gone: () => Promise.reject(new Error('fetch failed', { cause: gone })),
     slow: () => new Promise(() => {}),
+    people: () => {
+      searches += 1;
+      return [{ id: '1', name: '王五' }];
+    },
   },
 };
 
@@ -104,9 +111,9 @@ const post = async (path: string, body: string) => (await inject(path, body, { '
 const gateway = await actAsGateway({ library: 'population', keys, owner, post });
 
 /** Asks as the gateway does, with a warrant for these items. */
-async function ask(query: string, items: readonly string[] = EVERYTHING) {
+async function ask(query: string, items: readonly string[] = EVERYTHING, caller: Caller = PUBLIC) {
   const body = JSON.stringify({ query });
-  return inject('/graphql', body, await gateway.headersFor(body, { items }));
+  return inject('/graphql', body, await gateway.headersFor(body, { items, caller }));
 }
 const onlyError = (body: { errors: { message: string; extensions: { code: string } }[] }) =>
   body.errors.map((error) => error.extensions.code);
@@ -121,6 +128,29 @@ test('the owner decides again: an item the caller may not have is null with an e
     { path: ['person', 'name'], extensions: { code: 'UNAUTHENTICATED', item: 'Person.name', owner: '公安厅' } },
   ]);
   expect((await ask(query)).body.data).toEqual({ person: { id: '1', name: '王五' } });
+});
+
+test('a list that is its owner’s alone is refused at the owner’s own door, whatever the gateway asked for; nothing is searched', async () => {
+  accessOf = decided;
+  const asked = (uscc: string, region: string | null = null) =>
+    ask('{ people { id name } }', ['Query.people', 'Person.id', 'Person.name'], {
+      kind: 'department',
+      sub: 'd',
+      uscc,
+      role: 'developer',
+      region,
+    });
+  const others = [await asked('11629901000000027G'), await asked('11629901000000019M', '620102000000')];
+  const searchesOfOthers = searches;
+  const own = await asked('11629901000000019M');
+  accessOf = () => EVERYTHING_VISIBLE;
+  for (const { body } of others) expect(body.data).toEqual({ people: null });
+  expect(others.map(({ body }) => body.errors[0])).toMatchObject([
+    { path: ['people'], extensions: { code: 'ITEM_NOT_SHARED', item: 'Query.people', owner: '公安厅' } },
+    { path: ['people'], extensions: { code: 'ITEM_NOT_GRANTED', item: 'Query.people' } },
+  ]);
+  expect(searchesOfOthers).toBe(0);
+  expect(own.body.data).toEqual({ people: [{ id: '1', name: '王五' }] });
 });
 
 test('an operation beyond its warrant is refused as a whole and reported by the field alone', async () => {

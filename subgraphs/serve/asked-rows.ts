@@ -3,7 +3,7 @@ import { readsIn } from '@longyuan/schema/src/access/prune-operation.ts';
 import type { RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
 import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, getNamedType, isAbstractType } from 'graphql';
 import { askedFields, type ColumnMap, columnsOf } from './asked-columns.ts';
-import { type RowGuard, rowGuardOf, shownIn, type TypeRows } from './row-guard.ts';
+import { type RowGuard, rowGuardOf, shownIn, type TypeRows, wholeIn } from './row-guard.ts';
 import { columnsOfRule, EVERY_ROW, every, NO_ROW, type RowRule, some } from './row-rule.ts';
 import { samePlace } from './same-place.ts';
 
@@ -35,7 +35,7 @@ const answered = new WeakMap<readonly FieldNode[], Kept>();
 /**
  * The columns of `type` that the selection under the field being resolved needs, and the rows that this caller may have for it: those in
  * which what the arguments and the edge read is in scope, and at least one of the selected items. Where no item is selected, any item's
- * scope will do. `below` leads to rows further down, `['nodes']` under a field that answers a connection.
+ * scope will do. In a list of rows that the caller did not name (`@lists`) a part of an item is no such scope. `below` leads to rows further down, `['nodes']` under a field that answers a connection.
  */
 export function askedRows(info: Info, access: AccessSet, type: string, map: ColumnMap, below: readonly string[] = []): AskedRows {
   let kept = answered.get(info.fieldNodes);
@@ -79,12 +79,13 @@ function readSelected(info: Info, access: AccessSet, of: { type: string; map: Co
   const guard = rowGuardOf(info.schema);
   const fields = askedFields(info, of.below, of.type);
   const rows = guard.rowsOf(access, of.type);
+  const isList = guard.facts.ofField(info.parentType.name, info.fieldName)?.listOf != null;
   const isNested = guard.resourceOf(of.type) === null;
   const deciding = fields.flatMap((field) => [
     ...columnsOfRule(shownIn(rows.cellOf(field))),
     ...(isNested ? [] : rows.columnsBelow(field)),
   ]);
-  const selected = isNested ? EVERY_ROW : selectedRule(guard, rows, of.type, fields);
+  const selected = isNested ? EVERY_ROW : selectedRule(guard, rows, of.type, { fields, isList });
   return { columns: columnsOf(fields, of.map), deciding, rows: selected, byRoute: new WeakMap() };
 }
 
@@ -97,10 +98,16 @@ function withColumnsOf(rule: RowRule, columns: readonly string[]): AskedRows {
   return { columns: [...new Set([...columns, ...columnsOfRule(rule)])].sort(), rows: rule };
 }
 
-/** Rows in which at least one selected item is shown. */
-function selectedRule(guard: RowGuard, rows: TypeRows, type: string, fields: readonly string[]): RowRule {
+/** Rows in which at least one selected item is shown; in a list, whole. */
+function selectedRule(
+  guard: RowGuard,
+  rows: TypeRows,
+  type: string,
+  { fields, isList }: Readonly<{ fields: readonly string[]; isList: boolean }>,
+): RowRule {
   const items = fields.filter((field) => guard.facts.ofField(type, field)?.item);
-  return items.length === 0 ? rows.any() : some(items.map((field) => shownIn(rows.cellOf(field))));
+  if (items.length === 0) return isList ? rows.anyWhole() : rows.any();
+  return some(items.map((field) => (isList ? wholeIn : shownIn)(rows.cellOf(field))));
 }
 
 /** Rows in which the item of the edge and every item that a given argument reads is in scope. */

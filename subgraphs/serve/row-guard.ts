@@ -22,6 +22,8 @@ export type TypeRows = Readonly<{
   cellOf: (field: string) => CellRule | null;
   /** Rows in which any item is shown, at least in part. */
   any: () => RowRule;
+  /** Rows in which any item is shown whole. */
+  anyWhole: () => RowRule;
   /** Of a field that leads to nested rows with items which are not shown in every row: the columns above that decide there. */
   columnsBelow: (field: string) => readonly string[];
 }>;
@@ -115,14 +117,19 @@ export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predi
     const columnsOf = (name: string): readonly string[] =>
       below.getOrInsertComputed(name, () => columnsBelow(access, fields.get(name)?.returns ?? '', new Set([type.name])));
     let any: RowRule | undefined;
-    return { cellOf, columnsBelow: columnsOf, any: () => (any ??= anyOf(type, cellOf)) };
+    let anyWhole: RowRule | undefined;
+    return {
+      ...{ cellOf, columnsBelow: columnsOf },
+      any: () => (any ??= anyOf(type, cellOf, shownIn)),
+      anyWhole: () => (anyWhole ??= anyOf(type, cellOf, wholeIn)),
+    };
   }
 
-  function anyOf(type: TypeFacts, cellOf: (field: string) => CellRule | null): RowRule {
+  function anyOf(type: TypeFacts, cellOf: (field: string) => CellRule | null, ruleOfCell: typeof shownIn): RowRule {
     const items = type.fields.filter(({ items }) => items.length > 0);
     // What is open is asked first: it ends the search.
     if (items.length === 0 || items.some((field) => plainClass(field)?.open && cellOf(field.name) === null)) return EVERY_ROW;
-    return some(items.map(({ name }) => shownIn(cellOf(name))));
+    return some(items.map(({ name }) => ruleOfCell(cellOf(name))));
   }
 
   /** Null where the value is shown in every row. */
@@ -168,11 +175,16 @@ type Scope = Readonly<{ division: string | null; subject: string | null; minorUn
 const NO_SCOPE: Scope = { division: null, subject: null, minorUntil: null };
 const NOWHERE: RowCondition = { rows: 'NONE' };
 const shown = new WeakMap<CellRule, RowRule>();
-const NOTHING_NARROW: TypeRows = { cellOf: () => null, any: () => EVERY_ROW, columnsBelow: () => [] };
+const NOTHING_NARROW: TypeRows = { cellOf: () => null, any: () => EVERY_ROW, anyWhole: () => EVERY_ROW, columnsBelow: () => [] };
 
 /** Rows in which a value is shown at least in part. */
 export function shownIn(cell: CellRule | null): RowRule {
   return cell ? shown.getOrInsertComputed(cell, () => some([cell.visible, cell.masked])) : EVERY_ROW;
+}
+
+/** Rows in which a value is shown whole. */
+export function wholeIn(cell: CellRule | null): RowRule {
+  return cell ? cell.visible : EVERY_ROW;
 }
 
 /** A type whose rows are not of this library, or a root: its items are at edges. */

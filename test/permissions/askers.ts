@@ -28,12 +28,19 @@ const GRANTS = [
   { name: 'granted, to verify', access: 'VERIFY', level: 4, isCounty: false },
 ] as const;
 
-/** Makes every column of the table: applies for the grants and has them answered through the hub's own door. @returns also how to end them. */
+/** Somebody whose answers those of others are held against. */
+export type Reference = Readonly<{ token: string; purpose: string }>;
+
+/**
+ * Makes every column of the table: applies for the grants and has them answered through the hub's own door. @returns also, of each library with
+ * a list that is its owner's alone (`ownersOfLists`), that owner with everything granted to it, by credit code; and how to end the grants.
+ */
 export async function callAskers(
   hub: HubToTry,
   libraries: readonly Library[],
   cast: Cast,
-): Promise<{ askers: readonly Asker[]; end: () => Promise<void> }> {
+  ownersOfLists: ReadonlySet<string>,
+): Promise<{ askers: readonly Asker[]; owners: ReadonlyMap<string, Reference>; end: () => Promise<void> }> {
   const base = { token: null, purpose: null, own: null, uscc: null, region: null, grants: [] };
   const developer = (uscc: string, region: string | null = null): Account => ({ kind: 'department', uscc, role: 'developer', region });
   const askers: Asker[] = [
@@ -53,17 +60,29 @@ export async function callAskers(
     ...{ ...base, name: 'department without a grant', kind: 'department', uscc: none, purpose: cast.purpose },
     token: await hub.tokenFor(developer(none)),
   });
+  const ids: { id: string; token: string }[] = [];
+  const owners = new Map<string, Reference>();
   for (const { name, uscc } of libraries) {
     const steward: Account = { kind: 'department', uscc, role: 'steward', region: null };
-    askers.push({ ...base, name: `owner of ${name}`, kind: 'department', uscc, token: await hub.tokenFor(developer(uscc)) });
+    const token = await hub.tokenFor(developer(uscc));
+    // What an owner's list leads to in other libraries is told by nobody but an owner who may have it.
+    const hasList = ownersOfLists.has(uscc);
+    const given = hasList
+      ? await grant(hub, { token, uscc, access: 'READ', level: 4, division: '620000', purpose: cast.purpose })
+      : { grants: [], ids: [] };
+    if (hasList) owners.set(uscc, { token, purpose: cast.purpose });
+    ids.push(...given.ids.map((id) => ({ id, token })));
+    const as = { ...base, kind: 'department', uscc, grants: given.grants } as const;
+    askers.push({ ...as, name: `owner of ${name}`, token });
+    const ofCounty = await hub.tokenFor(developer(uscc, cast.county));
+    askers.push({ ...as, name: `owner of ${name}, works for one county`, region: cast.county, token: ofCounty, isNarrow: hasList });
     askers.push({ ...base, name: `steward of ${name}`, kind: 'steward', uscc, token: await hub.tokenFor(steward) });
   }
-  const ids: { id: string; token: string }[] = [];
   for (const [place, { name, access, level, isCounty }] of GRANTS.entries()) {
     const uscc = granted[place];
     if (uscc === undefined) continue;
     const token = await hub.tokenFor(developer(uscc));
-    const given = await grant(hub, { token, access, level, division: isCounty ? cast.county : '620000', purpose: cast.purpose });
+    const given = await grant(hub, { token, uscc, access, level, division: isCounty ? cast.county : '620000', purpose: cast.purpose });
     ids.push(...given.ids.map((id) => ({ id, token })));
     const as = { ...base, kind: 'department', uscc, token, grants: given.grants } as const;
     askers.push({ ...as, name, purpose: cast.purpose, isNarrow: isCounty });
@@ -81,13 +100,13 @@ export async function callAskers(
       await ask(hub, 'mutation($id: ID!) { revokeGrant(id: $id, reason: "the suite is over") { id } }', { id }, '/graphql', token);
     }
   };
-  return { askers, end };
+  return { askers, owners, end };
 
   async function grant(
     { url, tokenFor }: HubToTry,
-    terms: { token: string; access: Access; level: number; division: string; purpose: string },
+    terms: { token: string; uscc: string; access: Access; level: number; division: string; purpose: string },
   ): Promise<{ grants: readonly Given[]; ids: readonly string[] }> {
-    const { token, access, level, division, purpose } = terms;
+    const { token, uscc, access, level, division, purpose } = terms;
     const applied = await Promise.all(
       readDirectory(libraries).resources.map(async (resource) => {
         const items = resource.items.flatMap(({ code, share, verifyOnly, fields, level: of }) => {
@@ -96,7 +115,8 @@ export async function callAskers(
           if (share === 'NOT_SHARED') return verifyOnly ? [{ code, access: 'VERIFY' as const }] : [];
           return share === 'CONDITIONAL' ? [{ code, access: access === 'MASKED' && !isMasked ? ('READ' as const) : access }] : [];
         });
-        if (items.length === 0) return null;
+        // An owner needs no grant of its own.
+        if (items.length === 0 || resource.provider.uscc === uscc) return null;
         const input = {
           ...{ resource: resource.code, items, purposes: [purpose], basis: 'permission suite', scenario: 'permission suite' },
           ...{ division, level, callsPerDay: 1_000_000, until: new Date(Date.now() + 86_400_000).toISOString() },

@@ -9,7 +9,7 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
-import { type Asked, allArguments, collectFields, refusalAt } from './expect-refusals.ts';
+import { type Asked, allArguments, collectFields, isListInPart, refusalAt } from './expect-refusals.ts';
 import type { RowFacts, Rows } from './rows.ts';
 import { withNested } from './rows.ts';
 import type { Rules } from './rules.ts';
@@ -29,7 +29,14 @@ export const TOLD = { type: '__typename', name: 'zNamed', deciding: 'zDeciding',
 
 type Tree = Readonly<Record<string, unknown>>;
 /** Where an object was reached: by a field of which library, under which row, from whose row. */
-type Way = Readonly<{ library: string; above: RowFacts | null; aboveType: string | null; route: (row: RowFacts, type: string) => boolean }>;
+type Way = Readonly<{
+  library: string;
+  above: RowFacts | null;
+  aboveType: string | null;
+  route: (row: RowFacts, type: string) => boolean;
+  /** A list of rows that nobody named: a row is there for what is shown whole of it. `IN_PART`: nothing asked of it is, in any row. */
+  list?: 'WHOLE' | 'IN_PART';
+}>;
 
 const EVERYWHERE: Way['route'] = () => true;
 
@@ -59,7 +66,8 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     if (!isObjectType(type) || sets.length === 0) return false;
     const fields = [...collectFields(asked, type, sets).values()].flatMap((each) => each[0] ?? []);
-    return fields.length > 0 && fields.every((node) => refusalAt(rules, asked, type, node) !== null);
+    const inPart = isListInPart(rules, asked, object, nodes);
+    return fields.length > 0 && fields.every((node) => refusalAt(rules, asked, type, node, inPart) !== null);
   }
 
   function answerField(at: {
@@ -76,7 +84,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     if (name === '__typename') return object.name;
     const field = object.getFields()[name];
     if (!node || !field) return UNKNOWN;
-    if (refusalAt(rules, asked, object, node)) return null;
+    if (refusalAt(rules, asked, object, node, way.list === 'IN_PART')) return null;
     // Times of answering differ, and what a comparison says of rows out of scope is another test's.
     if (String(field.type) === 'DateTime!' || isComparison(object, node)) return UNKNOWN;
     const rule = rules.at(object.name, name);
@@ -98,7 +106,9 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
         return !read || read.resource !== resource || read.right.whole(below);
       });
     };
-    const below: Way = { library, above: row, aboveType: way.aboveType, route };
+    const isList = rules.listAt(object.name, name) !== null;
+    const list = isList && { list: isListInPart(rules, asked, object, nodes) ? ('IN_PART' as const) : ('WHOLE' as const) };
+    const below: Way = { library, above: row, aboveType: way.aboveType, route, ...list };
     return answerValue(
       value,
       field.type,
@@ -148,7 +158,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
       rules.keepsPersons(object.name) &&
       way.above?.subject === rules.asker.own &&
       way.above !== null;
-    const isThere = isKin || (row !== undefined && exists(object, fields, row, way.library === home) && way.route(row, object.name));
+    const isThere = isKin || (row !== undefined && exists(object, fields, row, way, way.library === home) && way.route(row, object.name));
     if (way.library === home && !isThere) return null;
     const answer: Record<string, unknown> = {};
     let isWhole = true;
@@ -160,7 +170,14 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
       answer[key] =
         isHome && !isThere && !isKey && name !== '__typename'
           ? null
-          : answerField({ object, key, nodes, tree, row: row ?? null, way: inner });
+          : answerField({
+              object,
+              key,
+              nodes,
+              tree,
+              row: row ?? null,
+              way: way.list === 'IN_PART' ? { ...inner, list: 'IN_PART' } : inner,
+            });
       if (isKey && answer[key] === null) isWhole = false;
     }
     return isWhole ? answer : new MayBeMissing(answer);
@@ -212,7 +229,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     );
     return all.filter((each: Tree) => {
       const row = rowOf(type.name, each, way);
-      return row !== undefined && exists(type, below, row) && way.route(row, type.name);
+      return row !== undefined && exists(type, below, row, way) && way.route(row, type.name);
     }).length;
   }
 
@@ -223,20 +240,20 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
   }
 
   /** Whether the row is there for what was selected of it: one of the items is shown, or any item of the resource where none was selected. */
-  function exists(object: GraphQLObjectType, fields: Map<string, FieldNode[]>, row: RowFacts, isFromHome = true): boolean {
+  function exists(object: GraphQLObjectType, fields: Map<string, FieldNode[]>, row: RowFacts, way: Way, isFromHome = true): boolean {
     const home = rules.homeOf(object.name);
     const asksItem = (library: (of: string) => boolean) =>
       [...fields.values()].flatMap(([node]) => {
         const name = node?.name.value ?? '';
         if (!node || !library(rules.libraryOf(object.name, name)) || !rules.at(object.name, name)) return [];
-        return refusalAt(rules, asked, object, node) ? [] : [name];
+        return refusalAt(rules, asked, object, node, way.list === 'IN_PART') ? [] : [name];
       });
     // To ask another library about the row its key is read here; where the key is an item (`uscc`), it is one of those asked for.
     const keys = isFromHome && asksItem((of) => of !== home).length > 0 ? rules.keyItemsOf(object.name) : [];
     const selected = [...asksItem((of) => of === home), ...keys];
     return (selected.length > 0 ? selected : rules.itemsOf(object.name)).some((name) => {
       const right = rules.at(object.name, name)?.right;
-      return right !== undefined && right.refusal === null && (right.whole(row) || right.masked(row));
+      return right !== undefined && right.refusal === null && (right.whole(row) || (way.list === undefined && right.masked(row)));
     });
   }
 }

@@ -26,14 +26,45 @@ export type Asked = Readonly<{
   variables: Readonly<Record<string, unknown>>;
 }>;
 
-/** A refused field: `code`, the item that is named, and whether the field itself is taken out. */
-export function refusalAt(rules: Rules, asked: Asked, object: GraphQLObjectType, node: FieldNode): { item: string; code: string } | null {
+/**
+ * A refused field: `code`, the item that is named, and whether the field itself is taken out. `needsWhole`: among rows of a list that would be
+ * opened by nothing but what is shown in part.
+ */
+export function refusalAt(
+  rules: Rules,
+  asked: Asked,
+  object: GraphQLObjectType,
+  node: FieldNode,
+  needsWhole = false,
+): { item: string; code: string } | null {
   const name = node.name.value;
   const field = object.getFields()[name];
   if (!field) return null;
   const right = rules.at(object.name, name)?.right;
-  if (right?.refusal) return { item: `${object.name}.${name}`, code: right.refusal };
+  const code = rules.listAt(object.name, name)?.refusal ?? right?.refusal ?? (needsWhole ? right?.filterRefusal : null);
+  if (code) return { item: `${object.name}.${name}`, code };
   return refusalOfArguments(rules, object.name, name, givenArguments(asked, object, node));
+}
+
+/** Whether the rows of a list would be there for nothing but what is shown in part of them. `node` stands at the root. */
+export function isListInPart(rules: Rules, asked: Asked, object: GraphQLObjectType, nodes: readonly FieldNode[]): boolean {
+  const [node] = nodes;
+  if (!node || rules.listAt(object.name, node.name.value) === null) return false;
+  const seen: boolean[] = [];
+  const look = (from: GraphQLObjectType, among: readonly FieldNode[]): void => {
+    const type = getNamedType(from.getFields()[among[0]?.name.value ?? '']?.type);
+    if (!isCompositeType(type)) return;
+    const sets = among.flatMap(({ selectionSet }) => selectionSet ?? []);
+    for (const each of objectsOf(asked.schema, type)) {
+      for (const below of collectFields(asked, each, sets).values()) {
+        const right = rules.at(each.name, below[0]?.name.value ?? '')?.right;
+        if (!right) look(each, below);
+        else if (right.refusal === null) seen.push(right.filterRefusal === null);
+      }
+    }
+  };
+  look(object, nodes);
+  return seen.length > 0 && !seen.includes(true);
 }
 
 /** The arguments that were written, without defaults. */
@@ -88,7 +119,7 @@ export type Refusal = Readonly<{ path: string; item: string; code: string }>;
 /** Every refusal that the caller is told: static, whichever rows there are. */
 export function expectRefusals(rules: Rules, asked: Asked): readonly Refusal[] {
   const told: Refusal[] = [];
-  const visit = (set: SelectionSetNode, possible: readonly GraphQLObjectType[], path: string): void => {
+  const visit = (set: SelectionSetNode, possible: readonly GraphQLObjectType[], path: string, inPart = false): void => {
     for (const node of set.selections) {
       if (!isIncluded(asked, node)) continue;
       if (node.kind !== Kind.FIELD) {
@@ -100,17 +131,21 @@ export function expectRefusals(rules: Rules, asked: Asked): readonly Refusal[] {
             fragment.selectionSet,
             possible.filter((each) => meant.includes(each)),
             path,
+            inPart,
           );
         continue;
       }
       if (node.name.value.startsWith('__')) continue;
       const here = `${path}${path && '.'}${(node.alias ?? node.name).value}`;
       for (const object of possible) {
-        const refused = refusalAt(rules, asked, object, node);
+        const refused = refusalAt(rules, asked, object, node, inPart);
         if (refused) told.push({ path: here, ...refused });
+        const isItem = rules.at(object.name, node.name.value) !== null;
+        const isRoot = object === asked.schema.getQueryType();
+        const belowInPart = isRoot ? isListInPart(rules, asked, object, [node]) : inPart && !isItem;
         const below = object.getFields()[node.name.value];
         const type = below && getNamedType(below.type);
-        if (node.selectionSet && isCompositeType(type)) visit(node.selectionSet, objectsOf(asked.schema, type), here);
+        if (node.selectionSet && isCompositeType(type)) visit(node.selectionSet, objectsOf(asked.schema, type), here, belowInPart);
       }
     }
   };

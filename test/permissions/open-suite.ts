@@ -5,7 +5,7 @@ import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { buildSchema } from 'graphql';
-import { callAskers, type HubToTry } from './askers.ts';
+import { callAskers, type HubToTry, type Reference } from './askers.ts';
 import type { Asker } from './read-rights.ts';
 import { type AskRows, readRows } from './rows.ts';
 import { type Model, type Rules, readRules } from './rules.ts';
@@ -28,7 +28,7 @@ const DEPARTMENTS = 5;
 export async function openSuite(parts: {
   hub: HubToTry;
   askRows: AskRows;
-  reference: Tried['reference'];
+  reference: Reference;
   /** Tells departments of one run from those of another. */
   run: number;
 }): Promise<Suite> {
@@ -47,19 +47,21 @@ export async function openSuite(parts: {
   const [own] = people;
   const [errand, other] = world.serviceItems;
   if (!own || !errand || !other) throw new Error('The world has no people or no errands.');
-  const { askers, end } = await callAskers(parts.hub, libraries, {
+  const ownersOfLists = new Set(sharing.fields.flatMap(({ lists, owner }) => (lists === 'OWNER' ? [owner.library.uscc] : [])));
+  const cast = {
     person: own,
     uscc: own.firm,
     departments: Array.from({ length: DEPARTMENTS }, (_, place) => publicBodyCode('11', parts.run * 100 + 700 + place)),
     county: own.county,
     purpose: errand.implCode,
     otherPurpose: other.implCode,
-  });
+  };
+  const { askers, owners, end } = await callAskers(parts.hub, libraries, cast, ownersOfLists);
   const specimens = chooseSpecimens(
     model,
     rows,
     people.map(({ key, firm, county }) => ({ county, subjects: [key, firm] })),
   );
-  const tried: Tried = { url: parts.hub.url, model, rows, reference: parts.reference };
+  const tried: Tried = { url: parts.hub.url, model, rows, reference: parts.reference, owners };
   return { tried, askers, rules: askers.map((asker) => readRules(model, asker)), specimens, end };
 }

@@ -35,21 +35,33 @@ export type Right = Readonly<{
   verifyRefusal: string | null;
 }>;
 
-export type ItemOfOwner = Readonly<{ classes: readonly ItemFacts[]; owner: string; hasSubject: boolean }>;
+/** The code with which a list of rows that nobody named is refused, where it is for its owner (credit code) alone; null where it is not. */
+export function refusalOfList(owner: string | null, asker: Asker): string | null {
+  if (owner === null) return null;
+  if (asker.kind === 'public') return 'UNAUTHENTICATED';
+  return asker.kind === 'department' && asker.uscc === owner ? null : 'ITEM_NOT_SHARED';
+}
+
+export type ItemOfOwner = Readonly<{ classes: readonly ItemFacts[]; owner: string; hasSubject: boolean; hasDivision: boolean }>;
 
 /**
  * The table "Who may see what" of DESIGN.md, read once more by itself: `decide` of schema/src/access is not asked, so that it is checked.
  */
-export function readRight({ classes, owner, hasSubject }: ItemOfOwner, asker: Asker): Right {
+export function readRight({ classes, owner, hasSubject, hasDivision }: ItemOfOwner, asker: Asker): Right {
   const never = rightOf({ somewhere: false, code: 'ITEM_NOT_SHARED' });
   if (asker.kind === 'steward' || asker.kind === 'auditor') return never;
-  if (asker.kind === 'department' && asker.uscc === owner) return rightOf({ somewhere: true, whole: () => true, code: 'ITEM_NOT_SHARED' });
   const plain = classes.find(({ when }) => when === null);
   if (!plain) return never;
 
   const isFree = (each: ItemFacts) => each.open || (asker.kind === 'department' && each.share === 'UNCONDITIONAL');
   const free = classes.filter((each) => isFree(each) && !each.verifyOnly);
   const isOpened = (row: RowFacts) => free.some(({ when }) => when === null || row.holds(when));
+  if (asker.kind === 'department' && asker.uscc === owner) {
+    const { region } = asker;
+    const isThere = (row: RowFacts) => region === null || (row.division !== null && liesIn(row.division, region));
+    const somewhere = region === null || hasDivision || free.length > 0;
+    return rightOf({ somewhere, whole: (row) => isThere(row) || isOpened(row), code: 'ITEM_NOT_GRANTED' });
+  }
   if (asker.kind === 'public') return rightOf({ somewhere: free.length > 0, whole: isOpened, code: 'UNAUTHENTICATED' });
   if (asker.kind === 'citizen' || asker.kind === 'agent') {
     const hasOwn = hasSubject && plain.share !== 'NOT_SHARED';

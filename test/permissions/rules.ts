@@ -1,7 +1,7 @@
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import type { FieldFacts, SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { type GraphQLInputType, type GraphQLSchema, getNamedType, isEnumType, isInputObjectType } from 'graphql';
-import { type Asker, type Right, readRight } from './read-rights.ts';
+import { type Asker, type Right, readRight, refusalOfList } from './read-rights.ts';
 
 /** What stands at a field: its item's rights for the asker, the resource of the item, its mask. */
 type FieldRule = Readonly<{ right: Right; resource: string | null; mask: string | null; share: string }>;
@@ -12,6 +12,8 @@ export type Rules = Readonly<{
   /** Null for what is no item. */
   at: (type: string, field: string) => FieldRule | null;
   ofItem: (code: string) => FieldRule | null;
+  /** Of a root that lists rows nobody named: the code with which it is refused whoever asks, if so; null for every other field. */
+  listAt: (type: string, field: string) => Readonly<{ refusal: string | null }> | null;
   /** What the given arguments read. */
   reads: (type: string, field: string, given: Readonly<Record<string, unknown>>) => readonly { code: string; toVerify: boolean }[];
   mayGroupBy: (type: string, field: string, code: string) => boolean;
@@ -60,6 +62,10 @@ export function readRules({ schema, sharing, access }: Model, asker: Asker): Rul
     ofItem: (code) => {
       const [type = '', field = ''] = access.fieldOfItem(code)?.split('.') ?? [];
       return at(type, field);
+    },
+    listAt(type, field) {
+      const list = declared.get(`${type}.${field}`)?.find(({ lists }) => lists !== null);
+      return list ? { refusal: refusalOfList(list.lists === 'OWNER' ? list.owner.library.uscc : null, asker) } : null;
     },
     reads(type, field, given) {
       const args = argumentsOf(schema, type, field);

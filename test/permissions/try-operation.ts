@@ -1,7 +1,8 @@
 import { type FragmentDefinitionNode, Kind, type OperationDefinitionNode, parse, print } from 'graphql';
 import { type Answer, ask } from '../ask.ts';
+import type { Reference } from './askers.ts';
 import { differences, expectAnswer } from './expect-answer.ts';
-import { type Asked, expectRefusals, type Refusal } from './expect-refusals.ts';
+import { type Asked, collectFields, expectRefusals, type Refusal } from './expect-refusals.ts';
 import type { Asker } from './read-rights.ts';
 import { referenceOf } from './reference.ts';
 import type { Rows } from './rows.ts';
@@ -12,8 +13,9 @@ export type Tried = Readonly<{
   url: string;
   model: Model;
   rows: Rows;
-  /** Somebody to whom everything was granted. */
-  reference: Readonly<{ token: string; purpose: string }>;
+  /** Somebody to whom everything was granted; and, of each owner with a list that is for it alone, that owner, by credit code. */
+  reference: Reference;
+  owners: ReadonlyMap<string, Reference>;
 }>;
 
 export type Operation = Readonly<{ text: string; variables: Readonly<Record<string, unknown>> }>;
@@ -38,12 +40,28 @@ export async function refer(tried: Tried, { text, variables }: Operation): Promi
   );
   const asked: Asked = { schema: tried.model.schema, selectionSet: operation.selectionSet, fragments, variables };
   const query = print(referenceOf(tried.model, tried.rows, document));
-  const { data, errors } = await askAs(tried, { query, variables, ...tried.reference });
+  const { data, errors } = await askAs(tried, { query, variables, ...referenceFor(tried, asked) });
   const isRefused = errors?.some(({ extensions }) => ['BAD_USER_INPUT', 'OPERATION_TOO_COSTLY'].includes(extensions.code));
   if (isRefused) throw new RefusedForAllError(errors?.[0]?.message);
   if (errors?.some(({ extensions }) => BUSY.has(extensions.code))) throw new BusyError('The reference was not answered in time');
   if (!data || errors) throw new Error(`The reference was answered with ${JSON.stringify(errors)} for ${query}`);
   return { text, variables, asked, told: data };
+}
+
+/** Who may ask everything of an operation. @throws RefusedForAllError where it takes the owners of two libraries. */
+function referenceFor({ model, reference, owners }: Tried, asked: Asked): Reference {
+  const root = asked.schema.getQueryType();
+  const names = root ? [...collectFields(asked, root, [asked.selectionSet]).values()].flat().map(({ name }) => `Query.${name.value}`) : [];
+  const needed = new Set(
+    model.sharing.fields.flatMap(({ coordinate, lists, owner }) =>
+      lists === 'OWNER' && names.includes(coordinate) ? [owner.library.uscc] : [],
+    ),
+  );
+  const [owner] = needed;
+  if (owner === undefined) return reference;
+  const known = owners.get(owner);
+  if (!known || needed.size > 1) throw new RefusedForAllError('Lists of several owners in one operation are whole for nobody.');
+  return known;
 }
 
 /** What is wrong with what this asker is answered; empty where all is as the rules say. */

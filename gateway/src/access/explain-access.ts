@@ -76,7 +76,10 @@ export function makeExplain(parts: {
         const field = fields.get(coordinate);
         const plain = field && plainClass(field);
         const isMasked = visible.rows === 'NONE' && masked.rows !== 'NONE';
-        const isGrantable = refusal !== null && refusal.missing !== 'LOGIN' && refusal.missing !== 'NOTHING_HELPS';
+        const ownerUscc = field?.owner.library.uscc ?? null;
+        const { caller } = access.standing;
+        const isOwn = caller.kind === 'department' && caller.uscc === ownerUscc;
+        const isGrantable = refusal !== null && refusal.missing !== 'LOGIN' && refusal.missing !== 'NOTHING_HELPS' && !isOwn;
         return {
           path: path.join('.'),
           coordinate,
@@ -88,7 +91,7 @@ export function makeExplain(parts: {
           rule: refusal && `${plain?.share ?? 'NOT_SHARED'}: ${because[refusal.missing]}`,
           basis: refusal ? (plain?.basis ?? null) : null,
           missing: refusal?.missing ?? null,
-          ownerUscc: isGrantable ? (field?.owner.library.uscc ?? null) : null,
+          ownerUscc: isGrantable ? ownerUscc : null,
         };
       },
     );

@@ -27,7 +27,7 @@ async function resourcesOf(codes: readonly string[], { loaders }: Context) {
 export const coverageResolvers = {
   Query: {
     coverage: (_root: unknown, { division, provider, library }: Partial<Scope>, context: Context): Scope => {
-      if (!mayReadCoverage(context)) throw refuseCoverage(context.caller);
+      if (!mayReadCoverage(context, division)) throw refuseCoverage(context.caller);
       return { division: division ?? null, provider: provider ?? null, library: library ?? null };
     },
     coverageMethod: () => partsOf(),

@@ -212,6 +212,24 @@ test('coverage is told to stewards and the auditor, and to nobody else', async (
     expect(await read(caller).catch((error: Error) => error.message)).toMatch(/Coverage is told to stewards/);
 });
 
+test('a steward who works for a region is told its coverage alone', async () => {
+  const caller = { kind: 'department', sub: 'd', uscc: CIVIL_AFFAIRS, role: 'steward', region: '620100' };
+  const read = (scope: string) =>
+    ask(`{ coverage${scope} { score } }`, { caller, access: null }).then(
+      () => 'told',
+      () => 'refused',
+    );
+  const scopes = [
+    '',
+    '(division: "620000")',
+    '(division: "620200")',
+    '(provider: "11629901000000019M")',
+    '(division: "620100")',
+    '(division: "620102")',
+  ];
+  expect(await Promise.all(scopes.map(read))).toEqual(['refused', 'refused', 'refused', 'refused', 'told', 'told']);
+});
+
 test('a cursor that no page gave out is refused', async () => {
   await expect(ask('{ coverage { resourceList(after: "bm8=") { nodes { records } } } }')).rejects.toThrow('after must be a cursor');
 });

@@ -33,7 +33,11 @@ type Table<Row> = Readonly<{
  */
 export function registerCoverageExport(
   app: FastifyInstance,
-  door: Readonly<{ reader: () => CoverageReader; identify: Identity['identify']; mayRead: (caller: Caller) => boolean }>,
+  door: Readonly<{
+    reader: () => CoverageReader;
+    identify: Identity['identify'];
+    mayRead: (caller: Caller, division: string | null) => boolean;
+  }>,
 ): void {
   app.get<{ Querystring: Readonly<Record<string, unknown>> }>('/directory/coverage.csv', async (request, reply) => {
     const { query, headers, budget } = request;
@@ -42,7 +46,8 @@ export function registerCoverageExport(
       if (told.challenge !== null) void reply.header('www-authenticate', told.challenge);
       return sendRefusal(reply, told.refusal);
     }
-    if (!door.mayRead(told.caller)) {
+    const scope = readScope(query);
+    if (!door.mayRead(told.caller, scope?.division ?? null)) {
       const refusal = refuseCoverage(told.caller);
       const isAnyone = told.caller.kind === 'public';
       return sendRefusal(reply, {
@@ -51,7 +56,6 @@ export function registerCoverageExport(
         message: refusal.message,
       });
     }
-    const scope = readScope(query);
     const list = query['list'] ?? 'providers';
     const tables = tablesOf(door.reader());
     if (!scope || typeof list !== 'string' || !Object.hasOwn(tables, list)) {

@@ -1,4 +1,5 @@
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import { withinRegion } from '@longyuan/schema/src/access/region.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
@@ -21,7 +22,7 @@ type ApplicationsWalk = Pick<ApplicationsAsked, 'provider' | 'state'> & Readonly
 
 /** What one caller may ask about grants, and have written down of them. Owners decide; the gateway forwards. */
 export type CallersGrants = Readonly<{
-  /** The grants of the caller's department, the latest term first. */
+  /** The grants of the caller's department that reach the division it works for, the latest term first. */
   mine(): readonly KnownGrant[];
   applications(asked: ApplicationsAsked): KeysetPage<Application>;
   apply(input: Readonly<{ resource: string; level: number }>): Promise<Application>;
@@ -102,9 +103,10 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
   return (asker) => ({
     mine() {
       if (asker.caller.kind === 'auditor') return [];
-      const { uscc } = requireDepartment(asker.caller);
+      const { uscc, region } = requireDepartment(asker.caller);
       return cache
         .grantsOf(uscc)
+        .filter(({ division }) => withinRegion(division, region) !== null)
         .map((grant) => ({ ...grant, revokedAt: null, revokedFor: null }))
         .sort((one, other) => Date.parse(other.from) - Date.parse(one.from) || (one.id < other.id ? -1 : 1));
     },

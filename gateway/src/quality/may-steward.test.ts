@@ -1,21 +1,24 @@
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { expect, test } from 'vitest';
-import { maySeeQuality, maySteward, objectorOf } from './may-steward.ts';
+import { mayNameRecord, maySeeQuality, maySteward, objectorOf } from './may-steward.ts';
 
 const OWNER = '11629901000000019M';
 /** As soon as access is decided, whatever the decision. */
 const decided = { ...EVERYTHING_VISIBLE };
 const department = (uscc: string, role: 'developer' | 'steward'): Caller => ({ kind: 'department', sub: 'a', uscc, role, region: null });
 
-test.each<[who: string, caller: Caller, sees: boolean, stewards: boolean]>([
+test.each<[who: string, caller: Caller, sees: boolean, stewards: boolean, names?: boolean]>([
   ['the public', PUBLIC, false, false],
   ['a citizen', { kind: 'citizen', sub: 'a', person: 'p' }, false, false],
-  ["the owner's developer", department(OWNER, 'developer'), false, false],
+  ["the owner's developer", department(OWNER, 'developer'), false, false, true],
+  ["the owner's developer of one county", { ...department(OWNER, 'developer'), region: '620102' } as Caller, false, false],
   ["the owner's steward", department(OWNER, 'steward'), true, true],
+  ["the owner's steward of one county", { ...department(OWNER, 'steward'), region: '620102' } as Caller, false, false],
   ["another department's steward", department('11629901000000027G', 'steward'), false, false],
   ['the auditor', { kind: 'auditor', sub: 'a' }, true, false],
-])('%s', (_who, caller, sees, stewards) => {
+])('%s', (_who, caller, sees, stewards, names = false) => {
+  expect(mayNameRecord({ caller, access: decided }, OWNER)).toBe(names);
   expect(maySeeQuality({ caller, access: decided }, OWNER)).toBe(sees);
   expect(maySteward({ caller, access: decided }, OWNER)).toBe(stewards);
   // While nothing is decided everyone on this machine is answered.

@@ -5,16 +5,28 @@ import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visib
 /** Who asks, and what they may have. */
 export type Asking = Readonly<{ caller: Caller; access: AccessSet }>;
 
-/** Whether the caller acts for the owner of the data as its steward: sees keys of failing rows, has data measured, answers objections. */
+/**
+ * Whether the caller acts for the owner of the data as its steward: sees keys of failing rows, has data measured, answers objections. Figures
+ * and records of a library are not told apart by division, so a steward who works for one region alone does not.
+ */
 export function maySteward({ caller, access }: Asking, ownerUscc: string): boolean {
   // Nothing is decided yet, and everyone on this machine is answered.
   if (access === EVERYTHING_VISIBLE) return true;
-  return caller.kind === 'department' && caller.role === 'steward' && caller.uscc === ownerUscc;
+  return caller.kind === 'department' && caller.role === 'steward' && caller.uscc === ownerUscc && caller.region === null;
 }
 
 /** Whether the caller may see how good the owner's data are, and the objections to them: its steward, and the auditor. */
 export function maySeeQuality(asking: Asking, ownerUscc: string): boolean {
   return asking.caller.kind === 'auditor' || maySteward(asking, ownerUscc);
+}
+
+/**
+ * Whether the caller may be told which record an objection is to, and so whether there is one: the owner's developers, who may see its records
+ * anyway, and all of them. Its stewards never see values, and who objects may be one of them.
+ */
+export function mayNameRecord({ caller, access }: Asking, ownerUscc: string): boolean {
+  if (access === EVERYTHING_VISIBLE) return true;
+  return caller.kind === 'department' && caller.role === 'developer' && caller.uscc === ownerUscc && caller.region === null;
 }
 
 /** What is kept of an objector: the kind of caller, and the department where it is one. Never a person. */

@@ -1,6 +1,6 @@
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import type { DirectoryLoaders } from '../directory/loaders.ts';
-import { type Asking, maySeeQuality, maySteward } from './may-steward.ts';
+import { type Asking, mayNameRecord, maySeeQuality, maySteward } from './may-steward.ts';
 import { isPast } from './objection-clock.ts';
 import { pageOfObjections } from './objection-page.ts';
 import type { ObjectionFilter, ObjectionRow } from './objection-store.ts';
@@ -23,7 +23,7 @@ export const qualityResolvers = {
       quality.store.runs(library ?? null, first ?? PAGE),
     objections: (_root: unknown, { filter, ...paging }: Paging & { filter?: ObjectionFilter | null }, context: Context) => {
       if (!maySeeQuality(context, filter?.provider ?? ''))
-        throw badUserInput('ObjectionFilter.provider', 'must be your own department, whose steward you are');
+        throw badUserInput('ObjectionFilter.provider', 'must be your own department, whose steward you are for the whole province');
       const { objectionStore } = context.quality;
       return pageOfObjections(objectionStore, filter ?? {}, { first: paging.first ?? PAGE, after: paging.after ?? null });
     },
@@ -73,7 +73,7 @@ export const qualityResolvers = {
     item: ({ item }: ObjectionRow, _: unknown, { loaders }: Context) => item && loaders.itemByCode(item),
     owner: ({ providerUscc }: ObjectionRow, _: unknown, { loaders }: Context) => loaders.providerByUscc(providerUscc),
     recordKey: ({ recordKey, providerUscc }: ObjectionRow, _: unknown, asking: Context) =>
-      maySteward(asking, providerUscc) ? recordKey : null,
+      mayNameRecord(asking, providerUscc) ? recordKey : null,
     raisedBy: ({ raisedByKind }: ObjectionRow) => raisedByKind,
     raisedByDepartment: ({ raisedByDepartment }: ObjectionRow) => raisedByDepartment,
     raisedAt: ({ raisedAt }: ObjectionRow) => raisedAt.toISOString(),

@@ -2,8 +2,17 @@ import { isOpenStatistic } from '../openness.ts';
 import { type FieldFacts, type ItemFacts, plainClass, type SharingFacts } from '../sharing-facts.ts';
 import type { ItemToDecide } from './decide.ts';
 
-/** What stands at a field: an item, or nothing that would need a right (structure, a key, a field of a nested type whose way in decides). */
-type FieldAccess = Readonly<{ item: ItemToDecide | null; mask: string | null; resource: string | null }>;
+/**
+ * What stands at a field: an item, or nothing that would need a right (structure, a key, a field of a nested type whose way in decides).
+ * `listOf` of a root that lists rows its caller does not name (`@lists`): the owners whose developers alone may ask it, empty where it is
+ * for anyone; null for every other field.
+ */
+type FieldAccess = Readonly<{
+  item: ItemToDecide | null;
+  mask: string | null;
+  resource: string | null;
+  listOf: readonly string[] | null;
+}>;
 
 /** What the decision asks of the SDL, by coordinate (`Type.field`) and by item code. Read once. */
 export type AccessFacts = Readonly<{
@@ -13,8 +22,8 @@ export type AccessFacts = Readonly<{
   ofItem: (code: string) => ItemToDecide | undefined;
   /** Coordinate of the field that shows the item in its resource; undefined for an unknown code. */
   fieldOfItem: (code: string) => string | undefined;
-  /** Coordinates of all fields that items are bound to. */
-  itemFields: readonly string[];
+  /** Coordinates of all fields that are decided over: items are bound to them, or they list rows. */
+  decidedFields: readonly string[];
   itemCodes: readonly string[];
   /** What an argument (`Type.field(name:)`), a field of an input or a value of an enum reads; empty for one that reads nothing. */
   readsAt: (coordinate: string) => readonly Read[];
@@ -28,7 +37,7 @@ export type AccessFacts = Readonly<{
 /** An item that a given value reads: filtering and sorting need the item, comparing (`@reads(verify: true)`) the right to verify it. */
 export type Read = Readonly<{ code: string; toVerify: boolean }>;
 
-const NO_ITEM: FieldAccess = Object.freeze({ item: null, mask: null, resource: null });
+const NO_ITEM: FieldAccess = Object.freeze({ item: null, mask: null, resource: null, listOf: null });
 
 /** Reads it out of the facts of all libraries (the gateway), or of one (its subgraph). */
 export function readAccessFacts(facts: SharingFacts): AccessFacts {
@@ -45,18 +54,20 @@ export function readAccessFacts(facts: SharingFacts): AccessFacts {
     const plain = plainClass(field);
     if (!plain) return null;
     const resource = resourceOf(plain.code);
-    const hasSubject = resource !== null && Boolean(resources.get(resource)?.rows?.subject);
-    return { code: plain.code, owner: field.owner.library.uscc, hasSubject, classes: field.items };
+    const rows = resource === null ? null : resources.get(resource)?.rows;
+    const [hasSubject, hasDivision] = [Boolean(rows?.subject), Boolean(rows?.division)];
+    return { code: plain.code, owner: field.owner.library.uscc, hasSubject, hasDivision, classes: field.items };
   };
 
   const fields = new Map<string, FieldAccess>();
   for (const [coordinate, declared] of Map.groupBy(facts.fields, (field) => field.coordinate)) {
     const bound = declared.find((field) => field.items.length > 0);
+    const listOf = readList(declared);
     if (bound) {
       const item = itemAt(bound);
-      fields.set(coordinate, { item, mask: plainClass(bound)?.mask ?? null, resource: item && resourceOf(item.code) });
+      fields.set(coordinate, { item, mask: plainClass(bound)?.mask ?? null, resource: item && resourceOf(item.code), listOf });
     } else if (declared.every((field) => field.isStructure || field.isKey || facts.isNested(field.owner.name))) {
-      fields.set(coordinate, NO_ITEM);
+      fields.set(coordinate, listOf ? { ...NO_ITEM, listOf } : NO_ITEM);
     }
   }
   // An interface says nothing itself where its kinds are items of their own: the types it stands for decide.
@@ -80,12 +91,18 @@ export function readAccessFacts(facts: SharingFacts): AccessFacts {
       const bound = facts.fieldsOfItem(code);
       return (bound.find((field) => field.owner.resource !== null) ?? bound[0])?.coordinate;
     },
-    itemFields: [...fields].filter(([, { item }]) => item !== null).map(([coordinate]) => coordinate),
+    decidedFields: [...fields].filter(([, { item, listOf }]) => item !== null || listOf !== null).map(([coordinate]) => coordinate),
     itemCodes: [...items.keys()],
   };
 }
 
 const NOTHING: readonly Read[] = [];
+
+function readList(declared: readonly FieldFacts[]): readonly string[] | null {
+  const lists = declared.filter(({ lists }) => lists !== null);
+  if (lists.length === 0) return null;
+  return lists.flatMap(({ lists: reader, owner }) => (reader === 'OWNER' ? [owner.library.uscc] : []));
+}
 
 function readReads(facts: SharingFacts): { at: ReadonlyMap<string, readonly Read[]>; reading: ReadonlySet<string> } {
   const at = new Map<string, Read[]>();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AccessFacts } from './access-facts.ts';
-import { type Decision, decide, type Standing } from './decide.ts';
+import { type Decision, decide, type Refusal, refuseList, type Standing } from './decide.ts';
 import { ALL_ROWS, NO_ROWS } from './row-condition.ts';
 
 /**
@@ -10,7 +10,7 @@ import { ALL_ROWS, NO_ROWS } from './row-condition.ts';
 export type AccessSet = Readonly<{
   standing: Standing;
   fingerprint: string;
-  /** Over the value of a field; structure is for everyone, an undeclared field for nobody. */
+  /** Over the value of a field; structure is for everyone but where it lists rows (`@lists`), an undeclared field for nobody. */
   ofField: (type: string, field: string) => Decision;
   /** Over an item that an argument reads; an unknown code is for nobody. */
   ofItem: (code: string) => Decision;
@@ -18,7 +18,7 @@ export type AccessSet = Readonly<{
 
 const EVERYONE: Decision = { visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL_ROWS, refusal: null, verifyRefusal: null, by: [] };
 const UNKNOWN = { code: 'ITEM_NOT_SHARED', missing: 'NOTHING_HELPS' } as const;
-const NOBODY: Decision = { visible: NO_ROWS, masked: NO_ROWS, verifiable: NO_ROWS, refusal: UNKNOWN, verifyRefusal: UNKNOWN, by: [] };
+const NOBODY = refusedWith(UNKNOWN);
 
 /** Decides over the items of `facts` for one standing, each when it is first asked for. */
 export function makeAccessSet(facts: AccessFacts, standing: Standing): AccessSet {
@@ -30,7 +30,10 @@ export function makeAccessSet(facts: AccessFacts, standing: Standing): AccessSet
     let decision = fields.get(coordinate);
     if (!decision) {
       const access = facts.ofField(type, field);
-      decision = access === undefined ? NOBODY : access.item === null ? EVERYONE : decide(access.item, standing);
+      const unlisted = access?.listOf ? refuseList(access.listOf, standing) : null;
+      if (access === undefined) decision = NOBODY;
+      else if (unlisted) decision = refusedWith(unlisted);
+      else decision = access.item === null ? EVERYONE : decide(access.item, standing);
       fields.set(coordinate, decision);
     }
     return decision;
@@ -55,11 +58,15 @@ export function makeAccessSet(facts: AccessFacts, standing: Standing): AccessSet
   };
 }
 
+function refusedWith(refusal: Refusal): Decision {
+  return { visible: NO_ROWS, masked: NO_ROWS, verifiable: NO_ROWS, refusal, verifyRefusal: refusal, by: [] };
+}
+
 function fingerprintOf(facts: AccessFacts, { caller }: Standing, access: Pick<AccessSet, 'ofField' | 'ofItem'>): string {
   // Whoever is no department is decided over by the kind of caller alone: only the rows differ.
   if (caller.kind !== 'department') return caller.kind;
   const print = createHash('sha256');
-  for (const coordinate of facts.itemFields) {
+  for (const coordinate of facts.decidedFields) {
     const [type = '', field = ''] = coordinate.split('.');
     print.update(shapeOf(access.ofField(type, field)));
   }

@@ -9,7 +9,7 @@ export type Caller =
   | Readonly<{ kind: 'citizen'; sub: string; person: string }>
   /** 经办人: a person who acts for one legal entity, and sees what that entity may see. */
   | Readonly<{ kind: 'agent'; sub: string; uscc: string }>
-  /** 部门: `region` is the division it works for, beyond which no grant reaches; null: no bound of its own. */
+  /** 部门: `region` is the division it works for, beyond which it reads, grants and revokes nothing, its own included; null: no bound. */
   | Readonly<{ kind: 'department'; sub: string; uscc: string; role: 'developer' | 'steward'; region: string | null }>
   /** 审计: looks at records and coverage, never at values. */
   | Readonly<{ kind: 'auditor'; sub: string }>;

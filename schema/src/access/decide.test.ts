@@ -32,6 +32,7 @@ const item = (...classes: Partial<ItemFacts>[]): ItemToDecide => ({
   code: 'P032',
   owner: OWNER,
   hasSubject: true,
+  hasDivision: true,
   classes: classes.map((each) => ({ ...plain, ...each })),
 });
 
@@ -182,6 +183,41 @@ test('a grant adds its rows to those that are open anyway, and a mask is shown o
   expect(tell(decide(items['open for some rows'], standing))).toBe('where or 620100');
   const masked = { ...standing, grants: [grant({ items: [{ code: 'P032', access: 'MASKED' }] })] };
   expect(tell(decide(item({ mask: null }), masked))).toBe('ITEM_NOT_GRANTED');
+});
+
+type OfRegion = readonly [story: string, region: string | null, expected: readonly string[]];
+
+test.each<OfRegion>([
+  ['without a region', null, ['all', 'all', 'all', 'all', 'all', 'all']],
+  [
+    'for a county',
+    '620102',
+    ['all', 'all', '620102 with minors', '620102 with minors', 'where or 620102 with minors', '620102 with minors'],
+  ],
+  ...['629900', '620102000000', '620102000', '000000', '990000'].map(
+    (region): OfRegion => [
+      `for ${region}, which the province does not have`,
+      region,
+      ['all', 'all', 'ITEM_NOT_GRANTED', 'ITEM_NOT_GRANTED', 'where', 'ITEM_NOT_GRANTED'],
+    ],
+  ),
+])('the owner’s developer who works %s sees of its own items', (_story, region, expected) => {
+  const standing = { caller: department({ uscc: OWNER, region }), purpose: null, grants: [], now: NOW };
+  expect(Object.values(items).map((each) => tell(decide(each, standing)))).toEqual(expected);
+});
+
+test('an owner’s region that bounds to nothing is what is missing; so it is for rows that lie nowhere', () => {
+  const standing = (region: string) => ({ caller: department({ uscc: OWNER, region }), purpose: null, grants: [], now: NOW });
+  const missing = { code: 'ITEM_NOT_GRANTED', missing: 'REGION' };
+  expect(decide(items.conditional, standing('620102000000'))).toMatchObject({ refusal: missing, verifyRefusal: missing });
+  const nowhere = { ...items.conditional, hasDivision: false };
+  expect(decide(nowhere, standing('620102'))).toMatchObject({ refusal: missing, verifyRefusal: missing });
+  expect(tell(decide({ ...items.unconditional, hasDivision: false }, standing('620102')))).toBe('all');
+});
+
+test('a region that the province does not have takes every grant', () => {
+  const standing = { caller: department({ region: '620102000000' }), purpose: PURPOSE, grants: [grant({ division: '620102' })], now: NOW };
+  expect(decide(items.conditional, standing).refusal).toEqual({ code: 'ITEM_NOT_GRANTED', missing: 'REGION' });
 });
 
 test('where no column says whose a row is, nobody has rows of their own', () => {

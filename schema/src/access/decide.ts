@@ -1,15 +1,17 @@
-import { isWithin } from '../division-prefix.ts';
+import { isKnownDivision } from '../division-table.ts';
 import type { ErrorCode } from '../error-codes.ts';
 import type { ItemFacts } from '../sharing-facts.ts';
 import { type Caller, ownSubjects } from './caller.ts';
 import { type Grant, type GrantedAccess, isInTerm } from './grant.ts';
+import { withinRegion } from './region.ts';
 import { ALL_ROWS, anyOf, NO_ROWS, type RowCondition } from './row-condition.ts';
 
-/** An item at one field: its classes there, the owner (USCC of the library's department), and whether its rows name a subject. */
+/** An item at one field: its classes there, the owner (USCC of the library's department), and whether its rows name a subject and a division. */
 export type ItemToDecide = Readonly<{
   code: string;
   owner: string;
   hasSubject: boolean;
+  hasDivision: boolean;
   /** The plain class and the laxer ones of some rows (`when:`). */
   classes: readonly ItemFacts[];
 }>;
@@ -60,7 +62,7 @@ export function decide(item: ItemToDecide, standing: Standing): Decision {
   const { caller } = standing;
   switch (caller.kind) {
     case 'public':
-      return decideByClass(item, { code: 'UNAUTHENTICATED', missing: 'LOGIN' }, (each) => (each.open ? ALL_ROWS : NO_ROWS));
+      return decideByClass(item, LOGIN, (each) => (each.open ? ALL_ROWS : NO_ROWS));
     case 'citizen':
     case 'agent': {
       const own: RowCondition = item.hasSubject ? { rows: 'SUBJECT', keys: ownSubjects(caller) } : NO_ROWS;
@@ -70,11 +72,25 @@ export function decide(item: ItemToDecide, standing: Standing): Decision {
       return refused(NEVER);
     case 'department':
       if (caller.role === 'steward') return refused(NEVER);
-      if (caller.uscc === item.owner) return OWNER;
+      if (caller.uscc === item.owner) return caller.region === null ? OWNER : decideForRegion(item, caller.region);
       return decideForDepartment(item, standing, caller);
   }
 }
 
+/**
+ * Why a list of rows that its caller does not name may not be asked for; null where it may. `owners`: those whose developers alone may ask
+ * (`@lists(for: OWNER)`), within their region; none where the list is for anyone.
+ */
+export function refuseList(owners: readonly string[], { caller }: Pick<Standing, 'caller'>): Refusal | null {
+  if (owners.length === 0) return null;
+  if (caller.kind === 'public') return LOGIN;
+  if (caller.kind !== 'department' || caller.role === 'steward') return NEVER;
+  if (!owners.every((owner) => owner === caller.uscc)) return NEVER;
+  return caller.region === null || isKnownDivision(caller.region) ? null : OUT_OF_REGION;
+}
+
+const LOGIN: Refusal = { code: 'UNAUTHENTICATED', missing: 'LOGIN' };
+const OUT_OF_REGION: Refusal = { code: 'ITEM_NOT_GRANTED', missing: 'REGION' };
 const NEVER: Refusal = { code: 'ITEM_NOT_SHARED', missing: 'NOTHING_HELPS' };
 const OWNER: Decision = { visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL_ROWS, refusal: null, verifyRefusal: null, by: [] };
 
@@ -107,8 +123,25 @@ function within(rows: RowCondition, when: string | null): RowCondition {
   return rows.rows === 'ALL' ? { rows: 'WHEN', predicate: when } : NO_ROWS;
 }
 
+const forDepartments: RowsOfClass = (each) => (each.open || each.share === 'UNCONDITIONAL' ? ALL_ROWS : NO_ROWS);
+
+/**
+ * What the owner's own account has that works for one region: beside what every department has, the region's rows, those of minors too. An
+ * item whose rows lie nowhere (no `@resource(rows: { division })`) is then nobody's of a region.
+ */
+function decideForRegion(item: ItemToDecide, region: string): Decision {
+  const byClass = decideByClass(item, NEVER, forDepartments);
+  const own: RowCondition = item.hasDivision && isKnownDivision(region) ? { rows: 'DIVISION', within: region, minors: true } : NO_ROWS;
+  const [visible, verifiable] = [anyOf([byClass.visible, own]), anyOf([byClass.verifiable, own])];
+  return {
+    ...{ visible, masked: NO_ROWS, verifiable, by: [] },
+    refusal: unless(visible, OUT_OF_REGION),
+    verifyRefusal: unless(verifiable, OUT_OF_REGION),
+  };
+}
+
 function decideForDepartment(item: ItemToDecide, standing: Standing, caller: Extract<Caller, { kind: 'department' }>): Decision {
-  const byClass = decideByClass(item, NEVER, (each) => (each.open || each.share === 'UNCONDITIONAL' ? ALL_ROWS : NO_ROWS));
+  const byClass = decideByClass(item, NEVER, forDepartments);
   if (byClass.visible.rows === 'ALL') return byClass;
   const plain = item.classes.find((each) => each.when === null);
   // Not shared gives nothing but match and mismatch, and that only where the item is for that.
@@ -148,7 +181,7 @@ function findGrants(
   const highEnough = inTerm.filter((grant) => grant.level >= plain.level);
   if (highEnough.length === 0) return not('LEVEL');
   const inRegion = highEnough.flatMap((grant) => {
-    const division = narrower(grant.division, caller.region);
+    const division = withinRegion(grant.division, caller.region);
     return division === null ? [] : [{ grant, division }];
   });
   if (inRegion.length === 0) return not('REGION');
@@ -161,12 +194,6 @@ function findGrants(
   });
   // Where a grant reaches the item but not so far (verified, or masked where the field has no mask), another access is what is missing.
   return { reaching, refusal: { code: 'ITEM_NOT_GRANTED', missing: 'ACCESS' } };
-}
-
-/** The smaller of two divisions of which one holds the other; null where they have nothing in common. */
-function narrower(division: string, region: string | null): string | null {
-  if (region === null || isWithin(division, region)) return division;
-  return isWithin(region, division) ? region : null;
 }
 
 function unless(rows: RowCondition, refusal: Refusal): Refusal | null {

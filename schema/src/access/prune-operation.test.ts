@@ -7,6 +7,7 @@ import { readAccessFacts } from './access-facts.ts';
 import { makeAccessSet } from './access-set.ts';
 import { answerPruned } from './answer-pruned.ts';
 import { type Caller, PUBLIC } from './caller.ts';
+import type { Grant } from './grant.ts';
 import { makePruner } from './keep-prunings.ts';
 import { writeRefusals } from './refusal-error.ts';
 
@@ -53,13 +54,84 @@ test('a root under which nothing is left is not asked for, nor is one that is fo
 });
 
 test('filters read, given as a value, in a variable or as a default of one; a null filter reads nothing', () => {
-  const query = 'query ($name: String = "ab") { searchPersons(name: $name) { total } }';
-  expect(told(prune(query))).toEqual(['searchPersons Person.name UNAUTHENTICATED']);
-  expect(told(prune(query, { name: null }))).toEqual([]);
-  expect(told(prune('{ searchPersons(name: "ab") { total } }'))).toHaveLength(1);
+  const query = 'query ($text: String = "ab") { matchAddress(text: $text) { score } }';
+  expect(told(prune(query))).toEqual(['matchAddress StandardAddress.fullText UNAUTHENTICATED']);
+  expect(told(prune(query, { text: null }))).toEqual([]);
+  expect(told(prune('{ matchAddress(text: "ab") { score } }'))).toHaveLength(1);
   expect(told(prune('query ($i: IdentityInput!) { verifyIdentity(input: $i) { result } }', { i: { name: 'a', idNumber: '1' } }))).toEqual([
     'verifyIdentity Person.name UNAUTHENTICATED',
   ]);
+});
+
+const SEARCH = '{ searchPersons { total nodes { name } } }';
+const OWNER = '11629901000000019M';
+const CONSUMER = '116299010000001667';
+const developer = (uscc: string, region: string | null = null): Caller => ({
+  kind: 'department',
+  sub: 'd',
+  uscc,
+  role: 'developer',
+  region,
+});
+
+test('a list that is for the owner alone is asked by its developers: of everyone else nothing is left, the total neither', () => {
+  const refused = (caller: Caller) => {
+    const { document, refused } = prune(SEARCH, {}, caller);
+    return document ?? refused.find(({ item }) => item === 'Query.searchPersons')?.refusal;
+  };
+  expect(refused(developer(OWNER))).toBeInstanceOf(Object);
+  expect(told(prune(SEARCH, {}, developer(OWNER, '620102')))).toEqual([]);
+  expect(refused(PUBLIC)).toEqual({ code: 'UNAUTHENTICATED', missing: 'LOGIN' });
+  for (const caller of [
+    developer(CONSUMER),
+    { ...developer(OWNER), role: 'steward' } as const,
+    { kind: 'citizen', sub: 'c', person: 'key' } as const,
+    { kind: 'agent', sub: 'a', uscc: '92629901MAWF0G467T' } as const,
+    { kind: 'auditor', sub: 'a' } as const,
+  ]) {
+    expect(refused(caller), caller.kind).toEqual({ code: 'ITEM_NOT_SHARED', missing: 'NOTHING_HELPS' });
+  }
+  expect(refused(developer(OWNER, '620102000000'))).toEqual({ code: 'ITEM_NOT_GRANTED', missing: 'REGION' });
+});
+
+test('the refusal of a list says whose it is, and not where to apply: nobody is granted it', () => {
+  const [refused] = prune('{ searchPersons { total } }', {}, developer(CONSUMER)).refused;
+  const error = refused && writeRefusals(sharing)({ ...refused, path: ['searchPersons'] });
+  expect(error?.message).toBe('Query.searchPersons (甘肃省公安厅) is not answered: it is never shared with this kind of caller.');
+  expect(error?.extensions).toEqual({ code: 'ITEM_NOT_SHARED', item: 'Query.searchPersons', owner: '甘肃省公安厅' });
+});
+
+test('no grant opens the list; the pruning that owners have is kept apart from that of others', () => {
+  const grant: Grant = {
+    ...{ id: 'g', library: 'population', consumer: CONSUMER, resource: '101001/1', purposes: ['p'], basis: 'b', level: 4 },
+    ...{ division: '620000', from: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z', callsPerDay: 1 },
+    items: [{ code: 'P002', access: 'READ' }],
+  };
+  const standing = { caller: developer(CONSUMER), purpose: 'p', grants: [grant], now: new Date('2026-11-24T08:00:00Z') };
+  const pruner = makePruner(schema, facts);
+  const asked = { document: parse(SEARCH), operationName: null, variables: {} };
+  expect(pruner(asked, accessOf(developer(OWNER))).refused).toEqual([]);
+  expect(pruner(asked, makeAccessSet(facts, standing)).document).toBeNull();
+});
+
+test('an item shown in part opens no list; beside one that is shown whole, and where a key names the row, it is masked', () => {
+  const grant: Grant = {
+    ...{ id: 'g', library: 'legal-entity', consumer: CONSUMER, resource: '102001/1', purposes: ['p'], basis: 'b', level: 4 },
+    ...{ division: '620000', from: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z', callsPerDay: 1 },
+    items: [{ code: 'L060', access: 'MASKED' }],
+  };
+  const standing = { caller: developer(CONSUMER), purpose: 'p', grants: [grant], now: new Date('2026-11-24T08:00:00Z') };
+  const access = makeAccessSet(facts, standing);
+  const refusedOf = (source: string) => {
+    const pruned = makePruner(schema, facts)({ document: parse(source), operationName: null, variables: {} }, access);
+    return [text(pruned.document), told(pruned)];
+  };
+  expect(refusedOf('{ searchLegalEntities { nodes { ... { tel: phone } } } }')).toEqual([
+    '{ searchLegalEntities { nodes { __hubType: __typename } } }',
+    ['searchLegalEntities.nodes.tel LegalEntity.phone ITEM_NOT_GRANTED'],
+  ]);
+  expect(refusedOf('{ searchLegalEntities { nodes { phone name } } }')[1]).toEqual([]);
+  expect(refusedOf('{ legalEntity(uscc: "1") { phone } }')[1]).toEqual([]);
 });
 
 test('open statistics group by items that are for that, and by no other', () => {

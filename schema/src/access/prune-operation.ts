@@ -25,7 +25,7 @@ import {
 import { badUserInput } from '../error-codes.ts';
 import type { AccessFacts, Read } from './access-facts.ts';
 import type { AccessSet } from './access-set.ts';
-import type { Refusal } from './decide.ts';
+import type { Decision, Refusal } from './decide.ts';
 import { isIncluded, type Variables } from './included-selections.ts';
 import { type NullPlace, openPlace, TYPE_KEY, trimPlaces } from './put-back-nulls.ts';
 
@@ -76,6 +76,7 @@ export function pruneOperation(question: OperationToPrune): PrunedOperation {
     place: nulls,
     isRoot: true,
     isAbstract: false,
+    needsWhole: false,
     possible: [root],
   });
   const told = [...pruning.told.values()];
@@ -90,12 +91,16 @@ export function pruneOperation(question: OperationToPrune): PrunedOperation {
 type Pruning = OperationToPrune &
   Readonly<{ fragments: ReadonlyMap<string, Fragment>; refused: Map<string, RefusedField>; told: Map<string, Read> }>;
 type Fragment = Readonly<{ typeCondition: Readonly<{ name: Readonly<{ value: string }> }>; selectionSet: SelectionSetNode }>;
-/** Where in the answer the selections stand, and what the object there can be: `isAbstract` by the field that leads there. */
+/**
+ * Where in the answer the selections stand, and what the object there can be: `isAbstract` by the field that leads there. `needsWhole`: it is
+ * a list that an item shown in part would open.
+ */
 type Place = Readonly<{
   path: readonly string[];
   place: NullPlace;
   isRoot: boolean;
   isAbstract: boolean;
+  needsWhole: boolean;
   possible: readonly GraphQLObjectType[];
 }>;
 
@@ -123,7 +128,7 @@ function pruneField(pruning: Pruning, field: FieldNode, type: GraphQLCompositeTy
   if (key === TYPE_KEY && name !== '__typename') throw badUserInput(TYPE_KEY, 'is a name the hub keeps for itself');
   at.place.keys.add(key);
   if (name.startsWith('__')) return [field];
-  const verdicts = at.possible.map((object) => ({ object, refusal: refusalOf(pruning, field, object) }));
+  const verdicts = at.possible.map((object) => ({ object, refusal: refusalOf(pruning, field, object, at.needsWhole) }));
   for (const { object, refusal } of verdicts) {
     if (!refusal) continue;
     noteRefusal(pruning, { path: [...at.path, key], ...refusal });
@@ -162,6 +167,7 @@ function pruneBelow(pruning: Pruning, field: FieldNode, type: GraphQLCompositeTy
     place,
     isRoot: false,
     isAbstract: isAbstractType(below),
+    needsWhole: isOfList(pruning, field, type, at) && isShownInPartAlone(pruning, field.selectionSet, objectsOf(pruning.schema, below)),
     possible: objectsOf(pruning.schema, below),
   });
   const isEmpty = selections.length === 0;
@@ -178,16 +184,61 @@ function pruneBelow(pruning: Pruning, field: FieldNode, type: GraphQLCompositeTy
   return { ...field, selectionSet: { kind: Kind.SELECTION_SET, selections } };
 }
 
+/** Whether the rows of a list are chosen below the field: at the root, and through its pages down to the rows themselves. */
+function isOfList({ facts }: Pruning, field: FieldNode, type: GraphQLCompositeType, at: Place): boolean {
+  const access = facts.ofField(type.name, field.name.value);
+  return at.isRoot ? access?.listOf != null : at.needsWhole && access?.item == null;
+}
+
+/** Whether nothing of a list's rows is asked for that is seen whole anywhere, but something that is shown in part. */
+function isShownInPartAlone(pruning: Pruning, set: SelectionSetNode, possible: readonly GraphQLObjectType[]): boolean {
+  const seen = [...decisionsOver(pruning, set, possible)];
+  return seen.length > 0 && seen.every(({ visible }) => visible.rows === 'NONE');
+}
+
+/** The decisions over the items of a list's rows that are not refused. */
+function* decisionsOver(pruning: Pruning, set: SelectionSetNode, possible: readonly GraphQLObjectType[]): Generator<Decision> {
+  const { schema, facts, access, variables, fragments } = pruning;
+  for (const selection of set.selections) {
+    if (!isIncluded(selection, variables)) continue;
+    if (selection.kind === Kind.FIELD) {
+      for (const object of possible) {
+        const name = selection.name.value;
+        const decision = access.ofField(object.name, name);
+        const below = object.getFields()[name];
+        const type = below && getNamedType(below.type);
+        if (facts.ofField(object.name, name)?.item) {
+          if (decision.refusal === null) yield decision;
+        } else if (selection.selectionSet && isCompositeType(type)) {
+          yield* decisionsOver(pruning, selection.selectionSet, objectsOf(schema, type));
+        }
+      }
+      continue;
+    }
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+    const condition = fragment?.typeCondition && schema.getType(fragment.typeCondition.name.value);
+    const meant = isCompositeType(condition) ? objectsOf(schema, condition) : possible;
+    if (fragment) {
+      yield* decisionsOver(
+        pruning,
+        fragment.selectionSet,
+        possible.filter((object) => meant.includes(object)),
+      );
+    }
+  }
+}
+
 type FoundRefusal = Readonly<{ coordinate: string; item: string; refusal: Refusal }>;
 
-function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType): FoundRefusal | null {
+function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType, needsWhole: boolean): FoundRefusal | null {
   const { access, facts } = pruning;
   const name = field.name.value;
   const declared = object.getFields()[name];
   if (!declared) return null;
   // Of a subgraph's own roots, `_entities` is decided by what is asked below it.
   if (name === '_entities') return null;
-  const { refusal } = access.ofField(object.name, name);
+  const { refusal: always, visible } = access.ofField(object.name, name);
+  const refusal = always ?? (needsWhole ? wholeRefusal(visible.rows) : null);
   const coordinate = `${object.name}.${name}`;
   if (refusal) return { coordinate, item: coordinate, refusal };
   for (const { code, toVerify } of readsOfArguments(pruning, field, object)) {
@@ -217,7 +268,7 @@ function noteTold(pruning: Pruning, field: FieldNode, object: GraphQLObjectType)
   for (const read of [...shown, ...readsOfArguments(pruning, field, object)]) pruning.told.set(`${read.code} ${read.toVerify}`, read);
 }
 
-/** Filtering by an item that is shown in part alone would tell it whole. */
+/** Filtering by an item that is shown in part alone would tell it whole, and a list opened by it would tell who there is. */
 function wholeRefusal(visible: string): Refusal | null {
   return visible === 'NONE' ? { code: 'ITEM_NOT_GRANTED', missing: 'ACCESS' } : null;
 }

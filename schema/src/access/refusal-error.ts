@@ -13,7 +13,7 @@ export const because: Readonly<Record<Refusal['missing'], string>> = {
   GRANT: 'it is shared on conditions, and your department holds no grant for it',
   TERM: "it is shared on conditions, and the term of your department's grant is over or has not begun",
   LEVEL: "its sensitivity is higher than your department's grants reach",
-  REGION: "your department's grants reach no division that you work for",
+  REGION: 'nothing of it that your department may have lies in the division that you work for',
   PURPOSE: 'the grant is bound to purposes: name one of them in X-Purpose',
   ACCESS: "your department's grant gives less than this: a part of the value, or match and mismatch alone",
   NOTHING_HELPS: 'it is never shared with this kind of caller',
@@ -22,13 +22,16 @@ export const because: Readonly<Record<Refusal['missing'], string>> = {
 
 /** Makes the writer of refusals over the facts of the libraries that a door answers for. */
 export function writeRefusals(facts: SharingFacts): RefusalWriter {
-  const fields = new Map(facts.fields.flatMap((field) => (field.items.length > 0 ? [[field.coordinate, field] as const] : [])));
+  const fields = new Map(
+    facts.fields.flatMap((field) => (field.items.length > 0 || field.lists !== null ? [[field.coordinate, field] as const] : [])),
+  );
   return ({ item, refusal, path }) => {
     const field = fields.get(item);
     const plain = field && plainClass(field);
     const resource = field && facts.resourcesOver(field)[0];
     const owner = field?.owner.library.department;
-    const named = plain ? `${item} (${plain.title}, ${owner})` : item;
+    const about = [plain?.title, owner].filter((each) => each !== undefined);
+    const named = about.length > 0 ? `${item} (${about.join(', ')})` : item;
     const message = `${named} is not answered: ${because[refusal.missing]}.`;
     const extensions = {
       code: refusal.code,

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
+import type { ApplicationRow, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
+import { isOfRegion } from '@longyuan/schema/src/access/region.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { canonicalJson } from '@longyuan/trust/canonical-json.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { type GrantDeed, signDeed } from '@longyuan/trust/grant-deed.ts';
 import { signRevocation } from '@longyuan/trust/grant-revocation.ts';
 import { checkTerms, narrowTerms, type TermsRules } from './check-terms.ts';
-import { readSomeTerms, readStoredTerms, readTerms } from './grant-terms.ts';
+import { readSomeTerms, readStoredTerms, readTerms, wrong } from './grant-terms.ts';
 import { MOST_GRANTS, type OwnGrants } from './keep-grants.ts';
 import { type ToldApplication, tellApplication } from './tell-application.ts';
 import type { DepartmentCaller } from './verified-caller.ts';
@@ -45,7 +46,9 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     const at = now();
     const terms = readTerms(told, at);
     checkTerms('Mutation.apply(input:)', terms, rules, at);
-    const waiting = await store.countApplications({ consumer: caller.uscc, state: 'OPEN', after: null });
+    if (!isOfRegion(terms.division, caller.region))
+      throw wrong('Mutation.apply(input:)', 'division', 'must lie in the one that you work for');
+    const waiting = await store.countApplications({ consumer: caller.uscc, divisions: null, state: 'OPEN', after: null });
     if (waiting >= MOST_OPEN)
       throw badUserInput('Mutation.apply(input:)', `must wait: ${MOST_OPEN} applications of your department are unanswered`);
     const no = makeNumber(library.name);
@@ -66,7 +69,10 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     const no = readText('Mutation.answer(no:)', told['no']);
     const reason = told['reason'] === undefined || told['reason'] === null ? null : readText('Mutation.answer(reason:)', told['reason']);
     const application = await store.application(no);
-    if (!application) throw badUserInput('Mutation.answer(no:)', 'must be the number of an application to this library');
+    // Of another region's application nobody learns that there is one.
+    if (!application || !isOfRegion(divisionOf(application), caller.region)) {
+      throw badUserInput('Mutation.answer(no:)', 'must be the number of an application to this library, for a division that you work for');
+    }
     if (application.state !== 'OPEN') throw answeredAlready();
     const at = now();
     const by = { no, by: caller.sub, at, reason };
@@ -107,10 +113,14 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     const reason = readText('Mutation.revokeGrant(reason:)', told['reason']);
     const application = await store.applicationOfGrant(id);
     const isOwner = caller.role === 'steward' && caller.uscc === library.uscc;
-    // Of another department's grant nobody learns that there is one.
-    if (!application || !(isOwner || caller.uscc === application.consumer)) {
+    // Of another department's grant, or another region's, nobody learns that there is one.
+    const isTheirs = application !== null && (isOwner || caller.uscc === application.consumer);
+    if (!isTheirs || !isOfRegion(divisionOf(application), caller.region)) {
       throw isOwner || caller.uscc !== library.uscc
-        ? badUserInput('Mutation.revokeGrant(id:)', 'must be the id of a grant that your department gave or holds')
+        ? badUserInput(
+            'Mutation.revokeGrant(id:)',
+            'must be the id of a grant that your department gave or holds, for a division that you work for',
+          )
         : refuse('ITEM_NOT_SHARED', `Only a steward of ${library.department}, the owner, revokes its grants.`);
     }
     const revocation = { library: library.name, grant: id, revokedAt: now().toISOString(), revokedBy: caller.sub, revokedFor: reason };
@@ -141,6 +151,16 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     return tellApplication(row, grants);
   }
   return { apply, answer, revoke };
+}
+
+/** Division of the grant, or of what was asked for where none was given; the empty text, which lies nowhere, where neither can be read. */
+function divisionOf({ granted, terms }: Pick<ApplicationRow, 'granted' | 'terms'>): string {
+  try {
+    const { division } = readObject(JSON.parse(granted?.content ?? terms));
+    return typeof division === 'string' ? division : '';
+  } catch {
+    return '';
+  }
 }
 
 function answeredAlready(): Error {

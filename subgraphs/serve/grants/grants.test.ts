@@ -105,6 +105,81 @@ test('a refusal needs a reason and grants nothing', async () => {
   expect(idsOf(grants)).toEqual([]);
 });
 
+const of = (caller: DepartmentCaller, region: string): DepartmentCaller => ({ ...caller, region });
+
+test('a county’s steward answers and revokes for the county alone; what lies elsewhere is as if it were not there', async () => {
+  const { office, grants } = await startProcess();
+  const province = await office.apply(developer, application());
+  const elsewhere = await office.apply(developer, application({ division: '621022' }));
+  const county = await office.apply(developer, application({ division: '620102001' }));
+  const ofCounty = of(steward, '620102');
+  const answerTo = (no: string, by: DepartmentCaller) => office.answer(by, { no, decision: 'GRANT' });
+  const message = async (answered: Promise<unknown>) =>
+    answered.then(
+      () => 'done',
+      (error: Error) => error.message,
+    );
+  const unknown = await message(answerTo('population-none', ofCounty));
+  for (const { no } of [province, elsewhere]) {
+    expect(await message(answerTo(no, ofCounty))).toBe(unknown);
+    expect(await message(office.answer(ofCounty, { no, decision: 'REFUSE', reason: '不同意' }))).toBe(unknown);
+    expect(await message(office.answer(ofCounty, { no, decision: 'GRANT', terms: { division: '620102' } }))).toBe(unknown);
+  }
+  for (const region of ['620102000000', '629900', '000000']) expect(await message(answerTo(county.no, of(steward, region)))).toBe(unknown);
+  const { grantId: own } = await answerTo(county.no, ofCounty);
+
+  const { grantId: id } = await answerTo(province.no, steward);
+  const revoke = (by: DepartmentCaller, which: string | null) => message(office.revoke(by, { id: which, reason: '用途已变' }));
+  const none = await revoke(ofCounty, 'population-none');
+  expect(none).toMatch('must be the id of a grant');
+  expect(await revoke(ofCounty, id)).toBe(none);
+  expect(await revoke(of(developer, '620102'), id)).toBe(none);
+  expect(idsOf(grants)).toEqual(expect.arrayContaining([id, own]));
+  expect(await revoke(of(developer, '620100'), own)).toBe('done');
+  expect(await revoke(steward, id)).toBe('done');
+});
+
+test('what was narrowed to a county is the county’s to revoke', async () => {
+  const { office } = await startProcess();
+  const { no } = await office.apply(developer, application());
+  const { grantId: id } = await office.answer(steward, { no, decision: 'GRANT', terms: { division: '620102' } });
+  await expect(office.revoke(of(steward, '621022'), { id, reason: '用途已变' })).rejects.toThrow('must be the id of a grant');
+  expect(await office.revoke(of(steward, '620102'), { id, reason: '用途已变' })).toMatchObject({ revokedFor: '用途已变' });
+});
+
+test('a developer applies for the division it works for, or part of it', async () => {
+  const { office } = await startProcess();
+  const apply = (region: string, division: string) => office.apply(of(developer, region), application({ division }));
+  for (const [region, division] of [
+    ['620102', '620000'],
+    ['620102', '621022'],
+    ['620102000000', '620102'],
+    ['620102', '620100'],
+  ] as const)
+    await expect(apply(region, division)).rejects.toThrow('division must lie in the one that you work for');
+  expect(await apply('620100', '620102')).toMatchObject({ state: 'OPEN' });
+});
+
+test('applications are found by division: that of the grant, or what was asked for, whatever the words in them say', async () => {
+  const { office, store } = await startProcess();
+  const consumer = department('116299010000007777', 'developer');
+  const ask = async (division: string, basis: string) => (await office.apply(consumer, application({ division, basis }))).no;
+  const [province, county, town] = [await ask('620000', '"division":"620102"'), await ask('620102', 'a'), await ask('621022100', 'b')];
+  const narrowed = await ask('620000', 'c');
+  await office.answer(steward, { no: narrowed, decision: 'GRANT', terms: { division: '621022' } });
+  const filter = { consumer: consumer.uscc, state: null, after: null };
+  const found = async (divisions: { gte: string; lt: string; or: string[] } | null) => {
+    const rows = await store.applications({ ...filter, divisions }, 10);
+    expect(await store.countApplications({ ...filter, divisions })).toBe(rows.length);
+    return new Set(rows.map(({ no }) => no));
+  };
+  expect(await found(null)).toEqual(new Set([province, county, town, narrowed]));
+  expect(await found({ gte: '620102', lt: '620103', or: [] })).toEqual(new Set([county]));
+  expect(await found({ gte: '620102', lt: '620103', or: ['620102', '620100', '620000'] })).toEqual(new Set([county, province]));
+  expect(await found({ gte: '621022', lt: '621023', or: [] })).toEqual(new Set([town, narrowed]));
+  expect(await found({ gte: '629900', lt: '629900', or: [] })).toEqual(new Set());
+});
+
 test('each does what is theirs alone', async () => {
   const { office } = await startProcess();
   await expect(office.apply(department(developer.uscc, 'steward'), application())).rejects.toThrow('A developer of the department applies');
@@ -244,7 +319,7 @@ test('a seed that is made anew replaces what was granted, while the library runs
 test('applications are walked from the latest on, in pages', async () => {
   const { store, office } = await startProcess();
   for (let each = 0; each < 3; each += 1) await office.apply(stranger, application());
-  const filter = { consumer: stranger.uscc, state: 'OPEN', after: null } as const;
+  const filter = { consumer: stranger.uscc, divisions: null, state: 'OPEN', after: null } as const;
   expect(await store.countApplications(filter)).toBe(3);
   const walked: string[] = [];
   for (let after: { at: string; no: string } | null = null; ; ) {

@@ -1,11 +1,14 @@
 import type { ApplicationFilter, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import { divisionsOver } from '@longyuan/schema/src/access/region.ts';
+import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
 import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { TokenReader } from '@longyuan/trust/read-token.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { isDatabaseGone } from '../database-gone.ts';
+import { divisionRange } from '../division-range.ts';
 import type { WarrantOf } from '../guard-routes.ts';
 import type { GrantOffice } from './grant-office.ts';
 import type { OwnGrants } from './keep-grants.ts';
@@ -111,7 +114,10 @@ export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
 
 const statuses: Readonly<Record<string, number>> = { UNAUTHENTICATED: 403, ITEM_NOT_SHARED: 403, LIBRARY_UNAVAILABLE: 503 };
 
-/** The owner's steward and the auditor see every application, a department those that it made. */
+/**
+ * The owner's steward and the auditor see every application, a department those that it made. Who works for a region sees, as the owner's
+ * steward, what is the region's to answer; of its own department's, what reaches the region.
+ */
 function filterFor(caller: Caller, owner: string, { state, after }: Told): ApplicationFilter {
   const place = readObject(after);
   const { at, no } = place;
@@ -119,8 +125,13 @@ function filterFor(caller: Caller, owner: string, { state, after }: Told): Appli
     state: state === 'OPEN' || state === 'GRANTED' || state === 'REFUSED' ? state : null,
     after: typeof at === 'string' && typeof no === 'string' ? readPlace(at, no) : null,
   } as const;
-  if (caller.kind === 'auditor') return { ...filter, consumer: null };
-  if (caller.kind === 'department') return { ...filter, consumer: caller.role === 'steward' && caller.uscc === owner ? null : caller.uscc };
+  if (caller.kind === 'auditor') return { ...filter, consumer: null, divisions: null };
+  if (caller.kind === 'department') {
+    const isOwner = caller.role === 'steward' && caller.uscc === owner;
+    const over = caller.region === null || isOwner ? [] : divisionsOver(caller.region);
+    const divisions = caller.region === null ? null : { ...rangeOf(caller.region), or: over };
+    return { ...filter, consumer: isOwner ? null : caller.uscc, divisions };
+  }
   throw refuse(caller.kind === 'public' ? 'UNAUTHENTICATED' : 'ITEM_NOT_SHARED', 'Only departments and auditors see applications.');
 }
 
@@ -131,6 +142,11 @@ function readPlace(at: string, no: string): NonNullable<ApplicationFilter['after
   if (!MOMENT.test(at) || Number.isNaN(Date.parse(at)))
     throw refuse('BAD_USER_INPUT', 'after must be a cursor as an earlier page gave it', { argument: 'after' });
   return { at, no };
+}
+
+/** Of a region that the province does not have: nothing. */
+function rangeOf(region: string): Readonly<{ gte: string; lt: string }> {
+  return isKnownDivision(region) ? divisionRange(region) : { gte: region, lt: region };
 }
 
 function readObject(value: unknown): Told {
