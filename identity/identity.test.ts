@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -102,6 +102,36 @@ test('keys and secret are for their owner’s eyes', () => {
   const folder = join(dataDir, 'keys');
   expect(readdirSync(folder).toSorted()).toEqual(['identity.jwk', 'identity.secret']);
   for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o777, file).toBe(0o600);
+});
+
+test.each(['', 'x', '\n', 'A'.repeat(42), 'A'.repeat(44), '{"keys":[]}'])(
+  'a secret %j is no secret: neither the provider nor the command goes on with it',
+  async (content) => {
+    const damaged = mkdtempSync(join(tmpdir(), 'longyuan-identity-'));
+    const other = { dataDir: damaged, identity: { ...settings.identity, issuer: `http://127.0.0.1:${await freePort()}` } };
+    mkdirSync(join(damaged, 'keys'), { mode: 0o700 });
+    for (const file of ['identity.secret', 'identity.jwk']) {
+      writeFileSync(join(damaged, 'keys', file), content, { mode: 0o600 });
+      await expect(startProvider(other)).rejects.toThrow(join(damaged, 'keys', file));
+      if (file === 'identity.secret') await expect(askToken({ ...settings, dataDir: damaged }, { kind: 'auditor' })).rejects.toThrow(file);
+      rmSync(join(damaged, 'keys', file));
+    }
+    rmSync(damaged, { recursive: true });
+  },
+);
+
+test('keys that are damaged while it runs stay in use, and whoever looks after it is told once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'longyuan-identity-'));
+  const own = { dataDir: folder, identity: { ...settings.identity, issuer: `http://127.0.0.1:${await freePort()}` } };
+  const told: unknown[] = [];
+  const running = await startProvider(own, (error) => told.push(String(error)));
+  const path = join(folder, 'keys', 'identity.jwk');
+  const before = decodeProtectedHeader(await askToken(own, { kind: 'auditor' })).kid;
+  writeFileSync(path, '');
+  for (let time = 0; time < 3; time += 1) expect(decodeProtectedHeader(await askToken(own, { kind: 'auditor' })).kid).toBe(before);
+  expect(told).toEqual([expect.stringContaining(`${path} is empty`)]);
+  await running.close();
+  rmSync(folder, { recursive: true });
 });
 
 test('the provider refuses what the command would have refused, and quotes no number', async () => {

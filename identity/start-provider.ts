@@ -13,7 +13,10 @@ const REQUEST_TIMEOUT_MS = 5_000;
  * Starts the embedded identity provider on loopback, at the port that its issuer names. A rotation of its keys is followed with the next request.
  * @throws Error where the embedded provider is off or the port is taken.
  */
-export async function startProvider(settings: Pick<Settings, 'dataDir' | 'identity'>): Promise<RunningProvider> {
+export async function startProvider(
+  settings: Pick<Settings, 'dataDir' | 'identity'>,
+  onKeyTrouble: (error: unknown) => void = () => {},
+): Promise<RunningProvider> {
   const { isEmbedded, issuer, audience } = settings.identity;
   if (!isEmbedded) throw new Error('The embedded identity provider is off: OIDC_ISSUER names another one.');
   const { dataDir } = settings;
@@ -24,6 +27,7 @@ export async function startProvider(settings: Pick<Settings, 'dataDir' | 'identi
   };
   let answer = await make();
   let change = await changeOfKeys(dataDir);
+  let trouble: string | null = null;
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, ...arrivalLimits(REQUEST_TIMEOUT_MS) }, async (request, response) => {
     try {
       const now = await changeOfKeys(dataDir);
@@ -31,8 +35,11 @@ export async function startProvider(settings: Pick<Settings, 'dataDir' | 'identi
         answer = await make();
         change = now;
       }
-    } catch {
-      // The file is away or unreadable for a moment: the keys in use stay.
+      trouble = null;
+    } catch (error) {
+      // The file is away or damaged: the keys in use stay.
+      if (trouble !== String(error)) onKeyTrouble(error);
+      trouble = String(error);
     }
     await answer(request, response);
   });

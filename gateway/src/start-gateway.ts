@@ -16,9 +16,10 @@ import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
+import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
+import type { CheckingKeys, SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
-import { readOwnerCheckingKey } from '@longyuan/trust/keys.ts';
+import { openOwnerCheckingKeys } from '@longyuan/trust/owner-keys.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { buildSchema } from 'graphql';
 
@@ -86,7 +87,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const beside = directory ? [directory.subgraph] : [];
   const { supergraphSdl, apiSdl } = composeSupergraph(libraries, beside);
   const libraryUrl = options.libraryUrl ?? libraryUrls(libraries, settings);
-  const tls = readLibraryTls(settings);
+  const tls = await readLibraryTls(settings);
   const health = watchHealth({
     libraries,
     libraryUrl,
@@ -96,6 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     log,
   });
   const warrantFor = keepWarrants(warrantKeys);
+  const ownerKeys = await openKeysOfOwners(libraries, settings, log);
   const ways = new Map<string, LibraryWay>(
     libraries.map((library) => [
       library.name,
@@ -109,7 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         warrantFor,
         isSealed: settings.warrantCheck,
         warrantKeys,
-        findOwnerKey: (name, kid) => readOwnerCheckingKey(settings.dataDir, name, kid),
+        findOwnerKey: async (name, kid) => (await ownerKeys.get(name)?.find(kid)) ?? null,
         log,
       }),
     ]),
@@ -227,6 +229,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(app)}`;
   log.info({ url, isDeciding: settings.warrantCheck }, 'the gateway listens');
   return { url, close };
+}
+
+/** The public halves of the owners' keys that lie here, by library. @throws KeyFault for one that cannot be used. */
+async function openKeysOfOwners(
+  libraries: readonly Library[],
+  { dataDir }: Settings,
+  log: Logger,
+): Promise<ReadonlyMap<string, CheckingKeys>> {
+  const opened = libraries.map(
+    async ({ name }) => [name, await openOwnerCheckingKeys(dataDir, name, (error) => logKeyTrouble(log, error))] as const,
+  );
+  return new Map(await Promise.all(opened));
 }
 
 async function serveRoutes(

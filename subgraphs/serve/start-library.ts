@@ -13,9 +13,11 @@ import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
-import { openCursorKey, openReceiptKey, type SigningKey } from '@longyuan/trust/keys.ts';
+import { checkLibraryKeys, openCursorKey, openReceiptKey, type SigningKey } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
+import { readOnce } from '@longyuan/trust/read-once.ts';
 import { openTokenReader } from '@longyuan/trust/read-token.ts';
 import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { answerAnyone } from './answer-anyone.ts';
@@ -62,6 +64,9 @@ export async function startLibrary(
 ): Promise<RunningLibrary> {
   const { settings, port, host = settings.subgraphs.host, warrantKeys, ownerKey, log, onStatement } = options;
   const library = libraryNamed(definition.name, readLibraries(settings.schemaFolder));
+  // Keys are made when they are first needed; one that is there and cannot be used is known at start.
+  await checkLibraryKeys(settings.dataDir, library.name);
+  const tls = await readTls(settings.subgraphs.tls);
   const facts = readSharingFacts([library]);
   const guarded = openSecondDoor({ library: library.name, gateway: warrantKeys, owner: ownerKey });
   const door = settings.warrantCheck ? guarded : answerAnyone(guarded, library.name, host, log);
@@ -70,7 +75,7 @@ export async function startLibrary(
 
   // What the owner signs, it signs for whom it knows by their own token.
   const tokens = openTokenReader(settings.identity, (error) => log.warn({ err: error }, 'the keys of the identity provider cannot be had'));
-  const ownerKeys = openOwnerKeys(settings.dataDir, library.name);
+  const ownerKeys = openOwnerKeys(settings.dataDir, library.name, (error) => logKeyTrouble(log, error));
   const grants = openGrants({
     library,
     ask: async (sql, values) => (await (await database.open()).pool.query(sql, [...values])).rows,
@@ -114,7 +119,7 @@ export async function startLibrary(
     verificationsFor: openVerifications({
       name: library.name,
       mostMismatches: settings.mismatches,
-      keys: { current: ownerKeys.current, receiptSecret: () => openReceiptKey(settings.dataDir, library.name) },
+      keys: { current: ownerKeys.current, receiptSecret: readOnce(() => openReceiptKey(settings.dataDir, library.name)) },
     }),
     cursors: openSealedCursors(() => openCursorKey(settings.dataDir, library.name)),
     personKey: library.personKeys ? (idNumber) => askPersonKey(database.opened(), idNumber) : null,
@@ -130,7 +135,7 @@ export async function startLibrary(
     onTimeout: readiness.doubt,
     timeoutMs: settings.requestTimeoutMs,
     maxBodyBytes: settings.maxBodyBytes,
-    tls: readTls(settings.subgraphs.tls),
+    tls,
   });
 
   const close = async (): Promise<void> => {
