@@ -21,7 +21,7 @@ let provider: RunningProvider;
 beforeAll(async () => {
   settings = {
     dataDir,
-    identity: { isEmbedded: true, issuer: `http://127.0.0.1:${await freePort()}`, audience: 'longyuan', jwksUrl: null },
+    identity: { ...readEnvironment({}).identity, issuer: `http://127.0.0.1:${await freePort()}` },
   };
   provider = await startProvider(settings);
 });

@@ -3,6 +3,7 @@ import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { makeProvider } from './make-provider.ts';
 import { changeOfKeys, openProviderKeys, openProviderSecrets } from './provider-keys.ts';
+import { LONGEST_LIFE_SECONDS } from './token-request.ts';
 
 export type RunningProvider = Readonly<{ issuer: string; close(): Promise<void> }>;
 
@@ -17,12 +18,12 @@ export async function startProvider(
   settings: Pick<Settings, 'dataDir' | 'identity'>,
   onKeyTrouble: (error: unknown) => void = () => {},
 ): Promise<RunningProvider> {
-  const { isEmbedded, issuer, audience } = settings.identity;
+  const { isEmbedded, issuer, audience, longestLifeSeconds = LONGEST_LIFE_SECONDS } = settings.identity;
   if (!isEmbedded) throw new Error('The embedded identity provider is off: OIDC_ISSUER names another one.');
   const { dataDir } = settings;
   const secrets = await openProviderSecrets(dataDir);
   const make = async (): Promise<RequestListener> => {
-    const provider = await makeProvider({ issuer, audience, keys: await openProviderKeys(dataDir), secrets });
+    const provider = await makeProvider({ issuer, audience, longestLifeSeconds, keys: await openProviderKeys(dataDir), secrets });
     return provider.callback();
   };
   let answer = await make();

@@ -57,6 +57,16 @@ export const variables = {
     fallback: '',
     says: "Where the issuer publishes its keys; left out: as the issuer's discovery document says.",
   },
+  OIDC_LONGEST_LIFE_SECONDS: {
+    schema: wholeNumber(60, 31_536_000),
+    fallback: '86400',
+    says: 'Longest life of a token, from when it was made until it expires; one that lasts longer is refused.',
+  },
+  OIDC_TOKEN_TYPES: {
+    schema: z.string().regex(/^[\w+.-]+(,[\w+.-]+)*$/, 'must be types with commas between them'),
+    fallback: 'at+jwt,jwt,none',
+    says: "What the header of a token may say that it is (`typ`), with commas between; `none`: it may say nothing. `application/` and case don't count.",
+  },
   HUB_LOG_LEVEL: {
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
     fallback: 'warn',
@@ -246,7 +256,15 @@ export type Settings = Readonly<{
 }>;
 
 /** Whose tokens the hub believes. `isEmbedded`: those of the provider that `npm start` runs at `issuer`; `jwksUrl` null: discovered. */
-export type IdentitySettings = Readonly<{ isEmbedded: boolean; issuer: string; audience: string; jwksUrl: string | null }>;
+export type IdentitySettings = Readonly<{
+  isEmbedded: boolean;
+  issuer: string;
+  audience: string;
+  jwksUrl: string | null;
+  longestLifeSeconds: number;
+  /** Of a token's header; `none`: it says none. */
+  tokenTypes: readonly string[];
+}>;
 
 /** The embedded identity provider listens on the hub's port plus this. */
 const IDENTITY_OFFSET = 20;
@@ -295,6 +313,8 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
       issuer: issuer || `http://127.0.0.1:${port + IDENTITY_OFFSET}`,
       audience: read('OIDC_AUDIENCE'),
       jwksUrl: read('OIDC_JWKS_URL') || null,
+      longestLifeSeconds: read('OIDC_LONGEST_LIFE_SECONDS'),
+      tokenTypes: Object.freeze((read('OIDC_TOKEN_TYPES') ?? '').split(',')),
     }),
     qualityIntervalHours: read('HUB_QUALITY_INTERVAL_HOURS'),
     databaseConnections: read('HUB_DATABASE_CONNECTIONS'),
