@@ -4,6 +4,7 @@ import type { Provider } from 'oidc-provider';
 import { ACCOUNT_PARAMETERS, type Account, claimsOf, readAccount, writeAccount } from './account.ts';
 import { loadOidcProvider } from './load-oidc-provider.ts';
 import type { ProviderKeys, ProviderSecrets } from './provider-keys.ts';
+import { discoveryOf } from './provider-routes.ts';
 import {
   ACCOUNT_GRANT,
   CLIENT_ID,
@@ -46,6 +47,8 @@ export async function makeProvider({ issuer, audience, keys, secrets, ...parts }
     ],
     features: {
       devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
     },
@@ -68,6 +71,7 @@ export async function makeProvider({ issuer, audience, keys, secrets, ...parts }
   });
   provider.use(async (ctx, next) => {
     await next();
+    if (ctx.oidc?.route === 'discovery') ctx.body = discoveryOf(issuer);
     if (ctx.oidc?.route !== 'jwks') return;
     // The shape of RFC 7517, as the provider made it.
     const { keys: published } = ctx.body as { keys: readonly unknown[] };

@@ -3,6 +3,7 @@ import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { makeProvider } from './make-provider.ts';
 import { changeOfKeys, openProviderKeys, openProviderSecrets } from './provider-keys.ts';
+import { refuseRequest } from './provider-routes.ts';
 import { LONGEST_LIFE_SECONDS } from './token-request.ts';
 
 export type RunningProvider = Readonly<{ issuer: string; close(): Promise<void> }>;
@@ -30,6 +31,7 @@ export async function startProvider(
   let change = await changeOfKeys(dataDir);
   let trouble: string | null = null;
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, ...arrivalLimits(REQUEST_TIMEOUT_MS) }, async (request, response) => {
+    if (refuseRequest(request, response)) return;
     try {
       const now = await changeOfKeys(dataDir);
       if (now !== change) {

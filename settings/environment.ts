@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { isLoopback } from './loopback.ts';
 
 /** One environment variable of the hub: how it is read, what stands when it is not set, and what it is for. */
 type Variable = { readonly schema: z.ZodType; readonly fallback: string; readonly says: string };
@@ -296,7 +297,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     urlByLibrary: readLibraryUrls(environment, subgraphUrls, mistakes),
   });
   if (!subgraphs.tls.own && subgraphs.tls.ca) mistakes.push('HUB_SUBGRAPH_TLS_CA: needs HUB_SUBGRAPH_TLS_CERT and HUB_SUBGRAPH_TLS_KEY');
-  if (!subgraphs.tls.own && !/^(localhost|::1|127(\.\d+){3})$/.test(subgraphs.host))
+  if (!subgraphs.tls.own && !isLoopback(subgraphs.host))
     mistakes.push('HUB_SUBGRAPH_HOST: beyond this machine a library needs HUB_SUBGRAPH_TLS_CERT and HUB_SUBGRAPH_TLS_KEY');
   const port = read('HUB_PORT');
   const issuer = read('OIDC_ISSUER');
@@ -369,7 +370,7 @@ export function inheritEnvironment(settings: Readonly<Record<string, string>>): 
 function isSafeUrl(text: string): boolean {
   const url = URL.parse(text);
   if (url?.protocol === 'https:') return true;
-  return url?.protocol === 'http:' && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  return url?.protocol === 'http:' && isLoopback(url.hostname);
 }
 /** Variables that speak of one library each. */
 type UrlVariables = Readonly<{ suffix: string; schema: z.ZodType; rule: string }>;

@@ -30,7 +30,7 @@ import { planHoldings } from './holdings/plan-holdings.ts';
 import { openGraphQL } from './open-graphql.ts';
 import { openVerifications } from './open-verifications.ts';
 import { openQualityDesk } from './quality/answer-quality.ts';
-import { readTls } from './read-tls.ts';
+import { ownHosts, readTls } from './read-tls.ts';
 import { watchReadiness } from './readiness.ts';
 import { openSecondDoor } from './second-door.ts';
 
@@ -136,6 +136,7 @@ export async function startLibrary(
     timeoutMs: settings.requestTimeoutMs,
     maxBodyBytes: settings.maxBodyBytes,
     tls,
+    isOwnHost: ownHosts(tls),
   });
 
   const close = async (): Promise<void> => {
