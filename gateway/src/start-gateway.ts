@@ -50,6 +50,7 @@ import { keepUses } from './usage/keep-uses.ts';
 import { storeUses } from './usage/store-uses.ts';
 import { usePlugin } from './usage/use-plugin.ts';
 import { keepWarrants } from './warrant-cache.ts';
+import { makeErrorWords } from './word-errors.ts';
 
 /** A gateway that listens: where, and how to end it. */
 export type RunningGateway = Readonly<{ url: string; close(): Promise<void> }>;
@@ -96,6 +97,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     timeoutMs: settings.libraryTimeoutMs,
     log,
   });
+  // The directory is no department's: nothing in it is an item, so nobody owns one.
+  const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, personKeys: false, sdl: '' }));
+  const facts = readSharingFacts([...libraries, ...ownerless]);
   const warrantFor = keepWarrants(warrantKeys);
   const ownerKeys = await openKeysOfOwners(libraries, settings, log);
   const ways = new Map<string, LibraryWay>(
@@ -108,6 +112,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         limits: settings,
         health,
         readFetch: makeFetchReader(library),
+        words: makeErrorWords(library, facts),
         warrantFor,
         isSealed: settings.warrantCheck,
         warrantKeys,
@@ -119,9 +124,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const identity = openIdentity({ settings, log, libraries, ways });
   const sources = new Map<string, LibrarySource>(ways);
   if (directory) sources.set(directory.subgraph.name, directory.source);
-  // The directory is no department's: nothing in it is an item, so nobody owns one.
-  const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, personKeys: false, sdl: '' }));
-  const facts = readSharingFacts([...libraries, ...ownerless]);
   const accessFacts = readAccessFacts(facts);
   const schema = buildSchema(apiSdl, { noLocation: true });
   const prune = makePruner(schema, accessFacts);

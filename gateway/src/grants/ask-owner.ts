@@ -1,11 +1,12 @@
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { GraphQLError } from 'graphql';
-import { parseSafely, readError } from '../library-answer.ts';
+import { parseSafely } from '../library-answer.ts';
 import type { SealedCalls } from '../sealed-calls.ts';
+import type { ErrorWords } from '../word-errors.ts';
 
 /** A library whose owner is asked, and the way there. */
-export type Owner = Readonly<{ name: string; title: string; uscc: string; callSealed: SealedCalls }>;
+export type Owner = Readonly<{ name: string; title: string; uscc: string; callSealed: SealedCalls; words: ErrorWords }>;
 
 /** A question about grants. `field`: the field of the directory it is asked for; a warrant opens that route alone. */
 export type OwnerQuestion = Readonly<{
@@ -25,7 +26,7 @@ const MAX_ANSWER_BYTES = 16_000_000;
 
 /**
  * Asks a library's owner, and reads the JSON object it answers.
- * @throws GraphQLError with the owner's own code, or LIBRARY_UNAVAILABLE and LIBRARY_TIMEOUT where it gives no answer.
+ * @throws GraphQLError with the owner's own code, in the hub's words, or LIBRARY_UNAVAILABLE and LIBRARY_TIMEOUT where it gives no answer.
  */
 export async function askOwner(owner: Owner, question: OwnerQuestion): Promise<Readonly<Record<string, unknown>>> {
   const { path, field, body, caller, authorization, ...call } = question;
@@ -47,6 +48,6 @@ export async function askOwner(owner: Owner, question: OwnerQuestion): Promise<R
   const told: Readonly<Record<string, unknown>> = { ...answer };
   const { errors } = told;
   if (ending.status === 200 && errors === undefined) return told;
-  const { message, extensions } = readError(Array.isArray(errors) ? errors[0] : undefined, owner.name);
+  const { message, extensions } = owner.words(Array.isArray(errors) ? errors[0] : undefined, { place: null, variables: body });
   throw new GraphQLError(message, { extensions: extensions ?? {} });
 }

@@ -24,7 +24,7 @@ async function follow(...answers: unknown[]) {
     if (typeof next === 'object' && next !== null && 'place' in next) place = next.place;
     return { kind: 'answered', status: 200, text: typeof next === 'string' ? next : JSON.stringify(next) };
   };
-  const owner = { name: 'credit', title: '信用', uscc: 'U', callSealed };
+  const owner = { name: 'credit', title: '信用', uscc: 'U', callSealed, words: () => ({ message: '' }) };
   const cache = keepGrants({ owners: [owner], itemsOf: () => new Set(['X001', 'X020']), log: { warn: () => {} } });
   opened.push(cache);
   await cache.refresh('credit');
