@@ -29,16 +29,14 @@ function checkFields(object: Record<string, unknown>, fields: Fields, checking: 
   let values = 0;
   let found = 0;
   for (const field of fields.list) {
-    // A null that is promised never to be one is no value either: as a key it would be sent on.
-    if (field.isNeverNull && object[field.name] === null) delete object[field.name];
-    if (!Object.hasOwn(object, field.name)) {
+    const value = valueAt(object, field);
+    if (value === undefined) {
       if (!isRequired(field, checking.variables)) continue;
       // It reads as null in the answer. Put there, it would be a key, or a type, that is null.
       noteMissing(field, checking);
       continue;
     }
     found += 1;
-    const value = object[field.name];
     if (field.below === null && field.lists === 0) {
       if (typeof value === 'object' && value !== null && field.leaf === 'leaf') return null;
       values += 1;
@@ -54,6 +52,16 @@ function checkFields(object: Record<string, unknown>, fields: Fields, checking: 
   for (const _name in object) members += 1;
   if (members > found) for (const name of Object.keys(object)) if (!fields.byName.has(name)) delete object[name];
   return values;
+}
+
+/** The value of a field; undefined where there is none. */
+function valueAt(object: Record<string, unknown>, { name, isNeverNull, isInherited }: FieldShape): unknown {
+  if (isInherited && !Object.hasOwn(object, name)) return undefined;
+  const value = object[name];
+  if (value !== null || !isNeverNull) return value;
+  // A null that is promised never to be one is no value either: as a key it would be sent on.
+  delete object[name];
+  return undefined;
 }
 
 function checkField(value: unknown, field: FieldShape, lists: number, checking: Checking): number | null {

@@ -35,6 +35,8 @@ export type FieldShape = Readonly<{
   coordinates: readonly string[];
   /** Whether callers know it: no key of the hub's own, and no name of GraphQL's. */
   isShown: boolean;
+  /** Whether every object of JavaScript has something of this name. */
+  isInherited: boolean;
   /** Whether it is one value that is never null. */
   isNeverNull: boolean;
   /** How many lists deep. */
@@ -109,6 +111,7 @@ function collectFields(reading: Reading, asked: readonly Asked[], at: At): Field
       name,
       coordinates: [...field.coordinates],
       isShown: field.isShown,
+      isInherited: name in Object.prototype,
       isNeverNull: isNonNullType(field.type) && isLeafType(field.type.ofType),
       lists: listsOf(field.type),
       leaf: !named || isEnumType(named) || isSpecifiedScalarType(named) || isCompositeType(named) ? 'leaf' : 'anything',
