@@ -49,12 +49,10 @@ export function makeErrorWords(library: Pick<Library, 'name' | 'title' | 'depart
       return { message: worded, ...where, extensions: { ...own, library: library.name } };
     }
     const argument = typeof told['argument'] === 'string' && names.arguments.has(told['argument']) ? told['argument'] : null;
-    const isKnown = (hole: Hole, value: string): boolean =>
-      hole === 'asked'
-        ? wasSent(variables, value)
-        : hole === 'variable'
-          ? Object.hasOwn(variables, value.slice(1))
-          : names.isKnown(hole, value);
+    const isKnown = (hole: Hole, value: string): boolean => {
+      if (hole === 'asked') return names.isKnown('code', value) || wasSent(variables, value);
+      return hole === 'variable' ? Object.hasOwn(variables, value.slice(1)) : names.isKnown(hole, value);
+    };
     const isSaid = isLibrarySentence(code, said, code === 'BAD_USER_INPUT' ? argument : null, isKnown);
     return {
       message: isSaid ? said : sentenceOf(code, library, argument),
