@@ -12,7 +12,7 @@ export type Verified =
 /** Signatures with a public key; a shared secret or none at all is nobody's signature. */
 const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'];
 /** What a token may say that it is: RFC 9068, and what providers write that are older than it, or nothing at all. */
-export const TOKEN_TYPES = ['at+jwt', 'jwt', 'none'];
+const TOKEN_TYPES = ['at+jwt', 'jwt', 'none'];
 const MAX_LENGTH = 8_192;
 /** How far the clock of a provider on another machine may differ. The embedded one has this machine's. */
 const CLOCK_SKEW_SECONDS = 30;

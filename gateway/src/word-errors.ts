@@ -8,7 +8,7 @@ import { variables as settings } from '@longyuan/settings/environment.ts';
 import type { GraphQLFormattedError } from 'graphql';
 
 /** What is known of a question that a library answers with an error. */
-export type Asked = Readonly<{
+type Asked = Readonly<{
   /** The place in the answer, and what it may be; null: the whole of it. */
   place: Readonly<{ path: readonly (string | number)[]; coordinates: readonly string[] }> | null;
   /** What was sent: values that the library may name since its caller did. */
