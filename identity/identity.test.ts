@@ -1,5 +1,5 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Account } from './account.ts';
 import { askToken } from './ask-token.ts';
+import { readClientSecret } from './provider-keys.ts';
 import { readCommand } from './read-command.ts';
 import { type RunningProvider, startProvider } from './start-provider.ts';
 
@@ -21,7 +22,7 @@ let provider: RunningProvider;
 beforeAll(async () => {
   settings = {
     dataDir,
-    identity: { isEmbedded: true, issuer: `http://127.0.0.1:${await freePort()}`, audience: 'longyuan', jwksUrl: null },
+    identity: { ...readEnvironment({}).identity, issuer: `http://127.0.0.1:${await freePort()}` },
   };
   provider = await startProvider(settings);
 });
@@ -98,10 +99,107 @@ test('nobody without the secret of the folder gets a token', async () => {
   await expect(askToken({ ...settings, dataDir: other }, { kind: 'auditor' })).rejects.toThrow('No identity provider has ever run over');
 });
 
+/** A request that fetch would not send: with any Host, and an Origin. */
+function raw(path: string, method: string, headers: Record<string, string>): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${settings.identity.issuer}${path}`, { method, headers, setHost: headers['host'] === undefined });
+    sent
+      .once('error', reject)
+      .once('response', (response) => resolve(response.resume()))
+      .end();
+  });
+}
+
+test('no page of any site has it answer, under whatever name it calls', async () => {
+  const paths = ['/token', '/jwks', '/.well-known/openid-configuration', '/auth', '/nowhere'];
+  for (const path of paths) {
+    for (const method of ['GET', 'POST', 'OPTIONS', 'HEAD']) {
+      const foreignHost = await raw(path, method, { host: 'evil.example' });
+      const foreignOrigin = await raw(path, method, {
+        ...{ origin: 'https://evil.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+      });
+      expect([foreignHost.statusCode, foreignOrigin.statusCode], `${method} ${path}`).toEqual([421, 403]);
+      for (const { headers } of [foreignHost, foreignOrigin]) {
+        expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+      }
+    }
+  }
+});
+
+test('discovery names what works, and nothing else is answered', async () => {
+  const { issuer } = settings.identity;
+  const document = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Record<string, unknown>;
+  expect(await (await fetch(`${issuer}/.well-known/oauth-authorization-server`)).json()).toEqual(document);
+  expect(document).toEqual({
+    issuer,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/jwks`,
+    grant_types_supported: ['urn:longyuan:params:oauth:grant-type:account'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic'],
+    response_types_supported: [],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['EdDSA'],
+  });
+  // The grant, the way to authenticate, and the keys: asked as the document says.
+  const secret = await readClientSecret(dataDir);
+  const told = await fetch(String(document['token_endpoint']), {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`hub-command:${secret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: String((document['grant_types_supported'] as string[])[0]), kind: 'auditor' }),
+  });
+  const { access_token: token } = (await told.json()) as { access_token: string };
+  expect((await jwtVerify(token, createRemoteJWKSet(new URL(String(document['jwks_uri']))))).protectedHeader.alg).toBe('EdDSA');
+  for (const path of ['/auth', '/request', '/me', '/session/end', '/token/introspection', '/token/revocation', '/reg', '/device', '/']) {
+    for (const method of ['GET', 'POST']) expect((await raw(path, method, {})).statusCode, `${method} ${path}`).toBe(404);
+  }
+  expect((await raw('/token', 'GET', {})).statusCode).toBe(405);
+});
+
+test('a life that the hub would not believe is not given', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'longyuan-identity-'));
+  const issuer = `http://127.0.0.1:${await freePort()}`;
+  const short = { dataDir: folder, identity: { ...settings.identity, issuer, longestLifeSeconds: 600 } };
+  const running = await startProvider(short);
+  await expect(askToken(short, { kind: 'auditor' }, 601)).rejects.toThrow('life must be a whole number of seconds from 1 to 600');
+  expect(decodeJwt(await askToken(short, { kind: 'auditor' }, 600))).toMatchObject({ kind: 'auditor' });
+  await running.close();
+  rmSync(folder, { recursive: true });
+});
+
 test('keys and secret are for their owner’s eyes', () => {
   const folder = join(dataDir, 'keys');
   expect(readdirSync(folder).toSorted()).toEqual(['identity.jwk', 'identity.secret']);
   for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o777, file).toBe(0o600);
+});
+
+test.each(['', 'x', '\n', 'A'.repeat(42), 'A'.repeat(44), '{"keys":[]}'])(
+  'a secret %j is no secret: neither the provider nor the command goes on with it',
+  async (content) => {
+    const damaged = mkdtempSync(join(tmpdir(), 'longyuan-identity-'));
+    const other = { dataDir: damaged, identity: { ...settings.identity, issuer: `http://127.0.0.1:${await freePort()}` } };
+    mkdirSync(join(damaged, 'keys'), { mode: 0o700 });
+    for (const file of ['identity.secret', 'identity.jwk']) {
+      writeFileSync(join(damaged, 'keys', file), content, { mode: 0o600 });
+      await expect(startProvider(other)).rejects.toThrow(join(damaged, 'keys', file));
+      if (file === 'identity.secret') await expect(askToken({ ...settings, dataDir: damaged }, { kind: 'auditor' })).rejects.toThrow(file);
+      rmSync(join(damaged, 'keys', file));
+    }
+    rmSync(damaged, { recursive: true });
+  },
+);
+
+test('keys that are damaged while it runs stay in use, and whoever looks after it is told once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'longyuan-identity-'));
+  const own = { dataDir: folder, identity: { ...settings.identity, issuer: `http://127.0.0.1:${await freePort()}` } };
+  const told: unknown[] = [];
+  const running = await startProvider(own, (error) => told.push(String(error)));
+  const path = join(folder, 'keys', 'identity.jwk');
+  const before = decodeProtectedHeader(await askToken(own, { kind: 'auditor' })).kid;
+  writeFileSync(path, '');
+  for (let time = 0; time < 3; time += 1) expect(decodeProtectedHeader(await askToken(own, { kind: 'auditor' })).kid).toBe(before);
+  expect(told).toEqual([expect.stringContaining(`${path} is empty`)]);
+  await running.close();
+  rmSync(folder, { recursive: true });
 });
 
 test('the provider refuses what the command would have refused, and quotes no number', async () => {

@@ -1,5 +1,6 @@
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
+import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
 import { startProvider } from './start-provider.ts';
 
 // The embedded identity provider, a process of its own.
@@ -13,7 +14,7 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-const provider = await startProvider(settings).catch(fail);
+const provider = await startProvider(settings, (error) => logKeyTrouble(log, error)).catch(fail);
 
 let closing = false;
 function closeOnce(): void {

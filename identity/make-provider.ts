@@ -4,13 +4,30 @@ import type { Provider } from 'oidc-provider';
 import { ACCOUNT_PARAMETERS, type Account, claimsOf, readAccount, writeAccount } from './account.ts';
 import { loadOidcProvider } from './load-oidc-provider.ts';
 import type { ProviderKeys, ProviderSecrets } from './provider-keys.ts';
-import { ACCOUNT_GRANT, CLIENT_ID, DEFAULT_LIFE_SECONDS, LIFE_PARAMETER, LIFE_RULE, readLife } from './token-request.ts';
+import { discoveryOf } from './provider-routes.ts';
+import {
+  ACCOUNT_GRANT,
+  CLIENT_ID,
+  DEFAULT_LIFE_SECONDS,
+  LIFE_PARAMETER,
+  LONGEST_LIFE_SECONDS,
+  lifeRule,
+  readLife,
+} from './token-request.ts';
 
 /** What a provider speaks for and with. */
-export type ProviderParts = Readonly<{ issuer: string; audience: string; keys: ProviderKeys; secrets: ProviderSecrets }>;
+export type ProviderParts = Readonly<{
+  issuer: string;
+  audience: string;
+  /** What the hub believes; a token that lasts longer would be given in vain. */
+  longestLifeSeconds: number;
+  keys: ProviderKeys;
+  secrets: ProviderSecrets;
+}>;
 
 /** An OIDC provider whose only client is this machine's own command, and whose tokens are signed JWTs (RFC 9068). Keeps nothing. */
-export async function makeProvider({ issuer, audience, keys, secrets }: ProviderParts): Promise<Provider> {
+export async function makeProvider({ issuer, audience, keys, secrets, ...parts }: ProviderParts): Promise<Provider> {
+  const longestLifeSeconds = Math.min(LONGEST_LIFE_SECONDS, parts.longestLifeSeconds);
   const { errors, Provider: OidcProvider } = await loadOidcProvider();
   // The claims of a token on its way out; the provider has no place of its own for them.
   const accounts = new WeakMap<object, Account>();
@@ -30,6 +47,8 @@ export async function makeProvider({ issuer, audience, keys, secrets }: Provider
     ],
     features: {
       devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
     },
@@ -52,6 +71,7 @@ export async function makeProvider({ issuer, audience, keys, secrets }: Provider
   });
   provider.use(async (ctx, next) => {
     await next();
+    if (ctx.oidc?.route === 'discovery') ctx.body = discoveryOf(issuer);
     if (ctx.oidc?.route !== 'jwks') return;
     // The shape of RFC 7517, as the provider made it.
     const { keys: published } = ctx.body as { keys: readonly unknown[] };
@@ -63,8 +83,8 @@ export async function makeProvider({ issuer, audience, keys, secrets }: Provider
       const { client, params } = ctx.oidc;
       const account = readAccount(params);
       if ('wrong' in account) throw new errors.InvalidRequest(`${account.wrong} ${account.rule}`);
-      const life = readLife(params[LIFE_PARAMETER]);
-      if (life === null) throw new errors.InvalidRequest(`${LIFE_PARAMETER} ${LIFE_RULE}`);
+      const life = readLife(params[LIFE_PARAMETER], longestLifeSeconds);
+      if (life === null) throw new errors.InvalidRequest(`${LIFE_PARAMETER} ${lifeRule(longestLifeSeconds)}`);
       const resourceServer = new provider.ResourceServer(audience, {
         scope: '',
         accessTokenFormat: 'jwt',

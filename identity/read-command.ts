@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Account, readAccount } from './account.ts';
-import { DEFAULT_LIFE_SECONDS, LIFE_RULE, LONGEST_LIFE_SECONDS, readLife } from './token-request.ts';
+import { DEFAULT_LIFE_SECONDS, LONGEST_LIFE_SECONDS, lifeRule, readLife } from './token-request.ts';
 
 /** What `npm run -s token` is told: for whom, and for how long. */
 export type TokenCommand = Readonly<{ account: Account; lifeSeconds: number }>;
@@ -46,7 +46,7 @@ export function readCommand(args: readonly string[]): TokenCommand {
   });
   if ('wrong' in account) throw new Error(`${optionOf[account.wrong] ?? `--${kind}`} ${account.rule}.`);
   const lifeSeconds = readLife(values.expires);
-  if (lifeSeconds === null) throw new Error(`--expires ${LIFE_RULE}.`);
+  if (lifeSeconds === null) throw new Error(`--expires ${lifeRule()}.`);
   return { account, lifeSeconds };
 }
 

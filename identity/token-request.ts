@@ -9,11 +9,13 @@ export const DEFAULT_LIFE_SECONDS = 3_600;
 export const LONGEST_LIFE_SECONDS = LONGEST_TOKEN_LIFE_SECONDS;
 
 /** What a life must be. */
-export const LIFE_RULE = `must be a whole number of seconds from 1 to ${LONGEST_LIFE_SECONDS}`;
+export function lifeRule(longestSeconds = LONGEST_LIFE_SECONDS): string {
+  return `must be a whole number of seconds from 1 to ${longestSeconds}`;
+}
 
 /** Seconds; the default where nothing was told, null where it breaks the rule. */
-export function readLife(told: unknown): number | null {
-  if (told === undefined) return DEFAULT_LIFE_SECONDS;
+export function readLife(told: unknown, longestSeconds = LONGEST_LIFE_SECONDS): number | null {
+  if (told === undefined) return Math.min(DEFAULT_LIFE_SECONDS, longestSeconds);
   const life = typeof told === 'string' && /^\d{1,6}$/.test(told) ? Number(told) : 0;
-  return life < 1 || life > LONGEST_LIFE_SECONDS ? null : life;
+  return life < 1 || life > longestSeconds ? null : life;
 }

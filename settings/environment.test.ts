@@ -19,10 +19,24 @@ test('every mistake is told at once, by the name of its variable', () => {
 
 test('whose tokens are believed: the embedded provider’s, or those of an issuer that TLS speaks for', () => {
   expect(readEnvironment({ HUB_PORT: '5000' }).identity).toEqual({
-    ...{ isEmbedded: true, issuer: 'http://127.0.0.1:5020', audience: 'longyuan', jwksUrl: null },
+    ...{
+      isEmbedded: true,
+      issuer: 'http://127.0.0.1:5020',
+      audience: 'longyuan',
+      jwksUrl: null,
+      longestLifeSeconds: 86_400,
+      tokenTypes: ['at+jwt', 'jwt', 'none'],
+    },
   });
   expect(readEnvironment({ OIDC_ISSUER: 'https://id.example/realm', OIDC_AUDIENCE: 'hub' }).identity).toEqual({
-    ...{ isEmbedded: false, issuer: 'https://id.example/realm', audience: 'hub', jwksUrl: null },
+    ...{
+      isEmbedded: false,
+      issuer: 'https://id.example/realm',
+      audience: 'hub',
+      jwksUrl: null,
+      longestLifeSeconds: 86_400,
+      tokenTypes: ['at+jwt', 'jwt', 'none'],
+    },
   });
   expect(readEnvironment({ OIDC_ISSUER: 'http://localhost:9000' }).identity.isEmbedded).toBe(false);
   for (const wrong of ['http://id.example', 'id.example', 'ftp://id.example', 'http://127.0.0.1.example']) {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { isLoopback } from './loopback.ts';
 
 /** One environment variable of the hub: how it is read, what stands when it is not set, and what it is for. */
 type Variable = { readonly schema: z.ZodType; readonly fallback: string; readonly says: string };
@@ -56,6 +57,16 @@ export const variables = {
     schema: issuerUrl,
     fallback: '',
     says: "Where the issuer publishes its keys; left out: as the issuer's discovery document says.",
+  },
+  OIDC_LONGEST_LIFE_SECONDS: {
+    schema: wholeNumber(60, 31_536_000),
+    fallback: '86400',
+    says: 'Longest life of a token, from when it was made until it expires; one that lasts longer is refused.',
+  },
+  OIDC_TOKEN_TYPES: {
+    schema: z.string().regex(/^[\w+.-]+(,[\w+.-]+)*$/, 'must be types with commas between them'),
+    fallback: 'at+jwt,jwt,none',
+    says: "What the header of a token may say that it is (`typ`), with commas between; `none`: it may say nothing. `application/` and case don't count.",
   },
   HUB_LOG_LEVEL: {
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
@@ -246,7 +257,15 @@ export type Settings = Readonly<{
 }>;
 
 /** Whose tokens the hub believes. `isEmbedded`: those of the provider that `npm start` runs at `issuer`; `jwksUrl` null: discovered. */
-export type IdentitySettings = Readonly<{ isEmbedded: boolean; issuer: string; audience: string; jwksUrl: string | null }>;
+export type IdentitySettings = Readonly<{
+  isEmbedded: boolean;
+  issuer: string;
+  audience: string;
+  jwksUrl: string | null;
+  longestLifeSeconds: number;
+  /** Of a token's header; `none`: it says none. */
+  tokenTypes: readonly string[];
+}>;
 
 /** The embedded identity provider listens on the hub's port plus this. */
 const IDENTITY_OFFSET = 20;
@@ -278,7 +297,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     urlByLibrary: readLibraryUrls(environment, subgraphUrls, mistakes),
   });
   if (!subgraphs.tls.own && subgraphs.tls.ca) mistakes.push('HUB_SUBGRAPH_TLS_CA: needs HUB_SUBGRAPH_TLS_CERT and HUB_SUBGRAPH_TLS_KEY');
-  if (!subgraphs.tls.own && !/^(localhost|::1|127(\.\d+){3})$/.test(subgraphs.host))
+  if (!subgraphs.tls.own && !isLoopback(subgraphs.host))
     mistakes.push('HUB_SUBGRAPH_HOST: beyond this machine a library needs HUB_SUBGRAPH_TLS_CERT and HUB_SUBGRAPH_TLS_KEY');
   const port = read('HUB_PORT');
   const issuer = read('OIDC_ISSUER');
@@ -295,6 +314,8 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
       issuer: issuer || `http://127.0.0.1:${port + IDENTITY_OFFSET}`,
       audience: read('OIDC_AUDIENCE'),
       jwksUrl: read('OIDC_JWKS_URL') || null,
+      longestLifeSeconds: read('OIDC_LONGEST_LIFE_SECONDS'),
+      tokenTypes: Object.freeze((read('OIDC_TOKEN_TYPES') ?? '').split(',')),
     }),
     qualityIntervalHours: read('HUB_QUALITY_INTERVAL_HOURS'),
     databaseConnections: read('HUB_DATABASE_CONNECTIONS'),
@@ -349,7 +370,7 @@ export function inheritEnvironment(settings: Readonly<Record<string, string>>): 
 function isSafeUrl(text: string): boolean {
   const url = URL.parse(text);
   if (url?.protocol === 'https:') return true;
-  return url?.protocol === 'http:' && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  return url?.protocol === 'http:' && isLoopback(url.hostname);
 }
 /** Variables that speak of one library each. */
 type UrlVariables = Readonly<{ suffix: string; schema: z.ZodType; rule: string }>;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
+import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
 import { openWarrantCheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import type { LibraryDefinition } from './serve/define-library.ts';
 import { openOwnKey } from './serve/grants/open-own-key.ts';
@@ -15,7 +16,7 @@ async function main(name: string | undefined): Promise<void> {
   const running = await startLibrary(await readDefinition(library.name), {
     settings,
     port: settings.port + library.order,
-    warrantKeys: await openWarrantCheckingKeys(settings),
+    warrantKeys: await openWarrantCheckingKeys(settings, (error) => logKeyTrouble(log, error)),
     ownerKey: await openOwnKey({ settings, library: library.name, log }),
     log,
   });

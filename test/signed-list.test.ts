@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
@@ -10,6 +10,7 @@ import { writeDemoGrants } from '@longyuan/prisma/seed/write-demo-grants.ts';
 import { serviceItems } from '@longyuan/prisma/service-items.ts';
 import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import type { Settings } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { openGrantOffice } from '@longyuan/subgraphs/serve/grants/grant-office.ts';
 import { keepGrants, type OwnGrants } from '@longyuan/subgraphs/serve/grants/keep-grants.ts';
@@ -43,19 +44,17 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
   let end: () => unknown;
   let pool: Awaited<ReturnType<typeof openPool>>;
   let dataDir: string;
-  let settings: { port: number; databaseConnections: number; postgres: { serverUrl: string | null; urlByLibrary: Record<string, string> } };
+  let settings: Pick<Settings, 'port' | 'dataDir' | 'postgres' | 'databaseConnections'>;
   const opened: OwnGrants[] = [];
 
   beforeAll(async () => {
-    settings = { port: 0, databaseConnections: 4, postgres: { serverUrl: null, urlByLibrary: {} } };
     if (where === 'embedded') {
       const server = await openScratchServer(quiet);
-      // The embedded server of a hub on this port would listen just here.
-      settings.port = server.port - 21;
+      settings = { ...server.settings, databaseConnections: 4 };
       end = () => server.close();
     } else {
       const server = startPostgresql((await findHubPort()) + 20);
-      settings.postgres.serverUrl = server.url;
+      settings = { port: 0, dataDir: '', databaseConnections: 4, postgres: { serverUrl: server.url, urlByLibrary: {} } };
       end = () => server.stop();
     }
     pool = await openPool({ settings, library: library.name, log: quiet, statementTimeoutMs: 0 });
@@ -66,6 +65,8 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
   });
   beforeEach(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'longyuan-list-'));
+    // The password of the embedded server lies among the keys.
+    if (settings.dataDir) cpSync(settings.dataDir, dataDir, { recursive: true });
     await openOwnerKey(dataDir, library.name);
     await pool.query('DROP SCHEMA IF EXISTS hub CASCADE');
     await ensureGrantTables(pool);

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { afterAll, expect, test, vi } from 'vitest';
 import { openWarrantCheckingKeys, openWarrantKeys } from './follow-keys.ts';
-import { readKeyFile, rotateKeyFile } from './key-file.ts';
-import { openOwnerKey, openPseudonymKey, ownerKeyPath, readOwnerCheckingKey, warrantKeyPath } from './keys.ts';
+import { rotateKeyFile } from './key-file.ts';
+import { openOwnerKey, openPseudonymKey, ownerKeyPath, warrantKeyPath } from './keys.ts';
+import { openOwnerCheckingKeys } from './owner-keys.ts';
+import { readKeyFile } from './read-keys-of-file.ts';
 import { signWarrant, verifyWarrant } from './warrant.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'longyuan-keys-'));
@@ -66,12 +68,12 @@ test('an owner’s key is the library’s own; others find its public half by it
   const [credit, population] = [await openOwnerKey(dataDir, 'credit'), await openOwnerKey(dataDir, 'population')];
   expect(credit.kid).not.toBe(population.kid);
   expect((await openOwnerKey(dataDir, 'credit')).kid).toBe(credit.kid);
-  expect(await readOwnerCheckingKey(dataDir, 'credit', credit.kid)).toMatchObject({ kid: credit.kid });
-  expect(await readOwnerCheckingKey(dataDir, 'population', credit.kid)).toBeNull();
-  expect(await readOwnerCheckingKey(dataDir, 'nowhere', credit.kid)).toBeNull();
+  expect(await (await openOwnerCheckingKeys(dataDir, 'credit')).find(credit.kid)).toMatchObject({ kid: credit.kid });
+  expect(await (await openOwnerCheckingKeys(dataDir, 'population')).find(credit.kid)).toBeNull();
+  expect(await (await openOwnerCheckingKeys(dataDir, 'nowhere')).find(credit.kid)).toBeNull();
   await rotateKeyFile(ownerKeyPath(dataDir, 'credit'), null);
   expect((await openOwnerKey(dataDir, 'credit')).kid).not.toBe(credit.kid);
-  expect(await readOwnerCheckingKey(dataDir, 'credit', credit.kid)).toMatchObject({ kid: credit.kid });
+  expect(await (await openOwnerCheckingKeys(dataDir, 'credit')).find(credit.kid)).toMatchObject({ kid: credit.kid });
 });
 
 test('keys are made once, by whoever comes first, and are for their owner’s eyes', async () => {

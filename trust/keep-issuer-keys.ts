@@ -1,8 +1,18 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, errors, flattenedVerify, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { Agent, request } from 'undici';
+import { usableKeys } from './usable-issuer-keys.ts';
 
 /** Whose tokens are believed, and for whom they must be. `isEmbedded`: the provider of this machine; `jwksUrl` null: discovered. */
-export type Issuer = Readonly<{ isEmbedded: boolean; issuer: string; audience: string; jwksUrl: string | null }>;
+export type Issuer = Readonly<{
+  isEmbedded: boolean;
+  issuer: string;
+  audience: string;
+  jwksUrl: string | null;
+  /** No token that lasts longer is believed; left out: a day. */
+  longestLifeSeconds?: number;
+  /** What a token's header may say that it is (`typ`), `none` for one that says nothing; left out: as `TOKEN_TYPES`. */
+  tokenTypes?: readonly string[];
+}>;
 
 /** The issuer's keys are asked for again after this long, while the ones at hand go on being used. */
 const FRESH_MS = 600_000;
@@ -41,9 +51,9 @@ export function keepIssuerKeys(
     triedAtMs = now();
     try {
       const url = issuer.jwksUrl ?? (await discover(issuer.issuer, agent));
-      // createLocalJWKSet checks the shape and throws where it is none.
-      const find = createLocalJWKSet((await fetchJson(url, agent)) as unknown as JSONWebKeySet);
-      held = { find, fetchedAtMs: now() };
+      // jose types what it then checks.
+      const jwks = { keys: usableKeys(await fetchJson(url, agent)) } as unknown as JSONWebKeySet;
+      held = { find: findFitting(createLocalJWKSet(jwks)), fetchedAtMs: now() };
       isSilent = false;
     } catch (error) {
       isSilent = true;
@@ -75,6 +85,29 @@ export function keepIssuerKeys(
     }
   };
   return { find, close: () => agent.destroy() };
+}
+
+/**
+ * As `find`, and where it is not the `kid` that says which of several keys is meant (RFC 7515, 4.1.4: it need not be there), the one that
+ * the token is signed with. Without `kid`, a key that does not fit is none: the issuer may have another one by now.
+ */
+function findFitting(find: JWTVerifyGetKey): JWTVerifyGetKey {
+  return async (header, token) => {
+    const found = await Promise.try(() => find(header, token)).catch((error: unknown) => {
+      if (error instanceof errors.JWKSMultipleMatchingKeys) return error;
+      throw error;
+    });
+    const isNamed = typeof header.kid === 'string' && !(found instanceof Error);
+    if (isNamed) return found;
+    for await (const key of found instanceof Error ? found : [found]) {
+      const fits = await flattenedVerify(token, key, { algorithms: [String(header.alg)] }).then(
+        () => true,
+        () => false,
+      );
+      if (fits) return key;
+    }
+    throw new errors.JWKSNoMatchingKey();
+  };
 }
 
 /** Where the issuer says that its keys are (OpenID Connect Discovery 1.0). */

@@ -1,38 +1,33 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
-
-/** A key of a key file. `exp`: the second after which nothing of this key is accepted; only keys that were replaced have one. */
-export type KeptJwk = JWK & Readonly<{ kid: string; exp?: number }>;
+import { appendFile, link, mkdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { KeyFault, KeyMissing, madeListOf } from './key-fault.ts';
+import { type KeptJwk, readKeyFile, readSecretFile } from './read-keys-of-file.ts';
 
 /** Keys that were replaced and are still kept; older ones go. */
 const MOST_REPLACED = 16;
 
-/**
- * The Ed25519 keys of a file, the one to sign with first, then those that were replaced. The file holds a JWK set, or a single JWK.
- * @throws Error where the file is missing or holds no such key.
- */
-export async function readKeyFile(path: string): Promise<readonly KeptJwk[]> {
-  const told: unknown = JSON.parse(await readFile(path, 'utf8'));
-  const keys: readonly unknown[] = isSet(told) ? told.keys : [told];
-  const kept = await Promise.all(
-    keys.filter(isEd25519).map(async (jwk) => ({ ...jwk, kid: jwk.kid ?? (await calculateJwkThumbprint(jwk)) })),
-  );
-  if (kept.length === 0) throw new Error(`${path} holds no Ed25519 key (JWK or JWK set).`);
-  return kept;
-}
-
-/** A number that is another once the file is another. */
-export async function changeOfKeyFile(path: string): Promise<number> {
-  const { mtimeMs, ino } = await stat(path);
+/** A text that is another once the file is another. */
+export async function changeOfKeyFile(path: string): Promise<string> {
+  const { mtimeMs, ino, size } = await stat(path);
   // A file put in the place of another within the clock's grain has another inode.
-  return mtimeMs + ino;
+  return `${mtimeMs} ${ino} ${size}`;
 }
 
-/** Makes a key file (mode 0600) where there is none; of two processes that make it at once, both end up with the same one. */
-export function makeKeyFile(path: string): Promise<string> {
-  return keepOnce(path, async () => JSON.stringify({ keys: [await makeKey()] }));
+/** The keys of a file, which is made where there never was one. @throws KeyFault as `keepOnce` does. */
+export function openKeyFile(path: string): Promise<readonly KeptJwk[]> {
+  return keepOnce(path, readKeyFile, async () => JSON.stringify({ keys: [await makeKey()] }));
+}
+
+/** The secret (32 bytes) of a file, which is made where there never was one. @throws KeyFault as `keepOnce` does. */
+export function openSecretFile(path: string): Promise<Buffer> {
+  return keepOnce(path, readSecretFile, async () => randomBytes(32).toString('base64url'));
+}
+
+/** Reads a secret where it was made before, and makes none. @throws KeyFault as `keepOnce` does. */
+export async function checkSecretFile(path: string): Promise<void> {
+  if ((await isThere(path)) || (await isMade(path))) await openSecretFile(path);
 }
 
 /**
@@ -53,22 +48,30 @@ export async function rotateKeyFile(
   await rename(draft, path);
 }
 
-/** Reads a file of a secret, or makes it; of two processes that make it at once, one wins and both read the winner's. */
-export async function keepOnce(path: string, make: () => Promise<string>): Promise<string> {
-  const kept = await readFile(path, 'utf8').catch(ifMissing);
-  if (kept) return kept;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = await writeDraft(path, await make());
-  // A hard link appears whole or not at all, and fails when the name is taken: no half-written key is ever read.
-  await link(draft, path).catch(ifTaken);
-  await unlink(draft);
-  return readFile(path, 'utf8');
+/**
+ * Reads a key file, or makes it (mode 0600) where there never was one; of two processes that make it at once, one wins and both read the winner's.
+ * @throws KeyFault where it cannot be used as it is, or was made before and is gone: what another one in its place costs is not the hub's to decide.
+ */
+async function keepOnce<Key>(path: string, read: (path: string) => Promise<Key>, make: () => Promise<string>): Promise<Key> {
+  if (!(await isThere(path)) && !(await isMade(path))) {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const draft = await writeDraft(path, await make());
+    // A hard link appears whole or not at all, and fails when the name is taken: no half-written key is ever read.
+    await link(draft, path).catch(ifTaken);
+    await unlink(draft);
+  }
+  const key = await read(path).catch((error: unknown) => {
+    throw error instanceof KeyMissing ? new KeyFault(path, 'is gone, although the hub has made or used it before') : error;
+  });
+  if (!(await isMade(path))) await noteMade(path).catch(ifReadOnly);
+  return key;
 }
 
 async function makeKey(): Promise<KeptJwk> {
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
-  const jwk = await exportJWK(privateKey);
-  return { ...jwk, kid: await calculateJwkThumbprint(jwk) };
+  const { x = '', d = '' } = await exportJWK(privateKey);
+  const half = { kty: 'OKP', crv: 'Ed25519', x } as const;
+  return { ...half, d, kid: await calculateJwkThumbprint(half) };
 }
 
 async function writeDraft(path: string, text: string): Promise<string> {
@@ -77,17 +80,29 @@ async function writeDraft(path: string, text: string): Promise<string> {
   return draft;
 }
 
-function isSet(told: unknown): told is { keys: readonly unknown[] } {
-  return typeof told === 'object' && told !== null && 'keys' in told && Array.isArray(told.keys);
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(() => true, ifMissing(false));
 }
 
-function isEd25519(told: unknown): told is JWK & { exp?: number } {
-  return typeof told === 'object' && told !== null && 'crv' in told && told.crv === 'Ed25519' && 'x' in told && typeof told.x === 'string';
+async function isMade(path: string): Promise<boolean> {
+  const list = await readFile(madeListOf(path), 'utf8').catch(ifMissing(''));
+  return list.split('\n').includes(basename(path));
 }
 
-function ifMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null;
-  throw error;
+function noteMade(path: string): Promise<void> {
+  return appendFile(madeListOf(path), `${basename(path)}\n`, { mode: 0o600, flush: true });
+}
+
+/** Keys that were put there by somebody else, in a folder that is not the hub's to write: nothing would be made there either. */
+function ifReadOnly(error: NodeJS.ErrnoException): void {
+  if (!['EROFS', 'EACCES', 'EPERM'].includes(error.code ?? '')) throw error;
+}
+
+function ifMissing<Value>(value: Value): (error: NodeJS.ErrnoException) => Value {
+  return (error) => {
+    if (error.code === 'ENOENT') return value;
+    throw error;
+  };
 }
 
 function ifTaken(error: NodeJS.ErrnoException): null {

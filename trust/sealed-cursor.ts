@@ -1,4 +1,5 @@
 import { CompactEncrypt, compactDecrypt } from 'jose';
+import { readOnce } from './read-once.ts';
 
 /** Cursors of lists whose places may not be told: what they hold is the library's own, and no one else can make one. */
 export type SealedCursors = Readonly<{
@@ -12,14 +13,7 @@ const MOST_CHARACTERS = 1_000;
 
 /** Seals cursors with a key of 32 bytes, asked for when the first is: compact JWE (RFC 7516), A256GCM. */
 export function openSealedCursors(readKey: () => Promise<Uint8Array>): SealedCursors {
-  let reading: Promise<Uint8Array> | undefined;
-  const key = (): Promise<Uint8Array> => {
-    reading ??= readKey().catch((error: unknown) => {
-      reading = undefined;
-      throw error;
-    });
-    return reading;
-  };
+  const key = readOnce(readKey);
   return {
     seal: async (place) =>
       new CompactEncrypt(new TextEncoder().encode(place)).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(await key()),

@@ -1,5 +1,6 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { type Issuer, IssuerSilent } from './keep-issuer-keys.ts';
+import { LONGEST_TOKEN_LIFE_SECONDS } from './keys.ts';
 
 /** A token whose signature, issuer, audience and times hold; or why it is not believed. */
 export type Verified =
@@ -10,15 +11,17 @@ export type Verified =
 
 /** Signatures with a public key; a shared secret or none at all is nobody's signature. */
 const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'];
-/** RFC 9068, and what providers write that are older than it. A token made for another use says so in its `typ`. */
-const TYPES = new Set([undefined, 'jwt', 'at+jwt', 'application/at+jwt']);
+/** What a token may say that it is: RFC 9068, and what providers write that are older than it, or nothing at all. */
+const TOKEN_TYPES = ['at+jwt', 'jwt', 'none'];
 const MAX_LENGTH = 8_192;
 /** How far the clock of a provider on another machine may differ. The embedded one has this machine's. */
 const CLOCK_SKEW_SECONDS = 30;
 
 /** Makes the check of tokens of one issuer for the hub. It never throws and never says anything of a token's content. */
 export function makeTokenCheck(identity: Issuer, findKey: JWTVerifyGetKey): (token: string) => Promise<Verified> {
+  const { longestLifeSeconds = LONGEST_TOKEN_LIFE_SECONDS, tokenTypes = TOKEN_TYPES } = identity;
   const skewSeconds = identity.isEmbedded ? 0 : CLOCK_SKEW_SECONDS;
+  const types = new Set(tokenTypes.map(typeName));
   return async (token) => {
     if (token.length > MAX_LENGTH) return invalid(`it is longer than ${MAX_LENGTH} characters`);
     try {
@@ -29,13 +32,38 @@ export function makeTokenCheck(identity: Issuer, findKey: JWTVerifyGetKey): (tok
         clockTolerance: skewSeconds,
         requiredClaims: ['exp', 'sub'],
       });
-      if (!TYPES.has(protectedHeader.typ?.toLowerCase())) return invalid('it was made for another use');
-      const { exp = 0 } = payload;
-      return { kind: 'valid', claims: payload, expiresAtMs: (exp + skewSeconds) * 1_000 };
+      if (!types.has(typeName(protectedHeader.typ ?? 'none'))) return invalid('it was made for another use');
+      const times = checkTimes(payload, { skewSeconds, longestLifeSeconds });
+      return typeof times === 'string' ? invalid(times) : { kind: 'valid', claims: payload, ...times };
     } catch (error) {
       return error instanceof IssuerSilent ? { kind: 'unknown' } : invalid(reasonOf(error));
     }
   };
+}
+
+/** A media type's `application/` may be left out (RFC 7515, 4.1.9), and no case is told apart. */
+function typeName(typ: string): string {
+  return typ.toLowerCase().replace(/^application\//, '');
+}
+
+/**
+ * Until when a token is taken, or what is wrong with its times beyond what jose checks. JSON can write a number that is none (`1e400`), and
+ * a token that does not say since when it lasts counts from now.
+ */
+function checkTimes(
+  { exp, iat, nbf }: JWTPayload,
+  { skewSeconds, longestLifeSeconds }: Readonly<{ skewSeconds: number; longestLifeSeconds: number }>,
+): Readonly<{ expiresAtMs: number }> | string {
+  const nowSeconds = Date.now() / 1_000;
+  if (exp === undefined || ![exp, iat ?? 0, nbf ?? 0].every(isMoment)) return 'a time in it is no moment';
+  if (iat !== undefined && iat > nowSeconds + skewSeconds) return 'it says that it was made later than now';
+  if (exp - (iat ?? nowSeconds + skewSeconds) > longestLifeSeconds) return 'it lasts longer than a token may (OIDC_LONGEST_LIFE_SECONDS)';
+  return { expiresAtMs: (exp + skewSeconds) * 1_000 };
+}
+
+/** Seconds since 1970, fractions too, up to what a date can be. */
+function isMoment(told: unknown): boolean {
+  return typeof told === 'number' && told >= 0 && told <= 8.64e12;
 }
 
 function invalid(reason: string): Verified {
@@ -52,7 +80,7 @@ function reasonOf(error: unknown): string {
       case 'aud':
         return 'it is not meant for this hub';
       case 'exp':
-        return 'it says no expiry';
+        return 'it says no proper expiry';
       case 'nbf':
         return 'it is not valid yet';
       default:

@@ -72,7 +72,8 @@ async function execute(executor: Executor, request: Parameters<Executor>[0]): Pr
     // A bound that a library met refuses the request as a whole, as the gateway's own bounds do.
     const passed = errors.find((error) => error.extensions?.['code'] === 'OPERATION_TOO_COSTLY');
     if (passed) return { data: null, errors: [passed] };
-    const broken = readBrokenPromises(extensions);
+    const told = new Set(errors.map(({ path }) => String(path)));
+    const broken = readBrokenPromises(extensions).filter(({ path }) => !told.has(String(path)));
     if (errors.length + broken.length === 0) return { data: data ?? null };
     return { ...(data !== undefined && { data }), errors: [...errors, ...broken] };
   } catch (error) {

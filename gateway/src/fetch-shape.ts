@@ -1,28 +1,13 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
-import {
-  type DocumentNode,
-  type GraphQLOutputType,
-  type GraphQLSchema,
-  getNamedType,
-  getNullableType,
-  isCompositeType,
-  isEnumType,
-  isInterfaceType,
-  isListType,
-  isObjectType,
-  isSpecifiedScalarType,
-  Kind,
-  parse,
-  type SelectionSetNode,
-} from 'graphql';
+import { type DocumentNode, type GraphQLSchema, Kind, parse, type SelectionSetNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { checkData, type MissingField } from './check-data.ts';
+import { type FieldShape, ObjectShape } from './object-shape.ts';
 
-/** What a field of an answer must look like: how many lists deep, and of what. */
-type FieldShape = { readonly lists: number; readonly of: 'leaf' | 'anything' | Shape };
-/** The fields an object of an answer may have, by response name. */
-type Shape = Map<string, FieldShape>;
+/** Where something stands in the data of a fetch, and in the answer: indices of lists, or `@` for all of one. */
+export type Path = readonly (string | number)[];
 
 /** What one fetch of a plan asks a library for. */
 export type FetchShape = Readonly<{
@@ -30,16 +15,27 @@ export type FetchShape = Readonly<{
   fields: readonly string[];
   /** Schema coordinates of everything it selects, sorted: what its warrant must hold. */
   items: readonly string[];
-  /** How many values the data hold, nulls included; null where they have not the shape that the schema promises for this fetch. */
-  valuesIn(data: Readonly<Record<string, unknown>>): number | null;
+  /**
+   * Holds data against what was asked: what was not is taken out, what was and is not there is told. Null where the data have
+   * not the shape that the schema promises for this fetch, are of types that cannot stand there, or do not answer every entity.
+   */
+  hold(data: Record<string, unknown>, variables: Readonly<Record<string, unknown>>): Held | null;
+  /** The place that a library names, where this fetch has such a one, with the coordinates of what it may be; null: it has none. */
+  placeOf(path: unknown, data: Readonly<Record<string, unknown>> | null): Readonly<{ path: Path; coordinates: readonly string[] }> | null;
 }>;
+
+/** How many values the data hold, nulls included, and what of them was asked for and is not there. */
+export type Held = Readonly<{ values: number; missing: readonly MissingField[] }>;
 
 /** Plans repeat themselves; the bound only guards against callers who make a new plan with every call. */
 const MAX_KEPT = 1_000;
+const MAX_PATH_LENGTH = 64;
+const MAX_INDEX = 10_000_000;
 
 /**
  * Makes the reader of the fetches that go to one library, by the library's own schema. An answer of the wrong shape would end the whole
- * request inside Apollo's executor; held against its shape before, it costs only the library that gave it. Worked out once per fetch.
+ * request inside Apollo's executor, and what nobody asked for would be merged over what other libraries said; held against its shape before,
+ * it costs only the library that gave it. Worked out once per fetch.
  */
 export function makeFetchReader(library: Readonly<{ document: DocumentNode }>): (query: string) => FetchShape {
   const schema = buildSubgraphSchema([{ typeDefs: subgraphDocument(library) }]);
@@ -56,100 +52,42 @@ export function makeFetchReader(library: Readonly<{ document: DocumentNode }>): 
 function readFetch(query: string, schema: GraphQLSchema): FetchShape {
   const document = parse(query, { noLocation: true });
   const fragments = new Map<string, SelectionSetNode>();
-  const root: Shape = new Map();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet);
   }
   const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  if (operation) collect({ schema, fragments }, operation.selectionSet, schema.getRootType(operation.operation)?.name ?? '', root);
-  const entities = root.get('_entities')?.of;
-  const asked = entities instanceof Map ? entities : root;
+  const type = operation && schema.getRootType(operation.operation);
+  if (!operation || !type) throw new Error('A fetch of a plan is no operation of the library it goes to.');
+  const root = new ObjectShape({ schema, fragments }, type, [{ set: operation.selectionSet, when: [] }]);
+  const entities = root.anyOf().byName.get('_entities');
   return {
-    fields: [...asked.keys()].filter((name) => name !== '__typename'),
+    fields: [...(entities?.below ?? root).anyOf().byName.keys()].filter((name) => name !== '__typename'),
     items: coordinatesOf(schema, document),
-    valuesIn: (data) => valuesInShape(data, root),
+    hold: (data, variables) => checkData(data, root, variables),
+    placeOf: (path, data) => placeOf(path, root, data),
   };
 }
 
-type Reading = Readonly<{ schema: GraphQLSchema; fragments: ReadonlyMap<string, SelectionSetNode> }>;
-
-function collect(reading: Reading, set: SelectionSetNode, typeName: string, shape: Shape): void {
-  for (const selection of set.selections) {
-    switch (selection.kind) {
-      case Kind.INLINE_FRAGMENT:
-        collect(reading, selection.selectionSet, selection.typeCondition?.name.value ?? typeName, shape);
-        break;
-      case Kind.FRAGMENT_SPREAD: {
-        const fragment = reading.fragments.get(selection.name.value);
-        if (fragment) collect(reading, fragment, typeName, shape);
-        break;
-      }
-      case Kind.FIELD: {
-        const name = selection.name.value;
-        const responseName = selection.alias?.value ?? name;
-        const type = fieldType(reading.schema, typeName, name);
-        // Fields of one response name have one shape, whatever fragments they stand in: validation has seen to that.
-        const before = shape.get(responseName)?.of;
-        const below: Shape = before instanceof Map ? before : new Map();
-        if (selection.selectionSet) collect(reading, selection.selectionSet, type ? getNamedType(type).name : '', below);
-        shape.set(responseName, { lists: listsOf(type), of: selection.selectionSet ? below : leafOf(type) });
-        break;
-      }
-    }
-  }
-}
-
-function fieldType(schema: GraphQLSchema, typeName: string, field: string): GraphQLOutputType | undefined {
-  const parent = schema.getType(typeName);
-  return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[field]?.type : undefined;
-}
-
-function listsOf(type: GraphQLOutputType | undefined): number {
+function placeOf(told: unknown, root: ObjectShape, data: unknown): ReturnType<FetchShape['placeOf']> {
+  if (!Array.isArray(told) || told.length === 0 || told.length > MAX_PATH_LENGTH) return null;
+  let shape: ObjectShape | null = root;
   let lists = 0;
-  let inner = type && getNullableType(type);
-  while (isListType(inner)) {
-    lists += 1;
-    // A list of output types holds output types; graphql's types do not carry that along.
-    inner = getNullableType(inner.ofType as GraphQLOutputType);
-  }
-  return lists;
-}
-
-/** A scalar of our own (GeoJSON) may be anything; the built-in ones and enums are never objects or lists. */
-function leafOf(type: GraphQLOutputType | undefined): 'leaf' | 'anything' {
-  if (!type) return 'leaf';
-  const named = getNamedType(type);
-  return isEnumType(named) || isSpecifiedScalarType(named) || isCompositeType(named) ? 'leaf' : 'anything';
-}
-
-function valuesInShape(value: Readonly<Record<string, unknown>>, shape: Shape): number | null {
-  let values = 0;
-  for (const [name, field] of shape) {
-    if (!Object.hasOwn(value, name)) continue;
-    const within = valuesInField(value[name], field, field.lists);
-    if (within === null) return null;
-    values += within;
-  }
-  return values;
-}
-
-/** Each counts as one, a list or an object one more than what is in it, and what a scalar of our own holds as one. */
-function valuesInField(value: unknown, field: FieldShape, lists: number): number | null {
-  if (value === null || value === undefined) return 1;
-  if (lists > 0) {
-    if (!Array.isArray(value)) return null;
-    let values = 1;
-    for (const each of value) {
-      const within = valuesInField(each, field, lists - 1);
-      if (within === null) return null;
-      values += within;
+  let coordinates: readonly string[] = [];
+  let value = data;
+  for (const part of told as readonly unknown[]) {
+    if (typeof part === 'number') {
+      const isPlace = lists > 0 && Number.isInteger(part) && part >= 0 && part < (Array.isArray(value) ? value.length : MAX_INDEX);
+      if (!isPlace) return null;
+      lists -= 1;
+      value = Array.isArray(value) ? value[part] : null;
+      continue;
     }
-    return values;
+    const field: FieldShape | undefined = typeof part === 'string' && lists === 0 ? shape?.anyOf().byName.get(part) : undefined;
+    if (!field) return null;
+    ({ below: shape, lists, coordinates } = field);
+    // Only what is an object has members, and what nobody asked for was taken out of it.
+    value = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[field.name] : null;
   }
-  if (field.of === 'anything') return 1;
-  if (field.of === 'leaf') return typeof value === 'object' ? null : 1;
-  if (typeof value !== 'object' || Array.isArray(value)) return null;
-  // An object that is no list is a record.
-  const within = valuesInShape(value as Record<string, unknown>, field.of);
-  return within === null ? null : 1 + within;
+  // `_entities` is a name of the plan's own; of an entity, nothing but its fields is known to whoever asked.
+  return told[0] === '_entities' && told.length < 3 ? null : { path: told as Path, coordinates };
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
+import { readTlsFiles } from '@longyuan/trust/read-tls-files.ts';
 
 /** What undici's connections to libraries are made with. */
-export type LibraryTls = Readonly<{ cert?: Buffer; key?: Buffer; ca?: Buffer; minVersion: 'TLSv1.2' }>;
+export type LibraryTls = Readonly<{ cert?: string; key?: string; ca?: string; minVersion: 'TLSv1.2' }>;
 
 /** Where a library's subgraph is: at the address that is set for it, else on this machine, on the port of its order. */
 export function libraryUrls(libraries: readonly Pick<Library, 'name' | 'order'>[], settings: Settings): (library: string) => string {
@@ -16,12 +16,12 @@ export function libraryUrls(libraries: readonly Pick<Library, 'name' | 'order'>[
   return (library) => urls.get(library) ?? '';
 }
 
-/** The gateway's end of TLS to its libraries; certificates of theirs are always checked. */
-export function readLibraryTls({ subgraphs: { gatewayTls } }: Pick<Settings, 'subgraphs'>): LibraryTls {
-  const { own, ca } = gatewayTls;
+/** The gateway's end of TLS to its libraries; certificates of theirs are always checked. @throws KeyFault for a file that cannot be used. */
+export async function readLibraryTls({ subgraphs: { gatewayTls } }: Pick<Settings, 'subgraphs'>): Promise<LibraryTls> {
+  const { own, ca } = await readTlsFiles(gatewayTls);
   return {
     minVersion: 'TLSv1.2',
-    ...(own && { cert: readFileSync(own.cert), key: readFileSync(own.key) }),
-    ...(ca !== null && { ca: readFileSync(ca) }),
+    ...own,
+    ...(ca !== null && { ca }),
   };
 }

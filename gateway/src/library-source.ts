@@ -19,6 +19,7 @@ import type { LibraryHealth, LibraryState } from './library-health.ts';
 import type { Quality } from './quality/open-quality.ts';
 import { type AnswerLimits, type RequestBudget, remainingMs, spendAnswer } from './request-budget.ts';
 import { openSealedCalls, openUnsealedCalls, type SealedCalls } from './sealed-calls.ts';
+import type { ErrorWords } from './word-errors.ts';
 
 /** What the gateway's resolvers' place, the data sources, know of a request. */
 export type GatewayContext = {
@@ -72,6 +73,8 @@ export function openLibrary(
     limits: AnswerLimits;
     health: LibraryHealth;
     readFetch: (query: string) => FetchShape;
+    /** Says what the library's errors say. */
+    words: ErrorWords;
     warrantFor: (warrant: Warrant) => string | Promise<string>;
     /** False over the embedded demo with its warrant check switched off: calls carry no warrant and no seal. */
     isSealed: boolean;
@@ -133,16 +136,13 @@ export function openLibrary(
   function readEnding(ending: CallEnding, query: string, variables: Record<string, unknown>, budget: RequestBudget): Answer {
     switch (ending.kind) {
       case 'answered': {
-        const { representations } = variables;
         // 503 and 401 speak for the library, not for the operation, whatever their body says.
         const readable = ending.status === 200 || ending.status === 400;
         const tooLong = readable && spendAnswer(budget, { values: 0, bytes: Buffer.byteLength(ending.text) }, way.limits);
         if (tooLong) return { errors: [tooLong] };
         const answer = readable
           ? readLibraryAnswer(ending.text, {
-              library: name,
-              shape: way.readFetch(query),
-              entityCount: Array.isArray(representations) ? representations.length : null,
+              ...{ library: name, shape: way.readFetch(query), variables, words: way.words },
             })
           : null;
         const tooMany = answer && spendAnswer(budget, { values: answer.values, bytes: 0 }, way.limits);

@@ -1,6 +1,7 @@
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
+import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openDirectory } from './directory/open-directory.ts';
 import { startGateway } from './start-gateway.ts';
@@ -23,7 +24,7 @@ function failToStart(error: unknown): never {
   process.exit(1);
 }
 
-const gateway = await openWarrantKeys(settings)
+const gateway = await openWarrantKeys(settings, (error) => logKeyTrouble(log, error))
   .then((warrantKeys) => {
     const libraries = readLibraries(settings.schemaFolder);
     return startGateway({ settings, log, warrantKeys, libraries, directory: openDirectory({ settings, log, libraries }) });

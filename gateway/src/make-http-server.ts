@@ -3,10 +3,10 @@ import type { Socket } from 'node:net';
 import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { isLoopbackHostHeader } from '@longyuan/settings/loopback.ts';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import { refusalBody, refusalFor, refuseAddress, sendRefusal } from './http-refusals.ts';
 import { logFault } from './log-fault.ts';
-import { isLoopbackHostHeader } from './loopback.ts';
 import { cancelCalls, openBudget, type RequestBudget } from './request-budget.ts';
 import { REQUEST_ID_HEADER, readRequestId } from './request-id.ts';
 

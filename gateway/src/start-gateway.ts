@@ -16,9 +16,11 @@ import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
+import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
+import { isLoopback } from '@longyuan/settings/loopback.ts';
+import type { CheckingKeys, SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
-import { readOwnerCheckingKey } from '@longyuan/trust/keys.ts';
+import { openOwnerCheckingKeys } from '@longyuan/trust/owner-keys.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { buildSchema } from 'graphql';
 
@@ -36,7 +38,6 @@ import { type Identity, openIdentity } from './identify/open-identity.ts';
 import { libraryUrls, readLibraryTls } from './library-address.ts';
 import { type LibraryHealth, watchHealth } from './library-health.ts';
 import { type GatewayContext, type LibrarySource, type LibraryWay, openLibrary } from './library-source.ts';
-import { isLoopback } from './loopback.ts';
 import { makeApolloServer, makeGateway } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
 import { openToPublic } from './public/public-gateway.ts';
@@ -49,6 +50,7 @@ import { keepUses } from './usage/keep-uses.ts';
 import { storeUses } from './usage/store-uses.ts';
 import { usePlugin } from './usage/use-plugin.ts';
 import { keepWarrants } from './warrant-cache.ts';
+import { makeErrorWords } from './word-errors.ts';
 
 /** A gateway that listens: where, and how to end it. */
 export type RunningGateway = Readonly<{ url: string; close(): Promise<void> }>;
@@ -86,7 +88,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const beside = directory ? [directory.subgraph] : [];
   const { supergraphSdl, apiSdl } = composeSupergraph(libraries, beside);
   const libraryUrl = options.libraryUrl ?? libraryUrls(libraries, settings);
-  const tls = readLibraryTls(settings);
+  const tls = await readLibraryTls(settings);
   const health = watchHealth({
     libraries,
     libraryUrl,
@@ -95,7 +97,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     timeoutMs: settings.libraryTimeoutMs,
     log,
   });
+  // The directory is no department's: nothing in it is an item, so nobody owns one.
+  const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, personKeys: false, sdl: '' }));
+  const facts = readSharingFacts([...libraries, ...ownerless]);
   const warrantFor = keepWarrants(warrantKeys);
+  const ownerKeys = await openKeysOfOwners(libraries, settings, log);
   const ways = new Map<string, LibraryWay>(
     libraries.map((library) => [
       library.name,
@@ -106,10 +112,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         limits: settings,
         health,
         readFetch: makeFetchReader(library),
+        words: makeErrorWords(library, facts),
         warrantFor,
         isSealed: settings.warrantCheck,
         warrantKeys,
-        findOwnerKey: (name, kid) => readOwnerCheckingKey(settings.dataDir, name, kid),
+        findOwnerKey: async (name, kid) => (await ownerKeys.get(name)?.find(kid)) ?? null,
         log,
       }),
     ]),
@@ -117,9 +124,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const identity = openIdentity({ settings, log, libraries, ways });
   const sources = new Map<string, LibrarySource>(ways);
   if (directory) sources.set(directory.subgraph.name, directory.source);
-  // The directory is no department's: nothing in it is an item, so nobody owns one.
-  const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, personKeys: false, sdl: '' }));
-  const facts = readSharingFacts([...libraries, ...ownerless]);
   const accessFacts = readAccessFacts(facts);
   const schema = buildSchema(apiSdl, { noLocation: true });
   const prune = makePruner(schema, accessFacts);
@@ -235,6 +239,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(app)}`;
   log.info({ url, isDeciding: settings.warrantCheck }, 'the gateway listens');
   return { url, close };
+}
+
+/** The public halves of the owners' keys that lie here, by library. @throws KeyFault for one that cannot be used. */
+async function openKeysOfOwners(
+  libraries: readonly Library[],
+  { dataDir }: Settings,
+  log: Logger,
+): Promise<ReadonlyMap<string, CheckingKeys>> {
+  const opened = libraries.map(
+    async ({ name }) => [name, await openOwnerCheckingKeys(dataDir, name, (error) => logKeyTrouble(log, error))] as const,
+  );
+  return new Map(await Promise.all(opened));
 }
 
 async function serveRoutes(

@@ -1,3 +1,4 @@
+import { errorCodes } from '@longyuan/schema/src/error-codes.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startLittleHub } from './little-hub.ts';
 
@@ -123,29 +124,132 @@ test.each([
   expect(await hub.ask(QUESTION)).toEqual(WHOLE);
 });
 
-test('of a library’s own errors, known codes pass with their message and what a refusal says of itself, and everything else stays inside', async () => {
-  const { rating } = hub.libraries;
-  const failing = (message: string, code: string, facts: object = {}) => {
-    const error = {
-      message,
-      path: ['_entities', 0, 'score'],
-      extensions: { code, ...facts, stacktrace: ['at store.ts:1'], exception: { sql: 'SELECT' } },
-    };
-    rating.answers = { status: 200, text: JSON.stringify({ data: { _entities: [{ score: null }] }, errors: [error] }) };
-    return hub.ask(QUESTION);
-  };
-  const facts = { limit: 'HUB_MISMATCHES_OF_SUBJECT', value: 10, item: 'Person.score', owner: '信用中心' };
-  const limited = await failing('Too many calls; wait a second.', 'RATE_LIMITED', { ...facts, apply: 'http://10.0.0.7:80', resource: {} });
+/** The question, to which the library that rates answers null and these errors. */
+function failing(...errors: readonly object[]) {
+  hub.libraries.rating.answers = { status: 200, text: JSON.stringify({ data: { _entities: [{ score: null }] }, errors }) };
+  return hub.ask(QUESTION);
+}
+const AT_SCORE = ['_entities', 0, 'score'];
+
+test('of a library’s own errors a known code passes, with what the hub knows, and everything else stays inside', async () => {
+  const facts = { limit: 'HUB_MISMATCHES_OF_SUBJECT', value: 10 };
+  const message =
+    'Verification ended in 10 mismatches about one subject within a day, and is refused until the day is over (HUB_MISMATCHES_OF_SUBJECT).';
+  const told = { ...facts, stacktrace: ['at store.ts:1'], exception: { sql: 'SELECT' }, resource: {}, apply: 'http://10.0.0.7:80' };
+  const limited = await failing({ message, path: AT_SCORE, extensions: { code: 'RATE_LIMITED', ...told } });
   expect(limited.errors).toEqual([
-    {
-      ...{ message: 'Too many calls; wait a second.', path: ['person', 'score'] },
-      extensions: { ...facts, code: 'RATE_LIMITED', library: 'rating' },
-    },
+    { message, path: ['person', 'score'], extensions: { ...facts, code: 'RATE_LIMITED', library: 'rating' } },
   ]);
-  const crashed = await failing('relation "CreditSummary" does not exist at 10.0.0.7:5432', 'INTERNAL_SERVER_ERROR');
+  const crash = { message: 'relation "CreditSummary" does not exist at 10.0.0.7:5432', path: AT_SCORE };
+  const crashed = await failing({ ...crash, extensions: { code: 'INTERNAL_SERVER_ERROR' } });
   expect(crashed.data).toEqual({ person: { name: '马建国', score: null } });
   expect(crashed.errors?.[0]?.extensions['code']).toBe('INTERNAL');
-  expect(JSON.stringify(crashed)).not.toMatch(/relation|10\.0|SELECT|store\.ts|serviceName/);
+  expect(JSON.stringify([limited, crashed])).not.toMatch(/relation|10\.0|SELECT|store\.ts|serviceName/);
+});
+
+const LIES = [
+  'connect 10.0.0.5 password=secret',
+  'javascript:alert(1)',
+  'Call 13800000000 for your grant',
+  'Person.score (信用分, 发改委) is not answered: call 13800000000.',
+  'Verification ended in 10 mismatches, see evil.example',
+];
+test.each(Object.keys(errorCodes))('what a lying library writes with %s is said in no field', async (code) => {
+  for (const lie of LIES) {
+    const extensions = {
+      ...{ code, apply: lie, item: lie, itemCode: lie, owner: lie, resource: lie, argument: lie, limit: lie, value: lie, library: lie },
+      ...{ requestId: lie, reason: lie, http: { status: 599, headers: [['x-lie', lie]] } },
+    };
+    const locations = [{ line: 13_800, column: 138 }];
+    const { data, ...answer } = await failing(
+      { message: lie, path: AT_SCORE, locations, extensions },
+      { message: lie, path: [lie, 'score'], extensions },
+      { message: `${lie} must be in the future`, extensions: { code, argument: lie } },
+    );
+    expect(data?.person ?? null, lie).toSatisfy((person) => person === null || person.score === null);
+    const said = JSON.stringify(answer, (name, value) => (name === 'requestId' ? undefined : value));
+    expect(said).not.toMatch(/10\.0\.0|javascript|138|evil/);
+    for (const error of answer.errors ?? []) {
+      expect(Object.keys(error).toSorted()).toEqual(expect.arrayContaining(['extensions', 'message']));
+      expect(error.extensions['code']).toBe(code);
+      expect(error.path ?? ['person']).toEqual(expect.arrayContaining(['person']));
+    }
+  }
+});
+
+test('a refusal is worded by the hub from its own facts, whatever else the library writes', async () => {
+  const extensions = { code: 'ITEM_NOT_SHARED', apply: 'javascript:alert(1)', item: 'Person.name', owner: 'nobody', resource: '000000/1' };
+  const { errors } = await failing({ message: 'connect 10.0.0.5 password=…', path: AT_SCORE, extensions });
+  expect(errors).toEqual([
+    {
+      message: 'Person.score is not answered: it is never shared with this kind of caller.',
+      path: ['person', 'score'],
+      extensions: { code: 'ITEM_NOT_SHARED', item: 'Person.score', library: 'rating' },
+    },
+  ]);
+});
+
+test.each<[string, unknown]>([
+  ['a name nobody asked for', ['_entities', 0, 'salary']],
+  ['an entity that there is not', ['_entities', 7, 'score']],
+  ['a place below a value', ['_entities', 0, 'score', 'connect 10.0.0.5']],
+  ['an index where there is no list', ['_entities', 0, 0]],
+  ['a place of another library', ['person', 'name']],
+  ['all entities', ['_entities']],
+  ['one entity', ['_entities', 0]],
+  ['no place', undefined],
+  ['text', 'score'],
+  ['a thousand steps', Array.from({ length: 1_000 }, () => 'score')],
+])('an error at %s stands at the place of the fetch, or at none', async (_name, path) => {
+  const { errors } = await failing({ message: 'x', path, extensions: { code: 'RATE_LIMITED' } });
+  expect(errors?.map((error) => error.path ?? [])).toEqual([[]]);
+});
+
+test('of a thousand errors of one answer fifty pass', async () => {
+  const { errors } = await failing(...Array.from({ length: 1_000 }, () => ({ message: 'x', extensions: { code: 'RATE_LIMITED' } })));
+  expect(errors).toHaveLength(50);
+});
+
+const NOT_AS_PROMISED = (path: readonly (string | number)[], library: string) => ({
+  message: 'A library did not answer in the promised shape.',
+  path,
+  extensions: { code: 'LIBRARY_UNAVAILABLE', library },
+});
+
+test('what a library leaves out is null with an error, and what nobody asked it for is not taken over what others said', async () => {
+  const { registry, rating } = hub.libraries;
+  rating.answers = { status: 200, text: ENTITIES('{}') };
+  expect(await hub.ask(QUESTION)).toEqual({
+    status: 200,
+    data: { person: { name: '马建国', score: null } },
+    errors: [NOT_AS_PROMISED(['person', 'score'], 'rating')],
+  });
+  rating.answers = { status: 200, text: ENTITIES('{"score":1,"name":"祁月兰","idNumber":"0","__typename":"Query","id":"p2"}') };
+  expect(await hub.ask('{ person(idNumber: "11010519491231002X") { name idNumber score } }')).toEqual({
+    status: 200,
+    data: { person: { name: '马建国', idNumber: '11010519491231002X', score: 1 } },
+  });
+  rating.answers = 'well';
+  registry.answers = { status: 200, text: '{"data":{"persons":[{"name":"a"},{"name":"b"},{}],"worst":9}}' };
+  expect(await hub.ask('{ persons { name } worst }')).toEqual({
+    status: 200,
+    data: { persons: [{ name: 'a' }, { name: 'b' }, { name: null }], worst: 1 },
+    errors: [NOT_AS_PROMISED(['persons', 2, 'name'], 'registry')],
+  });
+  // Said once of a whole list, without an index.
+  registry.answers = { status: 200, text: '{"data":{"persons":[{},{},{}]}}' };
+  expect((await hub.ask('{ persons { name } }')).errors).toEqual([NOT_AS_PROMISED(['persons', 'name'], 'registry')]);
+  registry.answers = { status: 200, text: '{"data":{}}' };
+  expect((await hub.ask('{ persons { name } }')).errors).toEqual([NOT_AS_PROMISED(['persons'], 'registry')]);
+});
+
+test('a field that is not asked for after all is not missed', async () => {
+  const text = '{ persons { name idNumber @include(if: $more) friends @skip(if: $less) { name } } }';
+  hub.libraries.registry.answers = { status: 200, text: '{"data":{"persons":[{"name":"a"}]}}' };
+  const ask = (more: boolean, less: boolean) => hub.ask(`query ($more: Boolean!, $less: Boolean!) ${text}`, { more, less });
+  expect((await ask(false, true)).errors).toBeUndefined();
+  expect((await ask(true, true)).errors?.map(({ path }) => path)).toEqual([['persons', 0, 'idNumber']]);
+  expect((await ask(false, false)).errors?.map(({ path }) => path)).toEqual([['persons', 0, 'friends']]);
 });
 
 test.each([
@@ -185,6 +289,21 @@ test('a key that a library leaves out makes null what cannot be told, with an er
   const { data, errors } = await hub.ask('{ persons { name score } worst }');
   expect({ data, codes: errors?.map(({ extensions }) => extensions['code']) }).toEqual({
     data: { persons: null, worst: 1 },
-    codes: ['LIBRARY_UNAVAILABLE'],
+    // For the person without a key, and for the null that the list may not hold.
+    codes: ['LIBRARY_UNAVAILABLE', 'LIBRARY_UNAVAILABLE'],
   });
+  expect(JSON.stringify(errors)).not.toMatch(/"id"|__typename/);
+  for (const person of [
+    '{"__typename":"Person","id":null,"name":"a"}',
+    '{"__typename":null,"id":"p1","name":"a"}',
+    '{"__typename":"Query","id":"p1","name":"a"}',
+  ]) {
+    hub.libraries.registry.answers = { status: 200, text: `{"data":{"persons":[${person}]}}` };
+    const answer = await hub.ask('{ persons { name score } worst }');
+    expect([answer.status, answer.data?.worst], person).toEqual([200, 1]);
+    expect(
+      answer.errors?.map(({ extensions }) => extensions['code']),
+      person,
+    ).not.toContain('INTERNAL');
+  }
 });

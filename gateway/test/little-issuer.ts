@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { IdentitySettings } from '@longyuan/settings/environment.ts';
-import { calculateJwkThumbprint, exportJWK, type GenerateKeyPairResult, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { type IdentitySettings, readEnvironment } from '@longyuan/settings/environment.ts';
+import { CompactSign, calculateJwkThumbprint, exportJWK, type GenerateKeyPairResult, generateKeyPair, type JWTPayload } from 'jose';
 
 /** An identity provider that signs whatever a test wants, over real HTTP, with a key of each accepted kind. */
 export async function startLittleIssuer() {
@@ -18,7 +18,7 @@ export async function startLittleIssuer() {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const identity: IdentitySettings = { isEmbedded: false, issuer: `http://127.0.0.1:${port}`, audience: 'longyuan', jwksUrl: null };
+  const { identity }: { identity: IdentitySettings } = readEnvironment({ OIDC_ISSUER: `http://127.0.0.1:${port}` });
 
   async function makeKey(alg: string): Promise<LittleKey> {
     const pair = await generateKeyPair(alg, { extractable: true });
@@ -26,6 +26,14 @@ export async function startLittleIssuer() {
     const kid = await calculateJwkThumbprint(jwk);
     return { alg, kid, pair, jwk: { ...jwk, kid, use: 'sig' } };
   }
+  const claimsNow = (): JWTPayload => {
+    const now = Math.floor(Date.now() / 1_000);
+    return { iss: identity.issuer, aud: 'longyuan', sub: 'a1', kind: 'auditor', iat: now, nbf: now, exp: now + 300 };
+  };
+  const sign = (key: LittleKey, claims: string, header: Record<string, unknown>): Promise<string> =>
+    new CompactSign(new TextEncoder().encode(claims))
+      .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'at+jwt', ...header })
+      .sign(key.pair.privateKey);
   return {
     identity,
     /** Makes a key of this algorithm and publishes it, unless the test does so later. */
@@ -39,12 +47,13 @@ export async function startLittleIssuer() {
       isSilent = silent;
     },
     asked: () => asked,
+    /** Claims that are in order. */
+    claims: (): JWTPayload => claimsNow(),
     /** A token that is in order, with something changed. */
-    sign: (key: LittleKey, changed: JWTPayload = {}, header: Record<string, unknown> = {}): Promise<string> => {
-      const now = Math.floor(Date.now() / 1_000);
-      const claims = { iss: identity.issuer, aud: 'longyuan', sub: 'a1', kind: 'auditor', iat: now, nbf: now, exp: now + 300, ...changed };
-      return new SignJWT(claims).setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'at+jwt', ...header }).sign(key.pair.privateKey);
-    },
+    sign: (key: LittleKey, changed: JWTPayload = {}, header: Record<string, unknown> = {}): Promise<string> =>
+      sign(key, JSON.stringify({ ...claimsNow(), ...changed }), header),
+    /** A token of this very text. */
+    signText: (key: LittleKey, claims: string): Promise<string> => sign(key, claims, {}),
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Settings } from '@longyuan/settings/environment.ts';
-import { keepOnce } from '@longyuan/trust/key-file.ts';
+import { openSecretFile } from '@longyuan/trust/key-file.ts';
 import type { ClientConfig } from 'pg';
 import { databaseOf } from './library-names.ts';
 
@@ -24,23 +23,13 @@ export function isEmbedded(settings: Where, library: string): boolean {
 export const EMBEDDED_USER = 'longyuan';
 
 /** Where the password of the embedded PostgreSQL lies, for the hub's account alone to read. */
-export function embeddedPasswordPath(dataDir: string): string {
+function embeddedPasswordPath(dataDir: string): string {
   return join(dataDir, 'keys', 'postgres.secret');
 }
 
-/**
- * The password of the embedded PostgreSQL, made on first use (mode 0600).
- * @throws Error that names the file when what it holds is no such password.
- */
+/** The password of the embedded PostgreSQL, made on first use (mode 0600). @throws KeyFault that names the file when what it holds is no such password. */
 export async function openEmbeddedPassword(dataDir: string): Promise<string> {
-  const path = embeddedPasswordPath(dataDir);
-  const password = (await keepOnce(path, async () => randomBytes(32).toString('base64url'))).trim();
-  if (!/^[\w-]{32,}$/.test(password)) {
-    throw new Error(
-      `${path} holds no password of the embedded PostgreSQL: remove it while the hub does not run; the next start makes another.`,
-    );
-  }
-  return password;
+  return (await openSecretFile(embeddedPasswordPath(dataDir))).toString('base64url');
 }
 
 /** How a library's database is connected to, as `pg` takes it. The embedded PostgreSQL's password is read for each connection. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import { openPseudonymKey } from '@longyuan/trust/keys.ts';
+import { openOwnerKey, openPseudonymKey } from '@longyuan/trust/keys.ts';
 import type { Pool } from 'pg';
 import { isEmbedded } from '../connect/database-url.ts';
 import { schemaOf } from '../connect/library-names.ts';
@@ -69,7 +69,7 @@ export async function seedLibraries(options: SeedOptions): Promise<SeedOutcome> 
     }
     return waiting.length === 0
       ? { kind: 'seeded', seeded: [], persons, rows: 0, seconds: 0 }
-      : await fill(waiting, { settings, persons, log, say });
+      : await fill(waiting, { settings, persons, log, say, ...(await openKeys(waiting, settings)) });
   } finally {
     await Promise.all(stores.map(({ pool }) => pool.end()));
   }
@@ -85,6 +85,12 @@ export async function findSeeded(settings: SeedOptions['settings'], log: Logger)
     }),
   );
   return names.flat();
+}
+
+/** Before anything is emptied: a key that cannot be used ends the filling. @throws KeyFault */
+async function openKeys(stores: readonly Store[], { dataDir }: SeedOptions['settings']): Promise<Pick<FillOptions, 'pseudonymKey'>> {
+  for (const { library } of stores) await openOwnerKey(dataDir, library.name);
+  return { pseudonymKey: await openPseudonymKey(dataDir) };
 }
 
 type Store = Readonly<{ library: SeededLibrary; seed: LibrarySeed; pool: Pool }>;
@@ -110,9 +116,9 @@ const BLOCKS_PER_CHUNK = 25;
 /** Room for the short-lived objects of many blocks: seldom collected, and then nearly nothing is left to copy. */
 const resourceLimits = { maxYoungGenerationSizeMb: 48 };
 
-type FillOptions = Pick<SeedOptions, 'settings' | 'persons' | 'log'> & Readonly<{ say: (line: string) => void }>;
+type FillOptions = Pick<SeedOptions, 'settings' | 'persons' | 'log'> & Readonly<{ say: (line: string) => void; pseudonymKey: Buffer }>;
 
-async function fill(stores: readonly Store[], { settings, persons, log, say }: FillOptions): Promise<SeedOutcome> {
+async function fill(stores: readonly Store[], { settings, persons, log, say, pseudonymKey }: FillOptions): Promise<SeedOutcome> {
   const startedAt = performance.now();
   const loaders = new Map<string, BulkLoader>();
   for (const { library, seed, pool } of stores) {
@@ -123,7 +129,7 @@ async function fill(stores: readonly Store[], { settings, persons, log, say }: F
   const progress = startProgress(say, persons);
   try {
     await Promise.all([...loaders.values()].map((loader) => loader.begin()));
-    await loadChunks(stores, loaders, { settings, persons, onRows: progress.count });
+    await loadChunks(stores, loaders, { pseudonymKey, persons, onRows: progress.count });
     progress.finishing();
     for (const { library, pool } of stores) await writeDemoGrants(pool, library.name, settings.dataDir);
     await Promise.all([...loaders.values()].map((loader) => loader.finish()));
@@ -139,17 +145,17 @@ async function fill(stores: readonly Store[], { settings, persons, log, say }: F
   return { kind: 'seeded', seeded: [...loaders.keys()], persons, rows, seconds };
 }
 
-type ChunkOptions = Pick<FillOptions, 'settings' | 'persons'> & Readonly<{ onRows: (rows: number, persons: number) => void }>;
+type ChunkOptions = Pick<FillOptions, 'pseudonymKey' | 'persons'> & Readonly<{ onRows: (rows: number, persons: number) => void }>;
 
 /** A thread makes the country while this one loads it; all libraries take each chunk at once, and the slowest sets the pace. */
 async function loadChunks(
   stores: readonly Store[],
   loaders: ReadonlyMap<string, BulkLoader>,
-  { settings, persons, onRows }: ChunkOptions & Pick<SeedOptions, 'settings'>,
+  { pseudonymKey, persons, onRows }: ChunkOptions,
 ): Promise<void> {
   const order: GenerateOrder = {
     persons,
-    pseudonymKey: await openPseudonymKey(settings.dataDir),
+    pseudonymKey,
     blocksPerChunk: BLOCKS_PER_CHUNK,
     libraries: stores.map(({ library }) => ({
       name: library.name,

@@ -218,6 +218,24 @@ test('every path but health is 401 without a warrant, whatever the method or bod
   for (const call of calls) expect((await app.inject(call)).statusCode, `${call.method} ${call.url}`).toBe(401);
 });
 
+test('no page of a browser is answered, under whatever name it calls', async () => {
+  const calls = ['/health', '/seal', '/graphql', '/quality', '/nowhere'].flatMap((url) =>
+    (['GET', 'POST', 'OPTIONS'] as const).map((method) => ({ method, url })),
+  );
+  for (const call of calls) {
+    for (const [headers, status] of [
+      [{ host: 'evil.example' }, 421],
+      [{ host: 'localhost.evil.example:4001' }, 421],
+      [{ host: 'localhost', origin: 'https://evil.example' }, 403],
+      [{ host: 'localhost', origin: 'null' }, 403],
+    ] as const) {
+      const answer = await app.inject({ ...call, headers });
+      expect([answer.statusCode, onlyError(answer.json())], `${call.method} ${call.url}`).toEqual([status, ['BAD_USER_INPUT']]);
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    }
+  }
+});
+
 test('health is open and says the state; until READY queries are LIBRARY_UNAVAILABLE', async () => {
   state = 'SEEDING';
   expect((await app.inject('/health')).json()).toEqual({ state: 'SEEDING' });

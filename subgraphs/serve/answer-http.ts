@@ -47,6 +47,8 @@ type Answering = Readonly<{
   maxBodyBytes: number;
   /** Null: plain HTTP. */
   tls: ServerTls | null;
+  /** Whether a host's name is the library's own; left out: this machine's names. */
+  isOwnHost?: (host: string) => boolean;
 }>;
 
 /**

@@ -1,4 +1,5 @@
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { foreignHeader } from '@longyuan/settings/loopback.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission, AdmittedCall, SecondDoor } from './second-door.ts';
 import type { AcceptedWarrant } from './verify-call.ts';
@@ -14,19 +15,32 @@ declare module 'fastify' {
 const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/health', '/seal']);
 const NO_BODY = new Uint8Array();
 
+/** A library's second door, and whether a host's name (in small letters, without a port) is the library's own; left out: this machine's. */
+type GuardedDoor = Readonly<{ library: string; door: SecondDoor; isOwnHost?: (host: string) => boolean }>;
+
+const foreigners = {
+  Host: 'A library is called by its own name only: as localhost, or as its certificate says.',
+  Origin: 'A library answers programs, and no page of a browser.',
+};
+
 /** Gives the warrant that a call came with. */
 export type WarrantOf = (request: FastifyRequest) => AcceptedWarrant;
 
 /**
- * Puts the second door before every route but the open ones, whatever its path or method, and reads bodies as JSON alone. Without a valid
+ * Puts the second door before every route but the open ones, and lets nobody in under another host's name or from a page of a browser, whatever its path or method, and reads bodies as JSON alone. Without a valid
  * warrant and seal a call is 401 before its body is read; with another body than was sealed, before that is parsed.
  * @returns what gives the warrant that a call came with.
  */
-export function guardRoutes(app: FastifyInstance, parts: Readonly<{ library: string; door: SecondDoor }>): WarrantOf {
-  const { library, door } = parts;
+export function guardRoutes(app: FastifyInstance, parts: GuardedDoor): WarrantOf {
+  const { library, door, isOwnHost } = parts;
   app.decorateRequest('admitted', null);
 
   app.addHook('onRequest', (request, reply, done) => {
+    const foreign = foreignHeader(request.headers, isOwnHost);
+    if (foreign !== null) {
+      void reply.code(foreign === 'Host' ? 421 : 403).send({ errors: [refuse('BAD_USER_INPUT', foreigners[foreign]).toJSON()] });
+      return;
+    }
     if (OPEN_ROUTES.has(request.routeOptions.url)) {
       done();
       return;

@@ -14,10 +14,12 @@ import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { openHeadMarks } from '@longyuan/trust/head-marks.ts';
-import { openCursorKey, openReceiptKey, type SigningKey } from '@longyuan/trust/keys.ts';
+import { checkLibraryKeys, openCursorKey, openReceiptKey, type SigningKey } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
+import { readOnce } from '@longyuan/trust/read-once.ts';
 import { openTokenReader } from '@longyuan/trust/read-token.ts';
 import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { answerAnyone } from './answer-anyone.ts';
@@ -31,7 +33,7 @@ import { planHoldings } from './holdings/plan-holdings.ts';
 import { openGraphQL } from './open-graphql.ts';
 import { openVerifications } from './open-verifications.ts';
 import { openQualityDesk } from './quality/answer-quality.ts';
-import { readTls } from './read-tls.ts';
+import { ownHosts, readTls } from './read-tls.ts';
 import { watchReadiness } from './readiness.ts';
 import { openSecondDoor } from './second-door.ts';
 
@@ -65,6 +67,9 @@ export async function startLibrary(
 ): Promise<RunningLibrary> {
   const { settings, port, host = settings.subgraphs.host, warrantKeys, ownerKey, log, onStatement } = options;
   const library = libraryNamed(definition.name, readLibraries(settings.schemaFolder));
+  // Keys are made when they are first needed; one that is there and cannot be used is known at start.
+  await checkLibraryKeys(settings.dataDir, library.name);
+  const tls = await readTls(settings.subgraphs.tls);
   const facts = readSharingFacts([library]);
   const guarded = openSecondDoor({ library: library.name, gateway: warrantKeys, owner: ownerKey });
   const door = settings.warrantCheck ? guarded : answerAnyone(guarded, library.name, host, log);
@@ -73,7 +78,7 @@ export async function startLibrary(
 
   // What the owner signs, it signs for whom it knows by their own token.
   const tokens = openTokenReader(settings.identity, (error) => log.warn({ err: error }, 'the keys of the identity provider cannot be had'));
-  const ownerKeys = openOwnerKeys(settings.dataDir, library.name);
+  const ownerKeys = openOwnerKeys(settings.dataDir, library.name, (error) => logKeyTrouble(log, error));
   const prepared = Promise.withResolvers<void>();
   const grants = openGrants({
     library,
@@ -126,7 +131,7 @@ export async function startLibrary(
     verificationsFor: openVerifications({
       name: library.name,
       mostMismatches: settings.mismatches,
-      keys: { current: ownerKeys.current, receiptSecret: () => openReceiptKey(settings.dataDir, library.name) },
+      keys: { current: ownerKeys.current, receiptSecret: readOnce(() => openReceiptKey(settings.dataDir, library.name)) },
     }),
     cursors: openSealedCursors(() => openCursorKey(settings.dataDir, library.name)),
     personKey: library.personKeys ? (idNumber) => askPersonKey(database.opened(), idNumber) : null,
@@ -142,7 +147,8 @@ export async function startLibrary(
     onTimeout: readiness.doubt,
     timeoutMs: settings.requestTimeoutMs,
     maxBodyBytes: settings.maxBodyBytes,
-    tls: readTls(settings.subgraphs.tls),
+    tls,
+    isOwnHost: ownHosts(tls),
   });
 
   const close = async (): Promise<void> => {

@@ -63,7 +63,7 @@ export function openDirectorySource(parts: {
           );
         }
       }
-      const values = data ? (readFetch(request.query ?? '').valuesIn(data) ?? 0) : 0;
+      const values = data ? (readFetch(request.query ?? '').hold(data, request.variables ?? {})?.values ?? 0) : 0;
       const passed = spendAnswer(budget, { values, bytes: 0 }, parts.limits);
       if (passed) return { errors: [passed] };
       return { data: data ?? null, ...(presented.length > 0 && { errors: presented }) };

@@ -1,8 +1,9 @@
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { GraphQLError } from 'graphql';
-import { parseSafely, readError } from '../library-answer.ts';
+import { parseSafely } from '../library-answer.ts';
 import type { SealedCalls } from '../sealed-calls.ts';
+import type { ErrorWords } from '../word-errors.ts';
 
 /** A library whose owner is asked, and the way there. */
 export type Owner = Readonly<{
@@ -12,6 +13,7 @@ export type Owner = Readonly<{
   callSealed: SealedCalls;
   /** On a connection of its own: an answer that is waited for keeps no caller from asking. */
   callHeld: SealedCalls;
+  words: ErrorWords;
 }>;
 
 /** A question about grants. `field`: the field of the directory it is asked for; a warrant opens that route alone. */
@@ -34,7 +36,7 @@ const MAX_ANSWER_BYTES = 16_000_000;
 
 /**
  * Asks a library's owner, and reads the JSON object it answers.
- * @throws GraphQLError with the owner's own code, or LIBRARY_UNAVAILABLE and LIBRARY_TIMEOUT where it gives no answer.
+ * @throws GraphQLError with the owner's own code, in the hub's words, or LIBRARY_UNAVAILABLE and LIBRARY_TIMEOUT where it gives no answer.
  */
 export async function askOwner(owner: Owner, question: OwnerQuestion): Promise<Readonly<Record<string, unknown>>> {
   const { path, field, body, caller, authorization, isHeld = false, ...call } = question;
@@ -56,6 +58,6 @@ export async function askOwner(owner: Owner, question: OwnerQuestion): Promise<R
   const told: Readonly<Record<string, unknown>> = { ...answer };
   const { errors } = told;
   if (ending.status === 200 && errors === undefined) return told;
-  const { message, extensions } = readError(Array.isArray(errors) ? errors[0] : undefined, owner.name);
+  const { message, extensions } = owner.words(Array.isArray(errors) ? errors[0] : undefined, { place: null, variables: body });
   throw new GraphQLError(message, { extensions: extensions ?? {} });
 }

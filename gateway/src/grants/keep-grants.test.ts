@@ -33,7 +33,7 @@ async function follow(...answers: unknown[]) {
       held.push(resolve);
       cancellations.add(() => resolve({ kind: 'cancelled' }));
     });
-  const owner = { name: 'credit', title: '信用', uscc: 'U', callSealed, callHeld };
+  const owner = { name: 'credit', title: '信用', uscc: 'U', callSealed, callHeld, words: () => ({ message: '' }) };
   const cache = keepGrants({
     ...{ owners: [owner], itemsOf: () => new Set(['X001', 'X020']), log: { warn: () => {} } },
     onSilence: () => {

@@ -2,6 +2,7 @@ import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { LibraryWay } from '../library-source.ts';
+import { makeErrorWords } from '../word-errors.ts';
 import { type CallCounter, countCalls } from './count-calls.ts';
 import { openGrantDesk } from './grant-desk.ts';
 import { type GrantCache, keepGrants } from './keep-grants.ts';
@@ -27,9 +28,11 @@ export function openGrants(parts: {
   log: Pick<Logger, 'warn'>;
 }): GatewayGrants {
   const { libraries, ways, facts, timeoutMs, onSilence, log } = parts;
-  const owners = libraries.flatMap(({ name, title, uscc }) => {
+  const owners = libraries.flatMap((library) => {
+    const { name, title, uscc } = library;
     const way = ways.get(name);
-    return way ? [{ name, title, uscc, callSealed: way.callSealed, callHeld: way.callHeld }] : [];
+    const words = makeErrorWords(library, facts);
+    return way ? [{ name, title, uscc, callSealed: way.callSealed, callHeld: way.callHeld, words }] : [];
   });
   const ownerOf = (code: string) => facts.fieldsOfItem(code)[0]?.owner.library.name;
   const itemsByOwner = Map.groupBy(facts.itemCodes(), ownerOf);

@@ -84,6 +84,90 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
   expect(await outcome(await issuer.sign(key, changed, header))).toEqual(INVALID);
 });
 
+const NOW = Math.floor(Date.now() / 1_000);
+const DAY = 86_400;
+/** Claims that JSON.stringify would not write: the numbers of a token as its issuer wrote them. */
+const written = (claims: Record<string, unknown>, numbers: string) => JSON.stringify({ ...claims, X: 0 }).replace('"X":0', numbers);
+test.each<[string, string]>([
+  ['that expires in 30 years', `"iat":${NOW},"exp":${NOW + 30 * 365 * DAY}`],
+  ['that lasts a day and a second', `"iat":${NOW},"exp":${NOW + DAY + 1}`],
+  ['that was made long ago, for long', `"iat":${NOW - DAY},"exp":${NOW + 60}`],
+  ['that never expires', `"iat":${NOW},"exp":1e400`],
+  ['that expires before time began', `"iat":${NOW},"exp":-1e400`],
+  ['whose expiry is text', `"iat":${NOW},"exp":"${NOW + 300}"`],
+  ['whose expiry is a list', `"iat":${NOW},"exp":[${NOW + 300}]`],
+  ['whose expiry is null', `"iat":${NOW},"exp":null`],
+  ['whose expiry is beyond every date', `"iat":${NOW},"exp":1e300`],
+  ['made in an hour', `"iat":${NOW + 3_600},"exp":${NOW + 7_200}`],
+  ['made at the end of time', `"iat":1e400,"exp":${NOW + 300}`],
+  ['made before time began', `"iat":-1e400,"exp":${NOW + 300}`],
+  ['made in the year 1', `"iat":-62135596800,"exp":${NOW + 300}`],
+  ['that says in text when it was made', `"iat":"${NOW}","exp":${NOW + 300}`],
+  ['that says no moment from which it is valid', `"iat":${NOW},"nbf":-1e400,"exp":${NOW + 300}`],
+  ['that is valid from text on', `"iat":${NOW},"nbf":"0","exp":${NOW + 300}`],
+  ['that lasts two days and says not since when', `"exp":${NOW + 2 * DAY}`],
+])('a token %s is refused', async (_what, numbers) => {
+  expect(await outcome(await issuer.signText(key, written({ ...issuer.claims(), ...NO_TIMES }, numbers)))).toEqual(INVALID);
+});
+const NO_TIMES = { iat: undefined, nbf: undefined, exp: undefined };
+
+test.each<[string, string]>([
+  ['that lasts a day', `"iat":${NOW},"exp":${NOW + DAY}`],
+  ['whose times are fractions', `"iat":${NOW}.5,"nbf":${NOW}.25,"exp":${NOW + 300}.75`],
+  ['made by a clock that is 20 seconds ahead', `"iat":${NOW + 20},"exp":${NOW + 20 + DAY}`],
+  ['that lasts an hour and says not since when', `"exp":${NOW + 3_600}`],
+])('a token %s is believed', async (_what, numbers) => {
+  const token = await issuer.signText(key, written({ ...issuer.claims(), ...NO_TIMES }, numbers));
+  expect(await outcome(token)).toEqual({ kind: 'auditor', sub: 'a1' });
+});
+
+test('how long a token may last, and what it may say that it is, are settings', async () => {
+  const check = (changed: object) => makeTokenCheck({ ...issuer.identity, ...changed }, keys.find);
+  const token = await issuer.sign(key);
+  expect(await check({ longestLifeSeconds: 299 })(token)).toEqual({
+    kind: 'invalid',
+    reason: expect.stringContaining('OIDC_LONGEST_LIFE_SECONDS'),
+  });
+  expect(await check({ longestLifeSeconds: 300 })(token)).toMatchObject({ kind: 'valid' });
+  const kinds = async (tokenTypes: readonly string[], typ: string | undefined) =>
+    (await check({ tokenTypes })(await issuer.sign(key, {}, { typ }))).kind;
+  expect(await kinds(['at+jwt'], 'application/AT+JWT')).toBe('valid');
+  expect(await kinds(['application/at+jwt'], 'at+jwt')).toBe('valid');
+  for (const typ of ['jwt', undefined, '', 'at+jwt;x']) expect(await kinds(['at+jwt'], typ), typ).toBe('invalid');
+  expect(await kinds(['none'], undefined)).toBe('valid');
+});
+
+test.each(['RS256', 'PS256', 'ES256', 'EdDSA'])(
+  'of several %s keys, that one counts which a token without kid is signed with',
+  async (alg) => {
+    const made = [await issuer.newKey(alg), await issuer.newKey(alg), await issuer.newKey(alg)];
+    for (const one of made) expect(await outcome(await issuer.sign(one, {}, { kid: undefined }))).toEqual({ kind: 'auditor', sub: 'a1' });
+    // Also by another that was published since, and by none that was not.
+    const [later, never] = [await issuer.newKey(alg, false), await issuer.newKey(alg, false)];
+    const token = await issuer.sign(later, {}, { kid: undefined });
+    expect(await outcome(token)).toEqual(INVALID);
+    issuer.publish(later);
+    nowMs += 1_000;
+    expect(await outcome(token)).toEqual({ kind: 'auditor', sub: 'a1' });
+    expect(await outcome(await issuer.sign(never, {}, { kid: undefined }))).toEqual(INVALID);
+  },
+);
+
+test('keys of the issuer that are for another use, weak, secret or malformed are none, and cost the others nothing', async () => {
+  const { modulus, exponent } = { modulus: Buffer.alloc(128, 0xc1).toString('base64url'), exponent: 'AQAB' };
+  const encrypting = await issuer.newKey('RS256', false);
+  const bad: unknown[] = [null, 7, 'x', [], { kty: 'oct', k: 'AAAA', kid: key.kid }, { kty: 'RSA', n: modulus, e: exponent, kid: 'weak' }];
+  for (const one of [...bad, { ...encrypting.jwk, use: 'enc' }]) issuer.publish({ ...encrypting, jwk: one as object });
+  const secret = await issuer.newKey('ES256', false);
+  issuer.publish({ ...secret, jwk: { ...secret.jwk, d: Buffer.alloc(32, 1).toString('base64url') } });
+  for (const one of [encrypting, secret]) {
+    nowMs += 1_000;
+    expect(await outcome(await issuer.sign(one))).toEqual(INVALID);
+    expect(await outcome(await issuer.sign(one, {}, { kid: undefined }))).toEqual(INVALID);
+  }
+  expect(await outcome(await issuer.sign(key))).toEqual({ kind: 'auditor', sub: 'a1' });
+});
+
 test('a token that is forged is refused', async () => {
   const good = await issuer.sign(key);
   const [head = '', body = '', signature = ''] = good.split('.');

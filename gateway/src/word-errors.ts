@@ -1,0 +1,137 @@
+import type { Refusal } from '@longyuan/schema/src/access/decide.ts';
+import { because, writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
+import { type ErrorCode, errorCodes, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { type Hole, isLibrarySentence } from '@longyuan/schema/src/library-sentences.ts';
+import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import { variables as settings } from '@longyuan/settings/environment.ts';
+import type { GraphQLFormattedError } from 'graphql';
+
+/** What is known of a question that a library answers with an error. */
+type Asked = Readonly<{
+  /** The place in the answer, and what it may be; null: the whole of it. */
+  place: Readonly<{ path: readonly (string | number)[]; coordinates: readonly string[] }> | null;
+  /** What was sent: values that the library may name since its caller did. */
+  variables: Readonly<Record<string, unknown>>;
+}>;
+/** Says in the hub's own words what a library's error says. */
+export type ErrorWords = (error: unknown, asked: Asked) => GraphQLFormattedError;
+
+/** Codes with which an item is refused, each with what is missing where the library does not say. */
+const refusals: Readonly<Partial<Record<ErrorCode, Refusal['missing']>>> = {
+  UNAUTHENTICATED: 'LOGIN',
+  ITEM_NOT_SHARED: 'NOTHING_HELPS',
+  ITEM_NOT_GRANTED: 'GRANT',
+  PURPOSE_REQUIRED: 'PURPOSE',
+  PURPOSE_NOT_GRANTED: 'PURPOSE',
+};
+
+/**
+ * Makes the words of one library's errors. Nothing of them is quoted, whoever wrote them: of a known code, the sentence is one of the hub's own
+ * (`library-sentences.ts`, or `refusal-error.ts` for an item) with what the hub itself knows of item, owner and argument.
+ */
+export function makeErrorWords(library: Pick<Library, 'name' | 'title' | 'department'>, facts: SharingFacts): ErrorWords {
+  const write = writeRefusals(facts);
+  const names = knownNames(library, facts);
+  return (error, { place, variables }) => {
+    const { message, extensions } = isRecord(error) ? error : {};
+    const told = isRecord(extensions) ? extensions : {};
+    const said = typeof message === 'string' ? message : '';
+    const code = isErrorCode(told['code']) ? told['code'] : 'INTERNAL';
+    const where = place ? { path: place.path } : {};
+    const missing = refusals[code];
+    const item = missing && place ? itemAt(place.coordinates, told['item'], names) : undefined;
+    if (missing && place && item !== undefined) {
+      const reason = (Object.keys(because) as Refusal['missing'][]).find((each) => said.endsWith(`: ${because[each]}.`));
+      // The type of a refusal's code is narrower than that of all codes; `refusals` holds exactly those.
+      const refusal = { code, missing: reason ?? missing } as Refusal;
+      const { message: worded, extensions: own } = write({ item, refusal, path: place.path });
+      return { message: worded, ...where, extensions: { ...own, library: library.name } };
+    }
+    const argument = typeof told['argument'] === 'string' && names.arguments.has(told['argument']) ? told['argument'] : null;
+    const isKnown = (hole: Hole, value: string): boolean => {
+      if (hole === 'asked') return names.isKnown('code', value) || wasSent(variables, value);
+      return hole === 'variable' ? Object.hasOwn(variables, value.slice(1)) : names.isKnown(hole, value);
+    };
+    const isSaid = isLibrarySentence(code, said, code === 'BAD_USER_INPUT' ? argument : null, isKnown);
+    return {
+      message: isSaid ? said : sentenceOf(code, library, argument),
+      ...where,
+      extensions: { ...(argument !== null && { argument }), ...limitIn(told), code, library: library.name },
+    };
+  };
+}
+
+/** What is said of a code where the library says nothing that the hub would say. */
+function sentenceOf(code: ErrorCode, { name, title }: Pick<Library, 'name' | 'title'>, argument: string | null): string {
+  const library = `The library ${name} (${title})`;
+  switch (code) {
+    case 'BAD_USER_INPUT':
+      return `${argument ?? 'A value of the question'} is not taken by the library ${name} (${title}).`;
+    case 'INTERNAL':
+      return `${library} failed to answer this.`;
+    case 'LIBRARY_UNAVAILABLE':
+      return `${library} does not answer this now.`;
+    case 'LIBRARY_TIMEOUT':
+      return `${library} did not answer in time.`;
+    default:
+      return `${library} refuses this: ${errorCodes[code].charAt(0).toLowerCase()}${errorCodes[code].slice(1)}`;
+  }
+}
+
+/** The item that is refused at a place: the one that the library names, where it may stand there. */
+function itemAt(coordinates: readonly string[], told: unknown, { isKnown }: Names): string | undefined {
+  const items = coordinates.filter((coordinate) => isKnown('coordinate', coordinate));
+  return items.find((coordinate) => coordinate === told) ?? items[0];
+}
+
+/** A limit is one of the hub's settings, with a number. */
+function limitIn({ limit, value }: Readonly<Record<string, unknown>>): Readonly<Record<string, string | number>> {
+  if (typeof limit !== 'string' || !Object.hasOwn(settings, limit)) return {};
+  return Number.isSafeInteger(value) ? { limit, value: Number(value) } : { limit };
+}
+
+type Names = Readonly<{ arguments: ReadonlySet<string>; isKnown: (hole: Hole, value: string) => boolean }>;
+
+function knownNames(library: Pick<Library, 'name' | 'department'>, facts: SharingFacts): Names {
+  const inputs = Map.groupBy(
+    facts.types.flatMap((type) => type.inputs),
+    ({ coordinate }) => coordinate.split('.')[0] ?? '',
+  );
+  const taken = facts.fields.flatMap((field) => field.arguments);
+  const names = new Set([
+    ...taken.flatMap(({ coordinate, name, takes }) => [
+      name,
+      coordinate,
+      ...(inputs.get(takes) ?? []).map((each) => `${coordinate}.${each.name}`),
+    ]),
+    ...facts.types.flatMap((type) => type.inputs.map(({ coordinate }) => coordinate)),
+  ]);
+  const items = facts.fields.flatMap((field) => field.items);
+  const known: Readonly<Record<Exclude<Hole, 'asked' | 'variable' | 'arguments'>, ReadonlySet<string>>> = {
+    title: new Set(items.map(({ title }) => title)),
+    code: new Set([...items.map(({ code }) => code), ...facts.types.flatMap(({ resource }) => (resource ? [resource.code] : []))]),
+    type: new Set(facts.types.map(({ name }) => name)),
+    coordinate: new Set(facts.fields.map(({ coordinate }) => coordinate)),
+    limit: new Set(Object.keys(settings)),
+    library: new Set([library.name]),
+    department: new Set([library.department]),
+  };
+  return {
+    arguments: names,
+    isKnown: (hole, value) => {
+      if (hole === 'arguments') return [...value.matchAll(/`(\w+)`/g)].every(([, name = '']) => names.has(name));
+      return hole !== 'asked' && hole !== 'variable' && known[hole].has(value);
+    },
+  };
+}
+
+/** Whether a value stands in what was sent. */
+function wasSent(sent: unknown, value: string): boolean {
+  if (Array.isArray(sent)) return sent.some((each) => wasSent(each, value));
+  return isRecord(sent) ? Object.values(sent).some((each) => wasSent(each, value)) : sent === value;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

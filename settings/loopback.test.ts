@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { foreignHeader, isLoopback, isLoopbackHostHeader } from './loopback.ts';
+
+test('only names of this machine are loopback', () => {
+  expect(['127.0.0.1', '127.8.8.8', '::1', 'localhost'].filter((host) => !isLoopback(host))).toEqual([]);
+  expect(['0.0.0.0', '::', '10.0.0.1', '127.evil.example', 'localhost.example', ''].filter(isLoopback)).toEqual([]);
+});
+
+test('a Host header names this machine with any port, and nothing else does', () => {
+  expect(['localhost:4000', 'LOCALHOST', '127.0.0.1:80', '[::1]:4000'].filter((header) => !isLoopbackHostHeader(header))).toEqual([]);
+  expect(['hub.example:4000', 'localhost:4000.example', '###', undefined].filter(isLoopbackHostHeader)).toEqual([]);
+});
+
+test('a call of a page is given away by a Host that is not the server’s own, or by its Origin', () => {
+  const own = (host: string) => host === 'credit.example';
+  expect(foreignHeader({ host: 'localhost:4001' })).toBeNull();
+  expect(foreignHeader({ host: 'Credit.Example:443' }, own)).toBeNull();
+  expect(foreignHeader({ host: 'localhost:4001' }, own)).toBe('Host');
+  for (const host of ['evil.example', 'localhost.evil.example', 'localhost@evil.example', '127.0.0.1.evil.example', '', undefined]) {
+    expect(foreignHeader({ host }), host).toBe('Host');
+  }
+  for (const origin of ['https://evil.example', 'null', 'http://localhost:4001', '']) {
+    expect(foreignHeader({ host: 'localhost:4001', origin }), origin).toBe('Origin');
+  }
+});
