@@ -30,7 +30,9 @@ export function makeAccessSet(facts: AccessFacts, standing: Standing): AccessSet
     let decision = fields.get(coordinate);
     if (!decision) {
       const access = facts.ofField(type, field);
-      decision = access === undefined ? NOBODY : access.item === null ? EVERYONE : decide(access.item, standing);
+      // What is not declared is the caller's invention, and there is no end to that.
+      if (access === undefined) return NOBODY;
+      decision = access.item === null ? EVERYONE : decide(access.item, standing);
       fields.set(coordinate, decision);
     }
     return decision;
@@ -39,7 +41,8 @@ export function makeAccessSet(facts: AccessFacts, standing: Standing): AccessSet
     let decision = items.get(code);
     if (!decision) {
       const item = facts.ofItem(code);
-      decision = item ? decide(item, standing) : NOBODY;
+      if (!item) return NOBODY;
+      decision = decide(item, standing);
       items.set(code, decision);
     }
     return decision;
