@@ -14,6 +14,7 @@ import {
   validate,
   visit,
 } from 'graphql';
+import { costOfIntrospection } from './introspection-cost.ts';
 import { introspectionKeys } from './introspection-keys.ts';
 import { costOfOperation, EXPLANATION_COST } from './operation-cost.ts';
 import { checkOperationLimits, type OperationLimits, tooCostly } from './operation-limits.ts';
@@ -55,14 +56,16 @@ export function makeAdmission(gate: {
     // graphql-js validates nothing below a root that the schema does not have; Apollo's gateway would answer from the whole schema.
     if (operation.operation === 'subscription' || !gate.schema.getRootType(operation.operation))
       return [refuse('BAD_USER_INPUT', `The hub answers no ${operation.operation}s here.`)];
-    if (!mayIntrospect && introspectionKeys(document, operation).size > 0) return [refuse('UNAUTHENTICATED', NO_INTROSPECTION)];
+    const asksForSchema = introspectionKeys(document, operation).size > 0;
+    if (asksForSchema && !mayIntrospect) return [refuse('UNAUTHENTICATED', NO_INTROSPECTION)];
     const wrongVariables = checkVariables({ schema: gate.schema, document, operation, variables: variables ?? {} });
     if (wrongVariables.length > 0) return wrongVariables;
     const malformed = checkArgumentFormats({ rules: gate.formats, schema: gate.schema, document, operationName, variables });
     if (malformed.length > 0) return malformed;
     const isEntity = (type: string) => gate.entities.has(type);
-    const cost = costOfOperation({ schema: gate.schema, document, operation, variables: variables ?? {}, isEntity });
     const { maxCost } = gate.limits;
+    const asked = { schema: gate.schema, document, operation, variables: variables ?? {} };
+    const cost = costOfOperation({ ...asked, isEntity }) + (asksForSchema ? costOfIntrospection(asked, maxCost) : 0);
     const finding = `may bring together ${cost} values, each explainAccess counted as ${EXPLANATION_COST}; at most ${maxCost}`;
     return cost > maxCost ? [tooCostly('HUB_MAX_COST', finding, maxCost)] : [];
   };

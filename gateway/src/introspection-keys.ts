@@ -10,8 +10,14 @@ export type RootKeys = Readonly<{
   data: ReadonlySet<string>;
 }>;
 
-/** Reads what the root of an operation asks for, fragments included, whatever `@skip` and `@include` say. */
+const known = new WeakMap<OperationDefinitionNode, RootKeys>();
+
+/** What the root of an operation asks for, fragments included, whatever `@skip` and `@include` say. Read once. */
 export function rootKeys(document: DocumentNode, operation: OperationDefinitionNode): RootKeys {
+  return known.getOrInsertComputed(operation, () => readRootKeys(document, operation));
+}
+
+function readRootKeys(document: DocumentNode, operation: OperationDefinitionNode): RootKeys {
   const [schema, typename, data] = [new Map<string, string>(), new Set<string>(), new Set<string>()];
   const fragments = fragmentsOf(document);
   const seen = new Set<string>();
