@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { startHub } from '@longyuan/deploy/start-hub.ts';
 import { readWorld } from '@longyuan/prisma/world.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
-import { differentDocument } from '@longyuan/test/documents/different-documents.ts';
 import { heapEnvironment, readHeaps } from '@longyuan/test/documents/read-heaps.ts';
+import { sendDocuments } from '@longyuan/test/documents/send-documents.ts';
 import { findHubPort } from '@longyuan/test/free-ports.ts';
 
 /**
@@ -29,20 +29,24 @@ const environment = {
   ...heapEnvironment(folder),
 };
 const hub = startHub(readEnvironment(environment), () => {}, environment);
-const statuses = new Map<number, number>();
+const answers = new Map<string, number>();
 let isLevel = true;
 try {
   await hub.started;
   const url = `http://127.0.0.1:${environment.HUB_PORT}`;
   const known = { uscc: readWorld().legalEntities[0]?.uscc ?? '', authority: '11100000000013338W' };
+  const send = async (from: number, to: number): Promise<void> => {
+    const told = await sendDocuments({ url, known, from, to, atOnce: AT_ONCE });
+    for (const [answer, times] of told) answers.set(answer, (answers.get(answer) ?? 0) + times);
+  };
   const atStart = await readHeaps(hub, folder);
   const began = performance.now();
-  await sendDocuments(url, known, { from: 0, to: FIRST });
+  await send(0, FIRST);
   const first = await readHeaps(hub, folder);
-  await sendDocuments(url, known, { from: FIRST, to: DOCUMENTS });
+  await send(FIRST, DOCUMENTS);
   const last = await readHeaps(hub, folder);
   say(
-    `${DOCUMENTS} documents in ${((performance.now() - began) / 1_000).toFixed(0)} s, answered ${JSON.stringify(Object.fromEntries(statuses))}`,
+    `${DOCUMENTS} documents in ${((performance.now() - began) / 1_000).toFixed(0)} s, answered ${JSON.stringify(Object.fromEntries(answers))}`,
   );
   say(`heap in MB at the start, after document ${FIRST}, after document ${DOCUMENTS}, growth between the two`);
   for (const [name, bytes] of last) {
@@ -55,27 +59,6 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 process.exitCode = isLevel ? 0 : 1;
-
-async function sendDocuments(
-  url: string,
-  known: Parameters<typeof differentDocument>[1],
-  places: { from: number; to: number },
-): Promise<void> {
-  let next = places.from;
-  const send = async (): Promise<void> => {
-    while (next < places.to) {
-      const { door, body } = differentDocument(next++, known);
-      const response = await fetch(`${url}${door}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      await response.arrayBuffer();
-      statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, send));
-}
 
 function inMegabytes(bytes: number): string {
   return (bytes / 1_000_000).toFixed(1).padStart(6);
