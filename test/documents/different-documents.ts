@@ -30,8 +30,8 @@ const refused: readonly ((place: number) => Posted)[] = [
   (n) => ({ door: '/graphql', body: { query: `query($${word(n)}: ID!) { division(code: $${word(n)}) { name } }`, variables: {} } }),
   (n) => ({ door: '/graphql', body: { query: `{ ${word(n)}: verifyIdentity(input: { idNumber: "11", name: "a" }) { result } }` } }),
   (n) => ({
-    door: public_,
-    body: { query: `{ ${manyOf(90, (each) => `${word(n, `x${each}`)}: divisions(level: 5) { name code children { name } }`)} }` },
+    door: '/graphql',
+    body: { query: `{ ${manyOf(60, (each) => `${word(n, `x${each}`)}: resources(first: 100) { nodes { items { name } } }`)} }` },
   }),
 ];
 
