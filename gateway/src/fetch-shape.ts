@@ -35,7 +35,7 @@ export type FetchShape = Readonly<{
 }>;
 
 /** Plans repeat themselves; the bounds only guard against callers who make a new plan with every call. */
-const MAX_KEPT = 1_000;
+const MAX_KEPT = 500;
 const MAX_KEPT_BYTES = 8_000_000;
 /** Heap that the shape of a fetch takes for each character of it, and whatever it asks for: measured on Node 26. */
 const BYTES_A_CHARACTER = 32;

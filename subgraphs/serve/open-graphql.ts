@@ -63,7 +63,7 @@ export async function openGraphQL(options: {
 }
 
 /** Documents that are kept parsed. */
-const KEPT = { most: 1_000, mostBytes: 32_000_000 };
+const KEPT = { most: 500, mostBytes: 24_000_000 };
 
 /** Apollo hands over what it found valid: of a document that it refuses nothing is kept. */
 function validatedDocuments(): DocumentStore {

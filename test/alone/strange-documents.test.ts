@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hub } from '@longyuan/deploy/start-hub.ts';
 import { askToken } from '@longyuan/identity/ask-token.ts';
 import { readWorld } from '@longyuan/prisma/world.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { buildClientSchema, buildSchema, getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { directoryAnswers } from '../ask.ts';
+import { ask, directoryAnswers } from '../ask.ts';
 import { heapEnvironment, readHeaps } from '../documents/read-heaps.ts';
 import { sendDocuments } from '../documents/send-documents.ts';
 import { sendStrangeRequests } from '../documents/send-strange-requests.ts';
@@ -21,6 +22,7 @@ const REQUESTS = 5_000;
 /** Whom nobody stops from asking for long. */
 const MINUTES = 4 * 60_000;
 
+const SCHEMA = join(import.meta.dirname, '../../schema');
 const folder = mkdtempSync(join(tmpdir(), 'longyuan-documents-'));
 let hub: Hub;
 let environment: Readonly<Record<string, string>>;
@@ -67,6 +69,26 @@ test(
   },
   MINUTES,
 );
+
+test('asking for the schema is answered at the public door, with a token the whole of it, and without one not at all', async () => {
+  const question = getIntrospectionQuery({ oneOf: true, inputValueDeprecation: true, specifiedByUrl: true });
+  const newer = '{ __type(name: "Query") { isOneOf } __schema { directives { isDeprecated } } }';
+  const token = await askToken(readEnvironment(environment), { kind: 'auditor' });
+  const typesOf = (sdl: string) => Object.keys(buildSchema(sdl).getTypeMap()).sort();
+  const told = async (door: '/graphql' | '/public/graphql', as: string | null) => {
+    expect((await ask({ url }, newer, {}, door, as)).data.__type).toEqual({ isOneOf: null });
+    const { data, errors } = await ask({ url }, question, {}, door, as);
+    expect(errors).toBeUndefined();
+    return Object.keys(buildClientSchema(data).getTypeMap()).sort();
+  };
+  expect(await told('/graphql', token)).toEqual(typesOf(readFileSync(join(SCHEMA, 'api.graphql'), 'utf8')));
+  expect(await told('/public/graphql', null)).toEqual(typesOf(readFileSync(join(SCHEMA, 'public.graphql'), 'utf8')));
+  for (const query of [question, newer])
+    expect(await ask({ url }, query, {}, '/graphql', null)).toMatchObject({
+      status: 401,
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+});
 
 test(
   'of 5,000 strange requests none is a fault of the hub, and none takes a second of processor time',

@@ -15,7 +15,7 @@ export function seededDraw(seed: number): Draw {
 }
 
 /** Operations that are right, with their variables, over everything that is asked: they are bent until they are not. */
-export const operations: readonly Readonly<{ query: string; variables?: Readonly<Record<string, unknown>> }>[] = [
+const operations: readonly Readonly<{ query: string; variables?: Readonly<Record<string, unknown>> }>[] = [
   { query: 'query Q($b: Boolean = true) { division(code: "620102") @include(if: $b) { name } }', variables: { b: true } },
   {
     query: 'query($b: Boolean! = false, $c: ID = "620102") { division(code: $c) { name boundary @skip(if: $b) parent { name } } }',

@@ -17,7 +17,7 @@ import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
 
 /** Plans repeat themselves; the bounds only guard against callers who make a new plan with every call. */
-const KEPT = { max: 1_000, maxSize: 8_000_000 };
+const KEPT = { max: 500, maxSize: 8_000_000 };
 
 /** The executable schema of the directory. */
 export function buildDirectorySchema(subgraph: Pick<DirectorySubgraph, 'document'>): GraphQLSchema {

@@ -4,7 +4,7 @@ import { costOfDocument } from './cost-of-document.ts';
 import type { KeptBounds } from './keep-documents.ts';
 
 /** Hands out what was worked out of a document in one of its variants, and works it out where it is not kept. */
-export type ByDocument<Value extends object> = (document: DocumentNode, variant: string, workOut: () => Value) => Value;
+type ByDocument<Value extends object> = (document: DocumentNode, variant: string, workOut: () => Value) => Value;
 
 /**
  * Keeps what is worked out of documents, bounded over all of them: what has not been asked for longest goes first. A value may be as large as
