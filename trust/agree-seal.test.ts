@@ -7,6 +7,7 @@ import { answerOffer, offerSeal } from './agree-seal.ts';
 import { openWarrantKeys } from './follow-keys.ts';
 import { keepSeals } from './keep-seals.ts';
 import { openOwnerKey } from './keys.ts';
+import { openOwnerKeys } from './owner-keys.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-seal-'));
 afterAll(() => rmSync(dataDir, { recursive: true }));
@@ -70,4 +71,24 @@ test('an offer is answered once', async () => {
   const { token } = await offer();
   expect(await seals.agree(token)).not.toBeNull();
   expect(await seals.agree(token)).toBeNull();
+});
+
+test('offers are remembered until they have expired: while a thousand are, no other is taken', async () => {
+  const seals = keepSeals(parties);
+  const agreed: (string | null)[] = [];
+  for (let place = 0; place < 1_001; place += 1) agreed.push(await seals.agree((await offer()).token));
+  expect(agreed.slice(0, 1_000)).not.toContain(null);
+  expect(agreed[1_000]).toBeNull();
+});
+
+test('an owner’s key is found again without looking, until fifty others were asked for', async () => {
+  const folder = mkdtempSync(join(dataDir, 'owner-'));
+  const keys = openOwnerKeys(folder, 'credit');
+  const { kid } = await keys.current();
+  expect(await keys.find(kid)).not.toBeNull();
+  rmSync(join(folder, 'keys'), { recursive: true });
+  for (let place = 0; place < 49; place += 1) await keys.find(`made up ${place}`);
+  expect(await keys.find(kid)).not.toBeNull();
+  await keys.find('one more');
+  expect(await keys.find(kid)).toBeNull();
 });

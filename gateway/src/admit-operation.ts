@@ -6,11 +6,15 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getVariableValues,
+  isNonNullType,
   Kind,
   type OperationDefinitionNode,
+  TypeInfo,
+  ValidationContext,
   validate,
   visit,
 } from 'graphql';
+import { costOfIntrospection } from './introspection-cost.ts';
 import { introspectionKeys } from './introspection-keys.ts';
 import { costOfOperation, EXPLANATION_COST } from './operation-cost.ts';
 import { checkOperationLimits, type OperationLimits, tooCostly } from './operation-limits.ts';
@@ -32,7 +36,8 @@ const TOO_MANY_PAIRS = 'The operation selects the same fields too often to be ch
 /**
  * Makes the check that every operation passes before it is planned; an empty list lets it in.
  * Limits come first, because validation itself takes long over a hostile document, then validation, the operation's name, the types of
- * variables and the forms of arguments. What holds for the document alone is worked out once per document.
+ * variables and the forms of arguments. A document that was found right is not looked through again while it is kept; of one that was
+ * refused nothing is remembered, neither it nor why.
  */
 export function makeAdmission(gate: {
   schema: GraphQLSchema;
@@ -41,27 +46,26 @@ export function makeAdmission(gate: {
   /** Types whose rows are looked up by their key, wherever a field leads to them. */
   entities: ReadonlySet<string>;
 }): (operation: SentOperation) => readonly GraphQLError[] {
-  const checkedDocuments = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+  const right = new WeakSet<DocumentNode>();
   return ({ document, operationName, variables, mayIntrospect }) => {
-    let errors = checkedDocuments.get(document);
-    if (!errors) {
-      errors = checkDocument(document, gate);
-      checkedDocuments.set(document, errors);
-    }
+    const errors = right.has(document) ? [] : checkDocument(document, gate);
     if (errors.length > 0) return errors;
+    right.add(document);
     const operation = findOperation(document, operationName);
     if (operation instanceof GraphQLError) return [operation];
     // graphql-js validates nothing below a root that the schema does not have; Apollo's gateway would answer from the whole schema.
     if (operation.operation === 'subscription' || !gate.schema.getRootType(operation.operation))
       return [refuse('BAD_USER_INPUT', `The hub answers no ${operation.operation}s here.`)];
-    if (!mayIntrospect && introspectionKeys(document, operation).size > 0) return [refuse('UNAUTHENTICATED', NO_INTROSPECTION)];
-    const wrongVariables = checkVariables(gate.schema, operation, variables);
+    const asksForSchema = introspectionKeys(document, operation).size > 0;
+    if (asksForSchema && !mayIntrospect) return [refuse('UNAUTHENTICATED', NO_INTROSPECTION)];
+    const wrongVariables = checkVariables({ schema: gate.schema, document, operation, variables: variables ?? {} });
     if (wrongVariables.length > 0) return wrongVariables;
     const malformed = checkArgumentFormats({ rules: gate.formats, schema: gate.schema, document, operationName, variables });
     if (malformed.length > 0) return malformed;
     const isEntity = (type: string) => gate.entities.has(type);
-    const cost = costOfOperation({ schema: gate.schema, document, operation, variables: variables ?? {}, isEntity });
     const { maxCost } = gate.limits;
+    const asked = { schema: gate.schema, document, operation, variables: variables ?? {} };
+    const cost = costOfOperation({ ...asked, isEntity }) + (asksForSchema ? costOfIntrospection(asked, maxCost) : 0);
     const finding = `may bring together ${cost} values, each explainAccess counted as ${EXPLANATION_COST}; at most ${maxCost}`;
     return cost > maxCost ? [tooCostly('HUB_MAX_COST', finding, maxCost)] : [];
   };
@@ -112,15 +116,37 @@ function findOperation(document: DocumentNode, name: string | null | undefined):
   return first;
 }
 
-function checkVariables(
-  schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
-  variables: SentOperation['variables'],
-): readonly GraphQLError[] {
+type Call = Readonly<{
+  schema: GraphQLSchema;
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  variables: Readonly<Record<string, unknown>>;
+}>;
+
+function checkVariables({ schema, document, operation, variables }: Call): readonly GraphQLError[] {
   const definitions = operation.variableDefinitions;
   if (!definitions || definitions.length === 0) return [];
-  const { errors } = getVariableValues(schema, definitions, variables ?? {}, { maxErrors: MAX_ERRORS, hideSuggestions: true });
-  return errors ? errors.map(asBadUserInput) : [];
+  const { errors } = getVariableValues(schema, definitions, variables, { maxErrors: MAX_ERRORS, hideSuggestions: true });
+  return errors ? errors.map(asBadUserInput) : nullsOutOfPlace({ schema, document, operation, variables });
+}
+
+/**
+ * Nulls that are given for a variable whose default let it stand where no null may: GraphQL finds that out while it executes, of `@skip` and
+ * `@include` not before the whole operation is lost.
+ */
+function nullsOutOfPlace({ schema, document, operation, variables }: Call): readonly GraphQLError[] {
+  const nulls = new Set(
+    (operation.variableDefinitions ?? []).flatMap(({ variable: { name } }) => (variables[name.value] === null ? [name.value] : [])),
+  );
+  if (nulls.size === 0) return [];
+  const usages = new ValidationContext(schema, document, new TypeInfo(schema), () => {}).getRecursiveVariableUsages(operation);
+  return usages
+    .filter(({ node, type }) => nulls.has(node.name.value) && isNonNullType(type))
+    .slice(0, MAX_ERRORS)
+    .map(({ node }) => {
+      const message = `Variable "$${node.name.value}" is null, and stands where a value must.`;
+      return new GraphQLError(message, { nodes: [node], extensions: { code: 'BAD_USER_INPUT' } });
+    });
 }
 
 /** Where it stands in the document is kept; the rest is graphql-js's own and stays here. */

@@ -27,8 +27,12 @@ export type FetchShape = Readonly<{
 /** How many values the data hold, nulls included, and what of them was asked for and is not there. */
 export type Held = Readonly<{ values: number; missing: readonly MissingField[] }>;
 
-/** Plans repeat themselves; the bound only guards against callers who make a new plan with every call. */
-const MAX_KEPT = 1_000;
+/** Plans repeat themselves; the bounds only guard against callers who make a new plan with every call. */
+const MAX_KEPT = 500;
+const MAX_KEPT_BYTES = 8_000_000;
+/** Heap that the shape of a fetch takes for each character of it, and whatever it asks for: measured on Node 26. */
+const BYTES_A_CHARACTER = 32;
+const LEAST_BYTES = 1_024;
 const MAX_PATH_LENGTH = 64;
 const MAX_INDEX = 10_000_000;
 
@@ -39,7 +43,11 @@ const MAX_INDEX = 10_000_000;
  */
 export function makeFetchReader(library: Readonly<{ document: DocumentNode }>): (query: string) => FetchShape {
   const schema = buildSubgraphSchema([{ typeDefs: subgraphDocument(library) }]);
-  const kept = new LRUCache<string, FetchShape>({ max: MAX_KEPT });
+  const kept = new LRUCache<string, FetchShape>({
+    max: MAX_KEPT,
+    maxSize: MAX_KEPT_BYTES,
+    sizeCalculation: (_shape, text) => LEAST_BYTES + BYTES_A_CHARACTER * text.length,
+  });
   return (query) => {
     const known = kept.get(query);
     if (known) return known;

@@ -8,6 +8,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
+import type { KeptDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { forbidTelemetry, type Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -16,12 +17,11 @@ import { presentError } from './answer-errors.ts';
 import { boundGateway, type GatewayInterface } from './bounded-gateway.ts';
 import { freeAliases } from './free-aliases.ts';
 import { CHALLENGE } from './identify/identify.ts';
+import { keepPlans } from './keep-plans.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
 import { quietLogger } from './quiet-logger.ts';
 
-/** Plans kept, as their size in JSON. */
-const PLAN_CACHE_MIB = 16;
 /** Enough for the plans that differ in worth; past it the planner takes the best it has seen. */
 const MAX_EVALUATED_PLANS = 200;
 const MAX_PATHS = 200;
@@ -35,8 +35,7 @@ export function makeGateway(parts: { log: Logger; supergraphSdl: string; sources
     logger: quietLogger(log),
     // Else any caller could ask for the query plan outside production.
     __exposeQueryPlanExperimental: false,
-    experimental_approximateQueryPlanStoreMiB: PLAN_CACHE_MIB,
-    queryPlannerConfig: { debug: { maxEvaluatedPlans: MAX_EVALUATED_PLANS, pathsLimit: MAX_PATHS } },
+    queryPlannerConfig: { cache: keepPlans(), debug: { maxEvaluatedPlans: MAX_EVALUATED_PLANS, pathsLimit: MAX_PATHS } },
     buildService: ({ name }) => {
       const source = sources.get(name);
       if (!source) throw new Error(`The supergraph names a library that there is no SDL of: ${name}`);
@@ -52,12 +51,14 @@ export function makeApolloServer(parts: {
   log: Logger;
   subgraphs: readonly Pick<Library, 'document'>[];
   gateway: GatewayInterface;
+  /** Where parsed documents are kept, those of other doors too. */
+  documents: KeptDocuments;
   /** Whether a caller may be told of the schema. */
   mayIntrospect: (context: GatewayContext) => boolean;
   /** What else looks on: counting, records. */
   plugins?: readonly ApolloServerPlugin<GatewayContext>[];
 }): ApolloServer<GatewayContext> {
-  const { settings, log, subgraphs, gateway, mayIntrospect, plugins = [] } = parts;
+  const { settings, log, subgraphs, gateway, documents, mayIntrospect, plugins = [] } = parts;
   forbidTelemetry();
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -71,12 +72,14 @@ export function makeApolloServer(parts: {
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxLexicalTokens: settings.maxTokens },
+    documentStore: documents.store,
     // Validation runs in the admission, after the limits: over a hostile document it is itself what takes too long.
     dangerouslyDisableValidation: true,
     formatError: presentError,
     stringifyResult: (value) => JSON.stringify(value),
     plugins: [
-      admissionPlugin({ settings, subgraphs, mayIntrospect }),
+      namedOrNot,
+      admissionPlugin({ settings, subgraphs, documents, mayIntrospect }),
       faultPlugin(log),
       ...plugins,
       ApolloServerPluginLandingPageDisabled(),
@@ -88,11 +91,21 @@ export function makeApolloServer(parts: {
   });
 }
 
-/** Answers an operation that is not admitted before it is planned: no data, status 400, or 401 where a token would admit it. */
+/** An operation that is named with no letter at all is not named: the library behind the door would look for it. */
+const namedOrNot: ApolloServerPlugin<GatewayContext> = {
+  requestDidStart: async ({ request }) => {
+    if (request.operationName === '') delete request.operationName;
+  },
+};
+
+/**
+ * Answers an operation that is not admitted before it is planned: no data, status 400, or 401 where a token would admit it. The document of
+ * one that is admitted is kept from then on.
+ */
 function admissionPlugin(
-  parts: Pick<Parameters<typeof makeApolloServer>[0], 'settings' | 'subgraphs' | 'mayIntrospect'>,
+  parts: Pick<Parameters<typeof makeApolloServer>[0], 'settings' | 'subgraphs' | 'documents' | 'mayIntrospect'>,
 ): ApolloServerPlugin<GatewayContext> {
-  const { settings, subgraphs, mayIntrospect } = parts;
+  const { settings, subgraphs, documents, mayIntrospect } = parts;
   const formats = readArgumentFormats(subgraphs);
   const entities = findEntities(subgraphs);
   let admit: ReturnType<typeof makeAdmission> | undefined;
@@ -100,7 +113,10 @@ function admissionPlugin(
     async responseForOperation({ document, request: { operationName, variables }, schema, response, contextValue }: Admitted) {
       admit ??= makeAdmission({ schema, limits: settings, formats, entities });
       const errors = admit({ document, operationName, variables, mayIntrospect: mayIntrospect(contextValue) });
-      if (errors.length === 0) return null;
+      if (errors.length === 0) {
+        documents.keep(document);
+        return null;
+      }
       const presented = errors.map((error) => presentError(error.toJSON()));
       const needsToken = presented.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');
       response.http.status = needsToken ? 401 : 400;

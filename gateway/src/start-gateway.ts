@@ -7,9 +7,10 @@ import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { makeClaimReader } from '@longyuan/schema/src/access/decide-claims.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { type AccessOf, keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
-import { makePruner } from '@longyuan/schema/src/access/keep-prunings.ts';
+import { makePruner, makePrunerOnce } from '@longyuan/schema/src/access/keep-prunings.ts';
 import { writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
+import { keepDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
 import { findPublicSchema } from '@longyuan/schema/src/public-schema.ts';
 import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
@@ -45,6 +46,7 @@ import { registerPublic } from './public/register-public.ts';
 import { openQuality } from './quality/open-quality.ts';
 import type { RequestBudget } from './request-budget.ts';
 import { readRequestId } from './request-id.ts';
+import { tellOfSchema } from './tell-of-schema.ts';
 import { COUNTED_AS_PUBLIC, countedAs } from './usage/counted-as.ts';
 import { keepUses } from './usage/keep-uses.ts';
 import { storeUses } from './usage/store-uses.ts';
@@ -74,6 +76,9 @@ type ContextOf = (budget: RequestBudget, asker?: Asker) => GatewayContext;
 
 /** Whether a caller may be told of the whole schema at the main door. */
 const mayIntrospect = ({ caller }: Pick<GatewayContext, 'caller'>): boolean => caller.kind !== 'public';
+
+/** Documents that are kept parsed, of both doors together. */
+const KEPT_DOCUMENTS = { most: 1_000, mostBytes: 32_000_000 };
 
 /** How long requests that run may take to end once the gateway is told to close. */
 const CLOSING_MS = 3_000;
@@ -134,7 +139,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     write: writeRefusals(facts),
     calls: grants.calls,
   });
-  const explain = makeExplain({ schema, prune, sharing: facts, facts: accessFacts, settings, subgraphs: [...libraries, ...beside] });
+  const explain = makeExplain({
+    schema,
+    prune: makePrunerOnce(schema, accessFacts),
+    sharing: facts,
+    facts: accessFacts,
+    settings,
+    subgraphs: [...libraries, ...beside],
+  });
   const quality = directory
     ? openQuality({
         ...{ libraries, facts, log, ask: directory.store.ask, intervalHours: settings.qualityIntervalHours },
@@ -179,11 +191,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         },
       })
     : null;
+  const documents = keepDocuments(KEPT_DOCUMENTS);
   const apollo = makeApolloServer({
     settings,
     log,
     subgraphs: [...libraries, ...beside],
-    gateway,
+    gateway: tellOfSchema(gateway, schema),
+    documents,
     mayIntrospect,
     plugins: uses ? [usePlugin(uses, countedAs)] : [],
   });
@@ -198,6 +212,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
             log,
             subgraphs: [...libraries, ...beside],
             gateway: openToPublic(gateway, publicSdl),
+            documents,
             mayIntrospect: () => true,
             plugins: uses ? [usePlugin(uses, () => COUNTED_AS_PUBLIC)] : [],
           }),

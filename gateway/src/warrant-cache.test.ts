@@ -41,3 +41,13 @@ test('a warrant is renewed after half its life, and when the clock was set back'
   now -= 60_000;
   expect(warrantFor(warrant)).not.toBe(second);
 });
+
+test('of ever other items the last 4,000 warrants are kept', async () => {
+  const warrantFor = keepWarrants(keys);
+  const first = await warrantFor(warrant);
+  const others = Array.from({ length: 3_999 }, (_, place) => ({ ...warrant, items: [`Item.f${place}`] }));
+  await Promise.all(others.map(warrantFor));
+  expect(warrantFor(warrant)).toBe(first);
+  await warrantFor({ ...warrant, items: ['Item.one', 'Item.more'] });
+  expect(await warrantFor(warrant)).not.toBe(first);
+});

@@ -39,6 +39,11 @@ test.each<[string, number, RequestInit, string?]>([
     400,
     send({ query: 'query($n: String!) { person(idNumber: $n) { name } }', variables: { n: { a: 1 } } }),
   ],
+  [
+    'null for a variable that skips or includes',
+    400,
+    send({ query: 'query($b: Boolean = true) { worst @include(if: $b) }', variables: { b: null } }),
+  ],
   ['a citizen number with a wrong check digit', 400, send({ query: '{ person(idNumber: "110105194912310021") { name } }' })],
   ['a persisted query', 400, send({ query: '{ worst }', extensions: { persistedQuery: { version: 1, sha256Hash: 'ab' } } })],
   ['text/plain', 415, post('{"query":"{ worst }"}', { 'content-type': 'text/plain' })],
@@ -64,6 +69,14 @@ test.each<[string, number, RequestInit, string?]>([
   expect(response.headers.get('content-type')).toMatch(/^application\/(graphql-response\+)?json/);
   expect(response.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
   expect(body).not.toMatch(/Did you mean|node_modules|\bat [^ ]+ \(|\.ts:\d|stacktrace/);
+});
+
+test('an operation that is named with no letter at all is not named', async () => {
+  const named = send({ query: '{ worst }', operationName: '' });
+  expect(await (await fetch(`${hub.url}/graphql`, named)).json()).toEqual({ data: { worst: 1 } });
+  const got = await fetch(`${hub.url}/graphql?query={worst}&operationName=`, get());
+  expect([got.status, await got.json()]).toEqual([200, { data: { worst: 1 } }]);
+  expect((await fetch(`${hub.url}/graphql`, send({ query: 'query A { worst } query B { worst }', operationName: '' }))).status).toBe(400);
 });
 
 test('the hub answers on as before after all of that', async () => {

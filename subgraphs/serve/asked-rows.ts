@@ -2,6 +2,7 @@ import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { readsIn } from '@longyuan/schema/src/access/prune-operation.ts';
 import type { RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
 import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, getNamedType, isAbstractType } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { askedFields, type ColumnMap, columnsOf } from './asked-columns.ts';
 import { type RowGuard, rowGuardOf, shownIn, type TypeRows, wholeIn } from './row-guard.ts';
 import { columnsOfRule, EVERY_ROW, every, NO_ROW, type RowRule, some } from './row-rule.ts';
@@ -21,9 +22,14 @@ export function everyRow(columns: readonly string[]): AskedRows {
 type Selected = Readonly<{ columns: readonly string[]; deciding: readonly string[]; rows: RowRule; byRoute: WeakMap<RowRule, AskedRows> }>;
 type ByPlace<Answer> = Map<ColumnMap, Map<string, Answer>>;
 
-const selectedAt = new WeakMap<readonly FieldNode[], Map<AccessSet, ByPlace<Selected>>>();
-/** Callers that are remembered at one place of an operation; with one more, all are forgotten. */
-const MOST_CALLERS = 8;
+/**
+ * Some 1.5 KB each, over all operations and callers. Neither is held by it: places and access sets are known by numbers, so that whatever is
+ * kept elsewhere may go.
+ */
+const MOST_SELECTED = 8_000;
+const selectedAt = new LRUCache<string, Selected>({ max: MOST_SELECTED });
+const numbers = new WeakMap<object, number>();
+let last = 0;
 
 type Kept = Readonly<{ access: AccessSet; byPlace: ByPlace<AskedRows> }>;
 /**
@@ -45,13 +51,28 @@ export function askedRows(info: Info, access: AccessSet, type: string, map: Colu
   }
   const place = below.length === 0 ? type : `${below.join('.')}.${type}`;
   return keptAt(kept.byPlace, map, place, () => {
-    const byCaller = selectedAt.getOrInsertComputed(samePlace(info), () => new Map());
-    if (byCaller.size >= MOST_CALLERS && !byCaller.has(access)) byCaller.clear();
-    const byPlace = byCaller.getOrInsertComputed(access, () => new Map());
-    const selected = keptAt(byPlace, map, place, () => readSelected(info, access, { type, map, below }));
+    const at = samePlace(info);
+    const select = () => readSelected(info, access, { type, map, below });
+    const selected =
+      at === info.fieldNodes ? select() : selectedAgain(`${numberOf(at)} ${numberOf(access)} ${numberOf(map)} ${place}`, select);
     const guard = rowGuardOf(info.schema);
     const route = guard.resourceOf(type) === null ? EVERY_ROW : routeRule(guard, info, access, type);
     return selected.byRoute.getOrInsertComputed(route, () => joined(selected, route));
+  });
+}
+
+function selectedAgain(name: string, select: () => Selected): Selected {
+  const known = selectedAt.get(name);
+  if (known) return known;
+  const selected = select();
+  selectedAt.set(name, selected);
+  return selected;
+}
+
+function numberOf(known: object): number {
+  return numbers.getOrInsertComputed(known, () => {
+    last += 1;
+    return last;
   });
 }
 

@@ -36,3 +36,13 @@ test('guessing about ever other people is bounded, too', () => {
   for (let person = 0; person < 10; person += 1) wrong(guess(bureau('a'), String(person)));
   expect(() => guess(bureau('a'), 'another')).toThrow('10 mismatches in all');
 });
+
+test('of ever other people the last 200,000 are remembered', () => {
+  const guess = boundGuesses({ ofSubject: 1, ofCaller: 1_000_000 });
+  for (let person = 0; person < 200_000; person += 1) wrong(guess(bureau('a'), String(person)));
+  expect(() => guess(bureau('a'), '0')).toThrow('about one subject');
+  wrong(guess(bureau('a'), 'one more'));
+  wrong(guess(bureau('a'), 'and one more'));
+  expect(() => guess(bureau('a'), '1')).not.toThrow();
+  expect(() => guess(bureau('a'), 'one more')).toThrow('about one subject');
+});

@@ -9,6 +9,7 @@ import {
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import { checkArgumentFormats, type FormatRules } from '@longyuan/schema/src/argument-formats.ts';
+import { type DocumentStore, keepDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { GraphQLSchema } from 'graphql';
@@ -36,6 +37,7 @@ export async function openGraphQL(options: {
     hideSchemaDetailsFromClientErrors: true,
     stopOnTerminationSignals: false,
     parseOptions: { noLocation: true },
+    documentStore: validatedDocuments(),
     stringifyResult: (result) => JSON.stringify(result),
     formatError: errorFormatter(options),
     logger: options.log,
@@ -58,6 +60,21 @@ export async function openGraphQL(options: {
   });
   await apollo.start();
   return apollo;
+}
+
+/** Documents that are kept parsed. */
+const KEPT = { most: 500, mostBytes: 24_000_000 };
+
+/** Apollo hands over what it found valid: of a document that it refuses nothing is kept. */
+function validatedDocuments(): DocumentStore {
+  const documents = keepDocuments(KEPT);
+  return {
+    ...documents.store,
+    set: async (key, document) => {
+      await documents.store.set(key, document);
+      documents.keep(document);
+    },
+  };
 }
 
 /** Malformed arguments are refused before anything is executed. */

@@ -19,8 +19,10 @@ export function samePlace({ operation, fragments, fieldNodes }: Info): readonly 
   const ways = places.getOrInsertComputed(first, () => []);
   const known = ways.find((way) => way.length === fieldNodes.length && way.every((node, place) => node === fieldNodes[place]));
   if (known) return known;
-  ways.push(fieldNodes);
-  return fieldNodes;
+  // A copy: what others keep by the nodes of one execution goes with that execution.
+  const way = [...fieldNodes];
+  ways.push(way);
+  return way;
 }
 
 /** `@skip` and `@include` of a variable make a selection another one each time. */

@@ -35,3 +35,16 @@ test('a warrant is verified once and remembered until it expires, and no longer'
   expect(await warrantIn(token)).toBeNull();
   vi.useRealTimers();
 });
+
+test('of ever other warrants those that came last are remembered, fewer where each names more', async () => {
+  const warrantIn = rememberWarrants('population', keys);
+  const signAs = (sub: string, items: readonly string[]) => sign({ caller: { kind: 'auditor', sub } as never, items: [...items] });
+  const few = await signAs('first', warrant.items);
+  const first = await warrantIn(few);
+  for (let place = 0; place < 100; place += 1) await warrantIn(await signAs(String(place), warrant.items));
+  expect(warrantIn(few)).toBe(first);
+  // Some 400 that name as much as a warrant can.
+  const many = Array.from({ length: 380 }, (_, place) => `T.f${place}`);
+  for (let place = 0; place < 450; place += 1) await warrantIn(await signAs(`m${place}`, many));
+  expect(await warrantIn(few)).not.toBe(first);
+});

@@ -1,18 +1,20 @@
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { type ValidWarrant, verifyWarrant, type Warrant } from '@longyuan/trust/warrant.ts';
+import { LRUCache } from 'lru-cache';
 
 /** A warrant as calls are held against it. */
 export type AcceptedWarrant = Pick<Warrant, 'caller' | 'purpose'> & Readonly<{ items: Pick<ReadonlySet<string>, 'has'> }>;
 
-/** Most tokens remembered, some 3 KB each; the gateway uses one for many calls. The first to come is the first to expire, and to go. */
-const MOST_TOKENS = 4_000;
+/** Most tokens remembered, some 3 KB each, more where they name many items; the gateway uses one for many calls. */
+const KEPT = { max: 4_000, maxSize: 16_000_000 };
+const ITEM_BYTES = 100;
 
 /**
  * A check of the gateway's warrant for one library: the warrant, or null when there is no valid one. A token that proved valid is not
  * checked again until it expires, and its warrant is there at once: nothing waits in the way of most calls.
  */
 export function rememberWarrants(library: string, keys: CheckingKeys) {
-  const known = new Map<string, AcceptedWarrant & Pick<ValidWarrant, 'expiresAtMs'>>();
+  const known = new LRUCache<string, AcceptedWarrant & Pick<ValidWarrant, 'expiresAtMs'>>(KEPT);
 
   return (token: string | undefined): AcceptedWarrant | Promise<AcceptedWarrant | null> | null => {
     if (token === undefined) return null;
@@ -28,9 +30,7 @@ export function rememberWarrants(library: string, keys: CheckingKeys) {
     if (!warrant) return null;
     const { caller, purpose, expiresAtMs } = warrant;
     const accepted = { caller, purpose, items: new Set(warrant.items), expiresAtMs };
-    const [oldest] = known.keys();
-    if (known.size >= MOST_TOKENS && oldest !== undefined) known.delete(oldest);
-    known.set(token, accepted);
+    known.set(token, accepted, { size: token.length + warrant.items.length * ITEM_BYTES });
     return accepted;
   }
 }

@@ -3,9 +3,11 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { boundLists } from '@longyuan/schema/src/bound-lists.ts';
 import type { DirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { type DocumentNode, execute, type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { makeFetchReader } from '../fetch-shape.ts';
 import type { GatewayContext } from '../library-source.ts';
 import { makeQualityLoaders } from '../quality/quality-loaders.ts';
@@ -14,8 +16,8 @@ import type { DirectoryStore } from './directory-store.ts';
 import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
 
-/** Plans repeat themselves; the bound only guards against callers who make a new plan with every call. */
-const MOST_KEPT = 1_000;
+/** Plans repeat themselves; the bounds only guard against callers who make a new plan with every call. */
+const KEPT = { max: 500, maxSize: 8_000_000 };
 
 /** The executable schema of the directory. */
 export function buildDirectorySchema(subgraph: Pick<DirectorySubgraph, 'document'>): GraphQLSchema {
@@ -33,10 +35,14 @@ export function openDirectorySource(parts: {
   const schema = buildDirectorySchema(parts.subgraph);
   boundLists(schema, parts.limits.maxValues);
   const readFetch = makeFetchReader(parts.subgraph);
-  const documents = new Map<string, DocumentNode>();
+  const documents = new LRUCache<string, DocumentNode>({
+    ...KEPT,
+    sizeCalculation: (document, text) => text.length + costOfDocument(document),
+  });
   const read = (query: string): DocumentNode => {
-    const document = documents.get(query) ?? parse(query, { noLocation: true });
-    if (documents.size >= MOST_KEPT) documents.clear();
+    const known = documents.get(query);
+    if (known) return known;
+    const document = parse(query, { noLocation: true });
     documents.set(query, document);
     return document;
   };

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { type IssuerKeys, keepIssuerKeys } from '@longyuan/trust/keep-issuer-keys.ts';
-import { makeTokenCheck } from '@longyuan/trust/verify-token.ts';
+import { makeTokenCheck, type Verified } from '@longyuan/trust/verify-token.ts';
 import { UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type LittleKey, startLittleIssuer } from '../../test/little-issuer.ts';
@@ -292,4 +292,27 @@ test('what for is the code of a service item, or nothing', async () => {
   for (const wrong of ['1', `${code}1`, code.toLowerCase(), `${code}, ${code}`]) {
     expect(await identify({ 'x-purpose': wrong }, 'request-1'), wrong).toMatchObject({ refusal: { status: 400, code: 'BAD_USER_INPUT' } });
   }
+});
+
+test('of ever other tokens the last 20,000 are remembered, and none that was refused', async () => {
+  let checks = 0;
+  const check = async (token: string): Promise<Verified> => {
+    checks += 1;
+    if (token.startsWith('wrong')) return { kind: 'invalid', reason: 'expired' };
+    return { kind: 'valid', claims: { kind: 'auditor', sub: token }, expiresAtMs: Date.now() + 60_000 };
+  };
+  const ask = makeIdentify({ check, personKeys: null });
+  const withOne = (token: string) => ask({ authorization: `Bearer ${token}` }, 'request-1');
+  const checksFor = async (token: string) => {
+    const before = checks;
+    await withOne(token);
+    return checks - before;
+  };
+  for (const token of ['first', 'second']) await withOne(token);
+  for (let place = 0; place < 19_997; place += 1) await withOne(String(place));
+  for (let place = 0; place < 1_000; place += 1) await withOne(`wrong${place}`);
+  // One place was free, and each that was refused had it for a moment.
+  expect([await checksFor('first'), await checksFor('wrong0')]).toEqual([0, 1]);
+  for (const token of ['another', 'yet-another']) await withOne(token);
+  expect([await checksFor('second'), await checksFor('first')]).toEqual([1, 0]);
 });

@@ -1,6 +1,7 @@
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { conditionVariables, isIncluded, type Variables, withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
 import { readsIn } from '@longyuan/schema/src/access/prune-operation.ts';
+import { keepByDocument } from '@longyuan/schema/src/kept/keep-by-document.ts';
 import {
   type DocumentNode,
   type FieldNode,
@@ -34,8 +35,8 @@ export type AdmittedOperation = Readonly<{
   variables: Variables;
 }>;
 
-/** Ways of one document to be included and skipped that are kept; callers mostly use one. */
-const MOST_VARIANTS = 32;
+/** What was asked for that is kept over all documents. */
+const KEPT = { most: 1_000, mostBytes: 16_000_000 };
 const NOTHING: AskedOperation = { root: emptyField(), codes: [], isWhole: true };
 
 /**
@@ -44,22 +45,13 @@ const NOTHING: AskedOperation = { root: emptyField(), codes: [], isWhole: true }
  * for. Worked out once per document, operation and values of the variables that skip or include.
  */
 export function makeAskedItems(facts: AccessFacts): (operation: AdmittedOperation) => AskedOperation {
-  const known = new WeakMap<DocumentNode, { conditions: ReadonlySet<string>; variants: Map<string, AskedOperation> }>();
+  const conditionsOf = new WeakMap<DocumentNode, ReadonlySet<string>>();
+  const known = keepByDocument<AskedOperation>(KEPT);
   return (operation) => {
     const { document, operationName, variables } = operation;
-    let ofDocument = known.get(document);
-    if (!ofDocument) {
-      ofDocument = { conditions: conditionVariables(document), variants: new Map() };
-      known.set(document, ofDocument);
-    }
-    const { conditions, variants } = ofDocument;
+    const conditions = conditionsOf.getOrInsertComputed(document, conditionVariables);
     const variant = [operationName ?? '', ...[...conditions].map((each) => variables[each])].join();
-    const kept = variants.get(variant);
-    if (kept) return kept;
-    if (variants.size >= MOST_VARIANTS) variants.clear();
-    const asked = readOperation(operation, facts);
-    variants.set(variant, asked);
-    return asked;
+    return known(document, variant, () => readOperation(operation, facts));
   };
 }
 

@@ -30,9 +30,10 @@ export function makeAccessSet(facts: AccessFacts, standing: Standing): AccessSet
     let decision = fields.get(coordinate);
     if (!decision) {
       const access = facts.ofField(type, field);
-      const unlisted = access?.listOf ? refuseList(access.listOf, standing) : null;
-      if (access === undefined) decision = NOBODY;
-      else if (unlisted) decision = refusedWith(unlisted);
+      // What is not declared is the caller's invention, and there is no end to that.
+      if (access === undefined) return NOBODY;
+      const unlisted = access.listOf ? refuseList(access.listOf, standing) : null;
+      if (unlisted) decision = refusedWith(unlisted);
       else decision = access.item === null ? EVERYONE : decide(access.item, standing);
       fields.set(coordinate, decision);
     }
@@ -42,7 +43,8 @@ export function makeAccessSet(facts: AccessFacts, standing: Standing): AccessSet
     let decision = items.get(code);
     if (!decision) {
       const item = facts.ofItem(code);
-      decision = item ? decide(item, standing) : NOBODY;
+      if (!item) return NOBODY;
+      decision = decide(item, standing);
       items.set(code, decision);
     }
     return decision;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { readLibraries } from '../read-libraries.ts';
 import { readSharingFacts } from '../read-sharing-facts.ts';
 import { readAccessFacts } from './access-facts.ts';
+import { makeAccessSet } from './access-set.ts';
 import type { Caller } from './caller.ts';
 import type { Grant } from './grant.ts';
 import { keepAccessSets } from './keep-access-sets.ts';
@@ -96,4 +97,39 @@ test('while an owner cannot tell which grants are in force nobody is told that t
   expect(accessOf(caller, PURPOSE).ofField('LegalEntity', 'name').refusal).toBeNull();
   isStale = false;
   expect(accessOf(caller, PURPOSE).ofItem('P002').refusal).toBeNull();
+});
+
+test('the sets of those who asked last are kept, and no more', () => {
+  const { accessOf } = keep();
+  const citizen = (person: string): Caller => ({ kind: 'citizen', sub: person, person });
+  const [first, second] = [accessOf(citizen('first'), null), accessOf(citizen('second'), null)];
+  for (let place = 0; place < 399; place += 1) {
+    accessOf(citizen(String(place)), null);
+    expect(accessOf(citizen('first'), null)).toBe(first);
+  }
+  expect(accessOf(citizen('second'), null)).not.toBe(second);
+});
+
+test('a set remembers nothing of items and fields that a caller makes up', () => {
+  const asked: string[] = [];
+  const watched = {
+    ...facts,
+    ofItem: (code: string) => {
+      asked.push(code);
+      return facts.ofItem(code);
+    },
+    ofField: (type: string, field: string) => {
+      asked.push(`${type}.${field}`);
+      return facts.ofField(type, field);
+    },
+  };
+  const access = makeAccessSet(watched, { caller, purpose: null, grants: [], now: new Date(FROM) });
+  for (let times = 0; times < 2; times += 1) {
+    access.ofItem('P002');
+    access.ofItem('made up');
+    access.ofField('Person', 'name');
+    access.ofField('Person', 'made up');
+  }
+  // What is known is decided once; what is not leaves nothing behind that could be found again.
+  expect(asked).toEqual(['P002', 'made up', 'Person.name', 'Person.made up', 'made up', 'Person.made up']);
 });

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { AccessFacts } from './access-facts.ts';
 import { type AccessSet, makeAccessSet } from './access-set.ts';
 import type { Caller } from './caller.ts';
@@ -14,7 +15,8 @@ export type KnownGrants = Readonly<{
 /** What a caller may have now, for a purpose (code of a service item). */
 export type AccessOf = (caller: Caller, purpose: string | null) => AccessSet;
 
-const MOST_KEPT = 2_000;
+/** Of those that asked last. With all that was decided for it, one takes some 70 KB. */
+const MOST_KEPT = 400;
 
 /** Holds from the moment it was decided to before `untilMs`, where a term begins or is over. */
 type Kept = Readonly<{ access: AccessSet; version: number; fromMs: number; untilMs: number }>;
@@ -25,7 +27,7 @@ type Kept = Readonly<{ access: AccessSet; version: number; fromMs: number; until
  */
 export function keepAccessSets(parts: { facts: AccessFacts; grants: KnownGrants; now?: () => number }): AccessOf {
   const { facts, grants, now = Date.now } = parts;
-  const kept = new Map<string, Kept>();
+  const kept = new LRUCache<string, Kept>({ max: MOST_KEPT });
   return (caller, purpose) => {
     const name = nameOf(caller, purpose);
     const version = grants.version();
@@ -35,7 +37,6 @@ export function keepAccessSets(parts: { facts: AccessFacts; grants: KnownGrants;
     const ofCaller = caller.kind === 'department' ? grants.grantsOf(caller.uscc) : [];
     const areGrantsStale = grants.isStale?.() ?? false;
     const access = makeAccessSet(facts, { caller, purpose, grants: ofCaller, now: new Date(at), areGrantsStale });
-    if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(name, { access, version, fromMs: at, untilMs: nextTurn(ofCaller, at) });
     return access;
   };

@@ -7,6 +7,7 @@ import {
   type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql';
+import { keepByDocument } from '../kept/keep-by-document.ts';
 import type { AccessFacts } from './access-facts.ts';
 import type { AccessSet } from './access-set.ts';
 import { conditionVariables, type Variables, withDefaults } from './included-selections.ts';
@@ -22,33 +23,32 @@ type IncomingOperation = Readonly<{
 /** Prunes an operation for whoever has the access set. */
 export type Prune = (asked: IncomingOperation, access: AccessSet) => PrunedOperation;
 
-/** Ways to be pruned that are kept of one document; what has more is forgotten and worked out anew. */
-const MOST_VARIANTS = 64;
-
-type OfDocument = Readonly<{ conditions: ReadonlySet<string>; variants: Map<string, PrunedOperation> }>;
+/** Prunings kept over all documents. One holds what is left of its document, and what is refused of it. */
+const KEPT = { most: 1_000, mostBytes: 24_000_000 };
 
 /**
  * Makes the pruner of operations against one schema. Each pruning is worked out once per operation and fingerprint of the access set (and,
- * of variables, what they skip, include and read), never per row. Documents are kept as long as whoever parsed them keeps them.
+ * of variables, what they skip, include and read), never per row, and kept with others.
  */
 export function makePruner(schema: GraphQLSchema, facts: AccessFacts): Prune {
-  const kept = new WeakMap<DocumentNode, OfDocument>();
+  const conditionsOf = new WeakMap<DocumentNode, ReadonlySet<string>>();
+  const prunings = keepByDocument<PrunedOperation>(KEPT);
   return ({ document, operationName, variables }, access) => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return { document, refused: [], told: [], nulls: null };
-    let ofDocument = kept.get(document);
-    if (!ofDocument) {
-      ofDocument = { conditions: conditionVariables(document), variants: new Map() };
-      kept.set(document, ofDocument);
-    }
+    const conditions = conditionsOf.getOrInsertComputed(document, conditionVariables);
     const given = withDefaults(operation, variables ?? {});
-    const name = variantOf({ schema, facts, access, operation, given, conditions: ofDocument.conditions });
-    const known = ofDocument.variants.get(name);
-    if (known) return known;
-    if (ofDocument.variants.size >= MOST_VARIANTS) ofDocument.variants.clear();
-    const pruned = pruneOperation({ schema, facts, access, document, operation, variables: given });
-    ofDocument.variants.set(name, pruned);
-    return pruned;
+    const variant = variantOf({ schema, facts, access, operation, given, conditions });
+    return prunings(document, variant, () => pruneOperation({ schema, facts, access, document, operation, variables: given }));
+  };
+}
+
+/** The same pruner, of operations that do not come again: it keeps nothing. */
+export function makePrunerOnce(schema: GraphQLSchema, facts: AccessFacts): Prune {
+  return ({ document, operationName, variables }, access) => {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return { document, refused: [], told: [], nulls: null };
+    return pruneOperation({ schema, facts, access, document, operation, variables: withDefaults(operation, variables ?? {}) });
   };
 }
 
