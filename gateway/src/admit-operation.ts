@@ -22,6 +22,8 @@ export type SentOperation = Readonly<{
   variables: Readonly<Record<string, unknown>> | null | undefined;
   /** Whether the caller may be told of the schema. */
   mayIntrospect: boolean;
+  /** Told what an operation that is let in may cost. */
+  onCost?: (cost: number) => void;
 }>;
 
 const MAX_ERRORS = 20;
@@ -42,7 +44,7 @@ export function makeAdmission(gate: {
   entities: ReadonlySet<string>;
 }): (operation: SentOperation) => readonly GraphQLError[] {
   const checkedDocuments = new WeakMap<DocumentNode, readonly GraphQLError[]>();
-  return ({ document, operationName, variables, mayIntrospect }) => {
+  return ({ document, operationName, variables, mayIntrospect, onCost }) => {
     let errors = checkedDocuments.get(document);
     if (!errors) {
       errors = checkDocument(document, gate);
@@ -63,7 +65,9 @@ export function makeAdmission(gate: {
     const cost = costOfOperation({ schema: gate.schema, document, operation, variables: variables ?? {}, isEntity });
     const { maxCost } = gate.limits;
     const finding = `may bring together ${cost} values, each explainAccess counted as ${EXPLANATION_COST}; at most ${maxCost}`;
-    return cost > maxCost ? [tooCostly('HUB_MAX_COST', finding, maxCost)] : [];
+    if (cost > maxCost) return [tooCostly('HUB_MAX_COST', finding, maxCost)];
+    onCost?.(cost);
+    return [];
   };
 }
 

@@ -8,12 +8,14 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { forbidTelemetry, type Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { findEntities, makeAdmission } from './admit-operation.ts';
 import { presentError } from './answer-errors.ts';
-import { boundGateway, type GatewayInterface } from './bounded-gateway.ts';
+import { boundGateway, type GatewayInterface, spendPlan } from './bounded-gateway.ts';
+import { limitedMessage, REFUSED_COST } from './fairness/limit-cost.ts';
 import { freeAliases } from './free-aliases.ts';
 import { CHALLENGE } from './identify/identify.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
@@ -26,8 +28,13 @@ const PLAN_CACHE_MIB = 16;
 const MAX_EVALUATED_PLANS = 200;
 const MAX_PATHS = 200;
 /** Apollo's gateway over the sources, bounded, and with any aliases. Loaded by the server that it is given to. */
-export function makeGateway(parts: { log: Logger; supergraphSdl: string; sources: ReadonlyMap<string, LibrarySource> }): GatewayInterface {
-  const { log, supergraphSdl, sources } = parts;
+export function makeGateway(parts: {
+  log: Logger;
+  supergraphSdl: string;
+  sources: ReadonlyMap<string, LibrarySource>;
+  maxFetches: number;
+}): GatewayInterface {
+  const { log, supergraphSdl, sources, maxFetches } = parts;
   forbidTelemetry();
   const gateway = new ApolloGateway({
     supergraphSdl,
@@ -36,6 +43,10 @@ export function makeGateway(parts: { log: Logger; supergraphSdl: string; sources
     // Else any caller could ask for the query plan outside production.
     __exposeQueryPlanExperimental: false,
     experimental_approximateQueryPlanStoreMiB: PLAN_CACHE_MIB,
+    // Called with each plan before it runs, and ends the request where it throws.
+    experimental_didResolveQueryPlan: ({ queryPlan, requestContext }) =>
+      // The context is made in start-gateway.ts; Apollo types it as any record.
+      spendPlan(queryPlan, (requestContext.context as GatewayContext).budget, maxFetches),
     queryPlannerConfig: { debug: { maxEvaluatedPlans: MAX_EVALUATED_PLANS, pathsLimit: MAX_PATHS } },
     buildService: ({ name }) => {
       const source = sources.get(name);
@@ -43,7 +54,7 @@ export function makeGateway(parts: { log: Logger; supergraphSdl: string; sources
       return source;
     },
   });
-  return freeAliases(boundGateway(gateway), supergraphSdl);
+  return freeAliases(boundGateway(gateway, { supergraphSdl, maxFetches }), supergraphSdl);
 }
 
 /** Apollo Server over a gateway, with the hub's own admission before it and the hub's own errors after it. Not started. */
@@ -99,8 +110,13 @@ function admissionPlugin(
   const listener = {
     async responseForOperation({ document, request: { operationName, variables }, schema, response, contextValue }: Admitted) {
       admit ??= makeAdmission({ schema, limits: settings, formats, entities });
-      const errors = admit({ document, operationName, variables, mayIntrospect: mayIntrospect(contextValue) });
+      const { account } = contextValue.budget;
+      let cost = 0;
+      const errors = admit({ document, operationName, variables, mayIntrospect: mayIntrospect(contextValue), onCost: (of) => (cost = of) });
+      const waitSeconds = errors.length === 0 ? await account?.take(cost) : null;
+      if (waitSeconds) return refuseForNow(response, waitSeconds);
       if (errors.length === 0) return null;
+      account?.spend(REFUSED_COST);
       const presented = errors.map((error) => presentError(error.toJSON()));
       const needsToken = presented.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');
       response.http.status = needsToken ? 401 : 400;
@@ -109,6 +125,15 @@ function admissionPlugin(
     },
   };
   return { requestDidStart: async () => listener };
+}
+
+/** Refuses an operation that may be tried again. */
+function refuseForNow(response: Admitted['response'], waitSeconds: number) {
+  const { headers } = response.http;
+  response.http.status = 429;
+  headers.set('retry-after', String(waitSeconds));
+  const error = presentError(refuse('RATE_LIMITED', limitedMessage(waitSeconds), { retryAfterSeconds: waitSeconds }).toJSON());
+  return { http: response.http, body: { kind: 'single' as const, singleResult: { errors: [error] } } };
 }
 
 type Admitted = Parameters<

@@ -19,7 +19,7 @@ export type GatewayGrants = Readonly<{
 /** Opens the gateway's side of grants over the ways to the libraries. Waits for none of them. */
 export function openGrants(parts: {
   libraries: readonly Library[];
-  ways: ReadonlyMap<string, Pick<LibraryWay, 'callSealed'>>;
+  ways: ReadonlyMap<string, Pick<LibraryWay, 'callSealed' | 'callForHub'>>;
   facts: SharingFacts;
   timeoutMs: number;
   log: Pick<Logger, 'warn'>;
@@ -27,12 +27,14 @@ export function openGrants(parts: {
   const { libraries, ways, facts, timeoutMs, log } = parts;
   const owners = libraries.flatMap(({ name, title, uscc }) => {
     const way = ways.get(name);
-    return way ? [{ name, title, uscc, callSealed: way.callSealed }] : [];
+    return way ? [{ name, title, uscc, callSealed: way.callSealed, callForHub: way.callForHub }] : [];
   });
+  // The hub's own copy waits behind no caller's question.
+  const ownersForHub = owners.map((owner) => ({ ...owner, callSealed: owner.callForHub }));
   const ownerOf = (code: string) => facts.fieldsOfItem(code)[0]?.owner.library.name;
   const itemsByOwner = Map.groupBy(facts.itemCodes(), ownerOf);
   const resources = new Map(facts.types.flatMap(({ resource, library }) => (resource ? [[resource.code, library.name] as const] : [])));
-  const cache = keepGrants({ owners, itemsOf: (library) => new Set(itemsByOwner.get(library)), log });
+  const cache = keepGrants({ owners: ownersForHub, itemsOf: (library) => new Set(itemsByOwner.get(library)), log });
   const calls = countCalls();
   return {
     cache,

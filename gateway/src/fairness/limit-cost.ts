@@ -1,0 +1,189 @@
+import type { Settings } from '@longyuan/settings/environment.ts';
+import { FADES_SECONDS, type Spendings, type Standing, secondsUntil } from './keep-spendings.ts';
+import { DEPARTMENT_WEIGHT, type Place } from './place-of-caller.ts';
+import type { Load } from './watch-load.ts';
+
+/** What one request takes up and spends. Where it may not, the seconds after which it may be tried again; else null. */
+export type Account = Readonly<{
+  place: Place;
+  /** To be asked before an operation runs that may cost this much; what it takes up counts until `close`. */
+  take(cost: number): number | null | Promise<number | null>;
+  /** Adds what was really spent. */
+  spend(cost: number): void;
+  /** What the request takes up now. */
+  taken(): number;
+  /** To be called once its answer has left, or will never leave. */
+  close(): void;
+}>;
+
+export type CostLimiter = Readonly<{
+  /** The account of a request that came in. */
+  open(place: Place): Account;
+  /** The same for a part of a request that is under way: what it spends counts, and nothing stops it. */
+  openPart(place: Place): Account;
+}>;
+
+/** Costs are counted in values of an answer; a hub on two cores answers some 120,000 of them a second. What an HTTP request costs by itself, */
+export const REQUEST_COST = 50;
+/** a call to a library, */
+export const FETCH_COST = 100;
+/** reading and refusing an operation. */
+export const REFUSED_COST = 300;
+/** Bytes of a body that cost as much as a value to read. */
+export const BYTES_OF_A_VALUE = 40;
+/** Sizes of lists are guesses from above: one operation takes up no more than this, whatever its answer might become. */
+const MOST_TAKEN = 10_000;
+/** What may be under way at once while the hub is busy: the part of a single person or of the public is 40,000, of a department 160,000. */
+const ROOM_FOR_ALL = 240_000;
+/** Weight that parts are reckoned with while fewer are there, so that room is left for who comes next. */
+const LEAST_WEIGHTS = DEPARTMENT_WEIGHT + 2;
+/** What is small finds room half as long again: a plain question comes through beside its caller's large ones. */
+const SMALL = 800;
+const FOR_SMALL = 1.5;
+/** Beyond its part, before anyone is told to wait. */
+const TOLERANCE = 1.1;
+/** What a room may spend in any case (by weight), as it fades. */
+const NEVER_LIMITED = 2_000;
+/** Over twice its part a room is closed for all that are in it, however little each of them takes. */
+const OVERFULL = 2;
+/** Part of a fixed limit below which anything may begin: else what is larger than the limit never could. */
+const NEARLY_NOTHING = 0.05;
+const LONGEST_WAIT_SECONDS = 30;
+
+/** What is under way now, as `Standing` tells what was spent. */
+type UnderWay = Standing;
+type Taken = { cost: number; running: number };
+type TakenRoom = Taken & { readonly callers: Map<string, Taken> };
+
+/**
+ * Bounds what each caller costs. Settings give each a fixed cost a second. Without them a hub that is not busy limits nobody; while it is busy,
+ * what is under way and what was spent lately are shared: by room in proportion to its weight, the public as one room of the least weight, and
+ * within a room by caller. A caller that is alone may spend all there is.
+ */
+export function limitCost(parts: {
+  settings: Pick<Settings, 'rateCostPerSecond' | 'ratePublicCostPerSecond'>;
+  spendings: Spendings;
+  load: Load;
+}): CostLimiter {
+  const { settings, spendings, load } = parts;
+  // Rooms and callers that have something under way, and no others.
+  const rooms = new Map<string, TakenRoom>();
+  let weights = 0;
+  let all = 0;
+
+  function takeUp(place: Place, cost: number): () => void {
+    let room = rooms.get(place.room);
+    if (!room) {
+      room = { cost: 0, running: 0, callers: new Map() };
+      rooms.set(place.room, room);
+      weights += place.weight;
+    }
+    const caller = room.callers.getOrInsertComputed(place.who, () => ({ cost: 0, running: 0 }));
+    const itsRoom = room;
+    all += cost;
+    for (const each of [room, caller]) {
+      each.cost += cost;
+      each.running += 1;
+    }
+    return () => {
+      for (const each of [itsRoom, caller]) {
+        each.cost -= cost;
+        each.running -= 1;
+      }
+      if (caller.running === 0) itsRoom.callers.delete(place.who);
+      all -= cost;
+      if (itsRoom.running > 0) return;
+      rooms.delete(place.room);
+      weights -= place.weight;
+    };
+  }
+
+  function underWay(place: Place): UnderWay {
+    const room = rooms.get(place.room);
+    const caller = room?.callers.get(place.who);
+    return {
+      ...{ own: caller?.cost ?? 0, room: room?.cost ?? 0, all },
+      weights: weights + (room ? 0 : place.weight),
+      callers: (room?.callers.size ?? 0) + (caller ? 0 : 1),
+    };
+  }
+
+  function decide(place: Place, cost: number, spent: Standing): number | null {
+    const taken = underWay(place);
+    const limit = place.isPublic ? settings.ratePublicCostPerSecond : settings.rateCostPerSecond;
+    const waits = limit > 0 ? beyondLimit(cost, spent.own + taken.own, limit) : null;
+    if (waits !== null || !load.isBusy()) return waits;
+    return beyondRoom(place, cost, taken) ?? beyondShare(place, spent, taken);
+  }
+
+  const accountOf = (place: Place, may: (cost: number) => number | null | Promise<number | null>): Account => {
+    let taken = 0;
+    let giveBack: (() => void) | null = null;
+    let isClosed = false;
+    return {
+      place,
+      take: async (cost) => {
+        const waits = await may(Math.min(cost, MOST_TAKEN));
+        if (waits !== null || isClosed) return waits;
+        taken += Math.min(cost, MOST_TAKEN);
+        giveBack?.();
+        giveBack = takeUp(place, taken);
+        return null;
+      },
+      spend: (cost) => {
+        void spendings.spend(place, cost);
+      },
+      taken: () => taken,
+      close: () => {
+        isClosed = true;
+        giveBack?.();
+        giveBack = null;
+      },
+    };
+  };
+  return {
+    open: (place) =>
+      accountOf(place, (cost) => {
+        const standing = spendings.standingOf(place);
+        return standing instanceof Promise ? standing.then((spent) => decide(place, cost, spent)) : decide(place, cost, standing);
+      }),
+    openPart: (place) => accountOf(place, () => null),
+  };
+}
+
+/** A fixed limit holds what was spent and what is under way; what is larger than all of it begins once nearly nothing is left. */
+function beyondLimit(cost: number, own: number, perSecond: number): number | null {
+  const most = perSecond * FADES_SECONDS;
+  if (own + cost <= most || own <= most * NEARLY_NOTHING) return null;
+  return waitFor(secondsUntil(own, Math.max(most - cost, most * NEARLY_NOTHING)));
+}
+
+/** What is under way, against the part of the room and of the caller in it. Who has nothing under way may always begin. */
+function beyondRoom(place: Place, cost: number, taken: UnderWay): number | null {
+  const part = (ROOM_FOR_ALL * place.weight * (cost <= SMALL ? FOR_SMALL : 1)) / Math.max(taken.weights, LEAST_WEIGHTS);
+  if (taken.room === 0 || taken.room + cost <= part) return null;
+  const isOwn = taken.own > 0 && taken.own + cost > part / taken.callers;
+  // What is under way is over within the time of a request, and most of it long before.
+  return isOwn || taken.room + cost > OVERFULL * part ? waitFor(1) : null;
+}
+
+/** What was spent lately and is under way, against the part of the room in that of everybody, and of the caller in that of the room. */
+function beyondShare(place: Place, spent: Standing, taken: UnderWay): number | null {
+  const room = spent.room + taken.room;
+  const part = Math.max(
+    NEVER_LIMITED * place.weight,
+    (TOLERANCE * place.weight * (spent.all + taken.all)) / Math.max(spent.weights, taken.weights),
+  );
+  if (room <= part) return null;
+  const isOwn = spent.own + taken.own > (TOLERANCE * part) / Math.max(spent.callers, taken.callers);
+  return isOwn || room > OVERFULL * part ? waitFor(secondsUntil(room, part)) : null;
+}
+
+/** What a caller is told who is to wait. */
+export function limitedMessage(seconds: number): string {
+  return `Too much is asked for in too short a time; try again in ${seconds} s.`;
+}
+
+function waitFor(seconds: number): number {
+  return Math.min(LONGEST_WAIT_SECONDS, Math.max(1, Math.ceil(seconds)));
+}
