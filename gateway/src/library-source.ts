@@ -165,6 +165,7 @@ export function openLibrary(
         way.health.askNow(name, 'late');
         return refuseFields(library, way.readFetch(query), 'LIBRARY_TIMEOUT', 'did not answer in time');
       case 'crowded':
+        budget.silentLibraries.add(name);
         return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'has too many calls waiting');
       case 'unreachable':
         way.health.askNow(name);

@@ -67,8 +67,9 @@ export type GatewayOptions = Readonly<{
   libraryUrl?: (library: string) => string;
   /** The directory, where the gateway is to answer it; it is closed with the gateway. */
   directory?: DirectoryService;
-  /** How busy this gateway is, where that is not to be measured. */
+  /** How busy this gateway is, where that is not to be measured, and the clock by which what callers spent fades. */
   load?: Load;
+  spendingClock?: () => number;
   host?: string;
 }>;
 
@@ -197,8 +198,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
             plugins: uses ? [usePlugin(uses, () => COUNTED_AS_PUBLIC)] : [],
           }),
         };
-  const load = options.load ?? watchLoad({ waitingCalls: () => ways.values().reduce((waiting, way) => waiting + way.waitingCalls(), 0) });
-  const limiter = limitCost({ settings, spendings: keepSpendings(), load });
+  const load = options.load ?? watchLoad({ waitingCalls: () => Math.max(0, ...ways.values().map((way) => way.waitingCalls())) });
+  const limiter = limitCost({ settings, spendings: keepSpendings(options.spendingClock), load });
   const door = openRequestDoor({ limiter, load, addressOf: makeClientAddress(settings.trustedProxies, settings.forwardedHeader) });
   const app = makeHttpServer(settings, log);
   app.addHook('onRequest', async (request, reply) =>

@@ -7,7 +7,7 @@ import type { Load } from './watch-load.ts';
 export type Account = Readonly<{
   place: Place;
   /** To be asked before an operation runs that may cost this much; what it takes up counts until `close`. */
-  take(cost: number): number | null | Promise<number | null>;
+  take(cost: number): Promise<number | null>;
   /** Adds what was really spent. */
   spend(cost: number): void;
   /** What the request takes up now. */
@@ -33,8 +33,10 @@ export const REFUSED_COST = 300;
 export const BYTES_OF_A_VALUE = 40;
 /** Sizes of lists are guesses from above: one operation takes up no more than this, whatever its answer might become. */
 const MOST_TAKEN = 10_000;
-/** What may be under way at once while the hub is busy: the part of a single person or of the public is 40,000, of a department 160,000. */
+/** What may be under way at once while the hub is busy: the part of a person who is alone, or of the public, is 40,000, of a department 160,000. */
 const ROOM_FOR_ALL = 240_000;
+/** Least part, by weight, of what is under way, and of what was spent lately as it fades: 10,000 a second. */
+const LEAST_PART = 20_000;
 /** Weight that parts are reckoned with while fewer are there, so that room is left for who comes next. */
 const LEAST_WEIGHTS = DEPARTMENT_WEIGHT + 2;
 /** What is small finds room half as long again: a plain question comes through beside its caller's large ones. */
@@ -42,8 +44,6 @@ const SMALL = 800;
 const FOR_SMALL = 1.5;
 /** Beyond its part, before anyone is told to wait. */
 const TOLERANCE = 1.1;
-/** What a room may spend in any case (by weight), as it fades. */
-const NEVER_LIMITED = 2_000;
 /** Over twice its part a room is closed for all that are in it, however little each of them takes. */
 const OVERFULL = 2;
 /** Part of a fixed limit below which anything may begin: else what is larger than the limit never could. */
@@ -51,7 +51,7 @@ const NEARLY_NOTHING = 0.05;
 const LONGEST_WAIT_SECONDS = 30;
 
 /** What is under way now, as `Standing` tells what was spent. */
-type UnderWay = Standing;
+type UnderWay = Omit<Standing, 'all'>;
 type Taken = { cost: number; running: number };
 type TakenRoom = Taken & { readonly callers: Map<string, Taken> };
 
@@ -69,7 +69,6 @@ export function limitCost(parts: {
   // Rooms and callers that have something under way, and no others.
   const rooms = new Map<string, TakenRoom>();
   let weights = 0;
-  let all = 0;
 
   function takeUp(place: Place, cost: number): () => void {
     let room = rooms.get(place.room);
@@ -80,7 +79,6 @@ export function limitCost(parts: {
     }
     const caller = room.callers.getOrInsertComputed(place.who, () => ({ cost: 0, running: 0 }));
     const itsRoom = room;
-    all += cost;
     for (const each of [room, caller]) {
       each.cost += cost;
       each.running += 1;
@@ -91,49 +89,54 @@ export function limitCost(parts: {
         each.running -= 1;
       }
       if (caller.running === 0) itsRoom.callers.delete(place.who);
-      all -= cost;
       if (itsRoom.running > 0) return;
       rooms.delete(place.room);
       weights -= place.weight;
     };
   }
 
-  function underWay(place: Place): UnderWay {
+  /** What is under way beside the request that asks. */
+  function underWay(place: Place, mine: number): UnderWay {
     const room = rooms.get(place.room);
     const caller = room?.callers.get(place.who);
     return {
-      ...{ own: caller?.cost ?? 0, room: room?.cost ?? 0, all },
+      ...{ own: (caller?.cost ?? mine) - mine, room: (room?.cost ?? mine) - mine },
       weights: weights + (room ? 0 : place.weight),
       callers: (room?.callers.size ?? 0) + (caller ? 0 : 1),
     };
   }
 
-  function decide(place: Place, cost: number, spent: Standing): number | null {
-    const taken = underWay(place);
+  /** `mine` is what the request that asks has taken and spent until now: nobody is stopped by that. */
+  async function decide(place: Place, cost: number, mine: Readonly<{ taken: number; spent: number }>): Promise<number | null> {
     const limit = place.isPublic ? settings.ratePublicCostPerSecond : settings.rateCostPerSecond;
-    const waits = limit > 0 ? beyondLimit(cost, spent.own + taken.own, limit) : null;
-    if (waits !== null || !load.isBusy()) return waits;
-    return beyondRoom(place, cost, taken) ?? beyondShare(place, spent, taken);
+    const isBusy = load.isBusy();
+    if (limit === 0 && !isBusy) return null;
+    const spent = await spendings.standingOf(place);
+    const taken = underWay(place, mine.taken);
+    const waits = limit > 0 ? beyondLimit(cost, Math.max(0, spent.own - mine.spent) + taken.own, limit) : null;
+    return waits ?? (isBusy ? (beyondRoom(place, cost, taken) ?? beyondShare(place, spent)) : null);
   }
 
-  const accountOf = (place: Place, may: (cost: number) => number | null | Promise<number | null>): Account => {
-    let taken = 0;
+  const accountOf = (place: Place, isBound: boolean): Account => {
+    const mine = { taken: 0, spent: 0 };
     let giveBack: (() => void) | null = null;
     let isClosed = false;
     return {
       place,
       take: async (cost) => {
-        const waits = await may(Math.min(cost, MOST_TAKEN));
+        const more = Math.min(cost, MOST_TAKEN);
+        const waits = isBound ? await decide(place, more, mine) : null;
         if (waits !== null || isClosed) return waits;
-        taken += Math.min(cost, MOST_TAKEN);
+        mine.taken += more;
         giveBack?.();
-        giveBack = takeUp(place, taken);
+        giveBack = takeUp(place, mine.taken);
         return null;
       },
       spend: (cost) => {
+        mine.spent += cost;
         void spendings.spend(place, cost);
       },
-      taken: () => taken,
+      taken: () => mine.taken,
       close: () => {
         isClosed = true;
         giveBack?.();
@@ -141,14 +144,7 @@ export function limitCost(parts: {
       },
     };
   };
-  return {
-    open: (place) =>
-      accountOf(place, (cost) => {
-        const standing = spendings.standingOf(place);
-        return standing instanceof Promise ? standing.then((spent) => decide(place, cost, spent)) : decide(place, cost, standing);
-      }),
-    openPart: (place) => accountOf(place, () => null),
-  };
+  return { open: (place) => accountOf(place, true), openPart: (place) => accountOf(place, false) };
 }
 
 /** A fixed limit holds what was spent and what is under way; what is larger than all of it begins once nearly nothing is left. */
@@ -160,23 +156,25 @@ function beyondLimit(cost: number, own: number, perSecond: number): number | nul
 
 /** What is under way, against the part of the room and of the caller in it. Who has nothing under way may always begin. */
 function beyondRoom(place: Place, cost: number, taken: UnderWay): number | null {
-  const part = (ROOM_FOR_ALL * place.weight * (cost <= SMALL ? FOR_SMALL : 1)) / Math.max(taken.weights, LEAST_WEIGHTS);
+  const fair = (ROOM_FOR_ALL * place.weight) / Math.max(taken.weights, LEAST_WEIGHTS);
+  const part = Math.max(fair, LEAST_PART * place.weight) * (cost <= SMALL ? FOR_SMALL : 1);
   if (taken.room === 0 || taken.room + cost <= part) return null;
   const isOwn = taken.own > 0 && taken.own + cost > part / taken.callers;
   // What is under way is over within the time of a request, and most of it long before.
   return isOwn || taken.room + cost > OVERFULL * part ? waitFor(1) : null;
 }
 
-/** What was spent lately and is under way, against the part of the room in that of everybody, and of the caller in that of the room. */
-function beyondShare(place: Place, spent: Standing, taken: UnderWay): number | null {
-  const room = spent.room + taken.room;
-  const part = Math.max(
-    NEVER_LIMITED * place.weight,
-    (TOLERANCE * place.weight * (spent.all + taken.all)) / Math.max(spent.weights, taken.weights),
-  );
-  if (room <= part) return null;
-  const isOwn = spent.own + taken.own > (TOLERANCE * part) / Math.max(spent.callers, taken.callers);
-  return isOwn || room > OVERFULL * part ? waitFor(secondsUntil(room, part)) : null;
+/** What was spent lately: by the room against its part in what everybody spent, and by the caller against its part in the room's. */
+function beyondShare({ weight }: Place, spent: Standing): number | null {
+  const least = LEAST_PART * weight;
+  const share = (TOLERANCE * weight) / spent.weights;
+  const part = Math.max(least, share * spent.all);
+  if (spent.room <= part) return null;
+  const isOwn = spent.own > part / spent.callers;
+  if (!isOwn && spent.room <= OVERFULL * part) return null;
+  // The others go on as they do now, while what this room spent fades. (Alone, a share is above one, and nobody is here.)
+  const partThen = share < 1 ? (share * (spent.all - spent.room)) / (1 - share) : part;
+  return waitFor(secondsUntil(spent.room, Math.max(least, partThen)));
 }
 
 /** What a caller is told who is to wait. */

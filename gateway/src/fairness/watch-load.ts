@@ -1,38 +1,43 @@
+import { type EventLoopUtilization, performance } from 'node:perf_hooks';
+
 /** How busy this gateway is. */
 export type Load = Readonly<{
-  /** To be told of each request: one that comes while none is being looked at has the event loop's turn measured. */
+  /** To be told of each request. */
   arrive(): void;
   isBusy(): boolean;
 }>;
 
-/** A turn of the event loop that takes longer keeps everybody waiting who comes meanwhile. */
-const LONG_TURN_MS = 200;
-/** How long a turn says something of those after it: it counts half as much after each such time. */
-const HALVED_MS = 500;
+/** More calls than this before one library are more than one operation's own. */
+const MANY_CALLS = 16;
+/** Part of its time that the event loop works: above this there is none left for whoever comes next. */
+const FULL = 0.95;
+/** Over how long that is measured. */
+const MEASURED_MS = 1_000;
 
 /**
- * Watches how busy this gateway is: whether calls wait for a library's connections, and how long a turn of the event loop takes. Measured with
- * the requests themselves, so it costs nothing while nobody asks.
+ * Watches how busy this gateway is: how many calls wait for a library's connections, and how much of the last second its event loop worked.
+ * Looked at when a request comes, so it costs nothing while nobody asks.
  */
-export function watchLoad(parts: { waitingCalls: () => number; now?: () => number; afterTurn?: (then: () => void) => void }): Load {
-  const { waitingCalls, now = () => performance.now(), afterTurn = setImmediate } = parts;
-  let turnMs = 0;
-  let measuredAtMs = now();
-  let isMeasuring = false;
-  const lastTurnMs = (atMs: number): number => turnMs * 0.5 ** ((atMs - measuredAtMs) / HALVED_MS);
+export function watchLoad(parts: {
+  /** Before the library where most wait. */
+  waitingCalls: () => number;
+  now?: () => number;
+  /** Of the event loop, as Node counts it: since the start, or since an earlier count. */
+  utilization?: (since?: EventLoopUtilization) => EventLoopUtilization;
+}): Load {
+  const { waitingCalls, now = () => performance.now(), utilization = performance.eventLoopUtilization } = parts;
+  let since = utilization();
+  let sinceMs = now();
+  let isFull = false;
   return {
     arrive: () => {
-      if (isMeasuring) return;
-      isMeasuring = true;
-      const fromMs = now();
-      // Runs once everything is served that came together with this.
-      afterTurn(() => {
-        const atMs = now();
-        turnMs = Math.max(atMs - fromMs, lastTurnMs(atMs));
-        measuredAtMs = atMs;
-        isMeasuring = false;
-      });
+      const atMs = now();
+      if (atMs - sinceMs < MEASURED_MS) return;
+      isFull = utilization(since).utilization > FULL;
+      since = utilization();
+      sinceMs = atMs;
     },
-    isBusy: () => waitingCalls() > 0 || lastTurnMs(now()) > LONG_TURN_MS,
+    // What was measured holds until it is measured again, and for as long as that should take.
+    isBusy: () => waitingCalls() > MANY_CALLS || (isFull && now() - sinceMs < MEASURED_MS),
   };
 }
