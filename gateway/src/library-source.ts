@@ -46,8 +46,8 @@ export type LibraryWay = LibrarySource &
     callSealed: SealedCalls;
     /** Calls of the hub's own, over connections that no caller's call can hold. */
     callForHub: SealedCalls;
-    /** Calls that wait for a connection. */
-    waitingCalls(): number;
+    /** Callers' requests that wait for a connection. */
+    waitingRequests(): number;
     /**
      * Puts a question of the hub itself at another path, under a warrant for one thing alone (`item`). The parsed answer, whose shape is
      * for the asker to check; null where the library does not answer with 200 in time.
@@ -165,8 +165,13 @@ export function openLibrary(
         way.health.askNow(name, 'late');
         return refuseFields(library, way.readFetch(query), 'LIBRARY_TIMEOUT', 'did not answer in time');
       case 'crowded':
-        budget.silentLibraries.add(name);
-        return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'has too many calls waiting');
+        if (ending.waited) budget.silentLibraries.add(name);
+        return refuseFields(
+          library,
+          way.readFetch(query),
+          ending.waited ? 'LIBRARY_TIMEOUT' : 'LIBRARY_UNAVAILABLE',
+          'has too many calls waiting',
+        );
       case 'unreachable':
         way.health.askNow(name);
         return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'does not answer');
@@ -185,7 +190,7 @@ export function openLibrary(
       call(request.query ?? '', request.variables ?? {}, context as GatewayContext),
     callSealed,
     callForHub,
-    waitingCalls: rooms.waiting,
+    waitingRequests: rooms.waitingRequests,
     askForHub,
     close: async () => {
       await Promise.all([pool.destroy(), poolOfHub.destroy()]);
@@ -200,11 +205,12 @@ function inRooms(rooms: LibraryRooms, send: SealedCalls, placeOfCall: (call: Ord
     const startedAtMs = performance.now();
     const entered = rooms.enter({ place: placeOfCall(call), isLarge, timeoutMs, cancellations });
     const pass = entered instanceof Promise ? await entered : entered;
-    if (pass.kind !== 'go') return { kind: pass.kind === 'cancelled' ? 'cancelled' : 'crowded' };
+    if (pass.kind === 'cancelled') return { kind: 'cancelled' };
+    if (pass.kind !== 'go') return { kind: 'crowded', waited: pass.kind === 'late' };
     try {
       const leftMs = timeoutMs - (entered === pass ? 0 : performance.now() - startedAtMs);
       const ending = await send({ ...call, timeoutMs: leftMs });
-      return ending.kind === 'late' && leftMs < timeoutMs * LEAST_TIME ? { kind: 'crowded' } : ending;
+      return ending.kind === 'late' && leftMs < timeoutMs * LEAST_TIME ? { kind: 'crowded', waited: true } : ending;
     } finally {
       pass.leave();
     }

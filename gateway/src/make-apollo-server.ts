@@ -12,10 +12,11 @@ import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { forbidTelemetry, type Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import type { DocumentNode } from 'graphql';
 import { findEntities, makeAdmission } from './admit-operation.ts';
 import { presentError } from './answer-errors.ts';
 import { boundGateway, type GatewayInterface, spendPlan } from './bounded-gateway.ts';
-import { limitedMessage, REFUSED_COST } from './fairness/limit-cost.ts';
+import { costOfReading, limitedMessage } from './fairness/limit-cost.ts';
 import { freeAliases } from './free-aliases.ts';
 import { CHALLENGE } from './identify/identify.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
@@ -106,17 +107,23 @@ function admissionPlugin(
   const { settings, subgraphs, mayIntrospect } = parts;
   const formats = readArgumentFormats(subgraphs);
   const entities = findEntities(subgraphs);
+  // Those that are kept are read once, and paid for once.
+  const read = new WeakSet<DocumentNode>();
   let admit: ReturnType<typeof makeAdmission> | undefined;
   const listener = {
-    async responseForOperation({ document, request: { operationName, variables }, schema, response, contextValue }: Admitted) {
+    async didEncounterErrors({ document, request: { query }, contextValue }: Failed) {
+      if (!document) contextValue.budget.account?.spend(costOfReading(query));
+    },
+    async responseForOperation({ document, request: { query, operationName, variables }, schema, response, contextValue }: Admitted) {
       admit ??= makeAdmission({ schema, limits: settings, formats, entities });
       const { account } = contextValue.budget;
+      if (!read.has(document)) account?.spend(costOfReading(query));
+      read.add(document);
       let cost = 0;
       const errors = admit({ document, operationName, variables, mayIntrospect: mayIntrospect(contextValue), onCost: (of) => (cost = of) });
       const waitSeconds = errors.length === 0 ? await account?.take(cost) : null;
       if (waitSeconds) return refuseForNow(response, waitSeconds);
       if (errors.length === 0) return null;
-      account?.spend(REFUSED_COST);
       const presented = errors.map((error) => presentError(error.toJSON()));
       const needsToken = presented.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');
       response.http.status = needsToken ? 401 : 400;
@@ -136,11 +143,9 @@ function refuseForNow(response: Admitted['response'], waitSeconds: number) {
   return { http: response.http, body: { kind: 'single' as const, singleResult: { errors: [error] } } };
 }
 
-type Admitted = Parameters<
-  NonNullable<
-    Exclude<Awaited<ReturnType<NonNullable<ApolloServerPlugin<GatewayContext>['requestDidStart']>>>, void>['responseForOperation']
-  >
->[0];
+type Listener = Exclude<Awaited<ReturnType<NonNullable<ApolloServerPlugin<GatewayContext>['requestDidStart']>>>, void>;
+type Admitted = Parameters<NonNullable<Listener['responseForOperation']>>[0];
+type Failed = Parameters<NonNullable<Listener['didEncounterErrors']>>[0];
 
 /** Logs the hub's own faults with the request id, and puts the id on the errors that its caller reads. Nothing of the request is logged. */
 function faultPlugin(log: Logger): ApolloServerPlugin<GatewayContext> {

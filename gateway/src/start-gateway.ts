@@ -32,7 +32,7 @@ import type { DirectoryService } from './directory/open-directory.ts';
 import { openRequestDoor, type RequestDoor } from './fairness/admit-request.ts';
 import { makeClientAddress } from './fairness/client-address.ts';
 import { keepSpendings } from './fairness/keep-spendings.ts';
-import { limitCost } from './fairness/limit-cost.ts';
+import { costOfReading, limitCost } from './fairness/limit-cost.ts';
 import { type Load, watchLoad } from './fairness/watch-load.ts';
 import { makeFetchReader } from './fetch-shape.ts';
 import { openGrants } from './grants/open-grants.ts';
@@ -162,14 +162,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     caller,
     purpose,
     access: accessOf(caller, purpose),
-    explain: explainOnce((asked) =>
-      explain({
+    explain: explainOnce((asked) => {
+      budget.account?.spend(costOfReading(asked.query));
+      return explain({
         query: asked.query,
         variables: asked.variables ?? null,
         access: accessOf(caller, asked.purpose ?? purpose),
         mayIntrospect: mayIntrospect({ caller }),
-      }),
-    ),
+      });
+    }),
     quality,
     grants: grants.deskOf({ caller, authorization, budget }),
     budget,
@@ -198,7 +199,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
             plugins: uses ? [usePlugin(uses, () => COUNTED_AS_PUBLIC)] : [],
           }),
         };
-  const load = options.load ?? watchLoad({ waitingCalls: () => Math.max(0, ...ways.values().map((way) => way.waitingCalls())) });
+  const load = options.load ?? watchLoad({ waitingRequests: () => Math.max(0, ...ways.values().map((way) => way.waitingRequests())) });
   const limiter = limitCost({ settings, spendings: keepSpendings(options.spendingClock), load });
   const door = openRequestDoor({ limiter, load, addressOf: makeClientAddress(settings.trustedProxies, settings.forwardedHeader) });
   const app = makeHttpServer(settings, log);

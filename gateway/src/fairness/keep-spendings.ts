@@ -6,7 +6,7 @@ export type Standing = Readonly<{
   own: number;
   room: number;
   all: number;
-  /** Weights of the rooms that spent something lately, this one included, and callers of this room that did, this one included. */
+  /** Weights of the rooms that asked in the last second, this one included, and callers of this room that did, this one included. */
   weights: number;
   callers: number;
 }>;
@@ -21,10 +21,8 @@ export type Spendings = Readonly<{
 export const FADES_SECONDS = 2;
 /** Callers and rooms that are kept, some 200 bytes each; the one that asked longest ago goes first, and has long been forgiven. */
 export const MOST_KEPT = 20_000;
-/** What spent less than this lately is no longer there. */
-const LEAST = 10;
-/** After this time nothing of what was spent is left that counts. */
-const FORGOTTEN_MS = 20_000;
+/** Who asked longer ago is not there, and leaves its part to the others. */
+const PRESENT_MS = 1_000;
 /** How long a count of who is there is good for: it looks at everyone who asked lately. */
 const COUNTED_MS = 100;
 
@@ -63,13 +61,13 @@ export function keepSpendings(now: () => number = () => performance.now()): Spen
     countedAtMs = atMs;
     weights = 0;
     for (const room of rooms.values()) {
-      if (atMs - room.atMs > FORGOTTEN_MS) break;
-      weights += fade(room, atMs) < LEAST ? 0 : room.weight;
+      if (atMs - room.atMs > PRESENT_MS) break;
+      weights += room.weight;
       room.callers = 0;
     }
     for (const caller of callers.values()) {
-      if (atMs - caller.atMs > FORGOTTEN_MS) break;
-      caller.room.callers += fade(caller, atMs) < LEAST ? 0 : 1;
+      if (atMs - caller.atMs > PRESENT_MS) break;
+      caller.room.callers += 1;
     }
   }
 
@@ -91,10 +89,9 @@ export function keepSpendings(now: () => number = () => performance.now()): Spen
   };
 }
 
-function fade(fading: Fading, atMs: number): number {
+function fade(fading: Fading, atMs: number): void {
   fading.amount *= Math.exp((fading.atMs - atMs) / (1_000 * FADES_SECONDS));
   fading.atMs = atMs;
-  return fading.amount;
 }
 
 /** How long until an amount has faded to another, in seconds. */

@@ -13,7 +13,12 @@ function open(connections = CONNECTIONS) {
   const rooms: LibraryRooms = openRooms(connections);
   const running: { name: string; leave: () => void }[] = [];
   const ended: string[] = [];
-  const cancellations = new Set<() => void>();
+  const requests: Set<() => void>[] = [];
+  const newRequest = () => {
+    const request = new Set<() => void>();
+    requests.push(request);
+    return request;
+  };
   const take = (name: string, pass: Pass) => {
     if (pass.kind === 'go') running.push({ name, leave: pass.leave });
     else ended.push(`${name} ${pass.kind}`);
@@ -21,9 +26,10 @@ function open(connections = CONNECTIONS) {
   return {
     rooms,
     ended,
-    cancellations,
-    call: (name: string, place: Place, more: { isLarge?: boolean; timeoutMs?: number } = {}) => {
-      const pass = rooms.enter({ place, isLarge: false, timeoutMs: 60_000, cancellations, ...more });
+    /** What would end the calls that wait. */
+    cancellations: () => requests.flatMap((request) => [...request]),
+    call: (name: string, place: Place, more: { isLarge?: boolean; timeoutMs?: number; cancellations?: Set<() => void> } = {}) => {
+      const pass = rooms.enter({ place, isLarge: false, timeoutMs: 60_000, cancellations: newRequest(), ...more });
       if (pass instanceof Promise) void pass.then((settled) => take(name, settled));
       else take(name, pass);
     },
@@ -47,13 +53,13 @@ test('four hundred fetches of the public leave connections for everybody else, a
   const library = open();
   for (let n = 0; n < 400; n += 1) library.call('public', anyone());
   expect(library.running()).toHaveLength(CONNECTIONS / 4);
-  expect(library.rooms.waiting()).toBe(160);
+  expect(library.rooms.waitingRequests()).toBe(160);
   expect(library.ended).toHaveLength(400 - 8 - 160);
   library.call('department', developer('A'));
   library.call('citizen', citizen('p1'));
   expect(library.running().slice(8)).toEqual(['department', 'citizen']);
   await library.endAll();
-  expect(library.rooms.waiting()).toBe(0);
+  expect(library.rooms.waitingRequests()).toBe(0);
 });
 
 test('a department does not hold all connections either, and rooms are served in turns, a department as often as four persons', async () => {
@@ -103,20 +109,31 @@ test('whoever comes when the queue is full is refused at once, and nobody waits 
   expect(library.ended).toEqual(['one too many full']);
   // Other rooms have queues of their own, up to 512 in all.
   for (const name of ['B', 'C', 'D', 'E']) for (let n = 0; n < 184; n += 1) library.call(name, developer(name));
-  expect(library.rooms.waiting()).toBe(512);
+  expect(library.rooms.waitingRequests()).toBe(512);
   await expect.poll(() => library.ended).toContain('short of time late');
-  expect(library.rooms.waiting()).toBe(511);
+  expect(library.rooms.waitingRequests()).toBe(511);
 });
 
 test('a call whose client has left waits no longer, and leaves nothing behind', async () => {
   const library = open();
   for (let n = 0; n < 10; n += 1) library.call('public', anyone());
-  expect(library.cancellations.size).toBe(2);
-  for (const cancel of [...library.cancellations]) cancel();
+  expect(library.cancellations()).toHaveLength(2);
+  for (const cancel of library.cancellations()) cancel();
   await Promise.resolve();
   expect(library.ended).toEqual(['public cancelled', 'public cancelled']);
-  expect([library.rooms.waiting(), library.cancellations.size]).toEqual([0, 0]);
+  expect([library.rooms.waitingRequests(), library.cancellations().length]).toEqual([0, 0]);
   await library.endAll();
   library.call('later', anyone());
   expect(library.running()).toEqual(['later']);
+});
+
+test('calls of one request that wait are one request that waits', async () => {
+  const library = open();
+  const cancellations = new Set<() => void>();
+  for (let n = 0; n < 100; n += 1) library.call('a', anyone(), { cancellations });
+  expect(library.rooms.waitingRequests()).toBe(1);
+  library.call('b', anyone());
+  expect(library.rooms.waitingRequests()).toBe(2);
+  await library.endAll();
+  expect(library.rooms.waitingRequests()).toBe(0);
 });

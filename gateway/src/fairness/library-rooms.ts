@@ -17,8 +17,8 @@ export type Pass = Readonly<{ kind: 'go'; leave: () => void }> | Readonly<{ kind
 
 export type LibraryRooms = Readonly<{
   enter(call: ArrivingCall): Pass | Promise<Pass>;
-  /** Calls that wait. */
-  waiting(): number;
+  /** Requests that wait, however many calls of each. */
+  waitingRequests(): number;
 }>;
 
 /** Calls that wait, in all and of one room: an operation of the public with the most fetches there may be still fits. */
@@ -51,6 +51,8 @@ export function openRooms(connections: number): LibraryRooms {
   const rooms = new Map<string, Room>();
   let running = 0;
   let waiting = 0;
+  /** Calls that wait, of each request: by its way to end them. */
+  const requests = new Map<unknown, number>();
   let sincePublic = 0;
 
   const mostOf = ({ weight }: Place): number => Math.max(1, Math.floor(connections * (weight > 1 ? PART_OF_DEPARTMENT : PART_OF_OTHERS)));
@@ -133,6 +135,9 @@ export function openRooms(connections: number): LibraryRooms {
         if (lane.length === 0) room.lanes.delete(name);
         room.waiting -= 1;
         waiting -= 1;
+        const others = (requests.get(cancellations) ?? 1) - 1;
+        if (others === 0) requests.delete(cancellations);
+        else requests.set(cancellations, others);
         forgetIfEmpty(room);
         resolve(pass);
       },
@@ -142,6 +147,7 @@ export function openRooms(connections: number): LibraryRooms {
     lane.push(waits);
     room.waiting += 1;
     waiting += 1;
+    requests.set(cancellations, (requests.get(cancellations) ?? 0) + 1);
     return promise;
   }
 
@@ -159,6 +165,6 @@ export function openRooms(connections: number): LibraryRooms {
       forgetIfEmpty(room);
       return { kind: 'full' };
     },
-    waiting: () => waiting,
+    waitingRequests: () => requests.size,
   };
 }

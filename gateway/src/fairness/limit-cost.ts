@@ -27,16 +27,19 @@ export type CostLimiter = Readonly<{
 export const REQUEST_COST = 50;
 /** a call to a library, */
 export const FETCH_COST = 100;
-/** reading and refusing an operation. */
-export const REFUSED_COST = 300;
+/** and reading, checking and planning an operation that is not known yet, with as many bytes of it as cost one more. */
+const READING_COST = 300;
+const BYTES_READ = 4;
 /** Bytes of a body that cost as much as a value to read. */
 export const BYTES_OF_A_VALUE = 40;
 /** Sizes of lists are guesses from above: one operation takes up no more than this, whatever its answer might become. */
 const MOST_TAKEN = 10_000;
 /** What may be under way at once while the hub is busy: the part of a person who is alone, or of the public, is 40,000, of a department 160,000. */
 const ROOM_FOR_ALL = 240_000;
-/** Least part, by weight, of what is under way, and of what was spent lately as it fades: 10,000 a second. */
+/** Least part, by weight, of what is under way. */
 const LEAST_PART = 20_000;
+/** What was spent lately is held against nobody who spent less, by weight: 2,500 a second. */
+const LEAST_SPENT = 5_000;
 /** Weight that parts are reckoned with while fewer are there, so that room is left for who comes next. */
 const LEAST_WEIGHTS = DEPARTMENT_WEIGHT + 2;
 /** What is small finds room half as long again: a plain question comes through beside its caller's large ones. */
@@ -114,7 +117,7 @@ export function limitCost(parts: {
     const spent = await spendings.standingOf(place);
     const taken = underWay(place, mine.taken);
     const waits = limit > 0 ? beyondLimit(cost, Math.max(0, spent.own - mine.spent) + taken.own, limit) : null;
-    return waits ?? (isBusy ? (beyondRoom(place, cost, taken) ?? beyondShare(place, spent)) : null);
+    return waits ?? (isBusy ? (beyondRoom(place, cost, taken) ?? beyondShare(place, spent, taken)) : null);
   }
 
   const accountOf = (place: Place, isBound: boolean): Account => {
@@ -165,16 +168,21 @@ function beyondRoom(place: Place, cost: number, taken: UnderWay): number | null 
 }
 
 /** What was spent lately: by the room against its part in what everybody spent, and by the caller against its part in the room's. */
-function beyondShare({ weight }: Place, spent: Standing): number | null {
-  const least = LEAST_PART * weight;
-  const share = (TOLERANCE * weight) / spent.weights;
+function beyondShare({ weight }: Place, spent: Standing, taken: UnderWay): number | null {
+  const least = LEAST_SPENT * weight;
+  const share = (TOLERANCE * weight) / Math.max(spent.weights, taken.weights);
   const part = Math.max(least, share * spent.all);
   if (spent.room <= part) return null;
-  const isOwn = spent.own > part / spent.callers;
+  const isOwn = spent.own > part / Math.max(spent.callers, taken.callers);
   if (!isOwn && spent.room <= OVERFULL * part) return null;
   // The others go on as they do now, while what this room spent fades. (Alone, a share is above one, and nobody is here.)
   const partThen = share < 1 ? (share * (spent.all - spent.room)) / (1 - share) : part;
   return waitFor(secondsUntil(spent.room, Math.max(least, partThen)));
+}
+
+/** What it costs to read an operation that is not known yet, or is not kept because it is refused. */
+export function costOfReading(query: string | undefined): number {
+  return READING_COST + Math.ceil((query?.length ?? 0) / BYTES_READ);
 }
 
 /** What a caller is told who is to wait. */

@@ -7,25 +7,25 @@ export type Load = Readonly<{
   isBusy(): boolean;
 }>;
 
-/** More calls than this before one library are more than one operation's own. */
-const MANY_CALLS = 16;
+/** More requests than this wait before a library only if they come faster than it answers. */
+const MANY_REQUESTS = 8;
 /** Part of its time that the event loop works: above this there is none left for whoever comes next. */
 const FULL = 0.95;
 /** Over how long that is measured. */
 const MEASURED_MS = 1_000;
 
 /**
- * Watches how busy this gateway is: how many calls wait for a library's connections, and how much of the last second its event loop worked.
+ * Watches how busy this gateway is: how many requests wait for a library's connections, and how much of the last second its event loop worked.
  * Looked at when a request comes, so it costs nothing while nobody asks.
  */
 export function watchLoad(parts: {
   /** Before the library where most wait. */
-  waitingCalls: () => number;
+  waitingRequests: () => number;
   now?: () => number;
   /** Of the event loop, as Node counts it: since the start, or since an earlier count. */
   utilization?: (since?: EventLoopUtilization) => EventLoopUtilization;
 }): Load {
-  const { waitingCalls, now = () => performance.now(), utilization = performance.eventLoopUtilization } = parts;
+  const { waitingRequests, now = () => performance.now(), utilization = performance.eventLoopUtilization } = parts;
   let since = utilization();
   let sinceMs = now();
   let isFull = false;
@@ -38,6 +38,6 @@ export function watchLoad(parts: {
       sinceMs = atMs;
     },
     // What was measured holds until it is measured again, and for as long as that should take.
-    isBusy: () => waitingCalls() > MANY_CALLS || (isFull && now() - sinceMs < MEASURED_MS),
+    isBusy: () => waitingRequests() > MANY_REQUESTS || (isFull && now() - sinceMs < MEASURED_MS),
   };
 }
