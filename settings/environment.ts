@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
@@ -138,6 +139,34 @@ export const variables = {
     fallback: '500000',
     says: 'Greatest cost of one operation: values its answer can hold by the sizes of its lists, one more for each row of another library, 120000 for each `explainAccess`.',
   },
+  HUB_MAX_FETCHES: {
+    schema: wholeNumber(1, 10_000),
+    fallback: '128',
+    says: 'Most calls to libraries that the plan of one operation makes.',
+  },
+  HUB_RATE_COST_PER_SECOND: {
+    schema: wholeNumber(0, 1_000_000_000),
+    fallback: '0',
+    says: 'Cost a second that each caller with a token may spend (twice as much at once); 0: shared out while the hub is busy, else without limit.',
+  },
+  HUB_RATE_PUBLIC_COST_PER_SECOND: {
+    schema: wholeNumber(0, 1_000_000_000),
+    fallback: '0',
+    says: 'The same for each address that asks without a token (IPv6: each /64).',
+  },
+  HUB_TRUSTED_PROXIES: {
+    schema: z
+      .string()
+      .transform((text) => text.split(/[\s,]+/).filter((each) => each !== ''))
+      .refine((all) => all.every(isAddressOrNetwork), 'must be addresses (10.0.0.1, 2001:db8::1) and networks (10.0.0.0/8)'),
+    fallback: '',
+    says: 'Addresses and networks (10.0.0.0/8), with commas between them, of the proxies before the hub: who they forward for is believed.',
+  },
+  HUB_FORWARDED_HEADER: {
+    schema: z.enum(['x-forwarded-for', 'forwarded']),
+    fallback: 'x-forwarded-for',
+    says: 'Header in which trusted proxies name the client; the other is not read, because they pass it on as the client sent it.',
+  },
   HUB_MISMATCHES_OF_SUBJECT: {
     schema: wholeNumber(1, 1_000),
     fallback: '10',
@@ -248,6 +277,13 @@ export type Settings = Readonly<{
   maxChanges: number;
   maxDirectives: number;
   maxCost: number;
+  maxFetches: number;
+  /** Cost a second of a caller with a token, and of an address without one; 0: shared out while the hub is busy. */
+  rateCostPerSecond: number;
+  ratePublicCostPerSecond: number;
+  /** Whose word on where a request comes from is believed, and the header that it stands in. */
+  trustedProxies: readonly string[];
+  forwardedHeader: z.infer<(typeof variables)['HUB_FORWARDED_HEADER']['schema']>;
   maxValues: number;
   maxAnswerBytes: number;
   /** Mismatches within a day before verification is refused. */
@@ -333,6 +369,11 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     maxChanges: read('HUB_MAX_CHANGES'),
     maxDirectives: read('HUB_MAX_DIRECTIVES'),
     maxCost: read('HUB_MAX_COST'),
+    maxFetches: read('HUB_MAX_FETCHES'),
+    rateCostPerSecond: read('HUB_RATE_COST_PER_SECOND'),
+    ratePublicCostPerSecond: read('HUB_RATE_PUBLIC_COST_PER_SECOND'),
+    trustedProxies: Object.freeze(read('HUB_TRUSTED_PROXIES')),
+    forwardedHeader: read('HUB_FORWARDED_HEADER'),
     mismatches: Object.freeze({ ofSubject: read('HUB_MISMATCHES_OF_SUBJECT'), ofCaller: read('HUB_MISMATCHES_OF_CALLER') }),
     maxValues: read('HUB_MAX_VALUES'),
     maxAnswerBytes: read('HUB_MAX_ANSWER_BYTES'),
@@ -365,6 +406,11 @@ function readFolder(path: string): URL | undefined {
 /** The environment for a child process: this process's own, with these settings in place of its own. */
 export function inheritEnvironment(settings: Readonly<Record<string, string>>): Record<string, string | undefined> {
   return { ...process.env, ...settings };
+}
+
+function isAddressOrNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  return isIP(address) !== 0 && (bits === undefined || Number(bits) <= (isIP(address) === 6 ? 128 : 32));
 }
 
 function isSafeUrl(text: string): boolean {

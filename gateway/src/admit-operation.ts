@@ -26,6 +26,8 @@ export type SentOperation = Readonly<{
   variables: Readonly<Record<string, unknown>> | null | undefined;
   /** Whether the caller may be told of the schema. */
   mayIntrospect: boolean;
+  /** Told what an operation that is let in may cost. */
+  onCost?: (cost: number) => void;
 }>;
 
 const MAX_ERRORS = 20;
@@ -47,7 +49,7 @@ export function makeAdmission(gate: {
   entities: ReadonlySet<string>;
 }): (operation: SentOperation) => readonly GraphQLError[] {
   const right = new WeakSet<DocumentNode>();
-  return ({ document, operationName, variables, mayIntrospect }) => {
+  return ({ document, operationName, variables, mayIntrospect, onCost }) => {
     const errors = right.has(document) ? [] : checkDocument(document, gate);
     if (errors.length > 0) return errors;
     right.add(document);
@@ -67,7 +69,9 @@ export function makeAdmission(gate: {
     const asked = { schema: gate.schema, document, operation, variables: variables ?? {} };
     const cost = costOfOperation({ ...asked, isEntity }) + (asksForSchema ? costOfIntrospection(asked, maxCost) : 0);
     const finding = `may bring together ${cost} values, each explainAccess counted as ${EXPLANATION_COST}; at most ${maxCost}`;
-    return cost > maxCost ? [tooCostly('HUB_MAX_COST', finding, maxCost)] : [];
+    if (cost > maxCost) return [tooCostly('HUB_MAX_COST', finding, maxCost)];
+    onCost?.(cost);
+    return [];
   };
 }
 

@@ -2,8 +2,10 @@ import type { ApolloGateway } from '@apollo/gateway';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { GraphQLError } from 'graphql';
+import { fetchesOf, makeFetchBound } from './fairness/count-fetches.ts';
+import { FETCH_COST } from './fairness/limit-cost.ts';
 import type { GatewayContext } from './library-source.ts';
-import { remainingMs } from './request-budget.ts';
+import { type RequestBudget, remainingMs } from './request-budget.ts';
 
 export type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
 type LoadResult = Awaited<ReturnType<GatewayInterface['load']>>;
@@ -34,20 +36,45 @@ const MAX_BROKEN_PROMISES = 20;
 const PLANNER_LIMIT = /Too many options generated|non-local selections exceeds|maximum recursive selections/;
 
 /**
- * Apollo's gateway with three ends tied: an answer leaves when the request's time is over whatever happens, the planner's limits read as
- * OPERATION_TOO_COSTLY, and what a library promised and did not keep is an error instead of an extension.
+ * Apollo's gateway with four ends tied: an answer leaves when the request's time is over whatever happens, a plan of more than `maxFetches`
+ * is refused, before it is made where the operation shows that much, the planner's limits read as OPERATION_TOO_COSTLY, and what a
+ * library promised and did not keep is an error instead of an extension. `gateway` was made with `spendPlan` for the same limit.
  */
-export function boundGateway(gateway: ApolloGateway): GatewayInterface {
+export function boundGateway(gateway: ApolloGateway, bounds: Readonly<{ supergraphSdl: string; maxFetches: number }>): GatewayInterface {
+  const leastFetches = makeFetchBound(bounds.supergraphSdl);
+  const plan =
+    (executor: Executor): Executor =>
+    async (request) => {
+      const least = leastFetches(request);
+      if (least > bounds.maxFetches) throw tooManyFetches(`at least ${least}`, bounds.maxFetches);
+      return executor(request);
+    };
   let loading: ReturnType<GatewayInterface['load']> | undefined;
   return {
     onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
     // Apollo's gateway loads once; the public door goes through the same one.
     load: (options) => {
-      loading ??= gateway.load(options).then(({ executor }) => ({ executor: (request) => inTime(executor, request) }));
+      loading ??= gateway.load(options).then(({ executor }) => ({ executor: (request) => inTime(plan(executor), request) }));
       return loading;
     },
     stop: () => gateway.stop(),
   };
+}
+
+/** Counts the calls of a plan that is about to run for a request. @throws GraphQLError where they are more than one request may make. */
+export function spendPlan(plan: Parameters<typeof fetchesOf>[0], budget: RequestBudget, maxFetches: number): void {
+  const fetches = fetchesOf(plan);
+  budget.fetches += fetches;
+  if (budget.fetches > maxFetches) throw tooManyFetches(`${budget.fetches}`, maxFetches);
+  budget.account?.spend(fetches * FETCH_COST);
+}
+
+function tooManyFetches(finding: string, maxFetches: number): GraphQLError {
+  return refuse(
+    'OPERATION_TOO_COSTLY',
+    `The operation needs ${finding} calls to libraries; at most ${maxFetches} are made for one (HUB_MAX_FETCHES). Ask for a list at once instead of its entries one by one.`,
+    { limit: 'HUB_MAX_FETCHES', value: maxFetches, http: { status: 400 } },
+  );
 }
 
 async function inTime(executor: Executor, request: Parameters<Executor>[0]): Promise<Result> {

@@ -7,6 +7,8 @@ export type CallEnding =
   | Readonly<{ kind: 'late' }>
   | Readonly<{ kind: 'unreachable' }>
   | Readonly<{ kind: 'oversized' }>
+  /** Never sent, or sent too late: too many calls wait for this library, or this one `waited` until its time was over. */
+  | Readonly<{ kind: 'crowded'; waited: boolean }>
   | Readonly<{ kind: 'cancelled' }>;
 
 /** One HTTP call: what is sent, how long it may take in all, how large the answer may be, and who may end it. */

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { INTERNAL_MESSAGE } from './answer-errors.ts';
 
 /** What a request that never became GraphQL is told: always JSON in the shape of a GraphQL answer. */
-export type Refusal = Readonly<{ status: number; code: ErrorCode; message: string }>;
+export type Refusal = Readonly<{ status: number; code: ErrorCode; message: string; retryAfterSeconds?: number }>;
 
 const byCode: Readonly<Record<string, Refusal>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: {
@@ -38,11 +38,15 @@ export function refuseAddress(request: FastifyRequest, reply: FastifyReply): Fas
 }
 
 /** Sends it in the shape of a GraphQL answer. */
-export function sendRefusal(reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {
-  return reply.code(status).type('application/json; charset=utf-8').send(refusalBody(code, message));
+export function sendRefusal(reply: FastifyReply, { status, code, message, retryAfterSeconds }: Refusal): FastifyReply {
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send(refusalBody(code, message, retryAfterSeconds));
 }
 
 /** The body of a refusal. */
-export function refusalBody(code: ErrorCode, message: string): string {
-  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
+export function refusalBody(code: ErrorCode, message: string, retryAfterSeconds?: number): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code, retryAfterSeconds } }] });
 }

@@ -11,6 +11,8 @@ import type { GraphQLFormattedError } from 'graphql';
 import { Client, Pool } from 'undici';
 import type { AccessExplanation } from './access/explain-access.ts';
 import type { CallEnding } from './call-library.ts';
+import { type LibraryRooms, openRooms } from './fairness/library-rooms.ts';
+import { DEPARTMENT_WEIGHT, type Place, placeOf } from './fairness/place-of-caller.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import type { CallersGrants } from './grants/grant-desk.ts';
 import type { LibraryTls } from './library-address.ts';
@@ -18,7 +20,7 @@ import { readLibraryAnswer } from './library-answer.ts';
 import type { LibraryHealth, LibraryState } from './library-health.ts';
 import type { Quality } from './quality/open-quality.ts';
 import { type AnswerLimits, type RequestBudget, remainingMs, spendAnswer } from './request-budget.ts';
-import { openSealedCalls, openUnsealedCalls, type SealedCalls } from './sealed-calls.ts';
+import { type OrderedCall, openSealedCalls, openUnsealedCalls, type SealedCalls } from './sealed-calls.ts';
 import type { ErrorWords } from './word-errors.ts';
 
 /** What the gateway's resolvers' place, the data sources, know of a request. */
@@ -41,7 +43,12 @@ export type LibrarySource = GraphQLDataSource<GatewayContext> & Readonly<{ close
 /** The way to a library of the hub, by which the hub puts questions of its own too. */
 export type LibraryWay = LibrarySource &
   Readonly<{
+    /** Calls for callers, who share the library's connections. */
     callSealed: SealedCalls;
+    /** Calls of the hub's own, over connections that no caller's call can hold. */
+    callForHub: SealedCalls;
+    /** Callers' requests that wait for a connection. */
+    waitingRequests(): number;
     /** For questions that the library holds open: on a connection of its own, so that they take none of those that callers wait for. */
     callHeld: SealedCalls;
     /**
@@ -53,10 +60,16 @@ export type LibraryWay = LibrarySource &
 
 type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
-/** Connections to one library; more calls than these wait in line. */
+/** Connections to one library for callers; more calls than these wait in their rooms. */
 const CONNECTIONS = 32;
-/** Calls to one library that run or wait; more are refused at once rather than kept in memory. */
-const MAX_CALLS = 512;
+/** Connections for what the hub asks for itself: grants, who asks, holdings, quality. One more is for agreeing on a seal. */
+const CONNECTIONS_OF_HUB = 4;
+/** What the hub asks for itself, each kind of question in a room of its own. */
+const roomOfHub = (path: string): Place => ({ room: path, who: 'the hub', weight: DEPARTMENT_WEIGHT, isPublic: false });
+/** Cost from which on an operation's calls may well take a library long. */
+const LARGE_COST = 1_000;
+/** A library that had a call for less time than this is not the one that was late with it. */
+const LEAST_TIME = 1 / 2;
 /** No library is listened to for longer, whatever the limits of an operation are. */
 const MAX_ANSWER_BYTES = 16_000_000;
 
@@ -86,16 +99,18 @@ export function openLibrary(
 ): LibraryWay {
   const { name } = library;
   // Our own timer bounds each call; undici's are too coarse.
-  const pool = new Pool(way.url, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0, allowH2: false, connect: way.tls });
+  const openPool = (connections: number): Pool =>
+    new Pool(way.url, { connections, headersTimeout: 0, bodyTimeout: 0, allowH2: false, connect: way.tls });
+  const [pool, poolOfHub] = [openPool(CONNECTIONS), openPool(CONNECTIONS_OF_HUB + 1)];
   const apart = new Client(way.url, { headersTimeout: 0, bodyTimeout: 0, allowH2: false, connect: way.tls });
-  const openCalls = (dispatcher: Client | Pool) =>
-    way.isSealed ? openSealedCalls(name, { ...way, dispatcher }) : openUnsealedCalls(dispatcher);
-  const [callSealed, callHeld] = [openCalls(pool), openCalls(apart)];
-  let calls = 0;
+  const [rooms, roomsOfHub] = [openRooms(CONNECTIONS), openRooms(CONNECTIONS_OF_HUB)];
+  const callOver = way.isSealed ? openSealedCalls(name, { ...way, dispatcher: poolOfHub }) : openUnsealedCalls;
+  const callSealed = inRooms(rooms, callOver(pool), ({ warrant, place = placeOf(warrant.caller, '') }) => place);
+  const callForHub = inRooms(roomsOfHub, callOver(poolOfHub), ({ path }) => roomOfHub(path));
 
   async function askForHub(path: string, item: string, question: unknown, requestId: string): Promise<unknown> {
     if (way.health.stateOf(name) !== 'READY') return null;
-    const ending = await callSealed({
+    const ending = await callForHub({
       path,
       body: JSON.stringify(question),
       // Nobody's right is needed for what the hub counts for itself, and this warrant opens nothing else.
@@ -112,25 +127,21 @@ export function openLibrary(
   async function call(query: string, variables: Record<string, unknown>, { caller, purpose, budget }: GatewayContext): Promise<Answer> {
     const state = way.health.stateOf(name);
     if (state !== 'READY') return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', unavailableBecause(state));
-    if (calls >= MAX_CALLS) return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'has too many calls waiting');
     const timeoutMs = Math.min(way.timeoutMs, remainingMs(budget));
     if (timeoutMs === 0 || budget.silentLibraries.has(name))
       return refuseFields(library, way.readFetch(query), 'LIBRARY_TIMEOUT', 'did not answer in time');
-    calls += 1;
-    try {
-      const ending = await callSealed({
-        path: '/graphql',
-        body: JSON.stringify({ query, variables }),
-        warrant: { caller, purpose, items: way.readFetch(query).items },
-        requestId: budget.requestId,
-        timeoutMs,
-        maxBytes: MAX_ANSWER_BYTES,
-        cancellations: budget.cancellations,
-      });
-      return readEnding(ending, query, variables, budget);
-    } finally {
-      calls -= 1;
-    }
+    const { account } = budget;
+    const ending = await callSealed({
+      path: '/graphql',
+      body: JSON.stringify({ query, variables }),
+      warrant: { caller, purpose, items: way.readFetch(query).items },
+      requestId: budget.requestId,
+      timeoutMs,
+      maxBytes: MAX_ANSWER_BYTES,
+      cancellations: budget.cancellations,
+      ...(account && { place: account.place, isLarge: account.taken() > LARGE_COST }),
+    });
+    return readEnding(ending, query, variables, budget);
   }
 
   function readEnding(ending: CallEnding, query: string, variables: Record<string, unknown>, budget: RequestBudget): Answer {
@@ -156,6 +167,14 @@ export function openLibrary(
         budget.silentLibraries.add(name);
         way.health.askNow(name, 'late');
         return refuseFields(library, way.readFetch(query), 'LIBRARY_TIMEOUT', 'did not answer in time');
+      case 'crowded':
+        if (ending.waited) budget.silentLibraries.add(name);
+        return refuseFields(
+          library,
+          way.readFetch(query),
+          ending.waited ? 'LIBRARY_TIMEOUT' : 'LIBRARY_UNAVAILABLE',
+          'has too many calls waiting',
+        );
       case 'unreachable':
         way.health.askNow(name);
         return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'does not answer');
@@ -173,11 +192,32 @@ export function openLibrary(
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
       call(request.query ?? '', request.variables ?? {}, context as GatewayContext),
     callSealed,
-    callHeld,
+    callForHub,
+    callHeld: callOver(apart),
+    waitingRequests: rooms.waitingRequests,
     askForHub,
     close: async () => {
-      await Promise.all([pool.destroy(), apart.destroy()]);
+      await Promise.all([pool.destroy(), poolOfHub.destroy(), apart.destroy()]);
     },
+  };
+}
+
+/** The same calls, each of which first waits in a room of the library. Its time goes on meanwhile, and the library gets what is left of it. */
+function inRooms(rooms: LibraryRooms, send: SealedCalls, placeOfCall: (call: OrderedCall) => Place): SealedCalls {
+  return async (call) => {
+    const { timeoutMs, cancellations, isLarge = false } = call;
+    const startedAtMs = performance.now();
+    const entered = rooms.enter({ place: placeOfCall(call), isLarge, timeoutMs, cancellations });
+    const pass = entered instanceof Promise ? await entered : entered;
+    if (pass.kind === 'cancelled') return { kind: 'cancelled' };
+    if (pass.kind !== 'go') return { kind: 'crowded', waited: pass.kind === 'late' };
+    try {
+      const leftMs = timeoutMs - (entered === pass ? 0 : performance.now() - startedAtMs);
+      const ending = await send({ ...call, timeoutMs: leftMs });
+      return ending.kind === 'late' && leftMs < timeoutMs * LEAST_TIME ? { kind: 'crowded', waited: true } : ending;
+    } finally {
+      pass.leave();
+    }
   };
 }
 

@@ -8,13 +8,16 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { KeptDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { forbidTelemetry, type Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import type { DocumentNode } from 'graphql';
 import { findEntities, makeAdmission } from './admit-operation.ts';
 import { presentError } from './answer-errors.ts';
-import { boundGateway, type GatewayInterface } from './bounded-gateway.ts';
+import { boundGateway, type GatewayInterface, spendPlan } from './bounded-gateway.ts';
+import { costOfReading, limitedMessage } from './fairness/limit-cost.ts';
 import { freeAliases } from './free-aliases.ts';
 import { CHALLENGE } from './identify/identify.ts';
 import { keepPlans } from './keep-plans.ts';
@@ -26,8 +29,13 @@ import { quietLogger } from './quiet-logger.ts';
 const MAX_EVALUATED_PLANS = 200;
 const MAX_PATHS = 200;
 /** Apollo's gateway over the sources, bounded, and with any aliases. Loaded by the server that it is given to. */
-export function makeGateway(parts: { log: Logger; supergraphSdl: string; sources: ReadonlyMap<string, LibrarySource> }): GatewayInterface {
-  const { log, supergraphSdl, sources } = parts;
+export function makeGateway(parts: {
+  log: Logger;
+  supergraphSdl: string;
+  sources: ReadonlyMap<string, LibrarySource>;
+  maxFetches: number;
+}): GatewayInterface {
+  const { log, supergraphSdl, sources, maxFetches } = parts;
   forbidTelemetry();
   const gateway = new ApolloGateway({
     supergraphSdl,
@@ -35,6 +43,10 @@ export function makeGateway(parts: { log: Logger; supergraphSdl: string; sources
     logger: quietLogger(log),
     // Else any caller could ask for the query plan outside production.
     __exposeQueryPlanExperimental: false,
+    // Called with each plan before it runs, and ends the request where it throws.
+    experimental_didResolveQueryPlan: ({ queryPlan, requestContext }) =>
+      // The context is made in start-gateway.ts; Apollo types it as any record.
+      spendPlan(queryPlan, (requestContext.context as GatewayContext).budget, maxFetches),
     queryPlannerConfig: { cache: keepPlans(), debug: { maxEvaluatedPlans: MAX_EVALUATED_PLANS, pathsLimit: MAX_PATHS } },
     buildService: ({ name }) => {
       const source = sources.get(name);
@@ -42,7 +54,7 @@ export function makeGateway(parts: { log: Logger; supergraphSdl: string; sources
       return source;
     },
   });
-  return freeAliases(boundGateway(gateway), supergraphSdl);
+  return freeAliases(boundGateway(gateway, { supergraphSdl, maxFetches }), supergraphSdl);
 }
 
 /** Apollo Server over a gateway, with the hub's own admission before it and the hub's own errors after it. Not started. */
@@ -108,11 +120,22 @@ function admissionPlugin(
   const { settings, subgraphs, documents, mayIntrospect } = parts;
   const formats = readArgumentFormats(subgraphs);
   const entities = findEntities(subgraphs);
+  // Those that are kept are read once, and paid for once.
+  const read = new WeakSet<DocumentNode>();
   let admit: ReturnType<typeof makeAdmission> | undefined;
   const listener = {
-    async responseForOperation({ document, request: { operationName, variables }, schema, response, contextValue }: Admitted) {
+    async didEncounterErrors({ document, request: { query }, contextValue }: Failed) {
+      if (!document) contextValue.budget.account?.spend(costOfReading(query));
+    },
+    async responseForOperation({ document, request: { query, operationName, variables }, schema, response, contextValue }: Admitted) {
       admit ??= makeAdmission({ schema, limits: settings, formats, entities });
-      const errors = admit({ document, operationName, variables, mayIntrospect: mayIntrospect(contextValue) });
+      const { account } = contextValue.budget;
+      if (!read.has(document)) account?.spend(costOfReading(query));
+      read.add(document);
+      let cost = 0;
+      const errors = admit({ document, operationName, variables, mayIntrospect: mayIntrospect(contextValue), onCost: (of) => (cost = of) });
+      const waitSeconds = errors.length === 0 ? await account?.take(cost) : null;
+      if (waitSeconds) return refuseForNow(response, waitSeconds);
       if (errors.length === 0) {
         documents.keep(document);
         return null;
@@ -127,11 +150,18 @@ function admissionPlugin(
   return { requestDidStart: async () => listener };
 }
 
-type Admitted = Parameters<
-  NonNullable<
-    Exclude<Awaited<ReturnType<NonNullable<ApolloServerPlugin<GatewayContext>['requestDidStart']>>>, void>['responseForOperation']
-  >
->[0];
+/** Refuses an operation that may be tried again. */
+function refuseForNow(response: Admitted['response'], waitSeconds: number) {
+  const { headers } = response.http;
+  response.http.status = 429;
+  headers.set('retry-after', String(waitSeconds));
+  const error = presentError(refuse('RATE_LIMITED', limitedMessage(waitSeconds), { retryAfterSeconds: waitSeconds }).toJSON());
+  return { http: response.http, body: { kind: 'single' as const, singleResult: { errors: [error] } } };
+}
+
+type Listener = Exclude<Awaited<ReturnType<NonNullable<ApolloServerPlugin<GatewayContext>['requestDidStart']>>>, void>;
+type Admitted = Parameters<NonNullable<Listener['responseForOperation']>>[0];
+type Failed = Parameters<NonNullable<Listener['didEncounterErrors']>>[0];
 
 /** Logs the hub's own faults with the request id, and puts the id on the errors that its caller reads. Nothing of the request is logged. */
 function faultPlugin(log: Logger): ApolloServerPlugin<GatewayContext> {

@@ -7,7 +7,7 @@ import { isLoopbackHostHeader } from '@longyuan/settings/loopback.ts';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import { refusalBody, refusalFor, refuseAddress, sendRefusal } from './http-refusals.ts';
 import { logFault } from './log-fault.ts';
-import { cancelCalls, openBudget, type RequestBudget } from './request-budget.ts';
+import { cancelCalls, openBudget, type RequestBudget, settleBudget } from './request-budget.ts';
 import { REQUEST_ID_HEADER, readRequestId } from './request-id.ts';
 
 declare module 'fastify' {
@@ -40,7 +40,10 @@ export function makeHttpServer(settings: Settings, log: Logger): FastifyInstance
   app.addHook('onRequest', async (request, reply) => {
     const budget = openBudget(readRequestId(request.headers[REQUEST_ID_HEADER]), settings.requestTimeoutMs);
     request.budget = budget;
-    reply.raw.once('close', () => cancelCalls(budget));
+    reply.raw.once('close', () => {
+      cancelCalls(budget);
+      settleBudget(budget);
+    });
     void reply.header(REQUEST_ID_HEADER, budget.requestId);
     if (!isLoopbackHostHeader(request.headers.host)) {
       return sendRefusal(reply, {

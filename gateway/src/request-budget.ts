@@ -1,6 +1,7 @@
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { GraphQLFormattedError } from 'graphql';
+import type { Account } from './fairness/limit-cost.ts';
 
 /**
  * What one request may still spend, and what runs on its behalf. Travels with the request to every call to a library.
@@ -12,6 +13,10 @@ export type RequestBudget = {
   /** Values and bytes of answers that came from libraries until now. */
   values: number;
   bytes: number;
+  /** Calls to libraries that its plans make. */
+  fetches: number;
+  /** Whose request it is, for those with whom it shares the hub; null until that is known, and for what the hub asks for itself. */
+  account: Account | null;
   /** Libraries that let this request wait once: they are not waited for a second time. */
   readonly silentLibraries: Set<string>;
   /** Ends each call that still runs. */
@@ -19,12 +24,14 @@ export type RequestBudget = {
 };
 
 /** The budget of a request that came in now. */
-export function openBudget(requestId: string, requestTimeoutMs: number): RequestBudget {
+export function openBudget(requestId: string, requestTimeoutMs: number, account: Account | null = null): RequestBudget {
   return {
     requestId,
     endsAtMs: performance.now() + requestTimeoutMs,
     values: 0,
     bytes: 0,
+    fetches: 0,
+    account,
     silentLibraries: new Set(),
     cancellations: new Set(),
   };
@@ -39,6 +46,12 @@ export function remainingMs(budget: RequestBudget): number {
 export function cancelCalls(budget: RequestBudget): void {
   budget.endsAtMs = 0;
   for (const cancel of [...budget.cancellations]) cancel();
+}
+
+/** Settles what a request cost, once nothing more is asked for it. */
+export function settleBudget(budget: RequestBudget): void {
+  budget.account?.spend(budget.values);
+  budget.account?.close();
 }
 
 /** How much libraries may bring together for one request: shaping and writing more would hold up everybody else. */

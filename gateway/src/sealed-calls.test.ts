@@ -15,12 +15,12 @@ test('an agreement that a fault of the gateway’s own prevented is tried again 
   let isReadable = false;
   const current = async () => (isReadable ? keys.current() : Promise.reject(new Error('The key file cannot be read.')));
   const pool = new Pool('http://127.0.0.1:1');
-  const call = openSealedCalls('credit', {
+  const callOver = openSealedCalls('credit', {
     ...{ dispatcher: pool, timeoutMs: 1_000, warrantFor: () => 'a.b.c', warrantKeys: { ...keys, current } },
     ...{ findOwnerKey: async () => null, log: { warn: () => {}, info: () => {} } },
   });
   const ask = () =>
-    call({
+    callOver(pool)({
       ...{ path: '/graphql', body: '{}', warrant: { caller: PUBLIC, purpose: null, items: [] }, requestId: 'request-1' },
       ...{ timeoutMs: 1_000, maxBytes: 1_000, cancellations: new Set() },
     });

@@ -6,27 +6,36 @@ import { digestOf, type SealKey, sealCall } from '@longyuan/trust/seal.ts';
 import { WARRANT_HEADER, type Warrant } from '@longyuan/trust/warrant.ts';
 import type { Dispatcher } from 'undici';
 import { type CallEnding, callLibrary, type LibraryCall } from './call-library.ts';
+import type { Place } from './fairness/place-of-caller.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /** A call to a library on someone's behalf. `headers` beside the hub's own: `authorization` and `x-purpose` are sealed where they are there. */
-type OrderedCall = Readonly<{
+export type OrderedCall = Readonly<{
   path: string;
   body: string;
   warrant: Omit<Warrant, 'library'>;
   requestId: string;
   headers?: Readonly<Record<string, string>>;
+  /** With whom it shares the library's connections, where that is more than the warrant's caller says. */
+  place?: Place;
+  /** Whether it may well take the library long. */
+  isLarge?: boolean;
 }> &
   Pick<LibraryCall, 'timeoutMs' | 'maxBytes' | 'cancellations'>;
 
 /** The calls to one library, each under a warrant and sealed. */
 export type SealedCalls = (call: OrderedCall) => Promise<CallEnding>;
 
+/** The calls to one library over the connections that are given. */
+export type SealedCallsOver = (dispatcher: Dispatcher) => SealedCalls;
+
 /** A seal key with the number of the calls that it sealed. */
 type KeyInUse = { readonly key: SealKey; calls: number };
 
 /**
  * Opens the calls to one library. The seal key is agreed on with the library before the first call, and anew when the library says that it
- * does not know it, as after a restart: once for a call, and once for all calls that find this out together.
+ * does not know it, as after a restart: once for a call, and once for all calls that find this out together. `dispatcher` is the way to
+ * agree; calls may go over other connections.
  */
 export function openSealedCalls(
   library: string,
@@ -39,7 +48,7 @@ export function openSealedCalls(
     findOwnerKey: (library: string, kid: string) => Promise<CheckingKey | null>;
     log: Pick<Logger, 'warn' | 'info'>;
   }>,
-): SealedCalls {
+): SealedCallsOver {
   let inUse: KeyInUse | null = null;
   let agreeing: Promise<KeyInUse | CallEnding> | null = null;
 
@@ -76,7 +85,11 @@ export function openSealedCalls(
     return ending;
   }
 
-  function send(call: OrderedCall, token: string, sealing: KeyInUse, timeoutMs: number): Promise<CallEnding> {
+  function send(
+    dispatcher: Dispatcher,
+    call: OrderedCall,
+    { token, sealing, timeoutMs }: { token: string; sealing: KeyInUse; timeoutMs: number },
+  ): Promise<CallEnding> {
     const { path, body, requestId, maxBytes, cancellations } = call;
     const headers: Record<string, string> = {
       ...call.headers,
@@ -86,10 +99,10 @@ export function openSealedCalls(
     };
     sealing.calls += 1;
     Object.assign(headers, sealCall({ method: 'POST', path, headers, contentDigest: digestOf(body) }, sealing.key, sealing.calls));
-    return callLibrary(way.dispatcher, { method: 'POST', path, headers, body, timeoutMs, maxBytes, cancellations });
+    return callLibrary(dispatcher, { method: 'POST', path, headers, body, timeoutMs, maxBytes, cancellations });
   }
 
-  return async (call) => {
+  return (dispatcher) => async (call) => {
     const endsAtMs = performance.now() + call.timeoutMs;
     for (let attempt = 1; ; attempt += 1) {
       // Both are there for most calls, which then wait for the library alone.
@@ -99,7 +112,7 @@ export function openSealedCalls(
       const token = typeof warrant === 'string' ? warrant : await warrant;
       const timeoutMs = endsAtMs - performance.now();
       if (timeoutMs <= 0) return { kind: 'late' };
-      const ending = await send(call, token, sealing, timeoutMs);
+      const ending = await send(dispatcher, call, { token, sealing, timeoutMs });
       if (attempt > 1 || !isSealUnknown(ending)) return ending;
       if (inUse === sealing) inUse = null;
     }
@@ -107,8 +120,9 @@ export function openSealedCalls(
 }
 
 /** Calls to a library that checks nothing, as over the embedded demo with its warrant check switched off. */
-export function openUnsealedCalls(dispatcher: Dispatcher): SealedCalls {
-  return ({ path, body, requestId, headers, timeoutMs, maxBytes, cancellations }) =>
+export const openUnsealedCalls: SealedCallsOver =
+  (dispatcher) =>
+  ({ path, body, requestId, headers, timeoutMs, maxBytes, cancellations }) =>
     callLibrary(dispatcher, {
       method: 'POST',
       path,
@@ -118,7 +132,6 @@ export function openUnsealedCalls(dispatcher: Dispatcher): SealedCalls {
       maxBytes,
       cancellations,
     });
-}
 
 function readAnswer(text: string): string | null {
   const told = parse(text);

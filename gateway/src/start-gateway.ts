@@ -32,6 +32,11 @@ import { keepCoverage } from './coverage/keep-coverage.ts';
 import { mayReadCoverage } from './coverage/may-read-coverage.ts';
 import { readCoverage } from './coverage/read-coverage.ts';
 import type { DirectoryService } from './directory/open-directory.ts';
+import { openRequestDoor, type RequestDoor } from './fairness/admit-request.ts';
+import { makeClientAddress } from './fairness/client-address.ts';
+import { keepSpendings } from './fairness/keep-spendings.ts';
+import { costOfReading, limitCost } from './fairness/limit-cost.ts';
+import { type Load, watchLoad } from './fairness/watch-load.ts';
 import { makeFetchReader } from './fetch-shape.ts';
 import { openGrants } from './grants/open-grants.ts';
 import { sendRefusal } from './http-refusals.ts';
@@ -66,6 +71,9 @@ export type GatewayOptions = Readonly<{
   libraryUrl?: (library: string) => string;
   /** The directory, where the gateway is to answer it; it is closed with the gateway. */
   directory?: DirectoryService;
+  /** How busy this gateway is, where that is not to be measured, and the clock by which what callers spent fades. */
+  load?: Load;
+  spendingClock?: () => number;
   host?: string;
 }>;
 
@@ -133,7 +141,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const schema = buildSchema(apiSdl, { noLocation: true });
   const prune = makePruner(schema, accessFacts);
   const grants = openGrants({ libraries, ways, facts, timeoutMs: settings.libraryTimeoutMs, onSilence: health.askNow, log });
-  const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources }), {
+  const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources, maxFetches: settings.maxFetches }), {
     prune,
     claimsIn: makeClaimReader(schema),
     write: writeRefusals(facts),
@@ -170,14 +178,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     caller,
     purpose,
     access: accessOf(caller, purpose),
-    explain: explainOnce((asked) =>
-      explain({
+    explain: explainOnce((asked) => {
+      budget.account?.spend(costOfReading(asked.query));
+      return explain({
         query: asked.query,
         variables: asked.variables ?? null,
         access: accessOf(caller, asked.purpose ?? purpose),
         mayIntrospect: mayIntrospect({ caller }),
-      }),
-    ),
+      });
+    }),
     quality,
     grants: grants.deskOf({ caller, authorization, budget }),
     budget,
@@ -217,7 +226,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
             plugins: uses ? [usePlugin(uses, () => COUNTED_AS_PUBLIC)] : [],
           }),
         };
+  const load = options.load ?? watchLoad({ waitingRequests: () => Math.max(0, ...ways.values().map((way) => way.waitingRequests())) });
+  const limiter = limitCost({ settings, spendings: keepSpendings(options.spendingClock), load });
+  const door = openRequestDoor({ limiter, load, addressOf: makeClientAddress(settings.trustedProxies, settings.forwardedHeader) });
   const app = makeHttpServer(settings, log);
+  app.addHook('onRequest', async (request, reply) =>
+    request.routeOptions.url?.startsWith('/public/') ? door.admit(request, reply, PUBLIC) : undefined,
+  );
   const closeParts = async (): Promise<void> => {
     // While the directory still reaches its database.
     await Promise.all([uses?.close(), coverage?.close()]);
@@ -236,7 +251,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   try {
     await apollo.start();
     await publicDoor?.apollo.start();
-    await serveRoutes(app, { apollo, health, libraries, contextOf, identify: identity.identify });
+    await serveRoutes(app, { apollo, door, health, libraries, contextOf, identify: identity.identify });
     if (directory)
       registerCoverageExport(app, {
         reader: () => readCoverage(directory.store.ask),
@@ -244,7 +259,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         mayRead: (caller, division) => mayReadCoverage({ caller, access: accessOf(caller, null) }, division),
       });
     if (publicDoor)
-      await registerPublic(app, { ...publicDoor, libraries, settings, contextOf, ...(uses && { countDownload: uses.countItems }) });
+      await registerPublic(app, {
+        ...publicDoor,
+        libraries,
+        settings,
+        contextOf,
+        openPart: limiter.openPart,
+        ...(uses && { countDownload: uses.countItems }),
+      });
     await app.listen({ host, port: settings.port });
   } catch (error) {
     await app.close();
@@ -272,13 +294,14 @@ async function serveRoutes(
   app: FastifyInstance,
   parts: {
     apollo: ApolloServer<GatewayContext>;
+    door: RequestDoor;
     health: LibraryHealth;
     libraries: readonly Library[];
     contextOf: ContextOf;
     identify: Identity['identify'];
   },
 ): Promise<void> {
-  const { apollo, health, libraries, contextOf, identify } = parts;
+  const { apollo, door, health, libraries, contextOf, identify } = parts;
   await app.register(helmet, {
     // Plain HTTP on loopback: nothing to upgrade to, and no promise for later.
     strictTransportSecurity: false,
@@ -313,8 +336,9 @@ async function serveRoutes(
       const told = await identify(request.headers, request.budget.requestId);
       if (told.kind === 'identified') {
         askers.set(request, { ...told, authorization: request.headers.authorization ?? null });
-        return undefined;
+        return door.admit(request, reply, told.caller);
       }
+      door.count(request);
       if (told.challenge !== null) void reply.header('www-authenticate', told.challenge);
       return sendRefusal(reply, told.refusal);
     },

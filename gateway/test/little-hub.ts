@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { readEnvironment, type Settings } from '@longyuan/settings/environment.ts';
@@ -15,7 +16,7 @@ import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import { digestOf } from '@longyuan/trust/seal.ts';
 import { verifyWarrant, WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
 import { graphql } from 'graphql';
-import { startGateway } from '../src/start-gateway.ts';
+import { type GatewayOptions, startGateway } from '../src/start-gateway.ts';
 
 /** Two people of a hub of two libraries: who they are, and what credit says of them. */
 const people = [
@@ -73,6 +74,10 @@ export type LittleLibrary = {
   state: 'STARTING' | 'SEEDING' | 'READY' | null;
   /** How an operation is answered: as it should be, never, or with this status and text. */
   answers: 'well' | 'never' | { status: number; text: string };
+  /** Kind of the callers whose operations it never answers; null: of none. */
+  hangsFor: Caller['kind'] | null;
+  /** How often it was asked for its grants. */
+  grantsAsked: number;
   /** Headers and operations that came. */
   readonly calls: { warrant: string | undefined; requestId: string | undefined; query: string }[];
   /** Calls that the other side gave up. */
@@ -86,7 +91,7 @@ export type LittleLibrary = {
 };
 
 /** A gateway over two little libraries, on free ports. Settings may be changed; everything else is as in production. */
-export async function startLittleHub(changed: Partial<Settings> = {}) {
+export async function startLittleHub(changed: Partial<Settings> = {}, fairness: Pick<GatewayOptions, 'load' | 'spendingClock'> = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'little-hub-'));
   const keys = await openWarrantKeys({ dataDir, warrantKeyFile: null });
   const libraries = {
@@ -118,6 +123,7 @@ export async function startLittleHub(changed: Partial<Settings> = {}) {
     warrantKeys: keys,
     libraries: [registry, rating],
     libraryUrl: (name) => libraries[name as keyof typeof libraries].url,
+    ...fairness,
   });
   return {
     url: gateway.url,
@@ -157,6 +163,12 @@ async function ask(url: string, body: unknown) {
   return { status: response.status, ...answer };
 }
 
+/** Read without a check: what a library does with it here is up to the test. */
+function kindOfCaller(warrant: string): string {
+  const { caller } = JSON.parse(Buffer.from(warrant.split('.')[1] ?? '', 'base64url').toString()) as { caller: Caller };
+  return caller.kind;
+}
+
 async function startLibrary(
   name: string,
   { dataDir, keys }: { dataDir: string; keys: CheckingKeys },
@@ -174,6 +186,8 @@ async function startLibrary(
     url: '',
     state: 'READY' as LittleLibrary['state'],
     answers: 'well' as LittleLibrary['answers'],
+    hangsFor: null as LittleLibrary['hangsFor'],
+    grantsAsked: 0,
     calls: [] as LittleLibrary['calls'],
     abandoned: 0,
     agreements: 0,
@@ -205,6 +219,7 @@ async function startLibrary(
     }
     // The gateway asks for grants now and then; the little libraries keep none.
     if (request.url !== '/graphql') {
+      if (request.url === '/grants/list') little.grantsAsked += 1;
       response.writeHead(404).end('{}');
       return;
     }
@@ -214,7 +229,7 @@ async function startLibrary(
     response.once('close', () => {
       if (!response.writableFinished) little.abandoned += 1;
     });
-    if (little.answers === 'never') return;
+    if (little.answers === 'never' || (little.hangsFor !== null && little.hangsFor === kindOfCaller(String(warrant)))) return;
     if (little.answers !== 'well') {
       response.writeHead(little.answers.status, { 'content-type': 'application/json' }).end(little.answers.text);
       return;

@@ -20,7 +20,7 @@ export type GatewayGrants = Readonly<{
 /** Opens the gateway's side of grants over the ways to the libraries. Waits for none of them. */
 export function openGrants(parts: {
   libraries: readonly Library[];
-  ways: ReadonlyMap<string, Pick<LibraryWay, 'callSealed' | 'callHeld'>>;
+  ways: ReadonlyMap<string, Pick<LibraryWay, 'callSealed' | 'callForHub' | 'callHeld'>>;
   facts: SharingFacts;
   timeoutMs: number;
   /** Told that a library ended a question that it held, without an answer. */
@@ -32,12 +32,14 @@ export function openGrants(parts: {
     const { name, title, uscc } = library;
     const way = ways.get(name);
     const words = makeErrorWords(library, facts);
-    return way ? [{ name, title, uscc, callSealed: way.callSealed, callHeld: way.callHeld, words }] : [];
+    return way ? [{ name, title, uscc, callSealed: way.callSealed, callForHub: way.callForHub, callHeld: way.callHeld, words }] : [];
   });
+  // The hub's own copy waits behind no caller's question.
+  const ownersForHub = owners.map((owner) => ({ ...owner, callSealed: owner.callForHub }));
   const ownerOf = (code: string) => facts.fieldsOfItem(code)[0]?.owner.library.name;
   const itemsByOwner = Map.groupBy(facts.itemCodes(), ownerOf);
   const resources = new Map(facts.types.flatMap(({ resource, library }) => (resource ? [[resource.code, library.name] as const] : [])));
-  const cache = keepGrants({ owners, itemsOf: (library) => new Set(itemsByOwner.get(library)), onSilence, log });
+  const cache = keepGrants({ owners: ownersForHub, itemsOf: (library) => new Set(itemsByOwner.get(library)), onSilence, log });
   const calls = countCalls();
   return {
     cache,

@@ -14,12 +14,12 @@ export function openIdentity(parts: {
   settings: Settings;
   log: Logger;
   libraries: readonly Library[];
-  ways: ReadonlyMap<string, Pick<LibraryWay, 'callSealed'>>;
+  ways: ReadonlyMap<string, Pick<LibraryWay, 'callForHub'>>;
 }): Identity {
   const { settings, log, libraries, ways } = parts;
   const keys = keepIssuerKeys(settings.identity, (error) => log.warn({ err: error }, 'the keys of the identity provider cannot be had'));
   const keeper = ways.get(libraries.find((library) => library.personKeys)?.name ?? '');
-  const personKeys = keeper ? openPersonKeys({ callSealed: keeper.callSealed, timeoutMs: settings.libraryTimeoutMs }) : null;
+  const personKeys = keeper ? openPersonKeys({ callSealed: keeper.callForHub, timeoutMs: settings.libraryTimeoutMs }) : null;
   return {
     identify: makeIdentify({ check: makeTokenCheck(settings.identity, keys.find), personKeys }),
     close: async () => {

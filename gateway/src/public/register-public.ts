@@ -5,8 +5,9 @@ import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildSchema } from 'graphql';
+import type { Account, CostLimiter } from '../fairness/limit-cost.ts';
 import type { GatewayContext } from '../library-source.ts';
-import { cancelCalls, openBudget, type RequestBudget } from '../request-budget.ts';
+import { cancelCalls, openBudget, type RequestBudget, settleBudget } from '../request-budget.ts';
 import { ANSWERED } from '../usage/count-operation.ts';
 import { COUNTED_AS_PUBLIC } from '../usage/counted-as.ts';
 import { describeCatalogue, fileName } from './catalogue.ts';
@@ -35,11 +36,13 @@ export async function registerPublic(
     settings: Settings;
     /** What a request without a token is answered with. */
     contextOf: (budget: RequestBudget) => GatewayContext;
+    /** Opens the account of what a request asks for beside its own operation. */
+    openPart: CostLimiter['openPart'];
     /** Told of the items of each file that is sent, and of each that could not be: once a file, however many pages it is read in. */
     countDownload?: CountDownload;
   }>,
 ): Promise<void> {
-  const { apollo, publicSdl, libraries, settings, contextOf, countDownload = () => {} } = door;
+  const { apollo, publicSdl, libraries, settings, contextOf, openPart, countDownload = () => {} } = door;
   const open = findOpenResources(libraries, publicSdl);
   const byName = new Map(open.map((each) => [fileName(each.resource.code), each]));
   const schema = buildSchema(publicSdl, { noLocation: true });
@@ -101,7 +104,8 @@ export async function registerPublic(
       for (const budget of running) cancelCalls(budget);
       onEnd();
     });
-    const ask = askThrough({ apollo, settings, contextOf }, () => request.budget.requestId, running);
+    const { account, requestId } = request.budget;
+    const ask = askThrough({ apollo, settings, contextOf }, () => requestId, { running, account: account && openPart(account.place) });
     const wanted = { dataset, format, from, isResumed: after !== undefined };
     // The parts after the first belong to a file that is counted, and so does a file that the client still has.
     const count = (outcome: string) => {
@@ -139,10 +143,10 @@ class NotWhole extends Error {
 function askThrough(
   door: Readonly<{ apollo: ApolloServer<GatewayContext>; settings: Settings; contextOf: (budget: RequestBudget) => GatewayContext }>,
   requestId: () => string,
-  running: Set<RequestBudget> = new Set(),
+  { running, account }: { running: Set<RequestBudget>; account: Account | null } = { running: new Set(), account: null },
 ): Ask {
   return async (query, variables) => {
-    const budget = openBudget(requestId(), door.settings.requestTimeoutMs);
+    const budget = openBudget(requestId(), door.settings.requestTimeoutMs, account);
     running.add(budget);
     try {
       const { body } = await door.apollo.executeOperation({ query, variables }, { contextValue: door.contextOf(budget) });
@@ -152,6 +156,7 @@ function askThrough(
       return data;
     } finally {
       running.delete(budget);
+      settleBudget(budget);
     }
   };
 }

@@ -1,0 +1,44 @@
+import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendRefusal } from '../http-refusals.ts';
+import { BYTES_OF_A_VALUE, type CostLimiter, limitedMessage, REQUEST_COST } from './limit-cost.ts';
+import { placeOf } from './place-of-caller.ts';
+import type { Load } from './watch-load.ts';
+
+export type RequestDoor = Readonly<{
+  /** Opens the account of a request whose body has not been read; answers it itself where its caller is to wait. */
+  admit(request: FastifyRequest, reply: FastifyReply, caller: Caller): Promise<FastifyReply | undefined>;
+  /** Counts a request whose caller is not known, because its token is none. */
+  count(request: FastifyRequest): void;
+}>;
+
+/** What a body costs that does not say how long it is. */
+const COST_OF_UNKNOWN_LENGTH = 2_500;
+
+/** Makes the place where a request is let in or told to wait, by who asks or, without a token, from where. */
+export function openRequestDoor(parts: { limiter: CostLimiter; load: Load; addressOf: (request: FastifyRequest) => string }): RequestDoor {
+  const { limiter, load, addressOf } = parts;
+  return {
+    admit: async (request, reply, caller) => {
+      load.arrive();
+      const account = limiter.open(placeOf(caller, addressOf(request)));
+      request.budget.account = account;
+      const cost = REQUEST_COST + costOfBody(request);
+      const retryAfterSeconds = await account.take(cost);
+      if (retryAfterSeconds !== null)
+        return sendRefusal(reply, { status: 429, code: 'RATE_LIMITED', message: limitedMessage(retryAfterSeconds), retryAfterSeconds });
+      account.spend(cost);
+      return undefined;
+    },
+    count: (request) => {
+      load.arrive();
+      limiter.open(placeOf(PUBLIC, addressOf(request))).spend(REQUEST_COST);
+    },
+  };
+}
+
+function costOfBody({ headers, method }: FastifyRequest): number {
+  const length = headers['content-length'];
+  if (length === undefined) return method === 'POST' ? COST_OF_UNKNOWN_LENGTH : 0;
+  return Math.ceil(Number(length) / BYTES_OF_A_VALUE);
+}

@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { BlockList, isIP, isIPv6, SocketAddress } from 'node:net';
+
+/** Which header the proxies in front name a client in. One alone is read: a proxy passes the other on as its client sent it. */
+export type ForwardingHeader = 'x-forwarded-for' | 'forwarded';
+
+/**
+ * Makes the reading of where a request comes from: the address at the other end of the connection or, as long as that is a proxy that is
+ * trusted, the one that it says it forwards for. What an address that is not trusted says of itself counts for nothing.
+ */
+export function makeClientAddress(proxies: readonly string[], header: ForwardingHeader) {
+  const trusted = readAddresses(proxies);
+  return (request: Readonly<{ headers: IncomingHttpHeaders; socket: Readonly<{ remoteAddress?: string | undefined }> }>): string => {
+    let address = plainAddress(request.socket.remoteAddress ?? '');
+    if (proxies.length === 0 || !isIn(trusted, address)) return groupOf(address);
+    const value = request.headers[header];
+    const named = readNamed(Array.isArray(value) ? value.join(',') : (value ?? ''), header);
+    for (const next of named.reverse()) {
+      // Hidden or malformed: all that is known is the proxy that says so.
+      if (isIP(next) === 0) break;
+      address = next;
+      if (!isIn(trusted, address)) break;
+    }
+    return groupOf(address);
+  };
+}
+
+/** Addresses and networks (`10.0.0.0/8`) as one list; the settings have seen to it that they are. */
+function readAddresses(texts: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const text of texts) {
+    const [address = '', bits] = text.split('/');
+    const isLong = isIPv6(address);
+    list.addSubnet(address, bits === undefined ? (isLong ? 128 : 32) : Number(bits), isLong ? 'ipv6' : 'ipv4');
+  }
+  return list;
+}
+
+function isIn(list: BlockList, address: string): boolean {
+  return isIP(address) !== 0 && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+/** The addresses that a header names, the nearest last, without ports. */
+function readNamed(text: string, header: ForwardingHeader): string[] {
+  const parts = text.split(',').slice(-MOST_HOPS);
+  const named = header === 'forwarded' ? parts.map((part) => /(?:^|;)\s*for\s*=\s*("[^"]*"|[^;\s]*)/i.exec(part)?.[1] ?? '') : parts;
+  return named.map((each) => plainAddress(each.trim().replaceAll('"', '')));
+}
+
+/** More proxies than any hub has one behind another. */
+const MOST_HOPS = 32;
+
+/** Without brackets, port and zone, and an IPv4 address in IPv6 as the IPv4 address that it is. */
+function plainAddress(text: string): string {
+  const bare = /^\[([^\]]*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare.split('%', 1)[0] ?? '';
+}
+
+/** One household or firm holds a whole /64 of IPv6, and could ask from each of its addresses in turn. */
+function groupOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [before = '', after = ''] = new SocketAddress({ address, family: 'ipv6' }).address.split('::');
+  const head = before === '' ? [] : before.split(':');
+  const tail = after === '' ? [] : after.split(':');
+  const whole = [...head, ...Array.from({ length: Math.max(0, 8 - head.length - tail.length) }, () => '0'), ...tail];
+  return `${whole.slice(0, 4).join(':')}::/64`;
+}

@@ -1,0 +1,195 @@
+import type { Settings } from '@longyuan/settings/environment.ts';
+import { FADES_SECONDS, type Spendings, type Standing, secondsUntil } from './keep-spendings.ts';
+import { DEPARTMENT_WEIGHT, type Place } from './place-of-caller.ts';
+import type { Load } from './watch-load.ts';
+
+/** What one request takes up and spends. Where it may not, the seconds after which it may be tried again; else null. */
+export type Account = Readonly<{
+  place: Place;
+  /** To be asked before an operation runs that may cost this much; what it takes up counts until `close`. */
+  take(cost: number): Promise<number | null>;
+  /** Adds what was really spent. */
+  spend(cost: number): void;
+  /** What the request takes up now. */
+  taken(): number;
+  /** To be called once its answer has left, or will never leave. */
+  close(): void;
+}>;
+
+export type CostLimiter = Readonly<{
+  /** The account of a request that came in. */
+  open(place: Place): Account;
+  /** The same for a part of a request that is under way: what it spends counts, and nothing stops it. */
+  openPart(place: Place): Account;
+}>;
+
+/** Costs are counted in values of an answer; a hub on two cores answers some 120,000 of them a second. What an HTTP request costs by itself, */
+export const REQUEST_COST = 50;
+/** a call to a library, */
+export const FETCH_COST = 100;
+/** and reading, checking and planning an operation that is not known yet, with as many bytes of it as cost one more. */
+const READING_COST = 300;
+const BYTES_READ = 4;
+/** Bytes of a body that cost as much as a value to read. */
+export const BYTES_OF_A_VALUE = 40;
+/** Sizes of lists are guesses from above: one operation takes up no more than this, whatever its answer might become. */
+const MOST_TAKEN = 10_000;
+/** What may be under way at once while the hub is busy: the part of a person who is alone, or of the public, is 40,000, of a department 160,000. */
+const ROOM_FOR_ALL = 240_000;
+/** Least part, by weight, of what is under way. */
+const LEAST_PART = 20_000;
+/** What was spent lately is held against nobody who spent less, by weight: 2,500 a second. */
+const LEAST_SPENT = 5_000;
+/** Weight that parts are reckoned with while fewer are there, so that room is left for who comes next. */
+const LEAST_WEIGHTS = DEPARTMENT_WEIGHT + 2;
+/** What is small finds room half as long again: a plain question comes through beside its caller's large ones. */
+const SMALL = 800;
+const FOR_SMALL = 1.5;
+/** Beyond its part, before anyone is told to wait. */
+const TOLERANCE = 1.1;
+/** Over twice its part a room is closed for all that are in it, however little each of them takes. */
+const OVERFULL = 2;
+/** Part of a fixed limit below which anything may begin: else what is larger than the limit never could. */
+const NEARLY_NOTHING = 0.05;
+const LONGEST_WAIT_SECONDS = 30;
+
+/** What is under way now, as `Standing` tells what was spent. */
+type UnderWay = Omit<Standing, 'all'>;
+type Taken = { cost: number; running: number };
+type TakenRoom = Taken & { readonly callers: Map<string, Taken> };
+
+/**
+ * Bounds what each caller costs. Settings give each a fixed cost a second. Without them a hub that is not busy limits nobody; while it is busy,
+ * what is under way and what was spent lately are shared: by room in proportion to its weight, the public as one room of the least weight, and
+ * within a room by caller. A caller that is alone may spend all there is.
+ */
+export function limitCost(parts: {
+  settings: Pick<Settings, 'rateCostPerSecond' | 'ratePublicCostPerSecond'>;
+  spendings: Spendings;
+  load: Load;
+}): CostLimiter {
+  const { settings, spendings, load } = parts;
+  // Rooms and callers that have something under way, and no others.
+  const rooms = new Map<string, TakenRoom>();
+  let weights = 0;
+
+  function takeUp(place: Place, cost: number): () => void {
+    let room = rooms.get(place.room);
+    if (!room) {
+      room = { cost: 0, running: 0, callers: new Map() };
+      rooms.set(place.room, room);
+      weights += place.weight;
+    }
+    const caller = room.callers.getOrInsertComputed(place.who, () => ({ cost: 0, running: 0 }));
+    const itsRoom = room;
+    for (const each of [room, caller]) {
+      each.cost += cost;
+      each.running += 1;
+    }
+    return () => {
+      for (const each of [itsRoom, caller]) {
+        each.cost -= cost;
+        each.running -= 1;
+      }
+      if (caller.running === 0) itsRoom.callers.delete(place.who);
+      if (itsRoom.running > 0) return;
+      rooms.delete(place.room);
+      weights -= place.weight;
+    };
+  }
+
+  /** What is under way beside the request that asks. */
+  function underWay(place: Place, mine: number): UnderWay {
+    const room = rooms.get(place.room);
+    const caller = room?.callers.get(place.who);
+    return {
+      ...{ own: (caller?.cost ?? mine) - mine, room: (room?.cost ?? mine) - mine },
+      weights: weights + (room ? 0 : place.weight),
+      callers: (room?.callers.size ?? 0) + (caller ? 0 : 1),
+    };
+  }
+
+  /** `mine` is what the request that asks has taken and spent until now: nobody is stopped by that. */
+  async function decide(place: Place, cost: number, mine: Readonly<{ taken: number; spent: number }>): Promise<number | null> {
+    const limit = place.isPublic ? settings.ratePublicCostPerSecond : settings.rateCostPerSecond;
+    const isBusy = load.isBusy();
+    if (limit === 0 && !isBusy) return null;
+    const spent = await spendings.standingOf(place);
+    const taken = underWay(place, mine.taken);
+    const waits = limit > 0 ? beyondLimit(cost, Math.max(0, spent.own - mine.spent) + taken.own, limit) : null;
+    return waits ?? (isBusy ? (beyondRoom(place, cost, taken) ?? beyondShare(place, spent, taken)) : null);
+  }
+
+  const accountOf = (place: Place, isBound: boolean): Account => {
+    const mine = { taken: 0, spent: 0 };
+    let giveBack: (() => void) | null = null;
+    let isClosed = false;
+    return {
+      place,
+      take: async (cost) => {
+        const more = Math.min(cost, MOST_TAKEN);
+        const waits = isBound ? await decide(place, more, mine) : null;
+        if (waits !== null || isClosed) return waits;
+        mine.taken += more;
+        giveBack?.();
+        giveBack = takeUp(place, mine.taken);
+        return null;
+      },
+      spend: (cost) => {
+        mine.spent += cost;
+        void spendings.spend(place, cost);
+      },
+      taken: () => mine.taken,
+      close: () => {
+        isClosed = true;
+        giveBack?.();
+        giveBack = null;
+      },
+    };
+  };
+  return { open: (place) => accountOf(place, true), openPart: (place) => accountOf(place, false) };
+}
+
+/** A fixed limit holds what was spent and what is under way; what is larger than all of it begins once nearly nothing is left. */
+function beyondLimit(cost: number, own: number, perSecond: number): number | null {
+  const most = perSecond * FADES_SECONDS;
+  if (own + cost <= most || own <= most * NEARLY_NOTHING) return null;
+  return waitFor(secondsUntil(own, Math.max(most - cost, most * NEARLY_NOTHING)));
+}
+
+/** What is under way, against the part of the room and of the caller in it. Who has nothing under way may always begin. */
+function beyondRoom(place: Place, cost: number, taken: UnderWay): number | null {
+  const fair = (ROOM_FOR_ALL * place.weight) / Math.max(taken.weights, LEAST_WEIGHTS);
+  const part = Math.max(fair, LEAST_PART * place.weight) * (cost <= SMALL ? FOR_SMALL : 1);
+  if (taken.room === 0 || taken.room + cost <= part) return null;
+  const isOwn = taken.own > 0 && taken.own + cost > part / taken.callers;
+  // What is under way is over within the time of a request, and most of it long before.
+  return isOwn || taken.room + cost > OVERFULL * part ? waitFor(1) : null;
+}
+
+/** What was spent lately: by the room against its part in what everybody spent, and by the caller against its part in the room's. */
+function beyondShare({ weight }: Place, spent: Standing, taken: UnderWay): number | null {
+  const least = LEAST_SPENT * weight;
+  const share = (TOLERANCE * weight) / Math.max(spent.weights, taken.weights);
+  const part = Math.max(least, share * spent.all);
+  if (spent.room <= part) return null;
+  const isOwn = spent.own > part / Math.max(spent.callers, taken.callers);
+  if (!isOwn && spent.room <= OVERFULL * part) return null;
+  // The others go on as they do now, while what this room spent fades. (Alone, a share is above one, and nobody is here.)
+  const partThen = share < 1 ? (share * (spent.all - spent.room)) / (1 - share) : part;
+  return waitFor(secondsUntil(spent.room, Math.max(least, partThen)));
+}
+
+/** What it costs to read an operation that is not known yet, or is not kept because it is refused. */
+export function costOfReading(query: string | undefined): number {
+  return READING_COST + Math.ceil((query?.length ?? 0) / BYTES_READ);
+}
+
+/** What a caller is told who is to wait. */
+export function limitedMessage(seconds: number): string {
+  return `Too much is asked for in too short a time; try again in ${seconds} s.`;
+}
+
+function waitFor(seconds: number): number {
+  return Math.min(LONGEST_WAIT_SECONDS, Math.max(1, Math.ceil(seconds)));
+}
