@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
@@ -43,19 +43,17 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
   let end: () => unknown;
   let pool: Awaited<ReturnType<typeof openPool>>;
   let dataDir: string;
-  let settings: { port: number; databaseConnections: number; postgres: { serverUrl: string | null; urlByLibrary: Record<string, string> } };
+  let settings: Parameters<typeof openPool>[0]['settings'];
   const opened: OwnGrants[] = [];
 
   beforeAll(async () => {
-    settings = { port: 0, databaseConnections: 4, postgres: { serverUrl: null, urlByLibrary: {} } };
     if (where === 'embedded') {
       const server = await openScratchServer(quiet);
-      // The embedded server of a hub on this port would listen just here.
-      settings.port = server.port - 21;
+      settings = { ...server.settings, databaseConnections: 4 };
       end = () => server.close();
     } else {
       const server = startPostgresql((await findHubPort()) + 20);
-      settings.postgres.serverUrl = server.url;
+      settings = { port: 0, dataDir: tmpdir(), databaseConnections: 4, postgres: { serverUrl: server.url, urlByLibrary: {} } };
       end = () => server.stop();
     }
     pool = await openPool({ settings, library: library.name, log: quiet, statementTimeoutMs: 0 });
@@ -302,6 +300,9 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
 
   test('a store that holds grants gets no new key in silence, and another does', async () => {
     await grant(await startProcess());
+    // The embedded PostgreSQL's password lies with the keys.
+    const secret = join(dataDir, 'keys', 'postgres.secret');
+    if (where === 'embedded') copyFileSync(join(settings.dataDir, 'keys', 'postgres.secret'), secret);
     const place = { settings: { ...settings, dataDir, healthIntervalMs: 50 }, library: library.name, log: quiet };
     const path = ownerKeyPath(dataDir, library.name);
     rmSync(path);
