@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { readApplication } from './read-application.ts';
 
 const terms = {
-  ...{ resource: '101001/1', items: [{ code: 'P002', access: 'READ' }], purposes: ['p'], basis: 'b', scenario: 's', division: '620000', level: 3 },
+  ...{
+    resource: '101001/1',
+    items: [{ code: 'P002', access: 'READ' }],
+    purposes: ['p'],
+    basis: 'b',
+    scenario: 's',
+    division: '620000',
+    level: 3,
+  },
   ...{ from: '2026-01-01T00:00:00.000Z', until: '2027-01-01T00:00:00.000Z', callsPerDay: 10 },
 };
 const row = (more: object = {}) => ({

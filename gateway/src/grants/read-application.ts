@@ -15,7 +15,14 @@ type ApplicationBase = Readonly<{
 }>;
 /** An application as its owner tells it, with the grant that answered it. */
 export type ReadableApplication = ApplicationBase &
-  Readonly<{ fault: null; consumer: string; state: 'OPEN' | 'GRANTED' | 'REFUSED'; scenario: string; terms: Terms; grant: KnownGrant | null }>;
+  Readonly<{
+    fault: null;
+    consumer: string;
+    state: 'OPEN' | 'GRANTED' | 'REFUSED';
+    scenario: string;
+    terms: Terms;
+    grant: KnownGrant | null;
+  }>;
 /** One that is there and whose terms, or whose grant, nobody can read; `fault` says what is wrong. */
 export type UnreadableApplication = ApplicationBase & Readonly<{ fault: string }>;
 export type Application = ReadableApplication | UnreadableApplication;
