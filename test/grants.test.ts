@@ -2,6 +2,7 @@ import { openDirectory } from '@longyuan/gateway/src/directory/open-directory.ts
 import { startGateway } from '@longyuan/gateway/src/start-gateway.ts';
 import type { Account } from '@longyuan/identity/account.ts';
 import { askToken } from '@longyuan/identity/ask-token.ts';
+import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
 import { readWorld } from '@longyuan/prisma/world.ts';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
@@ -169,6 +170,96 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
         after = applications.pageInfo.endCursor;
       }
       expect(new Set(walked).size).toBe(walked.length);
+    });
+
+    describe('whoever writes the database', () => {
+      let pool: Awaited<ReturnType<typeof openPool>>;
+      beforeAll(async () => {
+        pool = await openPool({ settings, library: population.name, log: openLog('test', { logLevel: 'silent' }), statementTimeoutMs: 0 });
+      });
+      afterAll(() => pool.end());
+
+      test('brings no revoked grant back', async () => {
+        const { apply } = await askWellAs(developer, APPLY, { input: input() });
+        const { answer } = await askWellAs(steward, ANSWER, { no: apply.no, decision: 'GRANT' });
+        const { id } = answer.grant;
+        await askWellAs(steward, REVOKE, { id });
+        const { rows } = await pool.query('SELECT * FROM hub.grant_deed WHERE id = $1', [id]);
+        await pool.query(
+          `UPDATE hub.grant_deed SET "revokedAt" = NULL, "revokedBy" = NULL, "revokedFor" = NULL, revocation = NULL, "revocationSignature" = NULL,
+             version = version + 1 WHERE id = $1`,
+          [id],
+        );
+        const node = '{ applications(state: GRANTED, first: 1) { nodes { no fault grant { id state } } } }';
+        await until('the owner has found it', 10_000, async () => (await askAs(steward, node)).data?.applications.nodes[0].fault !== null);
+        expect(await idsHeld()).not.toContain(id);
+        const { data, errors } = await askAs(steward, node);
+        expect(data?.applications.nodes).toEqual([
+          { no: apply.no, fault: 'what is stored of its grant is not what its owner signed', grant: null },
+        ]);
+        expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['LIBRARY_UNAVAILABLE']);
+        // As it was: nothing is wrong with it any more.
+        await pool.query('DELETE FROM hub.grant_deed WHERE id = $1', [id]);
+        await pool.query('INSERT INTO hub.grant_deed SELECT * FROM jsonb_populate_recordset(NULL::hub.grant_deed, $1)', [
+          JSON.stringify(rows),
+        ]);
+        await until(
+          'the owner has found that, too',
+          10_000,
+          async () => (await askAs(steward, node)).data?.applications.nodes[0].fault === null,
+        );
+        expect(await idsHeld()).not.toContain(id);
+      });
+
+      test('empties no page: what cannot be read is told as such', async () => {
+        await pool.query(
+          `INSERT INTO hub.grant_application (library, no, consumer, terms, digest, state, "appliedBy", "appliedAt")
+           SELECT $1, 'population-unreadable' || n, $2, '{"from":"+010000-01-01T23:58:59.000Z"}', 'unreadable' || n, 'OPEN', 'x', now()
+           FROM generate_series(1, 110) n`,
+          [population.name, health],
+        );
+        try {
+          const LIST =
+            'query($after: String) { applications(state: OPEN, first: 100, after: $after) { total nodes { no state fault } pageInfo { endCursor } } }';
+          for (const who of [steward, { kind: 'auditor' } as const]) {
+            const { applications } = await askWellAs(who, LIST);
+            expect(applications.nodes).toHaveLength(100);
+            expect(applications.total).toBeGreaterThanOrEqual(110);
+            expect(applications.nodes[0]).toMatchObject({ state: 'OPEN', fault: 'what is stored of it cannot be read' });
+            const { applications: next } = await askWellAs(who, LIST, { after: applications.pageInfo.endCursor });
+            expect(next.nodes.filter(({ fault }: { fault: string | null }) => fault !== null)).toHaveLength(10);
+          }
+          const { data, errors } = await askAs(steward, '{ applications(state: OPEN, first: 1) { nodes { no from } } }');
+          expect(data?.applications.nodes[0].from).toBeNull();
+          expect(errors?.[0]?.extensions.code).toBe('LIBRARY_UNAVAILABLE');
+          const unreadable = { no: 'population-unreadable7', decision: 'GRANT' };
+          expect(await codeOf(steward, ANSWER, unreadable)).toEqual(['BAD_USER_INPUT']);
+          const { answer } = await askWellAs(
+            steward,
+            'mutation($no: ID!) { answer(no: $no, decision: REFUSE, reason: "x") { state } }',
+            unreadable,
+          );
+          expect(answer).toEqual({ state: 'REFUSED' });
+        } finally {
+          await pool.query(`DELETE FROM hub.grant_application WHERE no LIKE 'population-unreadable%'`);
+        }
+      });
+    });
+
+    test('moments have bounds, and a cursor is one that a page gave', async () => {
+      for (const from of [
+        '9999-12-31T23:59:59-23:59',
+        '0000-01-01T00:00:00Z',
+        '1999-12-31T23:59:59Z',
+        '2026-02-30T00:00:00Z',
+        '2200-01-01T00:00:00Z',
+      ])
+        expect(await codeOf(developer, APPLY, { input: input({ from }) })).toEqual(['BAD_USER_INPUT']);
+      for (const at of ['+010000-01-01T00:00:00.000Z', '0000-01-01T00:00:00.000Z', '2026-01-01', 'x', '2026-02-30T00:00:00.000Z']) {
+        const after = Buffer.from(JSON.stringify([at, 'population-1'])).toString('base64url');
+        const { errors } = await askAs(steward, 'query($after: String) { applications(after: $after) { nodes { no } } }', { after });
+        expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+      }
     });
 
     test('the owner takes nobody’s word for who answers', async () => {

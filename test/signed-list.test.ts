@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openListener } from '@longyuan/prisma/connect/open-listener.ts';
 import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
 import { openScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
 import { ensureGrantTables } from '@longyuan/prisma/grants/ensure-grant-tables.ts';
@@ -10,10 +11,10 @@ import { writeDemoGrants } from '@longyuan/prisma/seed/write-demo-grants.ts';
 import { serviceItems } from '@longyuan/prisma/service-items.ts';
 import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
-import type { Settings } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { openGrantOffice } from '@longyuan/subgraphs/serve/grants/grant-office.ts';
 import { keepGrants, type OwnGrants } from '@longyuan/subgraphs/serve/grants/keep-grants.ts';
+import { listenForChanges } from '@longyuan/subgraphs/serve/grants/listen-changes.ts';
 import { openOwnKey } from '@longyuan/subgraphs/serve/grants/open-own-key.ts';
 import { signList } from '@longyuan/subgraphs/serve/grants/sign-list.ts';
 import type { DepartmentCaller } from '@longyuan/subgraphs/serve/grants/verified-caller.ts';
@@ -21,7 +22,7 @@ import { openHeadMarks } from '@longyuan/trust/head-marks.ts';
 import { rotateKeyFile } from '@longyuan/trust/key-file.ts';
 import { openOwnerKey, ownerKeyPath } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findHubPort } from './free-ports.ts';
 import { startPostgresql } from './postgresql.ts';
 import { missingServices } from './services.ts';
@@ -44,7 +45,7 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
   let end: () => unknown;
   let pool: Awaited<ReturnType<typeof openPool>>;
   let dataDir: string;
-  let settings: Pick<Settings, 'port' | 'dataDir' | 'postgres' | 'databaseConnections'>;
+  let settings: Parameters<typeof openPool>[0]['settings'];
   const opened: OwnGrants[] = [];
 
   beforeAll(async () => {
@@ -54,7 +55,7 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
       end = () => server.close();
     } else {
       const server = startPostgresql((await findHubPort()) + 20);
-      settings = { port: 0, dataDir: '', databaseConnections: 4, postgres: { serverUrl: server.url, urlByLibrary: {} } };
+      settings = { port: 0, dataDir: tmpdir(), databaseConnections: 4, postgres: { serverUrl: server.url, urlByLibrary: {} } };
       end = () => server.stop();
     }
     pool = await openPool({ settings, library: library.name, log: quiet, statementTimeoutMs: 0 });
@@ -65,8 +66,6 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
   });
   beforeEach(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'longyuan-list-'));
-    // The password of the embedded server lies among the keys.
-    if (settings.dataDir) cpSync(settings.dataDir, dataDir, { recursive: true });
     await openOwnerKey(dataDir, library.name);
     await pool.query('DROP SCHEMA IF EXISTS hub CASCADE');
     await ensureGrantTables(pool);
@@ -303,6 +302,9 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
 
   test('a store that holds grants gets no new key in silence, and another does', async () => {
     await grant(await startProcess());
+    // The embedded PostgreSQL's password lies with the keys.
+    const secret = join(dataDir, 'keys', 'postgres.secret');
+    if (where === 'embedded') copyFileSync(join(settings.dataDir, 'keys', 'postgres.secret'), secret);
     const place = { settings: { ...settings, dataDir, healthIntervalMs: 50 }, library: library.name, log: quiet };
     const path = ownerKeyPath(dataDir, library.name);
     rmSync(path);
@@ -328,6 +330,37 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
     const { grants } = await signList({ library: library.name, store, keys, above: await marks.highest(), isWritten: true });
     expect(grants).toEqual([{ id, consumer: developer.uscc, standing: 'ALTERED' }]);
     expect([await lookAgain(fresh), idsOf(fresh)]).toEqual(['trusted', []]);
+  });
+
+  test('a process that never looks by itself hears of another’s revocation, also after its connection broke', async () => {
+    const [one, other] = [await startProcess(), await startProcess()];
+    let opened = 0;
+    const listener = listenForChanges({
+      library: library.name,
+      connect: async () => {
+        opened += 1;
+        return openListener(settings, library.name);
+      },
+      prepared: Promise.resolve(),
+      onChange: () => void other.grants.refresh().catch(() => {}),
+    });
+    try {
+      await vi.waitFor(() => expect(listener.isListening()).toBe(true), { timeout: 5_000 });
+      const id = await grant(one);
+      await vi.waitFor(() => expect(idsOf(other)).toEqual([id]), { timeout: 1_000, interval: 20 });
+      await revoke(one, id);
+      await vi.waitFor(() => expect(idsOf(other)).toEqual([]), { timeout: 1_000, interval: 20 });
+
+      // Nothing comes back on it: it is given up, and another opened.
+      if (where === 'PostgreSQL') {
+        await expect(listener.ask?.('SELECT pg_terminate_backend(pg_backend_pid())', [])).rejects.toThrow();
+        const next = await grant(one);
+        await vi.waitFor(() => expect([opened, listener.isListening()]).toEqual([2, true]), { timeout: 10_000 });
+        await vi.waitFor(() => expect(idsOf(other)).toEqual([next]), { timeout: 1_000, interval: 20 });
+      }
+    } finally {
+      listener.close();
+    }
   });
 
   test('a database that says a revocation was written, and does not write it, is found out', async () => {

@@ -1,6 +1,6 @@
 import type { Settings } from '@longyuan/settings/environment.ts';
 import pg from 'pg';
-import { databaseUrl } from './database-url.ts';
+import { connectionTo } from './database-url.ts';
 
 /** A statement of this connection is small; where its answer takes longer, the connection is given up. */
 const QUERY_TIMEOUT_MS = 3_000;
@@ -12,9 +12,9 @@ export type Listener = pg.Client;
  * A connection of its own to a library's database, to be told on (LISTEN): one of a pool is another's as soon as it is given back. Behind a
  * pooler that shares sessions nothing is heard. The caller ends it.
  */
-export async function openListener(settings: Pick<Settings, 'port' | 'postgres'>, library: string): Promise<Listener> {
+export async function openListener(settings: Pick<Settings, 'port' | 'postgres' | 'dataDir'>, library: string): Promise<Listener> {
   const client = new pg.Client({
-    connectionString: databaseUrl(settings, library),
+    ...connectionTo(settings, library),
     application_name: `longyuan-${library}-listener`,
     connectionTimeoutMillis: 30_000,
     keepAlive: true,

@@ -1,5 +1,6 @@
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { withinRegion } from '@longyuan/schema/src/access/region.ts';
+import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
@@ -42,7 +43,7 @@ type Parts = Readonly<{
 }>;
 
 /** The moment of an application, as a cursor says it; no other text is sent on to owners. */
-const PLACE = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+const PLACE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** Makes the place where callers ask about grants. */
 export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
@@ -165,6 +166,7 @@ function unnamed(library: string): UnreadableApplication {
 
 function readPlace(cursor: string): Place {
   const [at, no] = decodeCursor(cursor, 2);
-  if (typeof at === 'string' && typeof no === 'string' && PLACE.test(at)) return { at, no };
+  if (typeof at === 'string' && typeof no === 'string' && PLACE.test(at) && isCalendarDay(at.slice(0, 10)) && !Number.isNaN(Date.parse(at)))
+    return { at, no };
   throw badUserInput('after', 'must be a cursor as an earlier page gave it');
 }

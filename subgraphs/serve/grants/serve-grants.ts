@@ -1,6 +1,7 @@
 import type { ApplicationFilter, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { divisionsOver } from '@longyuan/schema/src/access/region.ts';
+import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
 import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -136,10 +137,10 @@ function filterFor(caller: Caller, owner: string, { state, after }: Told): Appli
 }
 
 /** Moments as the store tells them. No other text comes before the database. */
-const MOMENT = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 function readPlace(at: string, no: string): NonNullable<ApplicationFilter['after']> {
-  if (!MOMENT.test(at) || Number.isNaN(Date.parse(at)))
+  if (!MOMENT.test(at) || !isCalendarDay(at.slice(0, 10)) || Number.isNaN(Date.parse(at)))
     throw refuse('BAD_USER_INPUT', 'after must be a cursor as an earlier page gave it', { argument: 'after' });
   return { at, no };
 }
