@@ -89,6 +89,18 @@ test('a refused item is said with its own title, owner and place to apply, and w
   expect(refused(why).message).toMatch(/^Person\.phone .*the term of your department's grant is over or has not begun\.$/);
 });
 
+test('a verification names which of its library’s items is refused; a field that has an item speaks of that alone', () => {
+  const itemOf = (coordinate: string, item: string) =>
+    words(
+      { message: 'x', extensions: { code: 'ITEM_NOT_GRANTED', item } },
+      { place: { path: ['a'], coordinates: [coordinate] }, variables: {} },
+    ).extensions?.['item'];
+  expect(itemOf('Query.verifyItems', 'Person.birthDate')).toBe('Person.birthDate');
+  expect(itemOf('Query.verifyItems', 'LegalEntity.name')).toBe('Query.verifyItems');
+  expect(itemOf('Query.verifyItems', 'Call.13800000000')).toBe('Query.verifyItems');
+  expect(itemOf('Person.phone', 'Person.birthDate')).toBe('Person.phone');
+});
+
 test.each([null, 7, 'x', [], {}, { message: {}, extensions: 7 }, { message: 'x', extensions: { code: 'constructor' } }])(
   '%j for an error is a failure of the library',
   (error) => {

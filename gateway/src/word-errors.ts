@@ -79,10 +79,15 @@ function sentenceOf(code: ErrorCode, { name, title }: Pick<Library, 'name' | 'ti
   }
 }
 
-/** The item that is refused at a place: the one that the library names, where it may stand there. */
-function itemAt(coordinates: readonly string[], told: unknown, { isKnown }: Names): string | undefined {
-  const items = coordinates.filter((coordinate) => isKnown('coordinate', coordinate));
-  return items.find((coordinate) => coordinate === told) ?? items[0];
+/**
+ * The item that is refused at a place: the one that the library names, where it may stand there, or where none stands there that has items (a
+ * verification, a search) and it is one of the library's own.
+ */
+function itemAt(coordinates: readonly string[], told: unknown, names: Names): string | undefined {
+  const there = coordinates.filter((coordinate) => names.isKnown('coordinate', coordinate));
+  const isThere = there.some((coordinate) => coordinate === told);
+  const isElsewhere = typeof told === 'string' && names.ownItems.has(told) && !there.some((coordinate) => names.ownItems.has(coordinate));
+  return typeof told === 'string' && (isThere || isElsewhere) ? told : there[0];
 }
 
 /** A limit is one of the hub's settings, with a number. */
@@ -91,7 +96,12 @@ function limitIn({ limit, value }: Readonly<Record<string, unknown>>): Readonly<
   return Number.isSafeInteger(value) ? { limit, value: Number(value) } : { limit };
 }
 
-type Names = Readonly<{ arguments: ReadonlySet<string>; isKnown: (hole: Hole, value: string) => boolean }>;
+type Names = Readonly<{
+  arguments: ReadonlySet<string>;
+  /** Fields of this library that have items, by their coordinates. */
+  ownItems: ReadonlySet<string>;
+  isKnown: (hole: Hole, value: string) => boolean;
+}>;
 
 function knownNames(library: Pick<Library, 'name' | 'department'>, facts: SharingFacts): Names {
   const inputs = Map.groupBy(
@@ -117,8 +127,10 @@ function knownNames(library: Pick<Library, 'name' | 'department'>, facts: Sharin
     library: new Set([library.name]),
     department: new Set([library.department]),
   };
+  const own = facts.fields.filter(({ owner, items: there }) => owner.library.name === library.name && there.length > 0);
   return {
     arguments: names,
+    ownItems: new Set(own.map(({ coordinate }) => coordinate)),
     isKnown: (hole, value) => {
       if (hole === 'arguments') return [...value.matchAll(/`(\w+)`/g)].every(([, name = '']) => names.has(name));
       return hole !== 'asked' && hole !== 'variable' && known[hole].has(value);
