@@ -12,7 +12,7 @@ import { serveGrants } from './serve-grants.ts';
 type GrantRoutes = Parameters<typeof serveGrants>[1];
 /** A library's grants, and the routes under which the gateway asks for them. */
 export type LibraryGrants = OwnGrants &
-  Readonly<{ serve(app: FastifyInstance, door: Pick<GrantRoutes, 'warrantOf' | 'isReady' | 'readToken' | 'onDatabaseGone'>): void }>;
+  Readonly<{ serve(app: FastifyInstance, door: Pick<GrantRoutes, 'warrantOf' | 'isReady' | 'readToken' | 'doubt'>): void }>;
 
 /**
  * Opens the grants that a library's owner keeps in its own database. Waits for nothing: until the first look at the database has succeeded,
