@@ -101,10 +101,13 @@ type Start = Readonly<{ settings: Settings; environment: Environment; signal: Ab
 /** Asks the gateway until every library is ready; the first that says it has no data, or half of it, has it made. */
 async function waitForData(start: Start): Promise<void> {
   const { settings, signal } = start;
-  let made = false;
+  // Where no data are to be made, a library is waited for whatever it says.
+  let made = settings.persons === 0;
+  const tell = tellWaiting(start.say);
   for (let attempts = 0; !signal.aborted; await new Promise((wake) => setTimeout(wake, HEALTH_PAUSE_MS))) {
     const health = await askHealth(settings);
     if (health?.ready) return;
+    tell(health);
     if (made || !health?.libraries.some((library) => library.state === 'SEEDING')) continue;
     attempts += 1;
     made = await seed(start);
@@ -112,7 +115,26 @@ async function waitForData(start: Start): Promise<void> {
   }
 }
 
-type Health = { ready: boolean; libraries: { name: string; state: string }[] };
+export type Health = { ready: boolean; libraries: { name: string; state: string }[] };
+
+/** Says what is waited for: when that has not changed for a while, and then again now and then. */
+export function tellWaiting(say: (line: string) => void, nowMs = () => performance.now()): (health: Health | null) => void {
+  let [waited, sinceMs] = ['', nowMs()];
+  return (health) => {
+    const late = health?.libraries.filter(({ state }) => state !== 'READY') ?? null;
+    const found = late ? late.map(({ name, state }) => `${name} (${WAITING[state] ?? state})`).join(', ') : 'the gateway';
+    if (found === waited && nowMs() - sinceMs < TOLD_AFTER_MS) return;
+    if (found === waited) say(`  waiting for ${found}`);
+    [waited, sinceMs] = [found, nowMs()];
+  };
+}
+
+const TOLD_AFTER_MS = 10_000;
+const WAITING: Readonly<Record<string, string>> = {
+  STARTING: 'is starting',
+  SEEDING: 'its rows are not complete',
+  DOWN: 'cannot use its database, or does not answer; the log says why',
+};
 
 async function askHealth(settings: Settings): Promise<Health | null> {
   try {

@@ -234,8 +234,8 @@ export const variables = {
   },
   HUB_DATABASE_CONNECTIONS: {
     schema: wholeNumber(1, 100),
-    fallback: '4',
-    says: 'Most connections one library holds to its database.',
+    fallback: '6',
+    says: 'Most connections one library holds to its database; of two or more, one is for the hub’s own questions.',
   },
 } as const satisfies Record<string, Variable>;
 

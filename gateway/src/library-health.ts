@@ -3,7 +3,7 @@ import { Client } from 'undici';
 import { callLibrary } from './call-library.ts';
 import type { LibraryTls } from './library-address.ts';
 
-/** STARTING: not up yet. SEEDING: its data are being made. READY: answers. DOWN: gave no good answer when asked last. */
+/** STARTING: not up yet. SEEDING: its data are being made. READY: answers. DOWN: gave no good answer when asked last, or cannot use its database. */
 export type LibraryState = 'STARTING' | 'SEEDING' | 'READY' | 'DOWN';
 
 /** What the gateway knows of its libraries' health. */
@@ -112,7 +112,7 @@ function readState(text: string): LibraryState | null {
     const answer: unknown = JSON.parse(text);
     if (typeof answer !== 'object' || answer === null || !('state' in answer)) return null;
     const { state } = answer;
-    return state === 'STARTING' || state === 'SEEDING' || state === 'READY' ? state : null;
+    return state === 'STARTING' || state === 'SEEDING' || state === 'READY' || state === 'DOWN' ? state : null;
   } catch {
     return null;
   }

@@ -84,6 +84,22 @@ test('a library that is being filled says so, and is not called', async () => {
   expect(rating.calls).toHaveLength(0);
 });
 
+test('a library that cannot use its database says DOWN, and is not called', async () => {
+  const { rating } = hub.libraries;
+  rating.state = 'DOWN';
+  await hub.until('rating', 'DOWN');
+  expect(await hub.ask(QUESTION)).toEqual(withoutScore('LIBRARY_UNAVAILABLE', 'does not answer'));
+  expect(rating.calls).toHaveLength(0);
+});
+
+test('a library that is not waited for any longer is told so: the connection of the call is closed', async () => {
+  const { registry } = hub.libraries;
+  registry.answers = 'never';
+  const { errors } = await hub.ask('{ persons { name } }');
+  expect(errors?.[0]?.extensions['code']).toBe('LIBRARY_TIMEOUT');
+  await expect.poll(() => registry.abandoned).toBe(1);
+});
+
 test('a client that leaves takes its calls to libraries with it', async () => {
   const { registry } = hub.libraries;
   registry.answers = 'never';

@@ -71,7 +71,7 @@ const rating = readLibrary(
 export type LittleLibrary = {
   readonly name: string;
   /** What `GET /health` says; null: it hangs. */
-  state: 'STARTING' | 'SEEDING' | 'READY' | null;
+  state: 'STARTING' | 'SEEDING' | 'READY' | 'DOWN' | null;
   /** How an operation is answered: as it should be, never, or with this status and text. */
   answers: 'well' | 'never' | { status: number; text: string };
   /** Kind of the callers whose operations it never answers; null: of none. */

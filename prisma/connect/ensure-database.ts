@@ -49,7 +49,9 @@ async function isThere(url: string): Promise<boolean> {
 }
 
 async function withClient(connectionString: string, use: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 30_000 });
+  // What breaks is thrown by what is under way; without a listener it would end the process as well.
+  client.on('error', () => {});
   try {
     await client.connect();
     await use(client);

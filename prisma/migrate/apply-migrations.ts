@@ -20,6 +20,8 @@ export async function applyMigrations(library: LibraryFolder, pool: Pool): Promi
   let isBroken = true;
   try {
     await client.query('BEGIN');
+    // Another that migrates is waited for, and an index on many rows takes its time, whatever the bounds of a question are.
+    await client.query('SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0');
     await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, schemaOf(library.name)]);
     // Geometry types of PostGIS are named without their schema in a migration.
     await client.query('SET LOCAL search_path = public');

@@ -2,7 +2,7 @@ import { finished } from 'node:stream/promises';
 import type { Pool, PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { type BulkLoader, columnList, type Filling, tableName, truncateStatement } from './bulk-loader.ts';
-import { markComplete, markLoading } from './seed-state.ts';
+import { markComplete, markLoading, sayBeingFilled } from './seed-state.ts';
 
 /**
  * Fills a store of a PostgreSQL server with COPY, in one transaction: after a crash the store is as it was before. Indexes and
@@ -21,6 +21,8 @@ export async function openCopyLoader(pool: Pool, filling: Filling): Promise<Bulk
       await client.query(
         `SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL synchronous_commit = off`,
       );
+      // From here on the library asks its tables nothing: it would wait until the last row is in.
+      await sayBeingFilled(client, filling.library);
       await client.query(truncateStatement(filling));
       restore = await dropIndexes(client, filling.schema);
       await markLoading(client, filling.library, filling.persons);

@@ -14,6 +14,11 @@ export function findSeeds(): SeededLibrary[] {
     .filter(({ seedFile }) => existsSync(seedFile));
 }
 
+/** Whether the made-up country has rows for a library; one without a seed stays as its department keeps it. */
+export function hasSeed(library: string): boolean {
+  return findSeeds().some(({ name }) => name === library);
+}
+
 /** Imports one. @throws Error where the file exports no seed. */
 export async function readLibrarySeed(seedFile: string): Promise<LibrarySeed> {
   const module: { default?: LibrarySeed } = await import(pathToFileURL(seedFile).href);

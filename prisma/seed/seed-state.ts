@@ -15,6 +15,7 @@ export type SeedState = Readonly<{
 
 type Asks = Pick<Pool | PoolClient, 'query'>;
 const undefinedTable = '42P01';
+const lockNotAvailable = '55P03';
 
 /** The state of a library's store; null where nothing was ever loaded into it. */
 export async function readSeedState(database: Asks, library: string): Promise<SeedState | null> {
@@ -32,12 +33,40 @@ export async function readSeedState(database: Asks, library: string): Promise<Se
 
 /**
  * Whether a library may answer from its store: a filling of the hub's that is complete, or none at all and rows that are its
- * department's own (any table, empty ones included, where `mayBeEmpty`). A filling under way, or cut short, may not.
+ * department's own (any table, empty ones included, where `mayBeEmpty`). A filling under way, or cut short, may not; while one is under way
+ * no table is asked, because that would wait until the last row is in.
  */
 export async function isFilled(database: Asks, library: string, mayBeEmpty: boolean): Promise<boolean> {
+  if (await isBeingFilled(database, library)) return false;
   const seed = await readSeedState(database, library);
-  return seed ? seed.state === 'COMPLETE' : mayBeEmpty || (await holdsRows(database, library));
+  if (seed) return seed.state === 'COMPLETE';
+  return mayBeEmpty || (await holdsRows(database, library).catch(falseWhereLocked));
 }
+
+/** A filling has begun since: nobody else shuts readers out. */
+function falseWhereLocked(error: unknown): false {
+  if (error instanceof Error && 'code' in error && error.code === lockNotAvailable) return false;
+  throw error;
+}
+
+/**
+ * Whether a filling is under way in this moment. That is said by a lock and not in a row, so that it is known before the filling is committed,
+ * and over when it broke off; asking waits for nobody.
+ */
+async function isBeingFilled(database: Asks, library: string): Promise<boolean> {
+  const { rows } = await database.query<{ isFree: boolean }>('SELECT pg_try_advisory_xact_lock_shared($1, hashtext($2)) AS "isFree"', [
+    ...fillingLock(library),
+  ]);
+  return rows[0]?.isFree === false;
+}
+
+/** Says so for as long as the transaction lasts, before it shuts readers out. */
+export async function sayBeingFilled(database: Asks, library: string): Promise<void> {
+  await database.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [...fillingLock(library)]);
+}
+
+/** Says whose advisory locks these are, and which library's. */
+const fillingLock = (library: string): readonly [number, string] => [620_002, schemaOf(library)];
 
 /** Whether any table of a library's store has a row. */
 export async function holdsRows(database: Asks, library: string): Promise<boolean> {

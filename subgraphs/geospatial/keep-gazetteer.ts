@@ -1,3 +1,4 @@
+import { outlivingCall } from '@longyuan/prisma/connect/call.ts';
 import { type Gazetteer, makeGazetteer } from './match-address/gazetteer.ts';
 import type { GeospatialStore } from './store.ts';
 
@@ -15,7 +16,7 @@ export function keepGazetteer(store: GeospatialStore, now: () => number = Date.n
   let kept: Readonly<{ gazetteer: Promise<Gazetteer>; readAt: number }> | undefined;
   const gazetteer = (): Promise<Gazetteer> => {
     if (kept && now() - kept.readAt < KEPT_MS) return kept.gazetteer;
-    const read = { gazetteer: store.divisionNames().then(makeGazetteer), readAt: now() };
+    const read = { gazetteer: outlivingCall(() => store.divisionNames()).then(makeGazetteer), readAt: now() };
     kept = read;
     // A failed reading is told to whoever waits for it and tried again by the next.
     read.gazetteer.catch(() => {

@@ -8,7 +8,8 @@ import { openGeospatialStore } from './store.ts';
 /** 自然资源和空间地理基础信息库, answering `schema/geospatial.graphql`. */
 export default defineLibrary({
   name: 'geospatial',
-  openStore: (adapter) => keepGazetteer(openGeospatialStore(adapter)),
+  openStore: openGeospatialStore,
+  keep: keepGazetteer,
   makeLoaders: makeGeospatialLoaders,
   resolvers,
   stored,

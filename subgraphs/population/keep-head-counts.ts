@@ -1,3 +1,4 @@
+import { outlivingCall } from '@longyuan/prisma/connect/call.ts';
 import type { HeadCount, PopulationStore, StatDimension } from './store.ts';
 
 /** The store and, kept beside it, how many are where in the divisions above those that are asked for. */
@@ -18,7 +19,8 @@ export function keepHeadCounts(store: PopulationStore, now: () => number = Date.
     const key = [division, today.toISOString(), ...by].join(' ');
     const known = kept.get(key);
     kept.delete(key);
-    const read = known && now() - known.readAt < KEPT_MS ? known : { heads: store.countHeads(division, by, today), readAt: now() };
+    const isKnown = known && now() - known.readAt < KEPT_MS;
+    const read = isKnown ? known : { heads: outlivingCall(() => store.countHeads(division, by, today)), readAt: now() };
     kept.set(key, read);
     const [oldest] = kept.keys();
     if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);

@@ -8,7 +8,8 @@ import { openPopulationStore } from './store.ts';
 
 export default defineLibrary({
   name: 'population',
-  openStore: (adapter) => keepHeadCounts(openPopulationStore(adapter)),
+  openStore: openPopulationStore,
+  keep: keepHeadCounts,
   makeLoaders: makePopulationLoaders,
   personKey: async (store, idNumber) => (await store.peopleByIdNumber([idNumber], everyRow([])))[0]?.id ?? null,
   resolvers,

@@ -3,6 +3,10 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { type Call, callNow } from '@longyuan/prisma/connect/call.ts';
+import { readTrouble } from '@longyuan/prisma/connect/database-trouble.ts';
+import { StoreRefusal } from '@longyuan/prisma/connect/turns.ts';
+import type { StoreState } from '@longyuan/prisma/connect/watch-store.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
@@ -22,7 +26,6 @@ import { actAsGateway } from './act-as-gateway.ts';
 import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
 import { openGraphQL } from './open-graphql.ts';
-import type { LibraryState } from './readiness.ts';
 import { openSecondDoor } from './second-door.ts';
 
 const library = readLibrary(
@@ -36,6 +39,9 @@ const library = readLibrary(
     gone: String
     slow: String
     people: [Person!] @structure @lists(for: OWNER)
+    damaged: String
+    late: String
+    busy: String
   }
   type Person @key(fields: "id") {
     id: ID!
@@ -47,6 +53,7 @@ const { document } = library;
 const facts = readSharingFacts([library]);
 const decided = keepAccessSets({ facts: readAccessFacts(facts), grants: { grantsOf: () => [], version: () => 0 } });
 let accessOf: AccessOf = () => EVERYTHING_VISIBLE;
+const calls: (Call | null)[] = [];
 const gone = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' });
 let searches = 0;
 const resolvers = {
@@ -54,7 +61,13 @@ const resolvers = {
     person: () => ({ id: '1', name: '王五' }),
     broken: () => Promise.reject(new Error('column "phone" of 13800000000 does not exist')),
     gone: () => Promise.reject(new Error('fetch failed', { cause: gone })),
-    slow: () => new Promise(() => {}),
+    slow: () =>
+      new Promise(() => {
+        calls.push(callNow());
+      }),
+    damaged: () => Promise.reject(Object.assign(new Error('invalid page in block 0 of relation base/16384/16385'), { code: 'XX001' })),
+    late: () => Promise.reject(Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' })),
+    busy: () => Promise.reject(new StoreRefusal('STORE_BUSY')),
     people: () => {
       searches += 1;
       return [{ id: '1', name: '王五' }];
@@ -62,7 +75,7 @@ const resolvers = {
   },
 };
 
-let state: LibraryState = 'READY';
+let state: StoreState = 'READY';
 const doubts: string[] = [];
 const logged: unknown[] = [];
 const note = (...line: unknown[]) => logged.push(line);
@@ -76,7 +89,11 @@ const apollo = await openGraphQL({
   rules: readArgumentFormats([{ document }]),
   facts,
   log: { error: note, warn: note, info: note, debug: note },
-  onDatabaseGone: () => doubts.push('gone'),
+  doubt: (error) => {
+    const trouble = readTrouble(error);
+    if (trouble) doubts.push(trouble.code ?? '');
+    return trouble;
+  },
 });
 const app = answerHttp({
   library: 'population',
@@ -101,8 +118,23 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
+let listening: Promise<string> | undefined;
+const listen = (): Promise<string> => {
+  listening ??= app.listen({ port: 0, host: '127.0.0.1' });
+  return listening;
+};
 /** Every field of the test's library. */
-const EVERYTHING = ['Query.person', 'Query.broken', 'Query.gone', 'Query.slow', 'Person.id', 'Person.name'];
+const EVERYTHING = [
+  'Query.person',
+  'Query.broken',
+  'Query.gone',
+  'Query.slow',
+  'Query.damaged',
+  'Query.late',
+  'Query.busy',
+  'Person.id',
+  'Person.name',
+];
 const inject = async (path: string, payload: string, headers: Record<string, string>) => {
   const answer = await app.inject({ method: 'POST', url: path, headers, payload });
   return { status: answer.statusCode, body: answer.json() };
@@ -283,7 +315,39 @@ test('a database that is gone is LIBRARY_UNAVAILABLE, and the library looks agai
   const answer = await ask('{ gone }');
   expect(answer.body.errors[0].extensions.code).toBe('LIBRARY_UNAVAILABLE');
   expect(JSON.stringify(answer.body)).not.toContain('10.1.2.3');
-  expect(doubts).toEqual(['gone']);
+  expect(doubts).toEqual(['ECONNREFUSED']);
+});
+
+test('a database that is damaged or slow, and one that too many wait for, are told by their code and not by what the database says', async () => {
+  logged.length = 0;
+  const { body } = await ask('{ damaged late busy }');
+  expect(body).toEqual({
+    data: { damaged: null, late: null, busy: null },
+    errors: [
+      ['damaged', 'LIBRARY_UNAVAILABLE', 'The library population cannot use its database now.'],
+      ['late', 'LIBRARY_TIMEOUT', 'The database of the library population did not answer in time.'],
+      ['busy', 'LIBRARY_UNAVAILABLE', 'The library population is too busy: too many questions wait for its database.'],
+    ].map(([field, code, message]) => ({ message, path: [field], extensions: { code } })),
+  });
+  // Whoever watches the database tells of it once, and not for every field.
+  expect(logged).toEqual([]);
+});
+
+test('a call is over when it was given up: by its caller, who closes the connection, or by the library', async () => {
+  calls.length = 0;
+  await ask('{ slow }');
+  expect([calls[0]?.room, calls[0]?.isOver()]).toEqual(['public', true]);
+
+  const body = JSON.stringify({ query: '{ slow }' });
+  const headers = await gateway.headersFor(body, { items: EVERYTHING });
+  const port = Number(new URL(await listen()).port);
+  const socket = connect(port, '127.0.0.1');
+  const lines = Object.entries({ host: 'localhost', 'content-length': Buffer.byteLength(body), ...headers });
+  socket.write(`POST /graphql HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+  await expect.poll(() => calls.length).toBe(2);
+  const ended = new Promise<void>((resolve) => void calls[1]?.onEnd(resolve));
+  socket.destroy();
+  await ended;
 });
 
 test('a call that is not answered in time is LIBRARY_TIMEOUT, never a hang', async () => {
@@ -325,7 +389,7 @@ test('the library that knows persons tells the gateway, and nobody else, whose n
 });
 
 test('a call whose headers or body arrive too slowly is ended when its time is over', async () => {
-  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const url = await listen();
   const started = performance.now();
   const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\n';
   for (const sent of [head, `${head}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`]) {

@@ -1,5 +1,8 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { type Call, duringCall, openCall } from '@longyuan/prisma/connect/call.ts';
+import type { StoreState } from '@longyuan/prisma/connect/watch-store.ts';
+import { roomOf } from '@longyuan/schema/src/access/caller.ts';
 import type { AccessOf } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
 import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
@@ -7,14 +10,13 @@ import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
 import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
-import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Context } from './context.ts';
 import { guardRoutes, refuseCall, type WarrantOf } from './guard-routes.ts';
 import type { Holdings } from './holdings/keep-holdings.ts';
 import type { VerificationsFor } from './open-verifications.ts';
 import type { QualityDesk } from './quality/answer-quality.ts';
 import type { ServerTls } from './read-tls.ts';
-import type { LibraryState } from './readiness.ts';
 import { bindItems } from './refuse-beyond-warrant.ts';
 import type { SecondDoor } from './second-door.ts';
 
@@ -26,7 +28,7 @@ const KEEP_ALIVE_MS = 75_000;
 type Answering = Readonly<{
   library: string;
   apollo: ApolloServer<Context<unknown>>;
-  state: () => LibraryState;
+  state: () => StoreState;
   door: SecondDoor;
   /** The owner's own decision over a caller and a purpose. */
   accessOf: AccessOf;
@@ -86,16 +88,25 @@ export function answerHttp(answering: Answering): FastifyInstance {
       return bindItems({ caller, purpose, access, loaders: answering.makeLoaders(), verification, cursors: answering.cursors }, items);
     },
   });
-  const inTime = (reply: FastifyReply, ask: () => unknown): unknown => {
+  /** What is done for a call's own caller; it ends with the call, whether that was answered or given up. */
+  const forCaller = (request: FastifyRequest, reply: FastifyReply, ask: () => unknown): unknown => {
+    const call = openCall(roomOf(warrantOf(request).caller));
+    // The gateway gives a call up by closing its connection.
+    reply.raw.once('close', call.end);
+    return inTime(reply, () => duringCall(call, ask), call);
+  };
+  const inTime = (reply: FastifyReply, ask: () => unknown, call?: Call): unknown => {
     if (answering.state() !== 'READY')
       return sendError(reply, 503, 'LIBRARY_UNAVAILABLE', `The library ${answering.library} is not ready yet.`);
     return withinTime(Promise.resolve(ask()), answering.timeoutMs, () => {
-      answering.onTimeout();
+      // One that was given up before says nothing of the library.
+      if (!call?.isOver()) answering.onTimeout();
+      call?.end();
       return sendError(reply, 504, 'LIBRARY_TIMEOUT', `The library ${answering.library} did not answer within ${answering.timeoutMs} ms.`);
     });
   };
   answering.routes?.(app, warrantOf);
-  app.post('/graphql', async (request, reply) => inTime(reply, () => answer.call(app, request, reply)));
+  app.post('/graphql', async (request, reply) => forCaller(request, reply, () => answer.call(app, request, reply)));
   const { personKey } = answering;
   if (personKey) {
     app.post('/subject-key', async ({ body }, reply) => {

@@ -1,3 +1,4 @@
+import type { Turns } from '@longyuan/prisma/connect/turns.ts';
 import type { PrismaPg } from '@prisma/adapter-pg';
 import type { StoredShape } from './holdings/plan-holdings.ts';
 import type { Predicates } from './row-guard.ts';
@@ -12,7 +13,8 @@ export type ResolverMap = Readonly<Record<string, Readonly<Record<string, (...as
 /** A library as serve starts it: what it is made of, with the types of its store and loaders kept to itself. */
 export type LibraryDefinition = Readonly<{
   name: string;
-  open: (adapter: PrismaPg) => OpenLibrary;
+  /** Every question to the store waits for its turn. */
+  open: (adapter: PrismaPg, turns: Turns) => OpenLibrary;
   resolvers: ResolverMap;
   predicates: Predicates;
   stored: StoredShape;
@@ -27,25 +29,28 @@ export type OpenLibrary = Readonly<{
 }>;
 
 /** Describes a library; opens nothing. `makeLoaders` is called once for each request. */
-export function defineLibrary<Store extends { close(): Promise<void> }, Loaders>(library: {
+export function defineLibrary<Store extends { close(): Promise<void> }, Loaders, Kept extends Store = Store>(library: {
   name: string;
   openStore: (adapter: PrismaPg) => Store;
-  makeLoaders: (store: Store) => Loaders;
-  personKey?: (store: Store, idNumber: string) => Promise<string | null>;
+  /** What is kept in the process beside the store, where anything is. */
+  keep?: (store: Store) => Kept;
+  makeLoaders: (store: Kept) => Loaders;
+  personKey?: (store: Kept, idNumber: string) => Promise<string | null>;
   resolvers: ResolverMap;
   /** What its predicates (`@item(when:)`) mean, where its SDL uses any. */
   predicates?: Predicates;
   /** How its types lie in its tables, for counting what it holds. */
   stored?: StoredShape;
 }): LibraryDefinition {
-  const { personKey } = library;
+  // Without `keep` the two are the same type.
+  const { personKey, keep = (store: Store) => store as Kept } = library;
   return {
     name: library.name,
     resolvers: library.resolvers,
     predicates: library.predicates ?? {},
     stored: library.stored ?? {},
-    open: (adapter) => {
-      const store = library.openStore(adapter);
+    open: (adapter, turns) => {
+      const store = keep(turns.ofStore(library.openStore(adapter)));
       return {
         makeLoaders: () => library.makeLoaders(store),
         ...(personKey && { personKey: (idNumber) => personKey(store, idNumber) }),

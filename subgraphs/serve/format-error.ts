@@ -2,7 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { type ErrorCode, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { GraphQLFormattedError } from 'graphql';
-import { isDatabaseGone } from './database-gone.ts';
+import { answerTrouble, type Doubt } from './answer-trouble.ts';
 
 /** Apollo's own codes for requests it does not execute. */
 const MALFORMED = new Set([
@@ -15,20 +15,20 @@ const MALFORMED = new Set([
 ]);
 
 /**
- * Turns an error into what may leave the library. Codes of the hub pass; a database that is gone is LIBRARY_UNAVAILABLE;
- * all else is INTERNAL, and logged by type and code alone.
+ * Turns an error into what may leave the library. Codes of the hub pass; a database that cannot be asked is
+ * LIBRARY_UNAVAILABLE; all else is INTERNAL, and logged by type and code alone.
  */
-export function errorFormatter(options: { library: string; log: Pick<Logger, 'error'>; onDatabaseGone: () => void }) {
+export function errorFormatter(options: { library: string; log: Pick<Logger, 'error'>; doubt: Doubt }) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const code = formatted.extensions?.['code'];
     if (code === 'BAD_USER_INPUT') return { ...formatted, message: withoutValue(formatted.message) };
     if (isErrorCode(code)) return formatted;
     if (typeof code === 'string' && MALFORMED.has(code)) return recoded(formatted, 'BAD_USER_INPUT', formatted.message);
     const thrown = unwrapResolverError(error);
+    const trouble = answerTrouble(thrown, options);
+    if (trouble) return recoded(formatted, trouble.extensions['code'] as ErrorCode, trouble.message);
     options.log.error({ err: thrown }, 'a field could not be answered');
-    if (!isDatabaseGone(thrown)) return recoded(formatted, 'INTERNAL', `The library ${options.library} met a fault of its own.`);
-    options.onDatabaseGone();
-    return recoded(formatted, 'LIBRARY_UNAVAILABLE', `The library ${options.library} does not reach its database.`);
+    return recoded(formatted, 'INTERNAL', `The library ${options.library} met a fault of its own.`);
   };
 }
 

@@ -13,6 +13,7 @@ import { type DocumentStore, keepDocuments } from '@longyuan/schema/src/kept/kee
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { GraphQLSchema } from 'graphql';
+import type { Doubt } from './answer-trouble.ts';
 import type { Context } from './context.ts';
 import { errorFormatter } from './format-error.ts';
 import { pruneFirst } from './prune-first.ts';
@@ -25,7 +26,7 @@ export async function openGraphQL(options: {
   rules: FormatRules;
   facts: SharingFacts;
   log: Pick<Logger, 'error' | 'warn' | 'info' | 'debug'>;
-  onDatabaseGone: () => void;
+  doubt: Doubt;
 }): Promise<ApolloServer<Context<unknown>>> {
   const apollo = new ApolloServer<Context<unknown>>({
     schema: options.schema,

@@ -1,11 +1,16 @@
+import { ensureDatabase } from '@longyuan/prisma/connect/ensure-database.ts';
+import { lookAtStore } from '@longyuan/prisma/connect/look-at-store.ts';
 import { openListener } from '@longyuan/prisma/connect/open-listener.ts';
-import { adapterFor, openPool } from '@longyuan/prisma/connect/open-pool.ts';
+import { adapterFor, makePool } from '@longyuan/prisma/connect/open-pool.ts';
+import { openTurns, type Turns } from '@longyuan/prisma/connect/turns.ts';
+import { StoreRefused, watchStore } from '@longyuan/prisma/connect/watch-store.ts';
 import { ensureGrantTables } from '@longyuan/prisma/grants/ensure-grant-tables.ts';
 import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
 import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
 import { readModelsOf } from '@longyuan/prisma/models/read-models.ts';
 import { asOf } from '@longyuan/prisma/seed/as-of.ts';
-import { isFilled, readSeedState } from '@longyuan/prisma/seed/seed-state.ts';
+import { hasSeed } from '@longyuan/prisma/seed/find-seeds.ts';
+import { ensureSeedTable, isFilled, readSeedState } from '@longyuan/prisma/seed/seed-state.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
@@ -34,7 +39,6 @@ import { openGraphQL } from './open-graphql.ts';
 import { openVerifications } from './open-verifications.ts';
 import { openQualityDesk } from './quality/answer-quality.ts';
 import { ownHosts, readTls } from './read-tls.ts';
-import { watchReadiness } from './readiness.ts';
 import { openSecondDoor } from './second-door.ts';
 
 export type RunningLibrary = Readonly<{
@@ -63,6 +67,8 @@ export async function startLibrary(
     log: Logger;
     /** Told of every SQL statement, without its values. */
     onStatement?: (sql: string) => void;
+    /** For a bench of what they are for: others than the library's own, and then no statement is ended with its call. */
+    turns?: Turns;
   },
 ): Promise<RunningLibrary> {
   const { settings, port, host = settings.subgraphs.host, warrantKeys, ownerKey, log, onStatement } = options;
@@ -74,7 +80,25 @@ export async function startLibrary(
   const guarded = openSecondDoor({ library: library.name, gateway: warrantKeys, owner: ownerKey });
   const door = settings.warrantCheck ? guarded : answerAnyone(guarded, library.name, host, log);
   const closing = new AbortController();
-  const database = connectOnce(definition, { settings, log, ...(onStatement && { onStatement }) });
+  const pool = makePool({
+    ...{ settings, library: library.name, log, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
+    ...(onStatement && { onStatement }),
+    endsWithCalls: options.turns === undefined,
+  });
+  const turns = options.turns ?? openTurns(settings.databaseConnections);
+  turns.close(new NotUp('The store is not brought up yet.'));
+  const rows = definition.open(adapterFor(pool, library.name), turns);
+  // The hub's own questions: they come first, and none is put to a database that cannot be used.
+  const ask = (sql: string, values: readonly unknown[]) =>
+    turns.take(async () => {
+      const answer = pool.query(sql, [...values]);
+      // Nobody may be asking the library anything; that its database is gone is noticed all the same.
+      answer.catch(readiness.doubt);
+      return (await answer).rows;
+    });
+  // A library without a seed of its own, or whose store is to stay as it is, waits for no rows.
+  const mayBeEmpty = settings.persons === 0 || !hasSeed(library.name);
+  const look = lookAtStore(pool, library.name);
 
   // What the owner signs, it signs for whom it knows by their own token.
   const tokens = openTokenReader(settings.identity, (error) => log.warn({ err: error }, 'the keys of the identity provider cannot be had'));
@@ -82,36 +106,44 @@ export async function startLibrary(
   const prepared = Promise.withResolvers<void>();
   const grants = openGrants({
     library,
-    ask: async (sql, values) => (await (await database.open()).pool.query(sql, [...values])).rows,
+    ask,
     connect: () => openListener(settings, library.name),
     prepared: prepared.promise,
     keys: ownerKeys,
     marks: openHeadMarks(settings.dataDir, library.name),
     log,
     maxAgeMs: settings.revocationsMaxAgeMs,
-    onDatabaseGone: () => readiness.doubt(),
+    doubt: (error) => readiness.doubt(error),
   });
-  const readiness = watchReadiness({
+  const readiness = watchStore({
     prepare: async () => {
-      const { pool } = await database.open();
+      await ensureDatabase(settings, library.name);
       const outcome = await applyMigrations(openLibraryFolder(library.name), pool);
-      if (outcome.kind === 'refused') throw new Error(outcome.reason);
+      if (outcome.kind === 'refused') throw new StoreRefused(outcome.reason);
       for (const migration of outcome.applied) log.info({ migration }, 'migration applied');
+      await ensureSeedTable(pool);
       await ensureGrantTables(pool);
       prepared.resolve();
+    },
+    look: async () => {
+      await look();
+      return (await isFilled(pool, library.name, mayBeEmpty)) ? 'READY' : 'SEEDING';
+    },
+    onDown: (cause) => turns.close(new NotUp('The database cannot be used.', { cause })),
+    onUp: async () => {
+      turns.open();
       await grants.refresh().catch((error: unknown) => {
         // What is not granted is answered all the same.
         if (!(error instanceof UntrustedList)) throw error;
       });
     },
-    isSeeded: async () => isFilled((await database.open()).pool, library.name, settings.persons === 0),
-    onTrouble: (error) => log.warn({ err: error }, 'the database does not answer; trying again'),
+    endsRefused: true,
+    log,
     intervalMs: settings.healthIntervalMs,
     signal: closing.signal,
   });
-  const ask = async (sql: string, values: readonly unknown[]) => (await (await database.open()).pool.query(sql, [...values])).rows;
   // A filling of the hub's own stands still at a day; a department's own rows are as fresh as the clock says.
-  const asOfMs = async () => ((await readSeedState((await database.open()).pool, library.name)) ? Date.parse(asOf) : Date.now());
+  const asOfMs = async () => ((await turns.take(() => readSeedState(pool, library.name))) ? Date.parse(asOf) : Date.now());
   const plan = planHoldings(facts, readModelsOf(openLibraryFolder(library.name)), definition.stored);
   const apollo = await openGraphQL({
     library: library.name,
@@ -119,7 +151,7 @@ export async function startLibrary(
     rules: readArgumentFormats([library]),
     facts,
     log,
-    onDatabaseGone: readiness.doubt,
+    doubt: readiness.doubt,
   });
   const app = answerHttp({
     library: library.name,
@@ -127,14 +159,14 @@ export async function startLibrary(
     state: readiness.state,
     door,
     accessOf: settings.warrantCheck ? keepAccessSets({ facts: readAccessFacts(facts), grants }) : () => EVERYTHING_VISIBLE,
-    makeLoaders: () => database.opened().makeLoaders(),
+    makeLoaders: rows.makeLoaders,
     verificationsFor: openVerifications({
       name: library.name,
       mostMismatches: settings.mismatches,
       keys: { current: ownerKeys.current, receiptSecret: readOnce(() => openReceiptKey(settings.dataDir, library.name)) },
     }),
     cursors: openSealedCursors(() => openCursorKey(settings.dataDir, library.name)),
-    personKey: library.personKeys ? (idNumber) => askPersonKey(database.opened(), idNumber) : null,
+    personKey: library.personKeys ? (idNumber) => askPersonKey(rows, idNumber) : null,
     quality: openQualityDesk(library.name, facts, { ask, asOfMs }),
     holdings: keepHoldings({ library: library.name, plan, ask, asOfMs, log, signal: closing.signal }),
     routes: (server, warrantOf) =>
@@ -142,9 +174,9 @@ export async function startLibrary(
         warrantOf,
         readToken: tokens.read,
         isReady: () => readiness.state() === 'READY',
-        onDatabaseGone: readiness.doubt,
+        doubt: readiness.doubt,
       }),
-    onTimeout: readiness.doubt,
+    onTimeout: () => void readiness.doubt(),
     timeoutMs: settings.requestTimeoutMs,
     maxBodyBytes: settings.maxBodyBytes,
     tls,
@@ -158,7 +190,8 @@ export async function startLibrary(
     await app.close();
     await apollo.stop();
     await tokens.close();
-    await database.close();
+    await rows.close();
+    await pool.end();
   };
   try {
     return { url: await app.listen({ port, host }), ready: readiness.firstReady, close };
@@ -176,33 +209,7 @@ async function askPersonKey({ personKey }: OpenLibrary, idNumber: string): Promi
 /** Bound of one statement on a PostgreSQL server; the embedded one is bounded by the time of the request. */
 const STATEMENT_TIMEOUT_MS = 10_000;
 
-type Connected = Readonly<{ pool: Awaited<ReturnType<typeof openPool>>; library: OpenLibrary }>;
-
-/** The library's pool and store, opened on first use and then kept; a failed opening is tried anew. */
-function connectOnce(definition: LibraryDefinition, options: Pick<Parameters<typeof openPool>[0], 'settings' | 'log' | 'onStatement'>) {
-  let connected: Connected | null = null;
-  let connecting: Promise<Connected> | null = null;
-
-  const connect = async (): Promise<Connected> => {
-    const pool = await openPool({ ...options, library: definition.name, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
-    connected = { pool, library: definition.open(adapterFor(pool, definition.name)) };
-    return connected;
-  };
-  // Rows and grants are asked for side by side, and share one pool.
-  const open = (): Promise<Connected> => {
-    connecting ??= connect().catch((error: unknown) => {
-      connecting = null;
-      throw error;
-    });
-    return connecting;
-  };
-  const opened = (): OpenLibrary => {
-    if (!connected) throw new Error('The library is asked before its store is open.');
-    return connected.library;
-  };
-  const close = async (): Promise<void> => {
-    await connected?.library.close();
-    await connected?.pool.end();
-  };
-  return { open, opened, close };
+/** What is asked of a store that is not up, or cannot be used: why stands in the log. */
+class NotUp extends Error {
+  readonly code = 'STORE_NOT_UP';
 }

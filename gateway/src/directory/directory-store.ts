@@ -1,6 +1,7 @@
+import { readTrouble } from '@longyuan/prisma/connect/database-trouble.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { GraphQLError } from 'graphql';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Change } from './compare-entries.ts';
 import type { EntryField, EntryItem, EntryLaxerClass } from './entry.ts';
 import type { SearchPlace } from './search-place.ts';
@@ -75,17 +76,17 @@ export type DirectoryStore = Readonly<{
 }>;
 
 /**
- * The directory in PostgreSQL; `poolNow` is null while it cannot be asked. A database that does not answer is LIBRARY_UNAVAILABLE, and
- * `onGone` is told; one that is slow is LIBRARY_TIMEOUT.
+ * The directory in PostgreSQL; `poolNow` is null while it cannot be asked. A database that cannot be used is LIBRARY_UNAVAILABLE, and
+ * `onTrouble` is told; one that is slow is LIBRARY_TIMEOUT.
  */
 export function openDirectoryStore(
-  way: Readonly<{ poolNow: () => pg.Pool | null; timeoutMs: number; onGone: (error: unknown) => void }>,
+  way: Readonly<{ poolNow: () => pg.Pool | null; timeoutMs: number; onTrouble: (error: unknown) => void }>,
 ): DirectoryStore {
   let waiting = 0;
 
   async function ask<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
     const pool = way.poolNow();
-    if (pool === null) throw refuse('LIBRARY_UNAVAILABLE', 'The directory does not reach its database yet.');
+    if (pool === null) throw refuse('LIBRARY_UNAVAILABLE', 'The directory cannot use its database now.');
     if (waiting >= MOST_WAITING) throw refuse('LIBRARY_UNAVAILABLE', 'The directory has too many questions waiting.');
     waiting += 1;
     try {
@@ -94,9 +95,11 @@ export function openDirectoryStore(
       });
       return (await inTime(answer, way.timeoutMs)).rows;
     } catch (cause) {
-      if (cause instanceof GraphQLError || !isGone(cause)) throw cause;
-      way.onGone(cause);
-      throw refuse('LIBRARY_UNAVAILABLE', 'The directory does not reach its database.');
+      const trouble = cause instanceof GraphQLError ? null : readTrouble(cause);
+      if (!trouble) throw cause;
+      if (trouble.isSlow) throw refuse('LIBRARY_TIMEOUT', 'The directory did not answer in time.');
+      way.onTrouble(cause);
+      throw refuse('LIBRARY_UNAVAILABLE', 'The directory cannot use its database now.');
     }
   }
   const find = (filter: ResourceFilter, order: Walk, after: readonly unknown[], limit: number) => {
@@ -256,12 +259,4 @@ function hasText(filter: ResourceFilter): boolean {
 /** 620100 (a prefecture) and all below begin with 6201, 620102 (a county) with 620102. */
 function divisionPrefix(code: string): string {
   return code.length === 6 ? code.replace(/(00)+$/, '') : code;
-}
-
-/**
- * Whether what a query met says that the database is gone, or answers too slowly: every error that is not the server's own, and of those
- * connections that fail (08), resources that ran out (53) and an operator who intervenes (57, a statement that took too long among them).
- */
-function isGone(error: unknown): boolean {
-  return !(error instanceof pg.DatabaseError) || /^(08|53|57)/.test(error.code ?? '');
 }

@@ -1,6 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { isEmbedded } from '@longyuan/prisma/connect/database-url.ts';
-import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
+import { lookAtStore } from '@longyuan/prisma/connect/look-at-store.ts';
+import { makePool, openPool } from '@longyuan/prisma/connect/open-pool.ts';
+import { StoreRefused, type StoreState, watchStore } from '@longyuan/prisma/connect/watch-store.ts';
 import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
 import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
 import { type DirectorySubgraph, readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
@@ -21,7 +22,7 @@ export type DirectoryService = Readonly<{
   source: LibrarySource;
   store: DirectoryStore;
   /** READY once its store is brought up and holds what is on the hub. */
-  state(): 'STARTING' | 'READY';
+  state(): Exclude<StoreState, 'SEEDING'>;
   close(): Promise<void>;
 }>;
 
@@ -34,62 +35,41 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
   const subgraph = readDirectorySubgraph();
   const closing = new AbortController();
   const entries = entriesOfHub(parts.libraries);
-  let pool: Pool | null = null;
-  let state: 'STARTING' | 'READY' = 'STARTING';
-  let bringingUp: Promise<void> | null = null;
-
-  async function bringUp(): Promise<void> {
-    for (let told = ''; !closing.signal.aborted; ) {
-      try {
-        await prepareStore(settings, log, entries);
-        pool ??= await openDirectoryPool(settings, log);
-        state = 'READY';
-        log.info({ resources: entries.length }, 'the directory answers');
-        return;
-      } catch (error) {
-        // Nothing here may end the gateway: the libraries answer without their directory.
-        const message = error instanceof Error ? error.message : String(error);
-        if (message !== told) log.warn({ err: error }, 'the directory cannot be brought up; it is tried again');
-        told = message;
-      }
-      await wait(settings.healthIntervalMs, undefined, { signal: closing.signal }).catch(() => {});
-    }
-  }
-  function bringUpOnce(): void {
-    bringingUp ??= bringUp().finally(() => {
-      bringingUp = null;
-    });
-  }
-
-  const store = openDirectoryStore({
-    poolNow: () => pool,
-    timeoutMs: settings.libraryTimeoutMs,
-    onGone: () => {
-      state = 'STARTING';
-      if (!closing.signal.aborted) bringUpOnce();
+  const pool = makePool({ settings, library: 'directory', log, statementTimeoutMs: settings.libraryTimeoutMs });
+  if (!isEmbedded(settings, 'directory')) preferIndexes(pool);
+  const look = lookAtStore(pool, 'directory');
+  // Nothing here may end the gateway: the libraries answer without their directory.
+  const watched = watchStore({
+    prepare: () => prepareStore(settings, log, entries),
+    look: async () => {
+      await look();
+      return 'READY';
     },
+    onUp: async () => log.info({ resources: entries.length }, 'the directory answers'),
+    endsRefused: false,
+    log: log.child({ library: 'directory' }),
+    intervalMs: settings.healthIntervalMs,
+    signal: closing.signal,
+  });
+  // It has no rows to wait for.
+  const state = () => watched.state() as Exclude<StoreState, 'SEEDING'>;
+  const store = openDirectoryStore({
+    poolNow: () => (watched.state() === 'READY' ? pool : null),
+    timeoutMs: settings.libraryTimeoutMs,
+    onTrouble: watched.doubt,
   });
   const close = async (): Promise<void> => {
+    if (closing.signal.aborted) return;
     closing.abort();
-    await bringingUp;
-    const open = pool;
-    pool = null;
-    await open?.end();
+    await pool.end();
   };
-  bringUpOnce();
   return {
     subgraph,
     source: { ...openDirectorySource({ subgraph, store, log, limits: settings }), close },
     store,
-    state: () => state,
+    state,
     close,
   };
-}
-
-async function openDirectoryPool(settings: Settings, log: Logger): Promise<Pool> {
-  const pool = await openPool({ settings, library: 'directory', log, statementTimeoutMs: settings.libraryTimeoutMs });
-  if (!isEmbedded(settings, 'directory')) preferIndexes(pool);
-  return pool;
 }
 
 /**
@@ -112,5 +92,5 @@ async function prepareStore(settings: Settings, log: Logger, entries: readonly E
 /** Applies the migrations of the directory. @throws Error where the store was made by a newer version of the hub. */
 export async function bringUpDirectory(pool: Pool): Promise<void> {
   const migrated = await applyMigrations(openLibraryFolder('directory'), pool);
-  if (migrated.kind === 'refused') throw new Error(migrated.reason);
+  if (migrated.kind === 'refused') throw new StoreRefused(migrated.reason);
 }

@@ -29,6 +29,19 @@ export function ownSubjects(caller: Caller): readonly string[] {
   }
 }
 
+/** Names whose share of what is scarce a caller's work takes: each account's of a person or entity, a whole department's, and one for all the public. */
+export function roomOf(caller: Caller): string {
+  switch (caller.kind) {
+    case 'public':
+    case 'auditor':
+      return caller.kind;
+    case 'citizen':
+      return `citizen ${caller.person}`;
+    default:
+      return `${caller.kind} ${caller.uscc}`;
+  }
+}
+
 /** Whether a value that came from outside (a token, a warrant) is a caller. */
 export function isCaller(value: unknown): value is Caller {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import { readTrouble } from '@longyuan/prisma/connect/database-trouble.ts';
 import type { Listener } from '@longyuan/prisma/connect/open-listener.ts';
 import { type Ask, CHANGES } from '@longyuan/prisma/grants/grant-store.ts';
-import { isDatabaseGone } from '../database-gone.ts';
 
 /** Whether changes of other processes are heard of as they are made, and the connection on which they are. */
 export type ChangeListener = Readonly<{
@@ -70,7 +70,7 @@ export function listenForChanges(parts: {
       return (await opened.query(sql, [...values])).rows;
     } catch (error) {
       // A connection on which nothing comes back is as good as none: another is opened.
-      if (isDatabaseGone(error)) void opened.end().catch(() => {});
+      if (readTrouble(error) !== null) void opened.end().catch(() => {});
       throw error;
     }
   }

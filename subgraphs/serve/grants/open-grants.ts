@@ -7,7 +7,7 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import type { HeadMarks } from '@longyuan/trust/head-marks.ts';
 import type { FastifyInstance } from 'fastify';
-import { isDatabaseGone } from '../database-gone.ts';
+import type { Doubt } from '../answer-trouble.ts';
 import { openGrantOffice } from './grant-office.ts';
 import { keepGrants, type OwnGrants } from './keep-grants.ts';
 import { listenForChanges } from './listen-changes.ts';
@@ -16,9 +16,7 @@ import { serveGrants } from './serve-grants.ts';
 type GrantRoutes = Parameters<typeof serveGrants>[1];
 /** A library's grants, and the routes under which the gateway asks for them. */
 export type LibraryGrants = OwnGrants &
-  Readonly<{
-    serve(app: FastifyInstance, door: Pick<GrantRoutes, 'warrantOf' | 'isReady' | 'readToken' | 'onDatabaseGone'>): void;
-  }>;
+  Readonly<{ serve(app: FastifyInstance, door: Pick<GrantRoutes, 'warrantOf' | 'isReady' | 'readToken' | 'doubt'>): void }>;
 
 /**
  * Opens the grants that a library's owner keeps in its own database. Waits for nothing: until the first look at the database has succeeded,
@@ -35,8 +33,8 @@ export function openGrants(parts: {
   marks: HeadMarks;
   log: Pick<Logger, 'warn' | 'error' | 'info'>;
   maxAgeMs: number;
-  /** Told when a look finds no database, as before a caller's statement would. */
-  onDatabaseGone: () => void;
+  /** Told of what a look meets, as a caller's statement would tell it. */
+  doubt: Doubt;
 }): LibraryGrants {
   const { library, ask, keys, marks, log, maxAgeMs, prepared } = parts;
   const store = openGrantStore(library.name, ask);
@@ -48,9 +46,7 @@ export function openGrants(parts: {
       if (!isWell || !listener.isListening()) return DEAF_MS;
       return isAsked ? Math.min(ASKED_MS, IDLE_PART * maxAgeMs) : IDLE_PART * maxAgeMs;
     },
-    onTrouble: (error) => {
-      if (isDatabaseGone(error)) parts.onDatabaseGone();
-    },
+    onTrouble: (error) => void parts.doubt(error ?? null),
   });
   const listener = listenForChanges({
     library: library.name,

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { readTrouble } from '@longyuan/prisma/connect/database-trouble.ts';
 import { openPool, type PoolOptions } from '@longyuan/prisma/connect/open-pool.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { openOwnerKey, ownerKeyPath, type SigningKey } from '@longyuan/trust/keys.ts';
-import { isDatabaseGone } from '../database-gone.ts';
 
 type Place = Readonly<{
   settings: PoolOptions['settings'] & Pick<Settings, 'dataDir' | 'healthIntervalMs'>;
@@ -34,7 +34,7 @@ async function holdsGrants({ settings, library, log }: Place): Promise<boolean> 
     try {
       return await askHoldsGrants({ settings, library, log });
     } catch (error) {
-      if (!isDatabaseGone(error)) throw error;
+      if (readTrouble(error) === null) throw error;
       if (!isTold) log.warn({ err: error }, 'the database does not answer, and no key is made before it does; trying again');
       isTold = true;
     }

@@ -8,7 +8,7 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import type { TokenReader } from '@longyuan/trust/read-token.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { isDatabaseGone } from '../database-gone.ts';
+import { answerTrouble, type Doubt } from '../answer-trouble.ts';
 import { divisionRange } from '../division-range.ts';
 import type { WarrantOf } from '../guard-routes.ts';
 import type { GrantOffice } from './grant-office.ts';
@@ -25,7 +25,7 @@ type GrantRoutes = Readonly<{
   store: Pick<GrantStore, 'applications' | 'countApplications'>;
   office: GrantOffice;
   readToken: TokenReader['read'];
-  onDatabaseGone: () => void;
+  doubt: Doubt;
   log: Pick<Logger, 'error'>;
 }>;
 
@@ -103,13 +103,10 @@ export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
         .code(statuses[error.extensions['code']] ?? 400)
         .send({ errors: [{ message: error.message, extensions: error.extensions }] });
     }
-    const isGone = isDatabaseGone(error);
-    if (isGone) routes.onDatabaseGone();
-    else routes.log.error({ err: error }, 'a question about grants could not be answered');
-    const refusal = isGone
-      ? refuse('LIBRARY_UNAVAILABLE', `The library ${routes.library.name} does not reach its database.`)
-      : refuse('INTERNAL', `The library ${routes.library.name} met a fault of its own.`);
-    return reply.code(isGone ? 503 : 500).send({ errors: [refusal.toJSON()] });
+    const refusal = answerTrouble(error, { library: routes.library.name, doubt: routes.doubt });
+    if (refusal) return reply.code(503).send({ errors: [refusal.toJSON()] });
+    routes.log.error({ err: error }, 'a question about grants could not be answered');
+    return reply.code(500).send({ errors: [refuse('INTERNAL', `The library ${routes.library.name} met a fault of its own.`).toJSON()] });
   }
 }
 

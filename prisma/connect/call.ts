@@ -1,0 +1,48 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** A caller's call while it is answered. What asks the database on its behalf finds it here, however deep, and is told of its end. */
+export type Call = Readonly<{
+  /** Whose it is: calls of one room share what one caller may have of the database. */
+  room: string;
+  isOver(): boolean;
+  /** Nobody waits for the answer any more: what waits leaves, and what runs is ended. Once. */
+  end(): void;
+  /** Has something done when it ends. @returns what forgets that again. */
+  onEnd(act: () => void): () => void;
+}>;
+
+const calls = new AsyncLocalStorage<Call | null>();
+
+export function openCall(room: string): Call {
+  const acts = new Set<() => void>();
+  let over = false;
+  return {
+    room,
+    isOver: () => over,
+    end() {
+      if (over) return;
+      over = true;
+      for (const act of [...acts]) act();
+      acts.clear();
+    },
+    onEnd(act) {
+      acts.add(act);
+      return () => acts.delete(act);
+    },
+  };
+}
+
+/** The call on whose behalf this runs; null: what the hub does for itself. */
+export function callNow(): Call | null {
+  return calls.getStore() ?? null;
+}
+
+export function duringCall<Answer>(call: Call, act: () => Answer): Answer {
+  return calls.run(call, act);
+}
+
+/** Does something that others wait for, too: in its caller's turn, but it goes on when the call is over. */
+export function outlivingCall<Answer>(act: () => Answer): Answer {
+  const call = callNow();
+  return call ? calls.run(openCall(call.room), act) : act();
+}

@@ -1,0 +1,35 @@
+import type { DatabaseTrouble } from '@longyuan/prisma/connect/database-trouble.ts';
+import type { WatchedStore } from '@longyuan/prisma/connect/watch-store.ts';
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import type { GraphQLError } from 'graphql';
+
+export type Doubt = WatchedStore['doubt'];
+
+/**
+ * What a caller is told where the store could not be asked, be it too busy, not up or in trouble, which is doubted: LIBRARY_UNAVAILABLE,
+ * LIBRARY_TIMEOUT for what took too long. Null where the fault lies elsewhere. What is wrong stands in the log alone.
+ */
+export function answerTrouble(error: unknown, way: Readonly<{ library: string; doubt: Doubt }>): GraphQLError | null {
+  const { library } = way;
+  switch (codeOf(error)) {
+    case 'STORE_BUSY':
+      return refuse('LIBRARY_UNAVAILABLE', `The library ${library} is too busy: too many questions wait for its database.`);
+    case 'STORE_NOT_UP':
+      return refuse('LIBRARY_UNAVAILABLE', unusable(library));
+    case 'CALL_OVER':
+      return refuse('LIBRARY_TIMEOUT', `The library ${library} did not answer before the call was over.`);
+    default: {
+      const trouble: DatabaseTrouble | null = way.doubt(error ?? null);
+      if (!trouble) return null;
+      if (!trouble.isSlow) return refuse('LIBRARY_UNAVAILABLE', unusable(library));
+      return refuse('LIBRARY_TIMEOUT', `The database of the library ${library} did not answer in time.`);
+    }
+  }
+}
+
+const unusable = (library: string): string => `The library ${library} cannot use its database now.`;
+
+/** Prisma gives an error of another's its own class, and leaves it the code. */
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}
