@@ -2,7 +2,22 @@ import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import type { GraphQLFormattedError } from 'graphql';
 
 /** What may stand in `extensions` of an error that leaves the hub. */
-const EXTENSIONS = ['code', 'library', 'argument', 'limit', 'value', 'item', 'itemCode', 'resource', 'owner', 'apply', 'requestId'];
+const EXTENSIONS = [
+  'code',
+  'library',
+  'argument',
+  'limit',
+  'value',
+  'item',
+  'itemCode',
+  'resource',
+  'owner',
+  'apply',
+  'requestId',
+  'term',
+  'left',
+  'resetsAt',
+];
 
 /** Codes of Apollo Server and of graphql's parser that say: the request is malformed. */
 const MALFORMED = new Set([

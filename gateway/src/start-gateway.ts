@@ -42,6 +42,9 @@ import { makeHttpServer } from './make-http-server.ts';
 import { openToPublic } from './public/public-gateway.ts';
 import { registerPublic } from './public/register-public.ts';
 import { openQuality } from './quality/open-quality.ts';
+import { keepQuotas } from './quotas/keep-quotas.ts';
+import { memoryQuotas } from './quotas/memory-quotas.ts';
+import { storedQuotas } from './quotas/stored-quotas.ts';
 import type { RequestBudget } from './request-budget.ts';
 import { readRequestId } from './request-id.ts';
 import { COUNTED_AS_PUBLIC, countedAs } from './usage/counted-as.ts';
@@ -123,17 +126,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const accessFacts = readAccessFacts(facts);
   const schema = buildSchema(apiSdl, { noLocation: true });
   const prune = makePruner(schema, accessFacts);
-  const grants = openGrants({ libraries, ways, facts, timeoutMs: settings.libraryTimeoutMs, log });
+  const quotas = keepQuotas({ store: directory ? storedQuotas(directory.askFirst) : memoryQuotas(), log });
+  const grants = openGrants({ libraries, ways, facts, quotas, timeoutMs: settings.libraryTimeoutMs, log });
   const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources }), {
     prune,
     claimsIn: makeClaimReader(schema),
     write: writeRefusals(facts),
-    calls: grants.calls,
+    quotas,
   });
   const explain = makeExplain({ schema, prune, sharing: facts, facts: accessFacts, settings, subgraphs: [...libraries, ...beside] });
   const quality = directory
     ? openQuality({
-        ...{ libraries, facts, log, ask: directory.store.ask, intervalHours: settings.qualityIntervalHours },
+        ...{ libraries, facts, log, ask: directory.store.ask, quotas, intervalHours: settings.qualityIntervalHours },
         askLibrary: async (library, question) =>
           (await ways.get(library)?.askForHub('/quality', MEASURE, question, readRequestId(undefined))) ?? null,
       })
@@ -193,7 +197,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const app = makeHttpServer(settings, log);
   const closeParts = async (): Promise<void> => {
     // While the directory still reaches its database.
-    await Promise.all([uses?.close(), coverage?.close()]);
+    await Promise.all([uses?.close(), coverage?.close(), quotas.close()]);
     await quality?.close();
     await Promise.all([health.close(), identity.close(), grants.close(), ...[...sources.values()].map((source) => source.close())]);
   };

@@ -1,6 +1,7 @@
 import type { GrantState } from '@longyuan/schema/src/access/grant.ts';
 import { grantState } from '@longyuan/schema/src/access/grant.ts';
 import type { CallersGrants } from '../grants/grant-desk.ts';
+import { callsOf, rowsOf } from '../grants/grant-limits.ts';
 import type { Application, KnownGrant, Terms } from '../grants/read-application.ts';
 import type { DirectoryLoaders } from './loaders.ts';
 
@@ -39,10 +40,12 @@ export const grantResolvers = {
     from: ({ terms }: Application) => terms.from,
     until: ({ terms }: Application) => terms.until,
     callsPerDay: ({ terms }: Application) => terms.callsPerDay,
+    rowsPerDay: ({ terms }: Application) => terms.rowsPerDay,
   },
   Grant: {
     resource: ({ resource }: KnownGrant, _: unknown, { loaders }: Context) => loaders.resourceByCode(resource),
-    callsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.callsToday(id),
+    callsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.usedToday(callsOf(id)),
+    rowsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.usedToday(rowsOf(id)),
     state: (grant: KnownGrant): GrantState | 'REVOKED' => (grant.revokedAt === null ? grantState(grant, new Date()) : 'REVOKED'),
   },
   GrantedItem: {

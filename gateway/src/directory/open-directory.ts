@@ -20,6 +20,8 @@ export type DirectoryService = Readonly<{
   subgraph: DirectorySubgraph;
   source: LibrarySource;
   store: DirectoryStore;
+  /** As `store.ask`, over connections of its own: what a request waits for before it is answered does not wait for what others look for. */
+  askFirst: DirectoryStore['ask'];
   /** READY once its store is brought up and holds what is on the hub. */
   state(): 'STARTING' | 'READY';
   close(): Promise<void>;
@@ -35,6 +37,7 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
   const closing = new AbortController();
   const entries = entriesOfHub(parts.libraries);
   let pool: Pool | null = null;
+  let firstPool: Pool | null = null;
   let state: 'STARTING' | 'READY' = 'STARTING';
   let bringingUp: Promise<void> | null = null;
 
@@ -43,6 +46,7 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
       try {
         await prepareStore(settings, log, entries);
         pool ??= await openDirectoryPool(settings, log);
+        firstPool ??= await openDirectoryPool({ ...settings, databaseConnections: FIRST_CONNECTIONS }, log);
         state = 'READY';
         log.info({ resources: entries.length }, 'the directory answers');
         return;
@@ -61,30 +65,33 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
     });
   }
 
-  const store = openDirectoryStore({
-    poolNow: () => pool,
-    timeoutMs: settings.libraryTimeoutMs,
-    onGone: () => {
-      state = 'STARTING';
-      if (!closing.signal.aborted) bringUpOnce();
-    },
-  });
+  const onGone = (): void => {
+    state = 'STARTING';
+    if (!closing.signal.aborted) bringUpOnce();
+  };
+  const way = { timeoutMs: settings.libraryTimeoutMs, onGone };
+  const store = openDirectoryStore({ ...way, poolNow: () => pool });
+  const { ask: askFirst } = openDirectoryStore({ ...way, poolNow: () => firstPool });
   const close = async (): Promise<void> => {
     closing.abort();
     await bringingUp;
-    const open = pool;
-    pool = null;
-    await open?.end();
+    const open = [pool, firstPool];
+    [pool, firstPool] = [null, null];
+    await Promise.all(open.map((each) => each?.end()));
   };
   bringUpOnce();
   return {
     subgraph,
     source: { ...openDirectorySource({ subgraph, store, log, limits: settings }), close },
     store,
+    askFirst,
     state: () => state,
     close,
   };
 }
+
+/** Connections of what requests wait for before they are answered. */
+const FIRST_CONNECTIONS = 2;
 
 async function openDirectoryPool(settings: Settings, log: Logger): Promise<Pool> {
   const pool = await openPool({ settings, library: 'directory', log, statementTimeoutMs: settings.libraryTimeoutMs });

@@ -2,7 +2,7 @@ import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { LibraryWay } from '../library-source.ts';
-import { type CallCounter, countCalls } from './count-calls.ts';
+import type { Quotas } from '../quotas/keep-quotas.ts';
 import { openGrantDesk } from './grant-desk.ts';
 import { type GrantCache, keepGrants } from './keep-grants.ts';
 
@@ -10,8 +10,6 @@ import { type GrantCache, keepGrants } from './keep-grants.ts';
 export type GatewayGrants = Readonly<{
   /** The copy that access sets are made of. */
   cache: Pick<GrantCache, 'grantsOf' | 'all' | 'version' | 'grant'>;
-  /** To be used once for a request that a grant answers; where it is used up: QUOTA_EXCEEDED. */
-  calls: CallCounter;
   deskOf: ReturnType<typeof openGrantDesk>;
   close(): Promise<void>;
 }>;
@@ -21,10 +19,12 @@ export function openGrants(parts: {
   libraries: readonly Library[];
   ways: ReadonlyMap<string, Pick<LibraryWay, 'callSealed'>>;
   facts: SharingFacts;
+  /** By which calls and rows of grants are counted. */
+  quotas: Pick<Quotas, 'used'>;
   timeoutMs: number;
   log: Pick<Logger, 'warn'>;
 }): GatewayGrants {
-  const { libraries, ways, facts, timeoutMs, log } = parts;
+  const { libraries, ways, facts, quotas, timeoutMs, log } = parts;
   const owners = libraries.flatMap(({ name, title, uscc }) => {
     const way = ways.get(name);
     return way ? [{ name, title, uscc, callSealed: way.callSealed }] : [];
@@ -33,11 +33,9 @@ export function openGrants(parts: {
   const itemsByOwner = Map.groupBy(facts.itemCodes(), ownerOf);
   const resources = new Map(facts.types.flatMap(({ resource, library }) => (resource ? [[resource.code, library.name] as const] : [])));
   const cache = keepGrants({ owners, itemsOf: (library) => new Set(itemsByOwner.get(library)), log });
-  const calls = countCalls();
   return {
     cache,
-    calls,
-    deskOf: openGrantDesk({ owners, cache, calls, libraryOfResource: (code) => resources.get(code), timeoutMs }),
+    deskOf: openGrantDesk({ owners, cache, quotas, libraryOfResource: (code) => resources.get(code), timeoutMs }),
     close: cache.close,
   };
 }

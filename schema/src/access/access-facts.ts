@@ -15,6 +15,10 @@ export type AccessFacts = Readonly<{
   fieldOfItem: (code: string) => string | undefined;
   /** Coordinates of all fields that items are bound to. */
   itemFields: readonly string[];
+  /** Whether a grant can open the item to a department at all: what every department has needs none, and some of it nobody has. */
+  canBeGranted: (code: string) => boolean;
+  /** Code of the resource whose records the type's objects are; null where they are none. */
+  resourceOfType: (type: string) => string | null;
   itemCodes: readonly string[];
   /** What an argument (`Type.field(name:)`), a field of an input or a value of an enum reads; empty for one that reads nothing. */
   readsAt: (coordinate: string) => readonly Read[];
@@ -67,6 +71,8 @@ export function readAccessFacts(facts: SharingFacts): AccessFacts {
     }),
   );
   const reads = readReads(facts);
+  const grantable = new Set([...items.values()].filter(canBeGranted).map(({ code }) => code));
+  const records = new Map(facts.types.flatMap(({ name, resource }) => (resource ? [[name, resource.code] as const] : [])));
   const statistics = new Set(facts.fields.filter((field) => isOpenStatistic(facts, field)).map((field) => field.coordinate));
   return {
     readsAt: (coordinate) => reads.at.get(coordinate) ?? NOTHING,
@@ -80,12 +86,18 @@ export function readAccessFacts(facts: SharingFacts): AccessFacts {
       const bound = facts.fieldsOfItem(code);
       return (bound.find((field) => field.owner.resource !== null) ?? bound[0])?.coordinate;
     },
+    canBeGranted: (code) => grantable.has(code),
+    resourceOfType: (type) => records.get(type) ?? null,
     itemFields: [...fields].filter(([, { item }]) => item !== null).map(([coordinate]) => coordinate),
     itemCodes: [...items.keys()],
   };
 }
 
 const NOTHING: readonly Read[] = [];
+
+function canBeGranted({ classes }: ItemToDecide): boolean {
+  return classes.some(({ when, share, open, verifyOnly }) => when === null && !open && (share === 'CONDITIONAL' || verifyOnly));
+}
 
 function readReads(facts: SharingFacts): { at: ReadonlyMap<string, readonly Read[]>; reading: ReadonlySet<string> } {
   const at = new Map<string, Read[]>();

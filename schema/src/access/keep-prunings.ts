@@ -35,7 +35,7 @@ export function makePruner(schema: GraphQLSchema, facts: AccessFacts): Prune {
   const kept = new WeakMap<DocumentNode, OfDocument>();
   return ({ document, operationName, variables }, access) => {
     const operation = getOperationAST(document, operationName);
-    if (!operation) return { document, refused: [], told: [], nulls: null };
+    if (!operation) return { document, refused: [], told: new Map(), nulls: null };
     let ofDocument = kept.get(document);
     if (!ofDocument) {
       ofDocument = { conditions: conditionVariables(document), variants: new Map() };

@@ -4,7 +4,7 @@ import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { canonicalJson } from '@longyuan/trust/canonical-json.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { type GrantDeed, signDeed } from '@longyuan/trust/grant-deed.ts';
-import { checkTerms, narrowTerms, type TermsRules } from './check-terms.ts';
+import { checkTerms, narrowTerms, rowsOf, type TermsRules } from './check-terms.ts';
 import { type GrantTerms, readSomeTerms, readTerms } from './grant-terms.ts';
 import { MOST_GRANTS, type OwnGrants } from './keep-grants.ts';
 import type { DepartmentCaller } from './verified-caller.ts';
@@ -82,6 +82,7 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     const { scenario: _scenario, ...granted } = terms;
     const deed: GrantDeed = {
       ...granted,
+      rowsPerDay: rowsOf(terms),
       id: makeNumber(library.name),
       library: library.name,
       consumer: application.consumer,
