@@ -5,9 +5,10 @@ import type { Variables } from '@longyuan/schema/src/access/included-selections.
 import type { PrunedOperation } from '@longyuan/schema/src/access/prune-operation.ts';
 import type { ToldPlace, ToldRoot } from '@longyuan/schema/src/access/told-rows.ts';
 import { type ValueNode, valueFromASTUntyped } from 'graphql';
+import { type GrantLimits, limitsOf } from '../grants/grant-limits.ts';
 
 /** The grants that an operation is answered by, and where in its answer their rows stand. Worked out once per operation and access set. */
-export type RowPlan = Readonly<{ grants: readonly Grant[]; roots: readonly PlannedRoot[] }>;
+export type RowPlan = Readonly<{ grants: readonly GrantLimits[]; roots: readonly PlannedRoot[] }>;
 
 /** Below, a grant is its place among the plan's. */
 type PlannedRoot = Readonly<{
@@ -70,7 +71,7 @@ function makePlan({ told }: PrunedOperation, access: AccessSet, claimed: readonl
   const claims = Map.groupBy(claimed, ({ key }) => key);
   const keys = new Set([...told.keys(), ...claims.keys()]);
   const roots = [...keys].map((key) => planRoot(key, told.get(key), claims.get(key)?.flatMap(({ reads }) => reads) ?? []));
-  return places.size === 0 ? null : { grants: [...places.keys()], roots };
+  return places.size === 0 ? null : { grants: [...places.keys()].map(limitsOf), roots };
 }
 
 const NONE: ReadonlySet<number> = new Set();
@@ -87,20 +88,28 @@ export function namedRows({ roots }: RowPlan, given: Variables): readonly number
 
 /** The rows that an operation asks for by its arguments alone, for each grant of the plan. */
 export function leastRows({ grants, roots }: RowPlan, named: readonly number[]): readonly number[] {
-  const least = grants.map(() => 0);
-  for (const [root, { sought }] of roots.entries()) for (const grant of sought) add(least, grant, named[root] ?? 1);
+  const least = zeros(grants);
+  roots.forEach(({ sought }, root) => {
+    for (const grant of sought) add(least, grant, named[root] ?? 1);
+  });
   return least;
 }
 
 /** The rows of an answer for each grant of the plan: its lists are counted, its values not looked at. Never less than `leastRows`. */
 export function countRows({ grants, roots }: RowPlan, named: readonly number[], data: unknown): readonly number[] {
-  const counted = grants.map(() => 0);
-  for (const [root, { sought, top }] of roots.entries()) {
-    const ofRoot = grants.map(() => 0);
+  const counted = zeros(grants);
+  roots.forEach(({ sought, top }, root) => {
+    const ofRoot = zeros(grants);
     countPlace(data, top, ofRoot);
-    for (const [grant, rows] of ofRoot.entries()) add(counted, grant, sought.has(grant) ? Math.max(rows, named[root] ?? 1) : rows);
-  }
+    ofRoot.forEach((rows, grant) => {
+      add(counted, grant, sought.has(grant) ? Math.max(rows, named[root] ?? 1) : rows);
+    });
+  });
   return counted;
+}
+
+function zeros({ length }: readonly unknown[]): number[] {
+  return new Array<number>(length).fill(0);
 }
 
 function countPlace(value: unknown, place: RowPlace, rows: number[]): void {

@@ -1,7 +1,7 @@
 import { type ErrorCode, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import { limitNamed, wantsOf } from '../grants/grant-limits.ts';
-import type { Quotas, Spending } from '../quotas/keep-quotas.ts';
+import type { GrantLimits } from '../grants/grant-limits.ts';
+import type { Quotas, Spending, Want } from '../quotas/keep-quotas.ts';
 import { countRows, type FailedAt, findUnanswered, leastRows, type RowPlan } from './plan-rows.ts';
 
 type Result = Pick<ExecutionResult, 'data' | 'errors'>;
@@ -20,45 +20,51 @@ type Asked = Readonly<{
  * refused as a whole. A grant of which nothing was answered, because a library failed, has all of it back.
  */
 export async function spendGrants<Answer extends Result>({ plan, named, quotas, hasLeft }: Asked, execute: () => Promise<Answer>) {
+  const { grants } = plan;
   const least = leastRows(plan, named);
-  const begun = await quotas
-    .spend(plan.grants.flatMap((grant, place) => wantsOf(grant, { calls: 1, rows: least[place] ?? 0 })))
-    .catch(readGone);
+  const first = grants.flatMap(({ calls, rows }, place): readonly Want[] => [want(calls, 1), want(rows, least[place] ?? 0)]);
+  const begun = await quotas.spend(first).catch(readGone);
   if (begun instanceof GraphQLError) return { data: null, errors: [begun] };
   if (begun.kind === 'exceeded') return { data: null, errors: [refuseBeyond(plan, begun)] };
-  const giveBack = (isUnanswered: readonly boolean[]): void => {
-    if (!isUnanswered.includes(true) || hasLeft()) return;
-    for (const [place, grant] of plan.grants.entries()) {
-      if (isUnanswered[place]) quotas.giveBack(begun.day, wantsOf(grant, { calls: 1, rows: least[place] ?? 0 }));
-    }
+  const giveBack = (isUnanswered: (place: number) => boolean): void => {
+    if (hasLeft()) return;
+    // Two wants of each grant.
+    const back = first.filter((_, place) => isUnanswered(place >> 1));
+    if (back.length > 0) quotas.giveBack(begun.day, back);
   };
   const answer = await execute().catch((error: unknown) => {
     // What the caller asks too much of is the caller's to pay; else it is a fault of the hub.
-    if (!(error instanceof GraphQLError) || isFailure(error)) giveBack(plan.grants.map(() => true));
+    if (!(error instanceof GraphQLError) || isFailure(error)) giveBack(() => true);
     throw error;
   });
-  const failed = failuresOf(answer);
+  const failed = answer.errors ? failuresOf(answer.errors) : [];
   const isUnanswered = failed.length > 0 ? findUnanswered(plan, answer.data, failed) : [];
-  giveBack(isUnanswered);
-  const rows = countRows(plan, named, answer.data);
-  const more = plan.grants.flatMap((grant, place) =>
-    isUnanswered[place] ? [] : wantsOf(grant, { calls: 0, rows: Math.max(0, (rows[place] ?? 0) - (least[place] ?? 0)) }),
-  );
-  const settled = more.some(({ amount }) => amount > 0) ? await quotas.spend(more).catch(readGone) : null;
+  if (isUnanswered.includes(true)) giveBack((place) => isUnanswered[place] === true);
+  const counted = countRows(plan, named, answer.data);
+  const more = grants.flatMap(({ rows }, place): readonly Want[] => {
+    const beyond = (counted[place] ?? 0) - (least[place] ?? 0);
+    return beyond > 0 && !isUnanswered[place] ? [want(rows, beyond)] : [];
+  });
+  const settled = more.length > 0 ? await quotas.spend(more).catch(readGone) : null;
   if (settled instanceof GraphQLError) return { data: null, errors: [settled] };
   if (settled?.kind === 'exceeded') return { data: null, errors: [refuseBeyond(plan, settled)] };
   return answer;
 }
 
-function refuseBeyond({ grants }: RowPlan, { want, left, resetsAtMs }: Extract<Spending, { kind: 'exceeded' }>): GraphQLError {
+function want({ name, limit }: GrantLimits['rows'], amount: number): Want {
+  return { name, limit, amount };
+}
+
+function refuseBeyond({ grants }: RowPlan, { want: refused, left, resetsAtMs }: Extract<Spending, { kind: 'exceeded' }>): GraphQLError {
   const resetsAt = new Date(resetsAtMs).toISOString();
-  const grant = grants.find((each) => limitNamed(want.name, each) !== null);
-  const term = grant && limitNamed(want.name, grant);
+  const passed = grants.find(({ calls, rows }) => calls.name === refused.name || rows.name === refused.name);
+  const { id, resource } = passed?.grant ?? {};
+  const term = passed?.calls.name === refused.name ? 'callsPerDay' : 'rowsPerDay';
   const what = term === 'callsPerDay' ? 'calls' : 'rows';
   return refuse(
     'QUOTA_EXCEEDED',
-    `The grant ${grant?.id} gives ${want.limit} ${what} a day, of which ${left} are left until ${resetsAt} (midnight in the province); this request needs more.`,
-    { limit: grant?.id, value: want.limit, term, left, resetsAt, resource: grant?.resource },
+    `The grant ${id} gives ${refused.limit} ${what} a day, of which ${left} are left until ${resetsAt} (midnight in the province); this request needs more.`,
+    { limit: id, value: refused.limit, term, left, resetsAt, resource },
   );
 }
 
@@ -80,7 +86,7 @@ function isFailure({ extensions }: GraphQLError): boolean {
 }
 
 /** Where something failed, without places in lists. */
-function failuresOf({ errors = [] }: Result): readonly FailedAt[] {
+function failuresOf(errors: readonly GraphQLError[]): readonly FailedAt[] {
   return errors.flatMap((error) => {
     if (!isFailure(error)) return [];
     return [(error.path ?? []).filter((part): part is string => typeof part === 'string' && part !== '@')];

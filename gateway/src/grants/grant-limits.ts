@@ -1,26 +1,15 @@
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
 import type { Want } from '../quotas/keep-quotas.ts';
 
-/** What a grant bounds a day. */
-export type GrantLimit = 'callsPerDay' | 'rowsPerDay';
+type Limit = Pick<Want, 'name' | 'limit'>;
 
-/** The limits of grants by the names that they are counted under. */
+/** What a grant bounds a day, each limit by the name that it is counted under. */
+export type GrantLimits = Readonly<{ grant: Grant; calls: Limit; rows: Limit }>;
+
 export const callsOf = (id: string): string => `calls ${id}`;
 export const rowsOf = (id: string): string => `rows ${id}`;
 
-/** So many calls and rows of a grant. */
-export function wantsOf(
-  { id, callsPerDay, rowsPerDay }: Grant,
-  { calls, rows }: Readonly<{ calls: number; rows: number }>,
-): readonly Want[] {
-  return [
-    { name: callsOf(id), limit: callsPerDay, amount: calls },
-    { name: rowsOf(id), limit: rowsPerDay, amount: rows },
-  ];
-}
-
-/** Which limit of a grant a name is that of. */
-export function limitNamed(name: string, { id }: Pick<Grant, 'id'>): GrantLimit | null {
-  if (name === callsOf(id)) return 'callsPerDay';
-  return name === rowsOf(id) ? 'rowsPerDay' : null;
+export function limitsOf(grant: Grant): GrantLimits {
+  const { id, callsPerDay, rowsPerDay } = grant;
+  return { grant, calls: { name: callsOf(id), limit: callsPerDay }, rows: { name: rowsOf(id), limit: rowsPerDay } };
 }

@@ -84,14 +84,14 @@ export function keepQuotas(parts: { store: QuotaStore; log: Pick<Logger, 'warn'>
 
   async function spend(all: readonly Want[]): Promise<Spending> {
     const of = today();
+    if (all.every(({ name, amount }) => amount === 0 || (held.get(name)?.left ?? 0) >= amount)) {
+      for (const want of all) keep(of, want, -want.amount, want.amount);
+      return { kind: 'spent', day: of };
+    }
     const wants = all.filter(({ amount }) => amount > 0);
     const known = wants.find(({ name, amount }) => amount >= (refused.get(name)?.amount ?? Number.POSITIVE_INFINITY));
     if (known) return { kind: 'exceeded', want: known, left: refused.get(known.name)?.left ?? 0, resetsAtMs: endOfDay(of) };
     const lacking = wants.filter(({ name, amount }) => (held.get(name)?.left ?? 0) < amount);
-    if (lacking.length === 0) {
-      for (const want of wants) keep(of, want, -want.amount, want.amount);
-      return { kind: 'spent', day: of };
-    }
     // One after the other: who comes meanwhile may find enough in the part that is being taken.
     const names = lacking.map(({ name }) => name);
     const turn = Promise.all(names.map((name) => lines.get(name))).then(() => spendFromStore(wants));

@@ -3,7 +3,11 @@ import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 
 /** What is applied for: a grant without its holder, and in which situation (应用场景) it will be used. */
 export type GrantTerms = Omit<Grant, 'id' | 'library' | 'consumer' | 'rowsPerDay'> &
-  Readonly<{ scenario: string; /** Left out: as many as follow from the calls. */ rowsPerDay?: number }>;
+  Readonly<{
+    scenario: string;
+    /** Left out: as many as follow from the calls. */
+    rowsPerDay?: number;
+  }>;
 type Told = Readonly<Record<string, unknown>>;
 
 /** The argument that errors name. */
