@@ -31,7 +31,7 @@ beforeAll(async () => {
     HUB_DATA_DIR: folder,
     HUB_PERSONS: '500',
     HUB_LOG_LEVEL: 'silent',
-    HUB_LIBRARY_TIMEOUT_MS: '1500',
+    HUB_LIBRARY_TIMEOUT_MS: '3000',
     HUB_HEALTH_INTERVAL_MS: '300',
   };
   hub = await startQuietly(environment);
@@ -51,6 +51,7 @@ async function askName(): Promise<unknown> {
   const { data, errors } = await ask(at, NAME, { n: somebody?.idNumber });
   return data?.person?.name ?? errors?.[0]?.extensions.code;
 }
+const isAnswered = async () => (await askName()) === somebody?.name;
 async function give(callsPerDay: number): Promise<string> {
   const input = {
     ...{ resource: '101001/1', items: ['P001', 'P002'].map((code) => ({ code, access: 'READ' })), purposes: [purpose] },
@@ -74,12 +75,12 @@ const pidOf = (process: string) => hub.pids().get(process) ?? 0;
 
 test('a hub whose gateway is ended by kill -9, and one that is started anew, know that three of three calls are used', async () => {
   const id = await give(3);
-  for (let call = 0; call < 3; call += 1) expect(await askName()).toBe(somebody?.name);
-  const gateway = [...hub.pids().keys()].find((name) => /gateway/i.test(name)) ?? '';
-  const pid = pidOf(gateway);
+  // Where the machine is too busy to answer in time the call is given back.
+  for (let call = 0; call < 3; call += 1) await until('a name is answered', 60_000, isAnswered);
+  const pid = pidOf('The gateway');
   process.kill(pid, 'SIGKILL');
   await until('the gateway is started again', 30_000, async () => {
-    if (pidOf(gateway) === pid) return false;
+    if (pidOf('The gateway') === pid) return false;
     const answer = await ask(at, MINE).catch(() => null);
     return answer?.data?.myGrants?.some((grant: { id: string }) => grant.id === id) === true;
   });
@@ -96,7 +97,7 @@ test('a hub whose gateway is ended by kill -9, and one that is started anew, kno
 
 test('a call that a silent library failed to answer is not spent', async () => {
   const id = await give(2);
-  expect(await askName()).toBe(somebody?.name);
+  await until('a name is answered', 60_000, isAnswered);
   const pid = pidOf('The library population');
   process.kill(pid, 'SIGSTOP');
   try {
@@ -105,7 +106,7 @@ test('a call that a silent library failed to answer is not spent', async () => {
   } finally {
     process.kill(pid, 'SIGCONT');
   }
-  await until('the library answers again', 30_000, async () => (await askName()) === somebody?.name);
+  await until('the library answers again', 60_000, isAnswered);
   expect(await usedOf(id)).toEqual({ id, callsToday: 2, rowsToday: 2 });
   expect(await askName()).toBe('QUOTA_EXCEEDED');
 });

@@ -10,7 +10,16 @@ export function readGrant(value: unknown): Grant | null {
   // A deed is signed as it was, so one that says nothing of rows is read as if it did.
   const { rowsPerDay = isWhole(callsPerDay) ? usualRowsPerDay(callsPerDay) : null } = value as Told;
   if (!isText(id) || !isText(library) || !isText(consumer) || !isText(resource) || !isText(basis) || !isText(division)) return null;
-  if (!isMoment(from) || !isMoment(until) || !isWhole(level) || level < 1 || level > 4 || !isWhole(callsPerDay) || !isWhole(rowsPerDay))
+  if (
+    !isMoment(from) ||
+    !isMoment(until) ||
+    !isWhole(level) ||
+    level < 1 ||
+    level > 4 ||
+    !isWhole(callsPerDay) ||
+    !isWhole(rowsPerDay) ||
+    rowsPerDay < 1
+  )
     return null;
   if (!isFilledList(items) || !isFilledList(purposes) || !purposes.every(isText)) return null;
   const granted = items.flatMap((item) => {
