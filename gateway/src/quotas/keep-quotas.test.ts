@@ -87,11 +87,12 @@ test('a large limit costs a statement now and then, a small one a statement each
   const large = openStore();
   const quotas = open(large.store);
   for (let call = 0; call < 1_000; call += 1) await quotas.spend([calls(100_000)]);
-  expect(large.statements).toBe(10);
+  // Ten parts of a hundred; and days that are over were forgotten.
+  expect(large.statements).toBe(11);
   expect(await usedOf(quotas)).toBe(1_000);
   const small = openStore();
   await kindsOf(open(small.store), 1_000, 20);
-  expect(small.statements).toBe(20);
+  expect(small.statements).toBe(21);
 });
 
 test('where one limit has too little left nothing is spent of the others', async () => {
@@ -114,6 +115,20 @@ test('what came to nothing is given back, to every gateway', async () => {
   await first.close();
   expect(await usedOf(open(store))).toBe(0);
   expect(await kindsOf(open(store), 1, 1)).toEqual(['spent']);
+});
+
+test('lines of the day before yesterday and earlier are forgotten, by a gateway that was just started, too', async () => {
+  const store = memoryQuotas();
+  const daysAgo = async (days: number) =>
+    kindsOf(
+      open(store, () => LATE - days * 86_400_000),
+      1,
+      1,
+    );
+  for (const days of [3, 2, 1, 0]) expect(await daysAgo(days)).toEqual(['spent']);
+  const days = ['2026-06-27', '2026-06-28', '2026-06-29', '2026-06-30'];
+  const known = await Promise.all(days.map(async (day) => (await store.read(day, ['calls credit-1'])).size));
+  expect(known).toEqual([0, 0, 1, 1]);
 });
 
 test('what is given back of a day that is over is worth nothing', async () => {

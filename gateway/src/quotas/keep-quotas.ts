@@ -25,8 +25,11 @@ export type Quotas = Readonly<{
  * limit up to this is taken one by one, so that it is exact and written down before the answer.
  */
 const PARTS = 1_000;
+const DAY_MS = 86_400_000;
 /** What was spent of parts that were taken before is told to the store so long after it, all at once. */
 const TELL_MS = 250;
+/** A number of what is spent is looked at so often at most, where it is just being told. */
+const MOST_LOOKS = 3;
 /** Limits of which something is held, some 150 bytes each; of any more nothing is held. */
 const MOST_HELD = 200_000;
 
@@ -36,26 +39,27 @@ type Held = { left: number; untold: number; readonly limit: number; readonly par
 /** Keeps limits over a store. What is taken there is never more than the limit; what is spent here is never more than was taken. */
 export function keepQuotas(parts: { store: QuotaStore; log: Pick<Logger, 'warn'>; now?: () => number }): Quotas {
   const { store, log, now = Date.now } = parts;
-  let day = dayInProvince(now());
+  let day = '';
   let held = new Map<string, Held>();
   /** The last in line for more of a limit. */
   const lines = new Map<string, Promise<void>>();
   /** What was refused a moment ago: who asks for as much again and again does not make the store say so each time. */
   const refused = new Map<string, Readonly<{ amount: number; left: number }>>();
-  /** Statements that tell or read what is spent, one after the other. */
+  /** Statements that tell what is spent, one after the other; and how many there were. */
   let telling: Promise<unknown> = Promise.resolve();
+  let tells = 0;
   let timer: NodeJS.Timeout | null = null;
   let isTold = false;
 
+  /** Begins a day of which nothing is known yet, the first one too. */
   function today(): string {
     const at = dayInProvince(now());
     if (at !== day) {
       // What is held of a day that is over is worth nothing; another gateway's clock may still be in it, so its lines stay for a day.
       held = new Map();
       refused.clear();
-      const before = day;
       day = at;
-      void inTurn(() => store.forgetBefore(before)).catch(() => {});
+      void inTurn(() => store.forgetBefore(dayInProvince(now() - DAY_MS))).catch(() => {});
     }
     return day;
   }
@@ -171,7 +175,16 @@ export function keepQuotas(parts: { store: QuotaStore; log: Pick<Logger, 'warn'>
   }
 
   async function usedOf(of: string, names: readonly string[]): Promise<readonly number[]> {
-    const states = await inTurn(() => store.read(of, names));
+    for (let look = 1; ; look += 1) {
+      await telling;
+      const before = tells;
+      const states = await store.read(of, names);
+      // What was told meanwhile may be in neither number, or in both.
+      if (tells === before || look === MOST_LOOKS) return usedIn(of, names, states);
+    }
+  }
+
+  function usedIn(of: string, names: readonly string[], states: Awaited<ReturnType<QuotaStore['read']>>): readonly number[] {
     return names.map((name) => (states.get(name)?.used ?? 0) + (of === day ? (held.get(name)?.untold ?? 0) : 0));
   }
 
@@ -191,6 +204,7 @@ export function keepQuotas(parts: { store: QuotaStore; log: Pick<Logger, 'warn'>
       if (beyond !== 0 || untold !== 0) told.push({ name, limit, left: beyond, untold });
     }
     if (told.length === 0) return;
+    tells += 1;
     // Nobody spends meanwhile what goes back.
     for (const each of told) keep(of, each, -each.left, -each.untold);
     try {
