@@ -92,6 +92,6 @@ function write({ to, errand, resource, items, division = PROVINCE, level = 3, un
   const name = createHash('sha256').update(JSON.stringify(terms)).digest('hex').slice(0, 24);
   return {
     ...{ id: `${resource.library}-${name}`, library: resource.library, ...terms },
-    ...{ basis: BASIS, from: FROM, until, callsPerDay: 100_000, scenario: errand },
+    ...{ basis: BASIS, from: FROM, until, callsPerDay: 100_000, rowsPerDay: 10_000_000, scenario: errand },
   };
 }

@@ -31,7 +31,7 @@ export async function grantEverything(hub: { url: string }, consumer: string, to
     if (items.length === 0 || held.has(resource.code) || resource.provider.uscc === consumer) continue;
     const input = {
       ...{ resource: resource.code, items, purposes: serviceItems.map(({ implCode }) => implCode) },
-      ...{ basis: 'test', scenario: 'test', division: '620000', level: 4, callsPerDay: 10_000_000 },
+      ...{ basis: 'test', scenario: 'test', division: '620000', level: 4, callsPerDay: 10_000_000, rowsPerDay: 1_000_000_000 },
       until: new Date(Date.now() + YEAR_MS).toISOString(),
     };
     const { apply } = await askWith(hub, developer, APPLY, { input });

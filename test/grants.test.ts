@@ -30,7 +30,7 @@ const APPLY =
   'mutation($input: ApplicationInput!) { apply(input: $input) { no state consumer resource { code } items { code access } division } }';
 const ANSWER = `mutation($no: ID!, $decision: Decision!, $reason: String, $terms: NarrowerTerms) {
   answer(no: $no, decision: $decision, reason: $reason, terms: $terms) {
-    state reason answeredAt grant { id state division items { code access item { name } } callsPerDay } } }`;
+    state reason answeredAt grant { id state division items { code access item { name } } callsPerDay rowsPerDay } } }`;
 const REVOKE = 'mutation($id: ID!) { revokeGrant(id: $id, reason: "用途已变") { id state revokedFor } }';
 const MINE = '{ myGrants { id state level purposes resource { code } callsToday } }';
 
@@ -83,6 +83,7 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
           state: 'ACTIVE',
           division: '620102',
           callsPerDay: 10,
+          rowsPerDay: 1_000,
           items: [{ code: 'P032', access: 'MASKED', item: { name: '联系电话' } }],
         },
       });

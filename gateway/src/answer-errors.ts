@@ -15,6 +15,9 @@ const EXTENSIONS = [
   'apply',
   'retryAfterSeconds',
   'requestId',
+  'term',
+  'left',
+  'resetsAt',
 ];
 
 /** Codes of Apollo Server and of graphql's parser that say: the request is malformed. */

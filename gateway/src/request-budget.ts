@@ -54,6 +54,11 @@ export function settleBudget(budget: RequestBudget): void {
   budget.account?.close();
 }
 
+/** Whether the client has left before its answer. */
+export function hasLeft({ endsAtMs }: RequestBudget): boolean {
+  return endsAtMs === 0;
+}
+
 /** How much libraries may bring together for one request: shaping and writing more would hold up everybody else. */
 export type AnswerLimits = Readonly<Pick<Settings, 'maxValues' | 'maxAnswerBytes'>>;
 

@@ -49,6 +49,9 @@ import { makeHttpServer } from './make-http-server.ts';
 import { openToPublic } from './public/public-gateway.ts';
 import { registerPublic } from './public/register-public.ts';
 import { openQuality } from './quality/open-quality.ts';
+import { keepQuotas } from './quotas/keep-quotas.ts';
+import { memoryQuotas } from './quotas/memory-quotas.ts';
+import { storedQuotas } from './quotas/stored-quotas.ts';
 import type { RequestBudget } from './request-budget.ts';
 import { readRequestId } from './request-id.ts';
 import { tellOfSchema } from './tell-of-schema.ts';
@@ -140,12 +143,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const accessFacts = readAccessFacts(facts);
   const schema = buildSchema(apiSdl, { noLocation: true });
   const prune = makePruner(schema, accessFacts);
-  const grants = openGrants({ libraries, ways, facts, timeoutMs: settings.libraryTimeoutMs, onSilence: health.askNow, log });
+  const quotas = keepQuotas({ store: directory ? storedQuotas(directory.askFirst) : memoryQuotas(), log });
+  const grants = openGrants({ libraries, ways, facts, quotas, timeoutMs: settings.libraryTimeoutMs, onSilence: health.askNow, log });
   const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources, maxFetches: settings.maxFetches }), {
     prune,
     claimsIn: makeClaimReader(schema),
     write: writeRefusals(facts),
-    calls: grants.calls,
+    quotas,
   });
   const explain = makeExplain({
     schema,
@@ -157,7 +161,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   });
   const quality = directory
     ? openQuality({
-        ...{ libraries, facts, log, ask: directory.store.ask, intervalHours: settings.qualityIntervalHours },
+        ...{ libraries, facts, log, ask: directory.store.ask, quotas, intervalHours: settings.qualityIntervalHours },
         askLibrary: async (library, question) =>
           (await ways.get(library)?.askForHub('/quality', MEASURE, question, readRequestId(undefined))) ?? null,
       })
@@ -235,7 +239,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   );
   const closeParts = async (): Promise<void> => {
     // While the directory still reaches its database.
-    await Promise.all([uses?.close(), coverage?.close()]);
+    await Promise.all([uses?.close(), coverage?.close(), quotas.close()]);
     await quality?.close();
     await Promise.all([health.close(), identity.close(), grants.close(), ...[...sources.values()].map((source) => source.close())]);
   };

@@ -7,7 +7,7 @@ export const errorCodes = {
   ITEM_NOT_GRANTED: 'The item is shared on conditions and the caller holds no grant in force for it.',
   PURPOSE_REQUIRED: 'The grant is bound to a purpose and the call named none in X-Purpose.',
   PURPOSE_NOT_GRANTED: 'The grant does not cover the purpose that X-Purpose named.',
-  QUOTA_EXCEEDED: "The grant's calls of the day are used up.",
+  QUOTA_EXCEEDED: "The grant's calls or rows of the day are used up, or the answer holds more rows than are left.",
   RATE_LIMITED: 'Too many calls in too short a time; wait and try again.',
   OPERATION_TOO_COSTLY: 'The operation passes a limit, which the message names; nothing was executed.',
   LIBRARY_UNAVAILABLE: 'The library does not answer; its items are null and the rest of the answer stands.',

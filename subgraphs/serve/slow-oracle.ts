@@ -83,6 +83,7 @@ export function grantOf(items: readonly string[], but: Partial<Grant> & { access
     from: '2020-01-01T00:00:00Z',
     until: '2099-01-01T00:00:00Z',
     callsPerDay: 1000,
+    rowsPerDay: 100_000,
     ...rest,
   };
 }

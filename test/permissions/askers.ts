@@ -119,7 +119,7 @@ export async function callAskers(
         if (items.length === 0 || resource.provider.uscc === uscc) return null;
         const input = {
           ...{ resource: resource.code, items, purposes: [purpose], basis: 'permission suite', scenario: 'permission suite' },
-          ...{ division, level, callsPerDay: 1_000_000, until: new Date(Date.now() + 86_400_000).toISOString() },
+          ...{ division, level, callsPerDay: 1_000_000, rowsPerDay: 100_000_000, until: new Date(Date.now() + 86_400_000).toISOString() },
         };
         const { no } = await well(url, 'mutation($input: ApplicationInput!) { apply(input: $input) { no } }', { input }, token, 'apply');
         const steward = await tokenFor({ kind: 'department', uscc: resource.provider.uscc, role: 'steward', region: null });

@@ -23,7 +23,7 @@ const PURPOSE = `${USCC}2050620000001`;
 const department: Caller = { kind: 'department', sub: 'd', uscc: USCC, role: 'developer', region: null };
 const verifier: Grant = {
   ...{ id: 'g', library: 'population', consumer: USCC, resource: '101001/1', purposes: [PURPOSE], basis: 'test', division: '620000' },
-  ...{ level: 4, from: '2026-01-01T00:00:00Z', until: '2026-12-31T00:00:00Z', callsPerDay: 2 },
+  ...{ level: 4, from: '2026-01-01T00:00:00Z', until: '2026-12-31T00:00:00Z', callsPerDay: 2, rowsPerDay: 200 },
   items: ['P001', 'P002', 'P030'].map((code) => ({ code, access: 'VERIFY' as const })),
 };
 

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { answerPruned } from '@longyuan/schema/src/access/answer-pruned.ts';
 import type { makeClaimReader } from '@longyuan/schema/src/access/decide-claims.ts';
+import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
 import type { Prune } from '@longyuan/schema/src/access/keep-prunings.ts';
 import type { RefusalWriter } from '@longyuan/schema/src/access/refusal-error.ts';
-import { type DocumentNode, print } from 'graphql';
+import { type DocumentNode, getOperationAST, print } from 'graphql';
 import { answerThrough, type Executor, type GatewayInterface } from '../bounded-gateway.ts';
-import type { CallCounter } from '../grants/count-calls.ts';
 import type { GatewayContext } from '../library-source.ts';
+import type { Quotas } from '../quotas/keep-quotas.ts';
+import { hasLeft } from '../request-budget.ts';
+import { namedRows, planRows } from './plan-rows.ts';
 import { spendGrants } from './spend-grants.ts';
 
 /**
@@ -15,7 +18,7 @@ import { spendGrants } from './spend-grants.ts';
  */
 export function pruneForCallers(
   gateway: GatewayInterface,
-  parts: { prune: Prune; claimsIn: ReturnType<typeof makeClaimReader>; write: RefusalWriter; calls: CallCounter },
+  parts: { prune: Prune; claimsIn: ReturnType<typeof makeClaimReader>; write: RefusalWriter; quotas: Pick<Quotas, 'spend' | 'giveBack'> },
 ): GatewayInterface {
   const hashes = new WeakMap<DocumentNode, string>();
   const hashOf = (document: DocumentNode): string => {
@@ -28,16 +31,20 @@ export function pruneForCallers(
   };
   const answer = async (executor: Executor, request: Parameters<Executor>[0]): ReturnType<Executor> => {
     // The context is made in start-gateway.ts; Apollo types it as any record.
-    const { access } = request.context as GatewayContext;
+    const { access, budget } = request.context as GatewayContext;
     const { document, operationName } = request;
     const { variables } = request.request;
     const pruned = parts.prune({ document, operationName, variables }, access);
+    const execute = async (): ReturnType<Executor> => {
+      if (pruned.refused.length === 0) return executor(request);
+      return answerPruned(pruned, (left) => executor({ ...request, document: left, queryHash: hashOf(left) }), parts.write);
+    };
     const claimed = pruned.document ? parts.claimsIn({ document: pruned.document, operationName, variables }) : [];
-    const told = claimed.length === 0 ? pruned.told : [...pruned.told, ...claimed];
-    const spent = pruned.document && spendGrants(told, access, parts.calls);
-    if (spent) return { data: null, errors: [spent] };
-    if (pruned.refused.length === 0) return executor(request);
-    return answerPruned(pruned, (left) => executor({ ...request, document: left, queryHash: hashOf(left) }), parts.write);
+    const plan = planRows(pruned, access, claimed);
+    if (!plan) return execute();
+    const operation = getOperationAST(document, operationName);
+    const named = namedRows(plan, operation ? withDefaults(operation, variables ?? {}) : {});
+    return spendGrants({ plan, named, quotas: parts.quotas, hasLeft: () => hasLeft(budget) }, execute);
   };
   return answerThrough(gateway, answer);
 }

@@ -1,39 +1,94 @@
-import type { Read } from '@longyuan/schema/src/access/access-facts.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import type { Grant } from '@longyuan/schema/src/access/grant.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
-import type { GraphQLError } from 'graphql';
-import type { CallCounter } from '../grants/count-calls.ts';
+import { type ErrorCode, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { GrantLimits } from '../grants/grant-limits.ts';
+import type { Quotas, Spending, Want } from '../quotas/keep-quotas.ts';
+import { countRows, type FailedAt, findUnanswered, leastRows, type RowPlan } from './plan-rows.ts';
+
+type Result = Pick<ExecutionResult, 'data' | 'errors'>;
+type Asked = Readonly<{
+  plan: RowPlan;
+  /** Rows that the arguments of each root name. */
+  named: readonly number[];
+  quotas: Pick<Quotas, 'spend' | 'giveBack'>;
+  /** Whether the client has left before its answer: what was begun for it counts. */
+  hasLeft: () => boolean;
+}>;
 
 /**
- * Counts a request against each grant that opens an item it is answered by, whichever of them would do: each adds rows of its own. Where
- * the calls of one are used up nothing is counted, and its error comes back; else null.
+ * Executes an operation against the limits of the grants that it is answered by. A call of each, and the rows that it asks for by its
+ * arguments, are spent before anything is fetched; the rows of the answer before it leaves. Where too little is left of any, the request is
+ * refused as a whole. A grant of which nothing was answered, because a library failed, has all of it back.
  */
-export function spendGrants(told: readonly Read[], access: AccessSet, calls: CallCounter): GraphQLError | null {
-  if (access.standing.grants.length === 0) return null;
-  const used = grantsOver(told, access);
-  const spent = used.find(calls.isUsedUp);
-  if (!spent) {
-    for (const grant of used) calls.useGrant(grant);
-    return null;
-  }
+export async function spendGrants<Answer extends Result>({ plan, named, quotas, hasLeft }: Asked, execute: () => Promise<Answer>) {
+  const { grants } = plan;
+  const least = leastRows(plan, named);
+  const first = grants.flatMap(({ calls, rows }, place): readonly Want[] => [want(calls, 1), want(rows, least[place] ?? 0)]);
+  const begun = await quotas.spend(first).catch(readGone);
+  if (begun instanceof GraphQLError) return { data: null, errors: [begun] };
+  if (begun.kind === 'exceeded') return { data: null, errors: [refuseBeyond(plan, begun)] };
+  const giveBack = (isUnanswered: (place: number) => boolean): void => {
+    if (hasLeft()) return;
+    // Two wants of each grant.
+    const back = first.filter((_, place) => isUnanswered(place >> 1));
+    if (back.length > 0) quotas.giveBack(begun.day, back);
+  };
+  const answer = await execute().catch((error: unknown) => {
+    // What the caller asks too much of is the caller's to pay; else it is a fault of the hub.
+    if (!(error instanceof GraphQLError) || isFailure(error)) giveBack(() => true);
+    throw error;
+  });
+  const failed = answer.errors ? failuresOf(answer.errors) : [];
+  const isUnanswered = failed.length > 0 ? findUnanswered(plan, answer.data, failed) : [];
+  if (isUnanswered.includes(true)) giveBack((place) => isUnanswered[place] === true);
+  const counted = countRows(plan, named, answer.data);
+  const more = grants.flatMap(({ rows }, place): readonly Want[] => {
+    const beyond = (counted[place] ?? 0) - (least[place] ?? 0);
+    return beyond > 0 && !isUnanswered[place] ? [want(rows, beyond)] : [];
+  });
+  const settled = more.length > 0 ? await quotas.spend(more).catch(readGone) : null;
+  if (settled instanceof GraphQLError) return { data: null, errors: [settled] };
+  if (settled?.kind === 'exceeded') return { data: null, errors: [refuseBeyond(plan, settled)] };
+  return answer;
+}
+
+function want({ name, limit }: GrantLimits['rows'], amount: number): Want {
+  return { name, limit, amount };
+}
+
+function refuseBeyond({ grants }: RowPlan, { want: refused, left, resetsAtMs }: Extract<Spending, { kind: 'exceeded' }>): GraphQLError {
+  const resetsAt = new Date(resetsAtMs).toISOString();
+  const passed = grants.find(({ calls, rows }) => calls.name === refused.name || rows.name === refused.name);
+  const { id, resource } = passed?.grant ?? {};
+  const term = passed?.calls.name === refused.name ? 'callsPerDay' : 'rowsPerDay';
+  const what = term === 'callsPerDay' ? 'calls' : 'rows';
   return refuse(
     'QUOTA_EXCEEDED',
-    `The ${spent.callsPerDay} calls a day of the grant ${spent.id} are used up until midnight in the province.`,
-    { limit: spent.id, value: spent.callsPerDay, resource: spent.resource },
+    `The grant ${id} gives ${refused.limit} ${what} a day, of which ${left} are left until ${resetsAt} (midnight in the province); this request needs more.`,
+    { limit: id, value: refused.limit, term, left, resetsAt, resource },
   );
 }
 
-/** The same items of one operation are told again and again: by whom they are opened is found once. */
-const found = new WeakMap<AccessSet, WeakMap<readonly Read[], readonly Grant[]>>();
+/** A limit that cannot be kept now is not lifted meanwhile. */
+function readGone(error: unknown): GraphQLError {
+  if (!(error instanceof GraphQLError)) throw error;
+  return refuse(
+    'LIBRARY_UNAVAILABLE',
+    'What is left today of the grants that this request needs cannot be told now. Ask again in a moment.',
+  );
+}
 
-/** The grants that open at least one of the items, each once. */
-function grantsOver(told: readonly Read[], access: AccessSet): readonly Grant[] {
-  const ofAccess = found.getOrInsertComputed(access, () => new WeakMap<readonly Read[], readonly Grant[]>());
-  return ofAccess.getOrInsertComputed(told, () => {
-    const opening = told.flatMap(({ code, toVerify }) =>
-      access.ofItem(code).by.flatMap(({ grant, access: given }) => (given === (toVerify ? 'MASKED' : 'VERIFY') ? [] : [grant])),
-    );
-    return [...new Set(opening)];
+const FAILURES: ReadonlySet<unknown> = new Set<ErrorCode>(['LIBRARY_UNAVAILABLE', 'LIBRARY_TIMEOUT', 'INTERNAL']);
+
+/** Whether an error says that whoever should have answered failed; what has no code of the hub's becomes INTERNAL. */
+function isFailure({ extensions }: GraphQLError): boolean {
+  const code = extensions?.['code'];
+  return !isErrorCode(code) || FAILURES.has(code);
+}
+
+/** Where something failed, without places in lists. */
+function failuresOf(errors: readonly GraphQLError[]): readonly FailedAt[] {
+  return errors.flatMap((error) => {
+    if (!isFailure(error)) return [];
+    return [(error.path ?? []).filter((part): part is string => typeof part === 'string' && part !== '@')];
   });
 }

@@ -2,6 +2,7 @@ import type { GrantState } from '@longyuan/schema/src/access/grant.ts';
 import { grantState } from '@longyuan/schema/src/access/grant.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { CallersGrants } from '../grants/grant-desk.ts';
+import { callsOf, rowsOf } from '../grants/grant-limits.ts';
 import type { Application, KnownGrant, ReadableApplication, Terms } from '../grants/read-application.ts';
 import type { DirectoryLoaders } from './loaders.ts';
 
@@ -41,11 +42,13 @@ export const grantResolvers = {
     from: (application: Application) => termsOf(application).from,
     until: (application: Application) => termsOf(application).until,
     callsPerDay: (application: Application) => termsOf(application).callsPerDay,
+    rowsPerDay: (application: Application) => termsOf(application).rowsPerDay,
     grant: (application: Application) => readable(application).grant,
   },
   Grant: {
     resource: ({ resource }: KnownGrant, _: unknown, { loaders }: Context) => loaders.resourceByCode(resource),
-    callsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.callsToday(id),
+    callsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.usedToday(callsOf(id)),
+    rowsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.usedToday(rowsOf(id)),
     state: (grant: KnownGrant): GrantState | 'REVOKED' => (grant.revokedAt === null ? grantState(grant, new Date()) : 'REVOKED'),
   },
   GrantedItem: {

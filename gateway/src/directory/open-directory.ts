@@ -21,6 +21,8 @@ export type DirectoryService = Readonly<{
   subgraph: DirectorySubgraph;
   source: LibrarySource;
   store: DirectoryStore;
+  /** As `store.ask`, over connections of its own: what a request waits for before it is answered does not wait for what others look for. */
+  askFirst: DirectoryStore['ask'];
   /** READY once its store is brought up and holds what is on the hub. */
   state(): Exclude<StoreState, 'SEEDING'>;
   close(): Promise<void>;
@@ -35,8 +37,15 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
   const subgraph = readDirectorySubgraph();
   const closing = new AbortController();
   const entries = entriesOfHub(parts.libraries);
-  const pool = makePool({ settings, library: 'directory', log, statementTimeoutMs: settings.libraryTimeoutMs });
-  if (!isEmbedded(settings, 'directory')) preferIndexes(pool);
+  const openPool = (databaseConnections: number): Pool => {
+    const opened = makePool({
+      ...{ settings: { ...settings, databaseConnections }, library: 'directory', log },
+      statementTimeoutMs: settings.libraryTimeoutMs,
+    });
+    if (!isEmbedded(settings, 'directory')) preferIndexes(opened);
+    return opened;
+  };
+  const [pool, firstPool] = [openPool(settings.databaseConnections), openPool(FIRST_CONNECTIONS)];
   const look = lookAtStore(pool, 'directory');
   // Nothing here may end the gateway: the libraries answer without their directory.
   const watched = watchStore({
@@ -53,24 +62,31 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
   });
   // It has no rows to wait for.
   const state = () => watched.state() as Exclude<StoreState, 'SEEDING'>;
-  const store = openDirectoryStore({
-    poolNow: () => (watched.state() === 'READY' ? pool : null),
-    timeoutMs: settings.libraryTimeoutMs,
-    onTrouble: watched.doubt,
-  });
+  const storeOver = (own: Pool) =>
+    openDirectoryStore({
+      poolNow: () => (watched.state() === 'READY' ? own : null),
+      timeoutMs: settings.libraryTimeoutMs,
+      onTrouble: watched.doubt,
+    });
+  const store = storeOver(pool);
+  const { ask: askFirst } = storeOver(firstPool);
   const close = async (): Promise<void> => {
     if (closing.signal.aborted) return;
     closing.abort();
-    await pool.end();
+    await Promise.all([pool.end(), firstPool.end()]);
   };
   return {
     subgraph,
     source: { ...openDirectorySource({ subgraph, store, log, limits: settings }), close },
     store,
+    askFirst,
     state,
     close,
   };
 }
+
+/** Connections of what requests wait for before they are answered. */
+const FIRST_CONNECTIONS = 2;
 
 /**
  * Applies the migrations of the directory and writes what is on the hub into it.

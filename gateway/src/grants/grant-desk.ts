@@ -4,9 +4,10 @@ import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
+import DataLoader from 'dataloader';
+import type { Quotas } from '../quotas/keep-quotas.ts';
 import { type RequestBudget, remainingMs } from '../request-budget.ts';
 import { askOwner, type Owner, type OwnerQuestion } from './ask-owner.ts';
-import type { CallCounter } from './count-calls.ts';
 import { type GrantCache, libraryOf } from './keep-grants.ts';
 import { type Application, type KnownGrant, readApplication, type UnreadableApplication } from './read-application.ts';
 
@@ -29,14 +30,15 @@ export type CallersGrants = Readonly<{
   apply(input: Readonly<{ resource: string; level: number }>): Promise<Application>;
   answer(told: Readonly<{ no: string }>): Promise<Application>;
   revoke(told: Readonly<{ id: string }>): Promise<KnownGrant>;
-  callsToday(id: string): number;
+  /** What was spent today of a limit, by its name (`grant-limits.ts`). */
+  usedToday(limit: string): Promise<number>;
 }>;
 
 type Asker = Readonly<{ caller: Caller; authorization: string | null; budget: RequestBudget }>;
 type Parts = Readonly<{
   owners: readonly Owner[];
   cache: GrantCache;
-  calls: CallCounter;
+  quotas: Pick<Quotas, 'used'>;
   /** Library of a resource; undefined where the hub has none of this code. */
   libraryOfResource: (code: string) => string | undefined;
   timeoutMs: number;
@@ -47,7 +49,7 @@ const PLACE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** Makes the place where callers ask about grants. */
 export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
-  const { owners, cache, calls, libraryOfResource, timeoutMs } = parts;
+  const { owners, cache, quotas, libraryOfResource, timeoutMs } = parts;
   const byName = new Map(owners.map((owner) => [owner.name, owner]));
 
   const ask = ({ budget, caller }: Asker, owner: Owner, question: Pick<OwnerQuestion, 'path' | 'field' | 'body' | 'authorization'>) =>
@@ -142,8 +144,17 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
       if (!grant) throw refuse('LIBRARY_UNAVAILABLE', 'The owner gave no answer that can be read.');
       return grant;
     },
-    callsToday: calls.used,
+    usedToday: makeUseLoader(quotas),
   });
+}
+
+/** Limits that one request asks about in the same turn become one question. Made with the first: most requests ask about none. */
+function makeUseLoader(quotas: Pick<Quotas, 'used'>): (limit: string) => Promise<number> {
+  let loader: DataLoader<string, number> | undefined;
+  return (limit) => {
+    loader ??= new DataLoader((limits) => quotas.used(limits));
+    return loader.load(limit);
+  };
 }
 
 function requireDepartment(caller: Caller): Extract<Caller, { kind: 'department' }> {

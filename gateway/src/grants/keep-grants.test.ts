@@ -6,7 +6,7 @@ import { type GrantCache, keepGrants, libraryOf } from './keep-grants.ts';
 
 const grant: Grant = {
   ...{ id: 'credit-1', library: 'credit', consumer: 'A', resource: '104004/1', items: [{ code: 'X001', access: 'READ' }] },
-  ...{ purposes: ['p'], basis: 'b', division: '620000', level: 3, callsPerDay: 10 },
+  ...{ purposes: ['p'], basis: 'b', division: '620000', level: 3, callsPerDay: 10, rowsPerDay: 1_000 },
   ...{ from: '2026-01-01T00:00:00.000Z', until: '2027-01-01T00:00:00.000Z' },
 };
 const opened: GrantCache[] = [];

@@ -2,8 +2,8 @@ import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { LibraryWay } from '../library-source.ts';
+import type { Quotas } from '../quotas/keep-quotas.ts';
 import { makeErrorWords } from '../word-errors.ts';
-import { type CallCounter, countCalls } from './count-calls.ts';
 import { openGrantDesk } from './grant-desk.ts';
 import { type GrantCache, keepGrants } from './keep-grants.ts';
 
@@ -11,8 +11,6 @@ import { type GrantCache, keepGrants } from './keep-grants.ts';
 export type GatewayGrants = Readonly<{
   /** The copy that access sets are made of. */
   cache: Pick<GrantCache, 'grantsOf' | 'all' | 'version' | 'grant'>;
-  /** To be used once for a request that a grant answers; where it is used up: QUOTA_EXCEEDED. */
-  calls: CallCounter;
   deskOf: ReturnType<typeof openGrantDesk>;
   close(): Promise<void>;
 }>;
@@ -22,12 +20,14 @@ export function openGrants(parts: {
   libraries: readonly Library[];
   ways: ReadonlyMap<string, Pick<LibraryWay, 'callSealed' | 'callForHub' | 'callHeld'>>;
   facts: SharingFacts;
+  /** By which calls and rows of grants are counted. */
+  quotas: Pick<Quotas, 'used'>;
   timeoutMs: number;
   /** Told that a library ended a question that it held, without an answer. */
   onSilence: (library: string) => void;
   log: Pick<Logger, 'warn'>;
 }): GatewayGrants {
-  const { libraries, ways, facts, timeoutMs, onSilence, log } = parts;
+  const { libraries, ways, facts, quotas, timeoutMs, onSilence, log } = parts;
   const owners = libraries.flatMap((library) => {
     const { name, title, uscc } = library;
     const way = ways.get(name);
@@ -40,11 +40,9 @@ export function openGrants(parts: {
   const itemsByOwner = Map.groupBy(facts.itemCodes(), ownerOf);
   const resources = new Map(facts.types.flatMap(({ resource, library }) => (resource ? [[resource.code, library.name] as const] : [])));
   const cache = keepGrants({ owners: ownersForHub, itemsOf: (library) => new Set(itemsByOwner.get(library)), onSilence, log });
-  const calls = countCalls();
   return {
     cache,
-    calls,
-    deskOf: openGrantDesk({ owners, cache, calls, libraryOfResource: (code) => resources.get(code), timeoutMs }),
+    deskOf: openGrantDesk({ owners, cache, quotas, libraryOfResource: (code) => resources.get(code), timeoutMs }),
     close: cache.close,
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 
 /** Open objections to one resource that these callers may have together; more are refused until its owner answers some. */
@@ -22,8 +23,16 @@ export function roomOf({ kind }: Caller): ObjectionRoom {
 /** Objections that one caller may raise in a day. */
 export const MOST_A_DAY = 20;
 
-/** As whom a caller is counted, in this process alone; null for those who are counted by what is stored of them: everyone, and departments. */
+/**
+ * As whom a caller is counted, for the day: a name that tells nothing of who it is. Null for those who are counted by what is stored of them:
+ * everyone, and departments.
+ */
 export function raiserOf(caller: Caller): string | null {
+  const account = accountOf(caller);
+  return account === null ? null : createHash('sha256').update(`${caller.kind} ${account}`).digest('base64url');
+}
+
+function accountOf(caller: Caller): string | null {
   switch (caller.kind) {
     case 'citizen':
       return caller.person;

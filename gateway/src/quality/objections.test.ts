@@ -2,14 +2,18 @@ import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { expect, test } from 'vitest';
+import { keepQuotas } from '../quotas/keep-quotas.ts';
+import { memoryQuotas } from '../quotas/memory-quotas.ts';
+import { raiserOf } from './objection-room.ts';
 import { openObjections } from './objections.ts';
 
 /** A desk over a store that keeps only whose objections are open: by kind and department, as the directory counts them. */
-function openDesk() {
+function openDesk(counted = memoryQuotas()) {
   const open = new Map<string, number>();
   const desk = openObjections({
     facts: readSharingFacts(readLibraries()),
     questions: { find: async () => null } as never,
+    quotas: keepQuotas({ store: counted, log: { warn: () => {} } }),
     store: {
       raise: async (
         { raisedByKind, raisedByDepartment }: { raisedByKind: string; raisedByDepartment: string | null },
@@ -56,4 +60,12 @@ test('one caller does not fill the room of the others', async () => {
   expect((await raiseMany(department('11629901000000019M'), 1_000)).taken).toBe(200);
   for (const caller of [citizen('p2'), department('11629901000000035B'), PUBLIC])
     expect(await raise(caller)).toMatchObject({ outcome: null });
+});
+
+test('a gateway that starts anew still knows how many a caller has raised today, and not who it is', async () => {
+  const counted = memoryQuotas();
+  expect((await openDesk(counted).raiseMany(citizen('p1'), 20)).taken).toBe(20);
+  expect((await openDesk(counted).raiseMany(citizen('p1'), 1)).taken).toBe(0);
+  expect((await openDesk(counted).raiseMany(citizen('p2'), 1)).taken).toBe(1);
+  expect(raiserOf(citizen('p1'))).not.toContain('p1');
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
-import { type CallCounter, countCalls } from '../grants/count-calls.ts';
+import type { Quotas } from '../quotas/keep-quotas.ts';
 import type { LibraryQuestions } from './library-questions.ts';
 import { type Asking, maySteward, objectorOf } from './may-steward.ts';
 import { dueDay } from './objection-clock.ts';
@@ -25,9 +25,13 @@ export type Objections = Readonly<{
   answer(asking: Asking, input: AnswerInput): Promise<ObjectionRow>;
 }>;
 
-export function openObjections(parts: { facts: SharingFacts; questions: LibraryQuestions; store: ObjectionStore }): Objections {
-  const { facts, questions, store } = parts;
-  const raised = countCalls();
+export function openObjections(parts: {
+  facts: SharingFacts;
+  questions: LibraryQuestions;
+  store: ObjectionStore;
+  quotas: Pick<Quotas, 'spend'>;
+}): Objections {
+  const { facts, questions, store, quotas } = parts;
   return {
     async raise(caller, { resource, item = null, record, reason }) {
       const home = facts.types.find((type) => type.resource?.code === resource);
@@ -36,7 +40,7 @@ export function openObjections(parts: { facts: SharingFacts; questions: LibraryQ
       if (item !== null && !fields.some((field) => facts.resourcesOver(field).includes(resource)))
         throw badUserInput('ObjectionInput.item', 'must be the code of an item of the resource');
       refusePersons('ObjectionInput.reason', reason);
-      refuseBeyondDay(raised, caller);
+      await refuseBeyondDay(quotas, caller);
       const recordKey = await questions.find(home.library.name, resource, record);
       const { kind, department } = objectorOf(caller);
       const raisedAt = new Date();
@@ -64,10 +68,11 @@ export function openObjections(parts: { facts: SharingFacts; questions: LibraryQ
 }
 
 /** Counted as the calls of a grant are. */
-function refuseBeyondDay(raised: CallCounter, caller: Caller): void {
+async function refuseBeyondDay(quotas: Pick<Quotas, 'spend'>, caller: Caller): Promise<void> {
   const id = raiserOf(caller);
-  if (id !== null && !raised.useGrant({ id, callsPerDay: MOST_A_DAY }))
-    throw refuse('RATE_LIMITED', `One caller raises at most ${MOST_A_DAY} objections in a day.`);
+  if (id === null) return;
+  const spending = await quotas.spend([{ name: `objections ${id}`, limit: MOST_A_DAY, amount: 1 }]);
+  if (spending.kind === 'exceeded') throw refuse('RATE_LIMITED', `One caller raises at most ${MOST_A_DAY} objections in a day.`);
 }
 
 function refusePersons(argument: string, words: string): void {

@@ -4,6 +4,7 @@ import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { DirectoryStore } from '../directory/directory-store.ts';
+import type { Quotas } from '../quotas/keep-quotas.ts';
 import { type AskLibrary, questionsTo } from './library-questions.ts';
 import { type ObjectionStore, openObjectionStore } from './objection-store.ts';
 import { type Objections, openObjections } from './objections.ts';
@@ -29,6 +30,7 @@ export function openQuality(parts: {
   facts: SharingFacts;
   ask: DirectoryStore['ask'];
   askLibrary: AskLibrary;
+  quotas: Pick<Quotas, 'spend'>;
   intervalHours: number;
   log: Logger;
 }): Quality {
@@ -49,7 +51,7 @@ export function openQuality(parts: {
   const owners = new Map(facts.types.flatMap((type) => (type.resource ? [[type.resource.code, type.library.uscc] as const] : [])));
   return {
     ...{ checks, store, runs, objectionStore, libraries },
-    objections: openObjections({ facts, questions, store: objectionStore }),
+    objections: openObjections({ facts, questions, store: objectionStore, quotas: parts.quotas }),
     ownerOf: (resource) => owners.get(resource) ?? null,
     close: () => runs.close(),
   };

@@ -24,6 +24,10 @@ export type AccessFacts = Readonly<{
   fieldOfItem: (code: string) => string | undefined;
   /** Coordinates of all fields that are decided over: items are bound to them, or they list rows. */
   decidedFields: readonly string[];
+  /** Whether a grant can open the item to a department at all: what every department has needs none, and some of it nobody has. */
+  canBeGranted: (code: string) => boolean;
+  /** Code of the resource whose records the type's objects are; null where they are none. */
+  resourceOfType: (type: string) => string | null;
   itemCodes: readonly string[];
   /** What an argument (`Type.field(name:)`), a field of an input or a value of an enum reads; empty for one that reads nothing. */
   readsAt: (coordinate: string) => readonly Read[];
@@ -78,6 +82,8 @@ export function readAccessFacts(facts: SharingFacts): AccessFacts {
     }),
   );
   const reads = readReads(facts);
+  const grantable = new Set([...items.values()].filter(canBeGranted).map(({ code }) => code));
+  const records = new Map(facts.types.flatMap(({ name, resource }) => (resource ? [[name, resource.code] as const] : [])));
   const statistics = new Set(facts.fields.filter((field) => isOpenStatistic(facts, field)).map((field) => field.coordinate));
   return {
     readsAt: (coordinate) => reads.at.get(coordinate) ?? NOTHING,
@@ -92,6 +98,8 @@ export function readAccessFacts(facts: SharingFacts): AccessFacts {
       return (bound.find((field) => field.owner.resource !== null) ?? bound[0])?.coordinate;
     },
     decidedFields: [...fields].filter(([, { item, listOf }]) => item !== null || listOf !== null).map(([coordinate]) => coordinate),
+    canBeGranted: (code) => grantable.has(code),
+    resourceOfType: (type) => records.get(type) ?? null,
     itemCodes: [...items.keys()],
   };
 }
@@ -102,6 +110,10 @@ function readList(declared: readonly FieldFacts[]): readonly string[] | null {
   const lists = declared.filter(({ lists }) => lists !== null);
   if (lists.length === 0) return null;
   return lists.flatMap(({ lists: reader, owner }) => (reader === 'OWNER' ? [owner.library.uscc] : []));
+}
+
+function canBeGranted({ classes }: ItemToDecide): boolean {
+  return classes.some(({ when, share, open, verifyOnly }) => when === null && !open && (share === 'CONDITIONAL' || verifyOnly));
 }
 
 function readReads(facts: SharingFacts): { at: ReadonlyMap<string, readonly Read[]>; reading: ReadonlySet<string> } {

@@ -47,7 +47,7 @@ export function claimedCodes(schema: GraphQLSchema, field: FieldNode, variables:
  * Makes the reader of the items that an operation claims something of: its pruning does not tell them, because their codes are values.
  * Most operations claim nothing, which is looked up once for each document.
  */
-export function makeClaimReader(schema: GraphQLSchema): (asked: ClaimingOperation) => readonly Read[] {
+export function makeClaimReader(schema: GraphQLSchema): (asked: ClaimingOperation) => readonly Claimed[] {
   const claiming = new Set(
     Object.keys(schema.getQueryType()?.getFields() ?? {}).filter((field) => claimingArgument({ schema, field }) !== undefined),
   );
@@ -56,10 +56,15 @@ export function makeClaimReader(schema: GraphQLSchema): (asked: ClaimingOperatio
     const operation = getOperationAST(document, operationName);
     if (!operation || !mentions.getOrInsertComputed(document, (asked) => mentionsAny(asked, claiming))) return [];
     const given = withDefaults(operation, variables ?? {});
-    const codes = rootFields(document, operation.selectionSet, given).flatMap((field) => claimedCodes(schema, field, given));
-    return [...new Set(codes)].map((code) => ({ code, toVerify: true }));
+    return rootFields(document, operation.selectionSet, given).flatMap((field) => {
+      const reads = claimedCodes(schema, field, given).map((code) => ({ code, toVerify: true }));
+      return reads.length === 0 ? [] : [{ key: (field.alias ?? field.name).value, reads }];
+    });
   };
 }
+
+/** The items that one root field, by its response name, claims something of. */
+type Claimed = Readonly<{ key: string; reads: readonly Read[] }>;
 
 type ClaimingOperation = Readonly<{
   document: DocumentNode;

@@ -76,6 +76,7 @@ const grant = (more: Partial<Grant> = {}): Grant => ({
   from: '2026-01-01T00:00:00Z',
   until: '2026-12-31T00:00:00Z',
   callsPerDay: 1000,
+  rowsPerDay: 100_000,
   ...more,
 });
 

@@ -26,7 +26,17 @@ export type Grant = Readonly<{
   from: string;
   until: string;
   callsPerDay: number;
+  /** Most rows a day: records of the resource that answers hold, or that are asked for, or verified. */
+  rowsPerDay: number;
 }>;
+
+const ROWS_OF_A_CALL = 100;
+const MOST_UNSAID_ROWS = 10_000_000;
+
+/** Rows a day where nobody said how many, as in deeds that were signed before rows were counted. Never more for fewer calls. */
+export function usualRowsPerDay(callsPerDay: number): number {
+  return Math.min(callsPerDay * ROWS_OF_A_CALL, MOST_UNSAID_ROWS);
+}
 
 /** Whether a moment lies in the grant's term. */
 export function isInTerm(grant: Pick<Grant, 'from' | 'until'>, now: Date): boolean {

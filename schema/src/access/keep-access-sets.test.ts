@@ -23,7 +23,7 @@ const UNTIL = Date.parse('2026-11-25T08:00:00Z');
 /** A grant of a person's name, for a day. */
 const grant: Grant = {
   ...{ id: 'population-1', library: 'population', consumer: DEPARTMENT, resource: '101001/1', items: [{ code: 'P002', access: 'READ' }] },
-  ...{ purposes: [PURPOSE], basis: 'test', division: '620000', level: 4, callsPerDay: 10 },
+  ...{ purposes: [PURPOSE], basis: 'test', division: '620000', level: 4, callsPerDay: 10, rowsPerDay: 1_000 },
   ...{ from: new Date(FROM).toISOString(), until: new Date(UNTIL).toISOString() },
 };
 

@@ -35,7 +35,7 @@ export function makePruner(schema: GraphQLSchema, facts: AccessFacts): Prune {
   const prunings = keepByDocument<PrunedOperation>(KEPT);
   return ({ document, operationName, variables }, access) => {
     const operation = getOperationAST(document, operationName);
-    if (!operation) return { document, refused: [], told: [], nulls: null };
+    if (!operation) return { document, refused: [], told: new Map(), nulls: null };
     const conditions = conditionsOf.getOrInsertComputed(document, conditionVariables);
     const given = withDefaults(operation, variables ?? {});
     const variant = variantOf({ schema, facts, access, operation, given, conditions });
@@ -47,7 +47,7 @@ export function makePruner(schema: GraphQLSchema, facts: AccessFacts): Prune {
 export function makePrunerOnce(schema: GraphQLSchema, facts: AccessFacts): Prune {
   return ({ document, operationName, variables }, access) => {
     const operation = getOperationAST(document, operationName);
-    if (!operation) return { document, refused: [], told: [], nulls: null };
+    if (!operation) return { document, refused: [], told: new Map(), nulls: null };
     return pruneOperation({ schema, facts, access, document, operation, variables: withDefaults(operation, variables ?? {}) });
   };
 }

@@ -104,7 +104,7 @@ test('the refusal of a list says whose it is, and not where to apply: nobody is 
 test('no grant opens the list; the pruning that owners have is kept apart from that of others', () => {
   const grant: Grant = {
     ...{ id: 'g', library: 'population', consumer: CONSUMER, resource: '101001/1', purposes: ['p'], basis: 'b', level: 4 },
-    ...{ division: '620000', from: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z', callsPerDay: 1 },
+    ...{ division: '620000', from: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z', callsPerDay: 1, rowsPerDay: 100 },
     items: [{ code: 'P002', access: 'READ' }],
   };
   const standing = { caller: developer(CONSUMER), purpose: 'p', grants: [grant], now: new Date('2026-11-24T08:00:00Z') };
@@ -117,7 +117,7 @@ test('no grant opens the list; the pruning that owners have is kept apart from t
 test('an item shown in part opens no list; beside one that is shown whole, and where a key names the row, it is masked', () => {
   const grant: Grant = {
     ...{ id: 'g', library: 'legal-entity', consumer: CONSUMER, resource: '102001/1', purposes: ['p'], basis: 'b', level: 4 },
-    ...{ division: '620000', from: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z', callsPerDay: 1 },
+    ...{ division: '620000', from: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z', callsPerDay: 1, rowsPerDay: 100 },
     items: [{ code: 'L060', access: 'MASKED' }],
   };
   const standing = { caller: developer(CONSUMER), purpose: 'p', grants: [grant], now: new Date('2026-11-24T08:00:00Z') };

@@ -28,6 +28,7 @@ import type { AccessSet } from './access-set.ts';
 import type { Decision, Refusal } from './decide.ts';
 import { isIncluded, type Variables } from './included-selections.ts';
 import { type NullPlace, openPlace, TYPE_KEY, trimPlaces } from './put-back-nulls.ts';
+import { noteAtRow, noteEdge, noteSought, openRoot, openToldPlace, type ToldPlace, type ToldRoot, trimRoot } from './told-rows.ts';
 
 /** One refused item: where it was asked for, as response names without places in lists, and the coordinate whose item is missing. */
 export type RefusedField = Readonly<{ path: readonly string[]; coordinate: string; item: string; refusal: Refusal }>;
@@ -37,8 +38,11 @@ export type PrunedOperation = Readonly<{
   /** What may be executed; the very document that came in where nothing is refused, null where nothing is left. */
   document: DocumentNode | null;
   refused: readonly RefusedField[];
-  /** Items that what is left answers by: shown, or read or verified by what is given. Each once. */
-  told: readonly Read[];
+  /**
+   * By root field, the items that what is left answers by and that a grant can open: shown, or read or verified by what is given. Empty for
+   * callers who hold no grants.
+   */
+  told: ReadonlyMap<string, ToldRoot>;
   /** Where the answer gets its nulls back; null where nothing is refused. */
   nulls: NullPlace | null;
 }>;
@@ -61,7 +65,7 @@ export type OperationToPrune = Readonly<{
 export function pruneOperation(question: OperationToPrune): PrunedOperation {
   const { schema, document, operation } = question;
   const root = schema.getRootType(operation.operation);
-  if (!root) return { document, refused: [], told: [], nulls: null };
+  if (!root) return { document, refused: [], told: NOTHING_TOLD, nulls: null };
   const pruning: Pruning = {
     ...question,
     fragments: new Map(
@@ -78,8 +82,12 @@ export function pruneOperation(question: OperationToPrune): PrunedOperation {
     isAbstract: false,
     needsWhole: false,
     possible: [root],
+    root: openRoot(),
+    told: openToldPlace(),
+    row: null,
   });
-  const told = [...pruning.told.values()];
+  for (const [key, each] of pruning.told) if (!trimRoot(each)) pruning.told.delete(key);
+  const { told } = pruning;
   const refused = [...pruning.refused.values()];
   if (refused.length === 0) return { document, refused, told, nulls: null };
   trimPlaces(nulls);
@@ -89,7 +97,7 @@ export function pruneOperation(question: OperationToPrune): PrunedOperation {
 }
 
 type Pruning = OperationToPrune &
-  Readonly<{ fragments: ReadonlyMap<string, Fragment>; refused: Map<string, RefusedField>; told: Map<string, Read> }>;
+  Readonly<{ fragments: ReadonlyMap<string, Fragment>; refused: Map<string, RefusedField>; told: Map<string, ToldRoot> }>;
 type Fragment = Readonly<{ typeCondition: Readonly<{ name: Readonly<{ value: string }> }>; selectionSet: SelectionSetNode }>;
 /**
  * Where in the answer the selections stand, and what the object there can be: `isAbstract` by the field that leads there. `needsWhole`: it is
@@ -102,7 +110,13 @@ type Place = Readonly<{
   isAbstract: boolean;
   needsWhole: boolean;
   possible: readonly GraphQLObjectType[];
+  /** The root field that leads there, and what is told there: of the row that it is in, by which of the row's fields; null outside of rows. */
+  root: ToldRoot;
+  told: ToldPlace;
+  row: Readonly<{ place: ToldPlace; field: string | null }> | null;
 }>;
+
+const NOTHING_TOLD: PrunedOperation['told'] = new Map();
 
 function pruneSelections(pruning: Pruning, set: SelectionSetNode, type: GraphQLCompositeType, at: Place): SelectionNode[] {
   return set.selections.flatMap((selection): SelectionNode[] => {
@@ -122,9 +136,10 @@ function pruneSelections(pruning: Pruning, set: SelectionSetNode, type: GraphQLC
   });
 }
 
-function pruneField(pruning: Pruning, field: FieldNode, type: GraphQLCompositeType, at: Place): SelectionNode[] {
+function pruneField(pruning: Pruning, field: FieldNode, type: GraphQLCompositeType, place: Place): SelectionNode[] {
   const name = field.name.value;
   const key = (field.alias ?? field.name).value;
+  const at = place.isRoot ? { ...place, root: pruning.told.getOrInsertComputed(key, openRoot) } : place;
   if (key === TYPE_KEY && name !== '__typename') throw badUserInput(TYPE_KEY, 'is a name the hub keeps for itself');
   at.place.keys.add(key);
   if (name.startsWith('__')) return [field];
@@ -134,20 +149,20 @@ function pruneField(pruning: Pruning, field: FieldNode, type: GraphQLCompositeTy
     noteRefusal(pruning, { path: [...at.path, key], ...refusal });
     markNull(at.place, key, at.isAbstract ? object.name : null);
     // What is missing below is told at once, though nothing of it is asked for.
-    pruneBelow({ ...pruning, told: new Map() }, field, object, { ...at, place: openPlace(), isRoot: false });
+    pruneBelow(pruning, field, object, { ...at, place: openPlace(), isRoot: false, root: openRoot(), told: openToldPlace(), row: null });
   }
   const shown = verdicts.filter(({ refusal }) => refusal === null).map(({ object }) => object);
   if (shown.length === verdicts.length) {
     const pruned = pruneBelow(pruning, field, type, at);
     if (!pruned) return [];
-    for (const object of shown) noteTold(pruning, field, object);
+    for (const object of shown) noteTold(pruning, field, object, at);
     return [pruned];
   }
   // Some of the types it can stand for show the field, others do not: it is asked of those that do.
   return shown.flatMap((object) => {
     const pruned = pruneBelow(pruning, field, object, at);
     if (!pruned) return [];
-    noteTold(pruning, field, object);
+    noteTold(pruning, field, object, at);
     return [inlineFragment(object.name, [pruned], [])];
   });
 }
@@ -161,6 +176,10 @@ function pruneBelow(pruning: Pruning, field: FieldNode, type: GraphQLCompositeTy
   const key = (field.alias ?? field.name).value;
   const place = at.place.below.get(key) ?? openPlace();
   at.place.below.set(key, place);
+  const possible = objectsOf(pruning.schema, below);
+  const told = (at.isRoot ? at.root.top : at.told).below.getOrInsertComputed(key, openToldPlace);
+  told.isRow ||= possible.some(({ name }) => pruning.facts.resourceOfType(name) !== null);
+  told.isMixed ||= possible.length > 1;
   const refusedBefore = pruning.refused.size;
   const selections = pruneSelections(pruning, field.selectionSet, below, {
     path: [...at.path, key],
@@ -168,7 +187,10 @@ function pruneBelow(pruning: Pruning, field: FieldNode, type: GraphQLCompositeTy
     isRoot: false,
     isAbstract: isAbstractType(below),
     needsWhole: isOfList(pruning, field, type, at) && isShownInPartAlone(pruning, field.selectionSet, objectsOf(pruning.schema, below)),
-    possible: objectsOf(pruning.schema, below),
+    possible,
+    root: at.root,
+    told,
+    row: told.isRow ? { place: told, field: null } : at.row && { place: at.row.place, field: at.row.field ?? key },
   });
   const isEmpty = selections.length === 0;
   if (isEmpty && at.isRoot && pruning.refused.size > refusedBefore && declared && !isNonNullType(declared.type)) {
@@ -262,10 +284,27 @@ function readsOfArguments({ facts, variables }: Pruning, field: FieldNode, objec
   });
 }
 
-function noteTold(pruning: Pruning, field: FieldNode, object: GraphQLObjectType): void {
-  const item = pruning.facts.ofField(object.name, field.name.value)?.item;
-  const shown: readonly Read[] = item ? [{ code: item.code, toVerify: false }] : [];
-  for (const read of [...shown, ...readsOfArguments(pruning, field, object)]) pruning.told.set(`${read.code} ${read.toVerify}`, read);
+function noteTold(pruning: Pruning, field: FieldNode, object: GraphQLObjectType, { isRoot, root, row }: Place): void {
+  const { access, facts } = pruning;
+  if (access.standing.caller.kind !== 'department') return;
+  const { item = null, resource = null } = facts.ofField(object.name, field.name.value) ?? {};
+  const shown: readonly Read[] = item && facts.canBeGranted(item.code) ? [{ code: item.code, toVerify: false }] : [];
+  const read = readsOfArguments(pruning, field, object).filter(({ code }) => facts.canBeGranted(code));
+  const told = [...shown, ...read];
+  if (told.length === 0) return;
+  const key = (field.alias ?? field.name).value;
+  if (!row) noteSought(root, told);
+  else if (resource !== null && leadsToRowsOf(resource, pruning, field, object)) noteEdge(row.place, key, told);
+  else noteAtRow(row.place, row.field ?? key, told);
+  if (isRoot && read.length > 0) root.keys.push(...(field.arguments ?? []).map(({ value }) => value));
+}
+
+/** Whether the records of a resource stand at the end of a field, and not where it begins. */
+function leadsToRowsOf(resource: string, { schema, facts }: Pruning, field: FieldNode, object: GraphQLObjectType): boolean {
+  const declared = object.getFields()[field.name.value];
+  const below = declared && getNamedType(declared.type);
+  if (!isCompositeType(below) || facts.resourceOfType(object.name) === resource) return false;
+  return objectsOf(schema, below).some(({ name }) => facts.resourceOfType(name) === resource);
 }
 
 /** Filtering by an item that is shown in part alone would tell it whole, and a list opened by it would tell who there is. */

@@ -1,4 +1,4 @@
-import type { Grant, GrantedAccess } from './grant.ts';
+import { type Grant, type GrantedAccess, usualRowsPerDay } from './grant.ts';
 
 const ACCESSES: ReadonlySet<unknown> = new Set<GrantedAccess>(['READ', 'MASKED', 'VERIFY']);
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
@@ -7,15 +7,27 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
 export function readGrant(value: unknown): Grant | null {
   if (typeof value !== 'object' || value === null) return null;
   const { id, library, consumer, resource, items, purposes, basis, division, level, from, until, callsPerDay } = value as Told;
+  // A deed is signed as it was, so one that says nothing of rows is read as if it did.
+  const { rowsPerDay = isWhole(callsPerDay) ? usualRowsPerDay(callsPerDay) : null } = value as Told;
   if (!isText(id) || !isText(library) || !isText(consumer) || !isText(resource) || !isText(basis) || !isText(division)) return null;
-  if (!isMoment(from) || !isMoment(until) || !isWhole(level) || level < 1 || level > 4 || !isWhole(callsPerDay)) return null;
+  if (
+    !isMoment(from) ||
+    !isMoment(until) ||
+    !isWhole(level) ||
+    level < 1 ||
+    level > 4 ||
+    !isWhole(callsPerDay) ||
+    !isWhole(rowsPerDay) ||
+    rowsPerDay < 1
+  )
+    return null;
   if (!isFilledList(items) || !isFilledList(purposes) || !purposes.every(isText)) return null;
   const granted = items.flatMap((item) => {
     const { code, access } = (typeof item === 'object' && item !== null ? item : {}) as Told;
     return isText(code) && isAccess(access) ? [{ code, access }] : [];
   });
   if (granted.length !== items.length) return null;
-  return { id, library, consumer, resource, items: granted, purposes, basis, division, level, from, until, callsPerDay };
+  return { id, library, consumer, resource, items: granted, purposes, basis, division, level, from, until, callsPerDay, rowsPerDay };
 }
 
 /** Every property is looked at before it is believed. */

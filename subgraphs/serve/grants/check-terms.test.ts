@@ -3,7 +3,7 @@ import { serviceItems } from '@longyuan/prisma/service-items.ts';
 import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { expect, test } from 'vitest';
-import { checkTerms, narrowTerms } from './check-terms.ts';
+import { checkTerms, narrowTerms, rowsOf } from './check-terms.ts';
 import { type GrantTerms, readTerms } from './grant-terms.ts';
 
 const now = new Date('2026-06-30T00:00:00Z');
@@ -55,6 +55,7 @@ test.each([
 
 test.each([
   ['no basis', { basis: ' ' }, 'basis must be text'],
+  ['no rows', { rowsPerDay: 0 }, 'rowsPerDay must be a whole number'],
   ['no calls', { callsPerDay: 0 }, 'callsPerDay must be a whole number'],
   ['a level of 5', { level: 5 }, 'level must be a whole number from 1 to 4'],
   ['an access that there is not', { items: [{ code: 'P002', access: 'WRITE' }] }, 'READ, MASKED or VERIFY'],
@@ -73,6 +74,7 @@ test('an answer may narrow every term', () => {
     from: '2026-07-01T00:00:00.000Z',
     until: '2026-12-31T00:00:00.000Z',
     callsPerDay: 10,
+    rowsPerDay: 99,
   };
   expect(narrowTerms(terms, narrower)).toEqual({ ...terms, ...narrower });
 });
@@ -87,10 +89,20 @@ test.each<[string, Partial<GrantTerms>]>([
   ['division', { division: '620200' }],
   ['level', { level: 4 }],
   ['callsPerDay', { callsPerDay: 1_001 }],
+  ['rowsPerDay', { rowsPerDay: 100_001 }],
   ['from', { from: '2026-06-29T00:00:00.000Z' }],
   ['until', { until: '2027-07-01T00:00:00.000Z' }],
 ])('an answer may not widen %s', (term, said) => {
   expect(() => narrowTerms(terms, said)).toThrow(`Mutation.answer(terms:).${term} `);
+});
+
+test('rows that nobody speaks of follow from the calls that are granted; those applied for stay', () => {
+  expect(rowsOf(terms)).toBe(100_000);
+  expect(rowsOf(narrowTerms(terms, { callsPerDay: 10 }))).toBe(1_000);
+  const said = readTerms({ ...asked, rowsPerDay: 50_000 }, now);
+  expect(rowsOf(narrowTerms(said, { callsPerDay: 10 }))).toBe(50_000);
+  expect(() => narrowTerms(said, { rowsPerDay: 50_001 })).toThrow('rowsPerDay must be at most 50000');
+  expect(rowsOf({ callsPerDay: 100_000_000 })).toBe(10_000_000);
 });
 
 test('the demo grants could have been applied for', () => {

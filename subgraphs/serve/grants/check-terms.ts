@@ -1,4 +1,4 @@
-import { isInTerm } from '@longyuan/schema/src/access/grant.ts';
+import { isInTerm, usualRowsPerDay } from '@longyuan/schema/src/access/grant.ts';
 import { isWithin } from '@longyuan/schema/src/division-prefix.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
 import type { DirectoryItem, DirectoryResource } from '@longyuan/schema/src/read-directory.ts';
@@ -65,7 +65,14 @@ export function narrowTerms(asked: GrantTerms, said: Partial<GrantTerms>): Grant
   if (!isWithin(terms.division, asked.division)) refuse('division', 'must lie in the one that was applied for');
   if (terms.level > asked.level) refuse('level', `must be at most ${asked.level}`);
   if (terms.callsPerDay > asked.callsPerDay) refuse('callsPerDay', `must be at most ${asked.callsPerDay}`);
+  const rowsAsked = rowsOf(asked);
+  if (rowsOf(terms) > rowsAsked) refuse('rowsPerDay', `must be at most ${rowsAsked}`);
   if (Date.parse(terms.from) < Date.parse(asked.from)) refuse('from', `must not be before ${asked.from}`);
   if (Date.parse(terms.until) > Date.parse(asked.until)) refuse('until', `must not be after ${asked.until}`);
   return terms;
+}
+
+/** Rows a day that terms mean. */
+export function rowsOf({ callsPerDay, rowsPerDay = usualRowsPerDay(callsPerDay) }: Pick<GrantTerms, 'callsPerDay' | 'rowsPerDay'>): number {
+  return rowsPerDay;
 }

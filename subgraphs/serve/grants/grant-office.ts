@@ -6,7 +6,7 @@ import { canonicalJson } from '@longyuan/trust/canonical-json.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { type GrantDeed, signDeed } from '@longyuan/trust/grant-deed.ts';
 import { signRevocation } from '@longyuan/trust/grant-revocation.ts';
-import { checkTerms, narrowTerms, type TermsRules } from './check-terms.ts';
+import { checkTerms, narrowTerms, rowsOf, type TermsRules } from './check-terms.ts';
 import { readSomeTerms, readStoredTerms, readTerms, wrong } from './grant-terms.ts';
 import { MOST_GRANTS, type OwnGrants } from './keep-grants.ts';
 import { type ToldApplication, tellApplication } from './tell-application.ts';
@@ -92,6 +92,7 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     const { scenario: _scenario, ...granted } = terms;
     const deed: GrantDeed = {
       ...granted,
+      rowsPerDay: rowsOf(terms),
       id: makeNumber(library.name),
       library: library.name,
       consumer: application.consumer,

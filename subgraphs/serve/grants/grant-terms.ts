@@ -3,7 +3,12 @@ import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import { MOMENT_RULE, readMoment as momentIn } from '@longyuan/schema/src/moment.ts';
 
 /** What is applied for: a grant without its holder, and in which situation (应用场景) it will be used. */
-export type GrantTerms = Omit<Grant, 'id' | 'library' | 'consumer'> & Readonly<{ scenario: string }>;
+export type GrantTerms = Omit<Grant, 'id' | 'library' | 'consumer' | 'rowsPerDay'> &
+  Readonly<{
+    scenario: string;
+    /** Left out: as many as follow from the calls. */
+    rowsPerDay?: number;
+  }>;
 type Told = Readonly<Record<string, unknown>>;
 
 /** The argument that errors name. */
@@ -33,13 +38,14 @@ export function readStoredTerms(text: string): GrantTerms | null {
 /** Those terms that a steward says; what is left out stays as it was applied for. @throws GraphQLError (BAD_USER_INPUT). */
 export function readSomeTerms(place: Place, told: Told): Partial<GrantTerms> {
   const terms: Partial<{ -readonly [Name in keyof GrantTerms]: GrantTerms[Name] }> = {};
-  const { resource, items, purposes, basis, scenario, division, level, from, until, callsPerDay } = told;
+  const { resource, items, purposes, basis, scenario, division, level, from, until, callsPerDay, rowsPerDay } = told;
   if (isSaid(resource)) terms.resource = readText(place, 'resource', resource);
   if (isSaid(basis)) terms.basis = readText(place, 'basis', basis);
   if (isSaid(scenario)) terms.scenario = readText(place, 'scenario', scenario);
   if (isSaid(division)) terms.division = readText(place, 'division', division);
   if (isSaid(level)) terms.level = readWhole(place, 'level', level, 4);
   if (isSaid(callsPerDay)) terms.callsPerDay = readWhole(place, 'callsPerDay', callsPerDay, 100_000_000);
+  if (isSaid(rowsPerDay)) terms.rowsPerDay = readWhole(place, 'rowsPerDay', rowsPerDay, 1_000_000_000);
   if (isSaid(from)) terms.from = readMoment(place, 'from', from);
   if (isSaid(until)) terms.until = readMoment(place, 'until', until);
   if (isSaid(purposes))
