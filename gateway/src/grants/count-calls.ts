@@ -1,5 +1,5 @@
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
-import { dayInProvince } from '../usage/province-day.ts';
+import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 
 /** Counts the calls of a day that grants were used for. */
 export type CallCounter = Readonly<{
