@@ -7,6 +7,7 @@ import {
   isAbstractType,
   isCompositeType,
   isObjectType,
+  isUnionType,
   Kind,
   type NamedTypeNode,
   type SelectionNode,
@@ -53,7 +54,10 @@ function writeOutOne(selection: SelectionNode, parent: GraphQLCompositeType, wri
   const named = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
   const condition = isCompositeType(named) ? named : parent;
   // Under a concrete type a valid fragment always applies.
-  const always = condition === parent || isObjectType(parent) || (isAbstractType(condition) && schema.isSubType(condition, parent));
+  const always =
+    condition === parent ||
+    isObjectType(parent) ||
+    (isAbstractType(condition) && !isUnionType(parent) && schema.isSubType(condition, parent));
   const inside = writeOut(fragment.selectionSet, always ? parent : condition, written);
   const isConditional = (selection.directives?.length ?? 0) > 0;
   if (always && !isConditional) return inside.selections;

@@ -76,8 +76,13 @@ test.each([
   ['legal representative', '102001/1'],
 ])('people who look for %s find the resource %s', (search, code) => {
   const entry = entriesOfHub(readLibraries()).find((each) => each.code === code);
-  const tokens = entry ? searchVectors(entry).all.split(' ').map((token) => token.slice(1, -1)) : [];
+  const tokens = entry
+    ? searchVectors(entry)
+        .all.split(' ')
+        .map((token) => token.slice(1, -1))
+    : [];
   const terms = searchQuery(search)?.split(' & ') ?? ['nothing'];
-  const isThere = (term: string) => tokens.some((token) => (term.endsWith(':*') ? token.startsWith(term.slice(1, -3)) : `'${token}'` === term));
+  const isThere = (term: string) =>
+    tokens.some((token) => (term.endsWith(':*') ? token.startsWith(term.slice(1, -3)) : `'${token}'` === term));
   expect(terms.filter((term) => !isThere(term))).toEqual([]);
 });
