@@ -19,6 +19,7 @@ import { CHALLENGE } from './identify/identify.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
 import { quietLogger } from './quiet-logger.ts';
+import { writeOutBefore } from './write-out-fragments.ts';
 
 /** Plans kept, as their size in JSON. */
 const PLAN_CACHE_MIB = 16;
@@ -43,7 +44,7 @@ export function makeGateway(parts: { log: Logger; supergraphSdl: string; sources
       return source;
     },
   });
-  return freeAliases(boundGateway(gateway), supergraphSdl);
+  return writeOutBefore(freeAliases(boundGateway(gateway), supergraphSdl));
 }
 
 /** Apollo Server over a gateway, with the hub's own admission before it and the hub's own errors after it. Not started. */

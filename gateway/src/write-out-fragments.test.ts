@@ -34,7 +34,13 @@ test('what applies to some of an interface stays a fragment, and what applies to
 
 test('conditions stay where they stood', () => {
   expect(written('query ($b: Boolean!) { penalties { ...on CreditRecord @include(if: $b) { ...on Penalty { documentNo } } } }')).toBe(
-    'query ($b: Boolean!) { penalties { ... @include(if: $b) { documentNo } } }',
+    'query ($b: Boolean!) { penalties { ... @include(if: $b) { documentNo } __hub_nothing: __typename } }',
+  );
+});
+
+test('what is all left out is asked for all the same, for an object that is there is not null', () => {
+  expect(written('{ division { name @skip(if: true) } penalties { documentNo authority @include(if: false) } }')).toBe(
+    '{ division { name @skip(if: true) __hub_nothing: __typename } penalties { documentNo authority @include(if: false) } }',
   );
 });
 
