@@ -66,14 +66,14 @@ const answer: GraphQLFieldResolver<unknown, unknown> = (parent, args, _context, 
   const { at } = (parent ?? { at: 'root' }) as Thing;
   if (keyOf.get(parentType.name) === fieldName) return at;
   const place = `${at}/${parentType.name}.${fieldName}${JSON.stringify(args)}`;
-  return valueOf(returnType, place, schema);
+  return madeUp(returnType, place, schema);
 };
 
-function valueOf(type: GraphQLOutputType, place: string, schema: GraphQLSchema): unknown {
+function madeUp(type: GraphQLOutputType, place: string, schema: GraphQLSchema): unknown {
   if (!isNonNullType(type) && numberAt(`null ${place}`) % 9 === 0) return null;
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
-    return Array.from({ length: numberAt(`length ${place}`) % 4 }, (_, nth) => valueOf(nullable.ofType, `${place}.${nth}`, schema));
+    return Array.from({ length: numberAt(`length ${place}`) % 4 }, (_, nth) => madeUp(nullable.ofType, `${place}.${nth}`, schema));
   }
   const number = numberAt(place);
   if (isEnumType(nullable)) return nullable.getValues()[number % nullable.getValues().length]?.value;
