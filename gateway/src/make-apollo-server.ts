@@ -24,6 +24,7 @@ import { keepPlans } from './keep-plans.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
 import { quietLogger } from './quiet-logger.ts';
+import { writeOutBefore } from './write-out-fragments.ts';
 
 /** Enough for the plans that differ in worth; past it the planner takes the best it has seen. */
 const MAX_EVALUATED_PLANS = 200;
@@ -54,7 +55,7 @@ export function makeGateway(parts: {
       return source;
     },
   });
-  return freeAliases(boundGateway(gateway, { supergraphSdl, maxFetches }), supergraphSdl);
+  return writeOutBefore(freeAliases(boundGateway(gateway, { supergraphSdl, maxFetches }), supergraphSdl));
 }
 
 /** Apollo Server over a gateway, with the hub's own admission before it and the hub's own errors after it. Not started. */

@@ -184,5 +184,11 @@ function brokenRule(rule: FormatRule, value: unknown): string | null {
   if (rule.minLength !== undefined && [...text.trim()].length < rule.minLength) return `must be at least ${rule.minLength} characters long`;
   if (rule.maxLength !== undefined && [...text].length > rule.maxLength) return `must be at most ${rule.maxLength} characters long`;
   const form = rule.is === undefined ? undefined : valueForms[rule.is];
-  return form && !form.holds(text) ? form.says : null;
+  if (!form || form.holds(text)) return null;
+  return form.holds(tidy(text)) ? `${form.says}; this one is, once it is written in capitals and without spaces` : form.says;
+}
+
+/** The same code as whoever typed or pasted it may have meant it. */
+function tidy(text: string): string {
+  return text.normalize('NFKC').replace(/\s/g, '').toUpperCase();
 }

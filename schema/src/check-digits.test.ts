@@ -5,6 +5,13 @@ test.each(['11010519491231002X', '440524188001010014', '629901199003071235', '62
   expect(isCitizenNumber(number)).toBe(true);
 });
 
+test('a child is born on a day of the province, where midnight comes eight hours before UTC', () => {
+  // 2026-11-30, 00:30 in the province.
+  const nowMs = Date.parse('2026-11-29T16:30:00Z');
+  expect(isCitizenNumber('629901202611300016', { nowMs })).toBe(true);
+  expect(isCitizenNumber('629901202612010010', { nowMs })).toBe(false);
+});
+
 test.each([
   ['110105194912310021', 'its check digit is wrong'],
   ['110105199002300010', 'the thirtieth of February is no day'],

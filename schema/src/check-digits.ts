@@ -1,3 +1,5 @@
+import { dayInProvince } from './province-day.ts';
+
 /**
  * Check digits of the numbers that people and papers bear. Pure; each follows the standard it names.
  */
@@ -36,16 +38,21 @@ export function licenseCheck(body: string): string {
   return DIGITS_AND_LETTERS.charAt((37 - product) % 36);
 }
 
-/** Whether this is a well-formed citizen number: 18 characters, a real birth date up to today, the right check digit. */
-export function isCitizenNumber(text: string): boolean {
+/** Whether this is a well-formed citizen number: 18 characters, a real birth date up to the day it is in the province, the right check digit. */
+export function isCitizenNumber(text: string, { nowMs = Date.now() } = {}): boolean {
   if (!/^\d{17}[\dX]$/.test(text) || citizenNumberCheck(text.slice(0, 17)) !== text[17]) return false;
   const birth = `${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`;
-  return isCalendarDay(birth) && birth >= '1800-01-01' && birth <= new Date().toISOString().slice(0, 10);
+  return isCalendarDay(birth) && birth >= '1800-01-01' && birth <= dayInProvince(nowMs);
 }
 
-/** Whether this is a well-formed unified social credit code. */
+/** Whether this is a well-formed unified social credit code, to be entered or issued. */
 export function isCreditCode(text: string): boolean {
-  return /^[0-9A-HJ-NPQRTUWXY]{18}$/.test(text) && creditCodeCheck(text.slice(0, 17)) === text[17];
+  return hasFormOfCreditCode(text) && creditCodeCheck(text.slice(0, 17)) === text[17];
+}
+
+/** Whether this can be looked for as a unified social credit code: some were issued with a check digit that is wrong. */
+export function hasFormOfCreditCode(text: string): boolean {
+  return /^[0-9A-HJ-NPQRTUWXY]{18}$/.test(text);
 }
 
 /** Whether this is a well-formed license identifier. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isKnownDivision, readDivisions } from './division-table.ts';
+import { readPlaceReadings } from './place-readings.ts';
 
 test('the table holds the province, 14 prefectures, 88 counties, 1,403 towns and 17,718 villages, each once', () => {
   const divisions = readDivisions();
@@ -10,4 +11,16 @@ test('the table holds the province, 14 prefectures, 88 counties, 1,403 towns and
 
 test('every division but the province lies in one that is there', () => {
   expect(readDivisions().filter(({ parent }) => parent !== null && !isKnownDivision(parent))).toEqual([]);
+});
+
+test('places are spelled as they are really read, with an apostrophe where a syllable begins with a vowel', () => {
+  const plain = (text: string) => text.normalize('NFD').replace(/[\u0300-\u036f\s]/g, '');
+  const divisions = readDivisions();
+  for (const [name, reading] of Object.entries(readPlaceReadings())) {
+    const places = divisions.filter((division) => division.pinyin !== null && division.name.startsWith(name));
+    expect(places, name).not.toEqual([]);
+    for (const place of places) expect(place.pinyin?.toLowerCase().replaceAll("'", '')).toMatch(new RegExp(`^${plain(reading)}`));
+  }
+  const spellingOf = (code: string) => divisions.find((division) => division.code === code)?.pinyin;
+  expect(['620522', '621202', '620722', '621223'].map(spellingOf)).toEqual(["Qin'anxian", 'Wuduqu', 'Minlexian', 'Tanchangxian']);
 });

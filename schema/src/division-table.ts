@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { shortDivisionCode } from './division-prefix.ts';
 
 /** One division of the code table (GB/T 2260 and the statisticians' codes below it). */
 export type Division = Readonly<{
@@ -29,7 +30,7 @@ export function readDivisions(): readonly Division[] {
 /** Whether the province has a division of this code. The table is read at the first call and then kept (some 2 MB). */
 export function isKnownDivision(code: string): boolean {
   codes ??= new Set(readDivisions().map((division) => division.code));
-  return codes.has(code);
+  return codes.has(shortDivisionCode(code));
 }
 
 function readVillages(): Division[] {

@@ -1,4 +1,4 @@
-import { isCalendarDay, isCitizenNumber, isCreditCode, isLicenseIdentifier } from './check-digits.ts';
+import { hasFormOfCreditCode, isCalendarDay, isCitizenNumber, isCreditCode, isLicenseIdentifier } from './check-digits.ts';
 import { isInCodeTable } from './code-tables.ts';
 import { isKnownDivision } from './division-table.ts';
 import { MOMENT_RULE, readMoment } from './moment.ts';
@@ -15,6 +15,10 @@ export const valueForms: Readonly<Record<string, Form>> = {
   CREDIT_CODE: {
     holds: isCreditCode,
     says: 'must be a unified social credit code (统一社会信用代码, GB 32100): 18 characters without I O S V Z and the right check digit',
+  },
+  ISSUED_CREDIT_CODE: {
+    holds: hasFormOfCreditCode,
+    says: 'must be a unified social credit code (统一社会信用代码, GB 32100): 18 characters without I O S V Z',
   },
   DIVISION_CODE: {
     holds: (text) => /^\d{6}(\d{3}(\d{3})?)?$/.test(text),

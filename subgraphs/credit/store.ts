@@ -15,6 +15,7 @@ import { divisionRange } from '../serve/division-range.ts';
 import { escapeLike } from '../serve/escape-like.ts';
 import { narrowed } from '../serve/prisma-where.ts';
 import type { RowRule } from '../serve/row-rule.ts';
+import { spellingsOf } from '../serve/same-text.ts';
 import { type AskedRow, selectColumns } from '../serve/select-columns.ts';
 
 export type SummaryRow = AskedRow<CreditSummary, 'subjectKey'>;
@@ -141,9 +142,11 @@ function publicOn(day: Date) {
 
 function whereOf({ isEntity, name, division, on }: DishonestCondition): Prisma.DishonestRecordWhereInput {
   return {
-    ...publicOn(on),
+    AND: [
+      publicOn(on),
+      ...(name === null ? [] : [{ OR: spellingsOf(name).map((spelling) => ({ subjectName: { contains: escapeLike(spelling) } })) }]),
+    ],
     ...(isEntity === null ? {} : { subjectIsEntity: isEntity }),
-    ...(name === null ? {} : { subjectName: { contains: escapeLike(name) } }),
     ...(division === null ? {} : { division: divisionRange(division) }),
   };
 }

@@ -6,6 +6,11 @@ export function isInForce({ state, validFrom, validTo }: Omit<CheckedRow, 'check
   return state === 'VALID' && (validFrom === null || validFrom <= day) && (validTo === null || day <= validTo);
 }
 
+/** A check code as it is printed, however it was typed: in small or wide letters, in groups, with spaces around it. */
+export function plainCheckCode(typed: string): string {
+  return typed.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase();
+}
+
 /** The answer to a check code. An unknown code is simply not valid, and alone is a wrong guess. */
 export function checkLicense(license: CheckedRow | null, day: Date): Outcome<{ valid: boolean; state: CheckedRow['state'] | null }> {
   const valid = license !== null && isInForce(license, day);

@@ -157,6 +157,17 @@ test('a check code tells whether the license is in force, and an unknown one is 
   expect(questions).toHaveLength(1);
 });
 
+test.each([
+  'checkvalid0000000000',
+  'CHECKVALID0000000000 ',
+  'CHEC KVAL ID00 0000 0000',
+  'chec-kval-id00-0000-0000',
+  'ＣＨＥＣＫＶＡＬＩＤ００００００００００',
+])('a check code is read by its meaning, not its typing: %s', async (typed) => {
+  const { answer } = await ask('query ($code: String!) { checkLicense(code: $code) { valid } }', { code: typed });
+  expect(answer.data).toEqual({ checkLicense: { valid: true } });
+});
+
 test('unknown check codes are bounded for whoever is known, and for nobody else: the public is one account', async () => {
   const noKey = () => Promise.reject(new Error('no receipt is asked for'));
   const verificationsFor = openVerifications({

@@ -4,6 +4,7 @@ import { rowsOnRoute } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
 import type { Leave } from './authorize-use.ts';
+import { plainCheckCode } from './check-license.ts';
 import { asked } from './columns.ts';
 import type { Loaders } from './loaders.ts';
 import type { AuthorizationRow, HeldFilter, LicenseRow, TypeCondition } from './store.ts';
@@ -26,7 +27,9 @@ export const resolvers: ResolverMap = {
     licenseTypes: (_: unknown, { authority, holderKind }: Partial<TypeCondition>, context: Asking, info: Info) =>
       context.loaders.types({ authority: authority ?? null, holderKind: holderKind ?? null }, asked.type(context, info)),
     checkLicense: (_: unknown, args: { code: string }, context: Asking, info: Info) =>
-      answerVerification({ context, info, args, subject: args.code }, () => context.loaders.check(args.code)),
+      answerVerification({ context, info, args, subject: plainCheckCode(args.code) }, () =>
+        context.loaders.check(plainCheckCode(args.code)),
+      ),
   },
   Mutation: {
     authorizeUse: (_: unknown, { identifier, ...leave }: Leave & { identifier: string }, { access, loaders }: Asking, info: Info) =>

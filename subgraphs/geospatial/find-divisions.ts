@@ -1,3 +1,4 @@
+import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
 import { refuseUnknownDivision } from './refuse-unknown-division.ts';
 import type { DivisionRow, DivisionsAsked } from './store/rows.ts';
@@ -15,7 +16,8 @@ export async function findDivisions(store: GeospatialStore, args: DivisionsArgum
   return found;
 }
 
-function readArguments({ parent = null, level = null }: DivisionsArguments): DivisionsAsked {
+function readArguments({ parent: asked = null, level = null }: DivisionsArguments): DivisionsAsked {
+  const parent = asked && shortDivisionCode(asked);
   if (level !== null) return { kind: 'level', level, inside: parent };
   return parent === null ? { kind: 'belowProvince' } : { kind: 'children', parents: [parent] };
 }

@@ -111,6 +111,21 @@ test('a division that is asked for no more than its code is not read', async () 
   expect(named(questions)).toEqual(['addresses', 'units']);
 });
 
+test('a county written with twelve digits is the county, wherever a division is asked for', async () => {
+  const { answer } = await ask(`{
+    division(code: "620102000000") { code name }
+    town: division(code: "620102001000") { name }
+    divisions(parent: "620102000000") { code }
+    level: divisions(parent: "620102000000", level: 5) { code }
+  }`);
+  expect(answer.data).toMatchObject({
+    division: { code: '620102', name: '城关区' },
+    town: { name: '酒泉路街道' },
+    divisions: [{ code: '620102001' }],
+    level: [{ code: '620102001001' }],
+  });
+});
+
 test('a long list of divisions is read in parts, each after the last code of the one before', async () => {
   const { answer } = await ask('{ one: divisions(first: 1) { code } two: divisions(first: 5, after: "620100") { code } }');
   expect(answer).toEqual({ data: { one: [{ code: '620100' }], two: [] } });

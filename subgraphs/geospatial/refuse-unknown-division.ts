@@ -1,3 +1,4 @@
+import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import { everyRow } from '../serve/asked-rows.ts';
 import type { GeospatialStore } from './store.ts';
@@ -8,6 +9,6 @@ import type { GeospatialStore } from './store.ts';
  */
 export async function refuseUnknownDivision(store: GeospatialStore, argument: string, code: string | null): Promise<void> {
   if (code === null) return;
-  const found = await store.divisions({ kind: 'codes', codes: [code] }, everyRow([]));
+  const found = await store.divisions({ kind: 'codes', codes: [shortDivisionCode(code)] }, everyRow([]));
   if (found.length === 0) throw badUserInput(argument, 'must be the code of a division that exists');
 }

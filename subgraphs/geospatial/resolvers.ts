@@ -1,3 +1,4 @@
+import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 import { everyRow } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
@@ -16,7 +17,8 @@ type Info = GraphQLResolveInfo;
 /** Which loader answers which field. */
 export const resolvers: ResolverMap = {
   Query: {
-    division: (_: unknown, { code }: { code: string }, ctx: Ctx, info: Info) => ctx.loaders.division.load(code, asked.division(ctx, info)),
+    division: (_: unknown, { code }: { code: string }, ctx: Ctx, info: Info) =>
+      ctx.loaders.division.load(shortDivisionCode(code), asked.division(ctx, info)),
     divisions: (_: unknown, args: DivisionsArguments, ctx: Ctx, info: Info) => ctx.loaders.findDivisions(args, asked.division(ctx, info)),
     address: (_: unknown, { code }: { code: string }, ctx: Ctx, info: Info) =>
       ctx.loaders.addressByCode.load(code, asked.address(ctx, info)),

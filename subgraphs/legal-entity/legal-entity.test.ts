@@ -218,7 +218,7 @@ test('a claim matches only as a whole, and an unknown entity is a mismatch', asy
   const { answer } = await ask(`{
     same: verifyLegalEntity(uscc: "${A}", name: "兰州陇源百货(集团)有限公司", legalRepName: "王建国") { result }
     otherRep: verifyLegalEntity(uscc: "${A}", name: "兰州陇源百货（集团）有限公司", legalRepName: "李梅") { result }
-    unknown: verifyLegalEntity(uscc: "91620102MA74000009", name: "兰州陇源百货（集团）有限公司") { result }
+    unknown: verifyLegalEntity(uscc: "91620102MA7400000Y", name: "兰州陇源百货（集团）有限公司") { result }
   }`);
   expect(answer.data).toEqual({ same: { result: 'MATCH' }, otherRep: { result: 'MISMATCH' }, unknown: { result: 'MISMATCH' } });
   expect(isAsRegistered({ uscc: A, name: '甲', legalRepName: null }, { name: '甲', legalRepName: '王' })).toBe(false);
@@ -237,4 +237,18 @@ test('what is open to everyone can be compared as often as it can be read', asyn
   const guesses = Array.from({ length: 20 }, (_, at) => `a${at}: verifyLegalEntity(uscc: "${A}", name: "第${at}公司") { result }`);
   const { answer } = await asking(`{ ${guesses.join(' ')} }`, {}, slowOracle('legal-entity').accessFor({ caller }));
   expect(Object.values(answer.data ?? {})).toEqual(Array.from({ length: 20 }, () => ({ result: 'MISMATCH' })));
+});
+
+test('an entity whose issued code breaks the check rule is answered, and a mistyped code is told so', async () => {
+  const { answer } = await ask(`{
+    issued: legalEntity(uscc: "${A}") { name }
+    mistyped: legalEntity(uscc: "91620102MA74000009") { name }
+  }`);
+  expect(answer.data).toEqual({ issued: { name: expect.any(String) }, mistyped: null });
+  expect(answer.errors).toEqual([
+    expect.objectContaining({
+      message: expect.stringContaining('Query.legalEntity(uscc:) must be a unified social credit code'),
+      extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+    }),
+  ]);
 });

@@ -6,6 +6,7 @@ import type { ResolverMap } from '../serve/define-library.ts';
 import { asked } from './columns.ts';
 import type { Loaders } from './loaders.ts';
 import type { EntityCondition, EntityRow, OfficerRow, ReportRow, ShareholderRow } from './store.ts';
+import { unlessMistyped } from './unless-mistyped.ts';
 import { type Claim, claimedColumns, isAsRegistered } from './verify-legal-entity.ts';
 
 type Asking = Context<Loaders>;
@@ -14,8 +15,8 @@ type SearchArguments = Partial<EntityCondition> & { first?: number | null; after
 
 export const resolvers: ResolverMap = {
   Query: {
-    legalEntity: (_: unknown, { uscc }: { uscc: string }, context: Asking, info: Info) =>
-      context.loaders.entity.load(uscc, asked.entity(context, info)),
+    legalEntity: async (_: unknown, { uscc }: { uscc: string }, context: Asking, info: Info) =>
+      unlessMistyped('Query.legalEntity(uscc:)', uscc, await context.loaders.entity.load(uscc, asked.entity(context, info))),
     legalEntities: (_: unknown, { usccs }: { usccs: string[] }, context: Asking, info: Info) =>
       usccs.map((uscc) => context.loaders.entity.load(uscc, asked.entity(context, info))),
     searchLegalEntities: (_: unknown, { first, after, ...condition }: SearchArguments, context: Asking, info: Info) =>
@@ -28,7 +29,8 @@ export const resolvers: ResolverMap = {
     verifyLegalEntity: (_: unknown, args: Claim & { uscc: string }, context: Asking, info: Info) =>
       answerVerification({ context, info, args, subject: args.uscc }, async () => {
         const compared = rowsOnRoute(info, context.access, 'LegalEntity', claimedColumns);
-        return matchOrMismatch(isAsRegistered(await context.loaders.entity.load(args.uscc, compared), args));
+        const entity = await context.loaders.entity.load(args.uscc, compared);
+        return matchOrMismatch(isAsRegistered(unlessMistyped('Query.verifyLegalEntity(uscc:)', args.uscc, entity), args));
       }),
   },
   LegalEntity: {

@@ -16,6 +16,7 @@ import { divisionRange } from '../serve/division-range.ts';
 import { escapeLike } from '../serve/escape-like.ts';
 import { narrowed } from '../serve/prisma-where.ts';
 import type { RowRule } from '../serve/row-rule.ts';
+import { spellingsOf } from '../serve/same-text.ts';
 import { type AskedRow, selectColumns } from '../serve/select-columns.ts';
 
 export type EntityRow = AskedRow<LegalEntity, 'uscc'>;
@@ -111,7 +112,7 @@ export function openLegalEntityStore(adapter: PrismaPg): LegalEntityStore {
 
 function whereOf({ name, division, industry, state, kind }: EntityCondition): Prisma.LegalEntityWhereInput {
   return {
-    ...(name === null ? {} : { name: { contains: escapeLike(name) } }),
+    ...(name === null ? {} : { OR: spellingsOf(name).map((spelling) => ({ name: { contains: escapeLike(spelling) } })) }),
     ...(division === null ? {} : { division: divisionRange(division) }),
     ...(industry === null ? {} : { industry: { startsWith: escapeLike(industry) } }),
     ...(state === null ? {} : { state }),

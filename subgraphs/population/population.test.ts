@@ -215,6 +215,8 @@ test('a search walks every row once by its cursors, and counts only when asked f
 
 test.each([
   ['王五', '620102198503051234', null, 'MATCH'],
+  ['王五 ', '620102198503051234', null, 'MATCH'],
+  ['王五\u3000', '620102198503051234', null, 'MATCH'],
   ['王五', '620102198503051234', 'AB12', 'MATCH'],
   ['王五', '620102198503051234', 'ff00', 'MISMATCH'],
   ['王六', '620102198503051234', null, 'MISMATCH'],

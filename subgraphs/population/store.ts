@@ -18,6 +18,7 @@ import { divisionRange } from '../serve/division-range.ts';
 import { escapeLike } from '../serve/escape-like.ts';
 import { narrowed } from '../serve/prisma-where.ts';
 import type { RowRule } from '../serve/row-rule.ts';
+import { spellingsOf } from '../serve/same-text.ts';
 import { type AskedRow, selectColumns } from '../serve/select-columns.ts';
 
 export type { InsuranceKind, KinshipKind };
@@ -146,7 +147,7 @@ function headFirst(members: readonly MemberRow[]): readonly MemberRow[] {
 
 function whereOf({ name, division, sex, bornFrom, bornTo }: PersonFilter): Prisma.PersonWhereInput {
   return {
-    ...(name && { name: { startsWith: escapeLike(name) } }),
+    ...(name && { OR: spellingsOf(name).map((spelling) => ({ name: { startsWith: escapeLike(spelling) } })) }),
     ...(division && { registeredDivision: divisionRange(division) }),
     ...(sex && { sex }),
     ...((bornFrom || bornTo) && {

@@ -1,3 +1,4 @@
+import { isSameText } from '../serve/same-text.ts';
 import type { PersonRow } from './store.ts';
 
 export type IdentityInput = Readonly<{ name: string; idNumber: string; photoDigest?: string | null }>;
@@ -8,5 +9,5 @@ export const comparedColumns = ['name', 'photo'] as const;
 /** Whether number, name and, when given, photo are of one person; neither what differed nor whether the number exists is said. */
 export function isIdentity(person: PersonRow | null, { name, photoDigest = null }: IdentityInput): boolean {
   const isPhotoRight = photoDigest === null || person?.photo?.toLowerCase() === photoDigest.toLowerCase();
-  return person?.name === name && isPhotoRight;
+  return isSameText(person?.name, name) && isPhotoRight;
 }

@@ -1,5 +1,5 @@
 import type { RowRule } from './row-rule.ts';
-import { today, todayMs } from './today.ts';
+import { today } from './today.ts';
 
 /** A store's own condition, narrowed to the rows of a rule; the very same where that is every row. Asked of a table directly, not of a relation. */
 export function narrowed<Where>(where: Where, rule: RowRule): Where {
@@ -14,7 +14,7 @@ type Condition = Readonly<Record<string, unknown>>;
 const conditions = new WeakMap<RowRule, Readonly<{ on: number; where: Condition }>>();
 
 function conditionOf(rule: RowRule): Condition {
-  const on = todayMs();
+  const on = today().getTime();
   const known = conditions.get(rule);
   if (known?.on === on) return known.where;
   const where = prismaWhere(rule);

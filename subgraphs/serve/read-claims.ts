@@ -2,6 +2,7 @@ import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { decideClaims } from '@longyuan/schema/src/access/decide-claims.ts';
 import { type GraphQLLeafType, type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
 import { rowGuardOf } from './row-guard.ts';
+import { spelled } from './same-text.ts';
 
 /** A value that a caller claims of an item, by the item's code. */
 export type ItemClaim = Readonly<{ item: string; value: string }>;
@@ -31,8 +32,4 @@ export function readClaims(
 export function holdsIn(row: object, { column, type, value }: ReadClaim): boolean {
   const stored: unknown = Reflect.get(row, column);
   return stored !== null && stored !== undefined && spelled(String(type.serialize(stored))) === spelled(value);
-}
-
-function spelled(text: string): string {
-  return text.normalize('NFKC').trim().toUpperCase();
 }

@@ -1,5 +1,5 @@
+import { startOfDayMs } from '@longyuan/schema/src/province-day.ts';
 import { divisionRange } from './division-range.ts';
-import { todayMs } from './today.ts';
 
 /**
  * Which rows of one table are meant, as data: `prismaWhere` (prisma-where.ts) puts it to the store, `holds` asks it of a row that was read.
@@ -141,9 +141,9 @@ function valueTestOf(rule: Extract<RowRule, { column: string }>): (value: unknow
       return (value) => typeof value === 'string' && value >= gte && value < lt;
     }
     case 'todayOrLater':
-      return (value) => value instanceof Date && value.getTime() >= todayMs();
+      return (value) => value instanceof Date && value.getTime() >= startOfDayMs(Date.now());
     case 'todayOrEarlier':
-      return (value) => value instanceof Date && value.getTime() <= todayMs();
+      return (value) => value instanceof Date && value.getTime() <= startOfDayMs(Date.now());
     case 'absent':
       return (value) => value === null;
     default:

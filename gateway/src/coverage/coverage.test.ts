@@ -21,7 +21,7 @@ const hub = entriesOfHub(readLibraries());
 const credit = hub.filter(({ library }) => library === 'credit');
 const [summary, permits] = [credit.find(({ code }) => code === '104004/1'), credit.find(({ code }) => code === '104001/1')];
 const civilAffairs = readFileSync(new URL('../../../prisma/directory/examples/civil-affairs.csv', import.meta.url));
-const CIVIL_AFFAIRS = '116299010000000915';
+const CIVIL_AFFAIRS = '1162990100000006XQ';
 const NOW = Date.parse('2026-11-24T04:00:00Z');
 const TODAY = '2026-11-24';
 const schema = buildDirectorySchema(readDirectorySubgraph());

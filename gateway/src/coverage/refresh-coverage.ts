@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import type { DirectoryStore } from '../directory/directory-store.ts';
 import { readEntries } from '../directory/read-entries.ts';
-import { dayInProvince } from '../usage/province-day.ts';
 import { auditResource, type ItemCalls, type MeasuredResource } from './audit-resource.ts';
 import { readMeasured } from './library-holdings.ts';
 import { scoreMethod } from './score-method.ts';

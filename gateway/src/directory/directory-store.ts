@@ -1,4 +1,5 @@
 import { readTrouble } from '@longyuan/prisma/connect/database-trouble.ts';
+import { divisionPrefix } from '@longyuan/schema/src/division-prefix.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { GraphQLError } from 'graphql';
 import type pg from 'pg';
@@ -232,7 +233,7 @@ function readFilter(filter: ResourceFilter): Where {
   })) {
     if (value !== null && value !== undefined) conditions.push(`r."${column}" = ${bind(value)}`);
   }
-  if (category) conditions.push(`starts_with(${/^\d/.test(category) ? 'r.code' : `r.category || '/'`}, ${bind(category)})`);
+  if (category) conditions.push(`starts_with(${/^\d/.test(category) ? 'r.code' : `r.category || '/'`}, ${bind(plainText(category))})`);
   if (division) conditions.push(`starts_with(r.division, ${bind(divisionPrefix(division))})`);
   if (onHub !== null && onHub !== undefined) conditions.push(`r.origin ${onHub ? '=' : '<>'} 'HUB'`);
   const text = plainText(filter.text ?? '');
@@ -254,9 +255,4 @@ function readFilter(filter: ResourceFilter): Where {
 
 function hasText(filter: ResourceFilter): boolean {
   return filter.text !== null && filter.text !== undefined && filter.text.trim() !== '';
-}
-
-/** 620100 (a prefecture) and all below begin with 6201, 620102 (a county) with 620102. */
-function divisionPrefix(code: string): string {
-  return code.length === 6 ? code.replace(/(00)+$/, '') : code;
 }

@@ -120,7 +120,7 @@ test('filters hold together', async () => {
   expect(await search('{ onHub: true }')).toHaveLength(hub.length);
   expect(await search('{ onHub: false, openness: OPEN }')).toEqual(['殡葬服务机构信息']);
   expect(await search('{ onHub: false, shareType: CONDITIONAL }')).toEqual(['城乡居民最低生活保障信息']);
-  expect(await search('{ provider: "116299010000000915", updateCycle: DAILY }')).toEqual(['社会组织登记信息']);
+  expect(await search('{ provider: "1162990100000006XQ", updateCycle: DAILY }')).toEqual(['社会组织登记信息']);
   expect(await search('{ category: "307062" }')).toHaveLength(3);
   expect(await search('{ category: "部门信息资源类/甘肃省/民政/社会救助" }')).toEqual(['城乡居民最低生活保障信息']);
   expect(await search('{ division: "620000" }')).toHaveLength(hub.length + 3);
@@ -156,7 +156,7 @@ test('a cursor of another walk is refused', async () => {
 
 test('a provider has its resources, page by page', async () => {
   expect(
-    await ask('{ provider(uscc: "116299010000000915") { name resources(first: 2) { nodes { code } total pageInfo { hasNextPage } } } }'),
+    await ask('{ provider(uscc: "1162990100000006XQ") { name resources(first: 2) { nodes { code } total pageInfo { hasNextPage } } } }'),
   ).toEqual({
     provider: {
       name: '甘肃省民政厅',
@@ -218,7 +218,7 @@ test('a file with one bad row stores nothing', async () => {
 });
 
 test("a code that another department listed is refused with its line, and that department's resources stay", async () => {
-  const other = civilAffairs.replaceAll('116299010000000915', '116299010000000436').replaceAll('307062000013003/1', '307062000013009/1');
+  const other = civilAffairs.replaceAll('1162990100000006XQ', '116299010000000436').replaceAll('307062000013003/1', '307062000013009/1');
   expect(await importText(other)).toMatchObject({
     kind: 'mistaken',
     mistakes: [

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { rowsOfFile } from './inventory-rows.ts';
 import { type Mistake, readInventory } from './read-inventory.ts';
 import { type LoadOutcome, storeEntries } from './store-entries.ts';
 
@@ -9,7 +10,7 @@ export type ImportOutcome = Extract<LoadOutcome, { kind: 'stored' }> | Readonly<
  * and what others listed stays. All in one transaction, or with a mistake nothing. The same file again changes nothing.
  */
 export async function importInventory(pool: Pool, bytes: Uint8Array, recordedAt: Date = new Date()): Promise<ImportOutcome> {
-  const inventory = readInventory(bytes);
+  const inventory = readInventory(await rowsOfFile(bytes));
   if (inventory.kind === 'mistaken') return inventory;
   const { entries, providers, lineOf } = inventory;
   const outcome = await storeEntries(pool, { origin: 'INVENTORY', entries, providers }, recordedAt);

@@ -12,12 +12,15 @@ import { bringUpDirectory } from './open-directory.ts';
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const file = process.argv[2];
 if (file === undefined) {
-  say('Usage: npm run directory:import -- <file.csv or file.json>; the columns are told in prisma/directory/README.md');
+  say('Usage: npm run directory:import -- <file.csv, .xlsx or .json>; the columns are told in prisma/directory/README.md');
   process.exit(1);
 }
 const settings = readEnvironment();
 const log = openLog('import', { logLevel: 'warn' });
-const bytes = await readFile(file);
+const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+  say(`${file}: ${error.code === 'ENOENT' ? 'there is no such file' : `cannot be read (${error.code ?? error.message})`}.`);
+  process.exit(1);
+});
 const pool = await openPool({ settings, library: 'directory', log, statementTimeoutMs: 0 });
 try {
   await bringUpDirectory(pool);

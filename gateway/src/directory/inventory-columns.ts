@@ -95,6 +95,12 @@ const resourceCode = z
   .string()
   .regex(RESOURCE_CODE, 'must be a resource code: class, item, catalogue and detail digits, a slash and a running number, as 307062/1');
 
+/** A day as spreadsheets and people write it, 2026/3/1 or 2026年3月1日, as YYYY-MM-DD; what is no such day is left as it is. */
+function plainDay(text: string): string {
+  const [, year = '', month = '', day = ''] = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0?0:00(?::00)?)?$/.exec(text) ?? [];
+  return year === '' ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
 /** Columns that say something of a resource. They stand in its first row; in its other rows they are the same, or empty. */
 export const resourceColumns = {
   name: { heading: '信息资源名称', schema: text(200) },
@@ -118,7 +124,10 @@ export const resourceColumns = {
   shareModes: { heading: '共享方式', schema: modes.many },
   openCondition: { heading: '开放条件', schema: optionalText(500) },
   updateCycle: { heading: '更新周期', schema: cycles.one },
-  publishedOn: { heading: '发布日期', schema: z.string().refine(isCalendarDay, 'must be a real day, YYYY-MM-DD') },
+  publishedOn: {
+    heading: '发布日期',
+    schema: z.string().transform(plainDay).refine(isCalendarDay, 'must be a real day, YYYY-MM-DD'),
+  },
   related: {
     heading: '关联资源代码',
     schema: z

@@ -1,12 +1,38 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { rowsOfWorkbook, workbookKind } from './inventory-workbook.ts';
 import type { Mistake } from './read-inventory.ts';
+import { rowsUnderHeadings } from './rows-under-headings.ts';
 
 /** One row of a file as it stands there: texts by heading, and the line it is on, counted from 1. */
 export type Row = Readonly<{ line: number; cells: ReadonlyMap<string, string> }>;
 export type Rows = Readonly<{ headings: readonly string[]; rows: readonly Row[]; mistakes: readonly Mistake[] }>;
 
-/** Text of a file: UTF-8, else GB 18030, in which office programs of China write CSV. */
+/** Rows of an inventory file: a workbook, CSV, or JSON where the file begins with a bracket. */
+export async function rowsOfFile(bytes: Uint8Array): Promise<Rows> {
+  switch (workbookKind(bytes)) {
+    case 'XLSX':
+      return rowsOfWorkbook(bytes);
+    case 'XLS':
+      return wrongFile('is a workbook of an old kind (XLS): save it as XLSX, or its sheet as CSV');
+    default:
+      return rowsOfText(decodeText(bytes));
+  }
+}
+
+/** Rows of a file of text. */
+export function rowsOfText(file: string): Rows {
+  const text = file.replace(/^\uFEFF/, '');
+  if (text.includes('\u0000')) {
+    const line = text.slice(0, text.indexOf('\u0000')).split('\n').length;
+    return wrongFile('holds the character U+0000: it is no text, or was saved in an encoding that cannot be told; save it as UTF-8', line);
+  }
+  return /^\s*\[/.test(text) ? rowsOfJson(text) : rowsOfCsv(text);
+}
+
+/** Text of a file: UTF-16 where it says so at its beginning, else UTF-8, else GB 18030, in which office programs of China write CSV. */
 export function decodeText(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -14,14 +40,19 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
+/** What stands between cells: spreadsheets also write tabs (Unicode text) and semicolons. */
+const DELIMITERS = [',', '\t', ';'] as const;
+
 /** Rows of a CSV file. A row's line is the last one it stands on. */
-export function rowsOfCsv(text: string): Rows {
-  const mistakes: Mistake[] = [];
+function rowsOfCsv(text: string): Rows {
+  const [head = ''] = text.split('\n', 1);
+  const delimiter = DELIMITERS.reduce((best, each) => (head.split(each).length > head.split(best).length ? each : best));
   let records: { record: string[]; info: { lines: number } }[];
   let readTo = 0;
   try {
     // csv-parse does not type what `info` does to its answer.
     records = parse(text, {
+      delimiter,
       info: true,
       trim: true,
       skip_empty_lines: true,
@@ -34,45 +65,47 @@ export function rowsOfCsv(text: string): Rows {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     // A quote that does not end is met at the end of the file; it begins in the row after the last good one.
-    return { headings: [], rows: [], mistakes: [{ line: readTo + 1, reason: `is no CSV: ${error.message}` }] };
+    return wrongFile(`is no CSV: ${error.message}`, readTo + 1);
   }
-  const [head, ...others] = records;
-  const headings = head?.record ?? [];
-  const rows = others.flatMap(({ record, info }): Row[] => {
-    if (record.every((cell) => cell === '')) return [];
-    if (record.length === headings.length)
-      return [{ line: info.lines, cells: new Map(record.map((cell, place) => [headings[place] ?? '', cell])) }];
-    mistakes.push({ line: info.lines, reason: `has ${record.length} cells, but there are ${headings.length} headings` });
-    return [];
-  });
-  return { headings, rows, mistakes };
+  return rowsUnderHeadings(records.map(({ record, info }) => ({ line: info.lines, cells: record })));
 }
 
 /** Rows of a JSON file: a list of objects, whose members are headed like the columns of a CSV file. A row's line is its first. */
-export function rowsOfJson(text: string): Rows {
+function rowsOfJson(text: string): Rows {
   let list: unknown;
   try {
     list = JSON.parse(text);
   } catch (error) {
-    return { headings: [], rows: [], mistakes: [{ line: 1, reason: `is no JSON: ${error instanceof Error ? error.message : ''}` }] };
+    // The engine's own words quote the file, and a nesting that is too deep ends without a syntax error.
+    return wrongFile(error instanceof SyntaxError ? 'is no JSON' : 'nests too deeply to be read as JSON');
   }
-  if (!Array.isArray(list)) return { headings: [], rows: [], mistakes: [{ line: 1, reason: 'is no list of rows' }] };
+  if (!Array.isArray(list)) return wrongFile('is no list of rows');
   const lines = linesOfElements(text);
   const mistakes: Mistake[] = [];
   const rows = list.flatMap((element: unknown, place): Row[] => {
     const line = lines[place] ?? 1;
-    if (typeof element === 'object' && element !== null && !Array.isArray(element)) {
-      return [{ line, cells: new Map(Object.entries(element).map(([heading, value]) => [heading, textOf(value)])) }];
+    if (typeof element !== 'object' || element === null || Array.isArray(element)) {
+      mistakes.push({ line, reason: 'is no object' });
+      return [];
     }
-    mistakes.push({ line, reason: 'is no object' });
+    const cells = Object.entries(element).map(([heading, value]) => [heading, textOf(value)] as const);
+    const nested = cells.filter(([, text]) => text === null).map(([heading]) => heading);
+    if (nested.length === 0) return [{ line, cells: new Map(cells.map(([heading, text]) => [heading, text ?? ''])) }];
+    mistakes.push({ line, reason: `holds more than a text, a number or a list of them in ${nested.slice(0, 5).join('、').slice(0, 200)}` });
     return [];
   });
   return { headings: [...new Set(rows.flatMap(({ cells }) => [...cells.keys()]))], rows, mistakes };
 }
 
-function textOf(value: unknown): string {
+/** The text of a cell, a list of plain values parted by 、; null where something is nested in it. */
+function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return '';
-  return Array.isArray(value) ? value.map(textOf).join('、') : String(value).trim();
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return parts.some((part) => typeof part === 'object') ? null : parts.map((part) => String(part).trim()).join('、');
+}
+
+function wrongFile(reason: string, line = 1): Rows {
+  return { headings: [], rows: [], mistakes: [{ line, reason }] };
 }
 
 /** On which line each element of the outermost list begins. The text is known to be JSON. */

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import writeXlsxFile from 'write-excel-file/node';
 import { columns } from './inventory-columns.ts';
+import { decodeText, rowsOfFile, rowsOfText } from './inventory-rows.ts';
 import { type Inventory, readInventory } from './read-inventory.ts';
 
 const example = readFileSync(new URL('../../../prisma/directory/examples/civil-affairs.csv', import.meta.url), 'utf8');
-const read = (text: string) => readInventory(new TextEncoder().encode(text));
+const read = (text: string) => readInventory(rowsOfText(text));
 const mistakes = (inventory: Inventory) =>
   inventory.kind === 'mistaken' ? inventory.mistakes.map(({ line, reason }) => `${line}: ${reason}`) : [];
 /** The example with something else on one of its lines. */
@@ -17,7 +19,7 @@ const changed = (line: number, from: string, to: string): string =>
 test('an inventory is rows of items put together to resources', () => {
   const inventory = read(example);
   if (inventory.kind !== 'read') throw new Error(mistakes(inventory).join('\n'));
-  expect(inventory.providers).toEqual(['116299010000000915']);
+  expect(inventory.providers).toEqual(['1162990100000006XQ']);
   expect(
     inventory.entries.map(({ code, name, shareType, openness, level, items }) => [code, name, shareType, openness, level, items.length]),
   ).toEqual([
@@ -40,11 +42,11 @@ test('the same as JSON, and in GB 18030 with Chinese headings, reads the same', 
   expect(entriesOf(read(english))).toEqual(entriesOf(read(example)));
   // 低保 in GB 18030, as an office program would write it.
   const bytes = Uint8Array.of(0xb5, 0xcd, 0xb1, 0xa3);
-  expect(mistakes(readInventory(bytes))[0]).toContain('低保');
+  expect(mistakes(readInventory(rowsOfText(decodeText(bytes))))[0]).toContain('低保');
 });
 
 test.each<[story: string, text: string, told: readonly string[]]>([
-  ['a wrong check digit', changed(2, '116299010000000915', '116299010000000916'), ['2: 信息资源提供方代码 must be a credit code']],
+  ['a wrong check digit', changed(2, '1162990100000006XQ', '116299010000000916'), ['2: 信息资源提供方代码 must be a credit code']],
   ['a day that is none', changed(7, '2026-03-01', '2026-02-30'), ['7: 发布日期 must be a real day, YYYY-MM-DD']],
   ['a class without its basis', changed(3, '《社会救助暂行办法》第六十一条', ''), ['3: 共享依据 is missing']],
   [
@@ -92,3 +94,47 @@ test('a row of JSON is told by the line it begins on', () => {
 function entriesOf(inventory: Inventory) {
   return inventory.kind === 'read' ? inventory.entries : mistakes(inventory);
 }
+
+test('a file is read as a spreadsheet saves it: days with strokes, empty columns at the right, tabs, semicolons, UTF-16', () => {
+  const entries = entriesOf(read(example));
+  expect(entriesOf(read(example.replaceAll('2026-03-01', '2026/3/1').replaceAll('2026-05-20', '2026年5月20日')))).toEqual(entries);
+  expect(entriesOf(read(example.trim().replaceAll('\n', ',,\n').concat(',,\n,,,\n')))).toEqual(entries);
+  for (const delimiter of ['\t', ';']) expect(entriesOf(read(example.replaceAll(',', delimiter)))).toEqual(entries);
+  for (const [mark, isBig] of [
+    [[0xff, 0xfe], false],
+    [[0xfe, 0xff], true],
+  ] as const) {
+    const bytes = Buffer.from(example.replaceAll(',', '\t'), 'utf16le');
+    const text = decodeText(Uint8Array.from([...mark, ...(isBig ? bytes.swap16() : bytes)]));
+    expect(entriesOf(read(text))).toEqual(entries);
+  }
+});
+
+test('a workbook reads as its sheet does as CSV', async () => {
+  const cells = example
+    .trim()
+    .split('\n')
+    .map((line) => line.split(',').map(cellOf));
+  const bytes = await writeXlsxFile(cells).toBuffer();
+  expect(entriesOf(readInventory(await rowsOfFile(bytes)))).toEqual(entriesOf(read(example)));
+  expect(mistakes(readInventory(await rowsOfFile(bytes.subarray(0, 900))))).toEqual([expect.stringContaining('1: is no workbook')]);
+  const old = Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1);
+  expect(mistakes(readInventory(await rowsOfFile(old)))).toEqual([expect.stringContaining('(XLS): save it as XLSX')]);
+});
+
+/** Days are days in the sheet, and what a number can hold is a number. */
+function cellOf(text: string) {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return { value: new Date(text), type: Date, format: 'yyyy/m/d' } as const;
+  if (/^[1-9]\d{0,5}$/.test(text)) return { value: Number(text), type: Number } as const;
+  return text === '' ? null : ({ value: text, type: String } as const);
+}
+
+test.each<[story: string, text: string, told: string]>([
+  ['a nested cell', '[{"code": {"a": 1}}]', '1: holds more than a text, a number or a list of them in code'],
+  ['a list of lists', '[{"code": [["a"]]}]', '1: holds more than a text, a number or a list of them in code'],
+  ['a NUL', 'code\n1\u00002\n', '2: holds the character U+0000'],
+  ['20,000 lists in each other', '['.repeat(20_000) + ']'.repeat(20_000), '1: '],
+  ['20,000 lists in a cell', `[{"code": ${'['.repeat(20_000)}${']'.repeat(20_000)}}]`, '1: '],
+])('%s is a line and a reason', (_story, text, told) => {
+  expect(mistakes(read(text))[0]).toContain(told);
+});

@@ -10,7 +10,7 @@ import {
   resourceColumns,
   resourceRow,
 } from './inventory-columns.ts';
-import { decodeText, type Row, rowsOfCsv, rowsOfJson } from './inventory-rows.ts';
+import type { Row, Rows } from './inventory-rows.ts';
 
 /** What is wrong with a file, on which of its lines, counted from 1. */
 export type Mistake = Readonly<{ line: number; reason: string }>;
@@ -23,12 +23,10 @@ export type Inventory =
 const MOST_ITEMS = 1_000;
 
 /**
- * Reads the inventory of one or more departments: CSV, or JSON where the file begins with a bracket. One row is one item; the columns stand in
- * `inventory-columns.ts`. Every mistake of every row is told, and with one mistake nothing is read.
+ * Reads the inventory of one or more departments. One row is one item; the columns stand in `inventory-columns.ts`. Every mistake of every
+ * row is told, and with one mistake nothing is read.
  */
-export function readInventory(bytes: Uint8Array): Inventory {
-  const text = decodeText(bytes).replace(/^\uFEFF/, '');
-  const { headings, rows, mistakes } = /^\s*\[/.test(text) ? rowsOfJson(text) : rowsOfCsv(text);
+export function readInventory({ headings, rows, mistakes }: Rows): Inventory {
   const wrongHeadings = mistakes.length === 0 && headings.length > 0 ? checkHeadings(headings) : [];
   if (wrongHeadings.length > 0 || headings.length === 0) {
     const empty = mistakes.length === 0 && wrongHeadings.length === 0 ? [{ line: 1, reason: 'holds no row' }] : [];

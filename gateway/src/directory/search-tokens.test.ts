@@ -1,5 +1,7 @@
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { expect, test } from 'vitest';
-import { searchQuery, tokensOf } from './search-tokens.ts';
+import { entriesOfHub } from './entries-of-hub.ts';
+import { searchQuery, searchVectors, tokensOf } from './search-tokens.ts';
 
 /** Whether every term of what is searched for is a token of the text, or begins one: what PostgreSQL does with the two. */
 function finds(search: string, text: string): boolean {
@@ -30,6 +32,20 @@ test.each([
   ['ＰＯＩ', 'POI 兴趣点'],
   ['104002', '104002/1'],
   ['lvse', '绿色食品'],
+  ['lüse', '绿色食品'],
+  ['Lǜsè', '绿色食品'],
+  ['lyuse', '绿色食品'],
+  ['luse', '绿色食品'],
+  ['lvyou', '旅游景区'],
+  ['lyuyou', '旅游景区'],
+  ['lüshi', '律师事务所'],
+  ['nyu', '女性'],
+  ['qinlue', '侵略'],
+  ['wudu', '武都区'],
+  ['minle', '民乐县'],
+  ['shichuan', '什川镇'],
+  ['huazangsi', '华藏寺镇'],
+  ["Qin'an", '秦安县'],
 ])('%s finds %s', (search, text) => expect(finds(search, text)).toBe(true));
 
 test.each([
@@ -46,4 +62,27 @@ test('what holds no letter, digit or character searches for nothing', () => {
 
 test('marks of a query language are text like any other', () => {
   expect(searchQuery("低保'|!a:*")).toBe("'低保' & 'a'");
+});
+
+test.each([
+  ['身份证号', '101001/1'],
+  ['手机号', '101001/1'],
+  ['mobile', '101001/1'],
+  ['birthday', '101001/1'],
+  ['date of birth', '101001/1'],
+  ['结婚证', '101001/1'],
+  ['公司', '102001/1'],
+  ['firm', '102001/1'],
+  ['legal representative', '102001/1'],
+])('people who look for %s find the resource %s', (search, code) => {
+  const entry = entriesOfHub(readLibraries()).find((each) => each.code === code);
+  const tokens = entry
+    ? searchVectors(entry)
+        .all.split(' ')
+        .map((token) => token.slice(1, -1))
+    : [];
+  const terms = searchQuery(search)?.split(' & ') ?? ['nothing'];
+  const isThere = (term: string) =>
+    tokens.some((token) => (term.endsWith(':*') ? token.startsWith(term.slice(1, -3)) : `'${token}'` === term));
+  expect(terms.filter((term) => !isThere(term))).toEqual([]);
 });

@@ -1,5 +1,7 @@
-import { pinyin } from 'pinyin-pro';
+import { readPlaceReadings } from '@longyuan/schema/src/place-readings.ts';
+import { customPinyin, pinyin } from 'pinyin-pro';
 import type { Entry } from './entry.ts';
+import { otherWordsFor } from './search-words.ts';
 
 /**
  * Tokens of a text, made so that a search for the beginning of one finds every part of the text:
@@ -18,7 +20,8 @@ export function tokensOf(text: string): readonly string[] {
 
 /** What a text searches for, as PostgreSQL's tsquery: all of it must be there. Null where the text holds nothing that could be found. */
 export function searchQuery(text: string): string | null {
-  const terms = [...new Set(runsOf(text.toLowerCase()).flatMap((run) => (isChinese(run) ? termsOfChinese(run) : [termOfWord(run)])))];
+  const runs = runsOf(plainPinyin(text.toLowerCase()));
+  const terms = [...new Set(runs.flatMap((run) => (isChinese(run) ? termsOfChinese(run) : [termOfWord(run)])))];
   return terms.length === 0 ? null : terms.slice(0, MOST_TERMS).join(' & ');
 }
 
@@ -29,12 +32,19 @@ export function plainText(text: string): string {
 
 /** Search tokens of an entry, as PostgreSQL's tsvector: of its name, keywords and code alone, and of those with all that is around it. */
 export function searchVectors(entry: Entry): Readonly<{ name: string; all: string }> {
-  const name = new Set([entry.name, ...entry.keywords, entry.code, entry.typeName ?? ''].flatMap(tokensOf));
+  const named = [entry.name, ...entry.keywords, ...otherWordsFor(entry.name)];
+  const name = new Set([...named, entry.code, entry.typeName ?? ''].flatMap(tokensOf));
   const around = [entry.provider.name, entry.providerOffice ?? '', entry.category.replaceAll('/', ' ')];
-  const items = entry.items.flatMap((item) => [item.name, item.code, ...item.fields.map((field) => field.coordinate)]);
+  const items = entry.items.flatMap((item) => [
+    ...[item.name, ...otherWordsFor(item.name), item.code],
+    ...item.fields.flatMap(({ coordinate, description }) => [coordinate, englishOf(description ?? '')]),
+  ]);
   const all = new Set([...name, ...[...around, ...items].flatMap(tokensOf)]);
   return { name: vectorOf(name), all: vectorOf(all) };
 }
+
+// How places are really called: 武都 is Wudu, 民乐 Minle.
+customPinyin(readPlaceReadings());
 
 const kept = new Map<string, readonly string[]>();
 const MOST_KEPT = 50_000;
@@ -53,11 +63,30 @@ function isChinese(run: string): boolean {
   return /^\p{Script=Han}/u.test(run);
 }
 
+/** ü is written v in the tokens; people also type it ü, with a tone, or as passports have it (lyu, nyu). */
+function plainPinyin(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/u\u0308/g, 'v')
+    .replace(/(?<=[a-z])[\u0300-\u036f]+/g, '')
+    .normalize('NFC')
+    .replace(/(?<=[ln])yu/g, 'v');
+}
+
+/** The words of a description that are no Chinese. */
+function englishOf(description: string): string {
+  return runsOf(description)
+    .filter((run) => !isChinese(run) && run.length > SHORTEST_BEGINNING)
+    .join(' ');
+}
+
 function tokensOfChinese(run: string): readonly string[] {
   const characters = [...run];
   const syllables = pinyin(run, { toneType: 'none', type: 'array', v: true });
   const pairs = characters.map((character, place) => character + (characters[place + 1] ?? ''));
-  const spoken = syllables.map((_, place) => syllables.slice(place).join('').slice(0, LONGEST));
+  const exact = syllables.map((_, place) => syllables.slice(place).join('').slice(0, LONGEST));
+  // Many type u for ü.
+  const spoken = exact.flatMap((sounds) => (sounds.includes('v') ? [sounds, sounds.replaceAll('v', 'u')] : [sounds]));
   const initials = syllables.map((_, place) =>
     syllables
       .slice(place)

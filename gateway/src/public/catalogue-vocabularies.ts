@@ -36,11 +36,18 @@ export function schemeOf(id: string): string {
 
 export const FILE_TYPES: Readonly<Record<FileFormat, Readonly<{ format: string; mediaType: string }>>> = {
   csv: { format: `${AUTHORITY}/file-type/CSV`, mediaType: 'https://www.iana.org/assignments/media-types/text/csv' },
-  // The table has no line-wise JSON; JSON Lines is its own entry for the same form.
-  ndjson: { format: `${AUTHORITY}/file-type/JSON`, mediaType: 'https://www.iana.org/assignments/media-types/application/json' },
+  xlsx: {
+    format: `${AUTHORITY}/file-type/XLSX`,
+    mediaType: 'https://www.iana.org/assignments/media-types/application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  },
+  // The table has no line-wise JSON, and its media type is registered nowhere: what is served is told.
+  ndjson: { format: `${AUTHORITY}/file-type/JSON`, mediaType: 'https://www.iana.org/assignments/media-types/application/x-ndjson' },
   geojson: { format: `${AUTHORITY}/file-type/GEOJSON`, mediaType: 'https://www.iana.org/assignments/media-types/application/geo+json' },
 };
-export const JSON_FILE = FILE_TYPES.ndjson;
+export const JSON_FILE = {
+  format: `${AUTHORITY}/file-type/JSON`,
+  mediaType: 'https://www.iana.org/assignments/media-types/application/json',
+};
 
 export const LICENCE = `${AUTHORITY}/licence/CC_BY_4_0`;
 export const PUBLIC_ACCESS = `${AUTHORITY}/access-right/PUBLIC`;

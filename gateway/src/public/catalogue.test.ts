@@ -75,6 +75,6 @@ test('every resource with something open is listed, in two languages, and every 
   ]);
   const files = [...nodes(entities)].flatMap((node) => (node['dcat:downloadURL'] ? [node['dcat:accessURL']] : []));
   expect(files.map((file) => (file as Described)['@id'])).toEqual(
-    ['csv', 'ndjson'].map((format) => `http://hub/public/datasets/102001~1.${format}`),
+    ['csv', 'xlsx', 'ndjson'].map((format) => `http://hub/public/datasets/102001~1.${format}`),
   );
 });

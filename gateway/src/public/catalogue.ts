@@ -140,8 +140,7 @@ function describeQuestions({ resource }: Listed, modified: Node, at: string, bas
     '@id': `${at}#distribution-${fileName(resource.code)}-graphql`,
     ...describeDistribution(resource.publishedOn, modified, at),
     'dct:title': both(`${resource.title}（GraphQL）`, `${nameOf(resource).en} (GraphQL)`),
-    // What can be asked, which anybody may open; the service says where to ask it.
-    'dcat:accessURL': typed(`${base}/public/schema.graphql`, 'rdfs:Resource'),
+    'dcat:accessURL': typed(`${base}/public/graphql`, 'rdfs:Resource'),
     'dcat:accessService': { '@id': `${at}#graphql` },
     'dct:format': term(vocabulary.JSON_FILE.format, 'dct:MediaTypeOrExtent'),
     'dcat:mediaType': typed(vocabulary.JSON_FILE.mediaType, 'dct:MediaType'),

@@ -1,4 +1,5 @@
-import { dataTypeWords, nameOf, partWords } from './describe-words.ts';
+import type { GraphQLField } from 'graphql';
+import { dataTypeWords, nameOf, partWords, wordsOfName, wordsOfValues } from './describe-words.ts';
 import { toCsv } from './file-formats.ts';
 import type { OpenResource } from './find-datasets.ts';
 
@@ -15,6 +16,8 @@ type Entry = Readonly<{
   typeZh: string | null;
   typeEn: string | null;
   length: number | null;
+  /** The values there are, where the schema gives a list of them, each with its words; null where it does not. */
+  values: readonly Readonly<{ value: string; zh: string; en: string | null }>[] | null;
   standard: string | null;
   shareType: string;
   shareTypeZh: string;
@@ -35,7 +38,11 @@ export type DataDictionary = Readonly<{
 /** Only what is UNCONDITIONAL may be open; the schema's rules see to that. */
 const UNCONDITIONAL_ZH = '无条件共享';
 
-export function dictionaryOf({ resource, dataset }: OpenResource, isPublic: (coordinate: string) => boolean): DataDictionary {
+/** `fieldAt`: the field of the public schema, undefined where it is not public. */
+export function dictionaryOf(
+  { resource, dataset }: OpenResource,
+  fieldAt: (coordinate: string) => GraphQLField<unknown, unknown> | undefined,
+): DataDictionary {
   const { zh, en } = nameOf(resource);
   const columnOf = (coordinate: string) =>
     dataset?.columns.find(
@@ -45,8 +52,17 @@ export function dictionaryOf({ resource, dataset }: OpenResource, isPublic: (coo
     .filter((item) => item.open)
     .flatMap((item) =>
       item.fields
-        .filter(({ coordinate }) => isPublic(coordinate))
-        .map(({ coordinate, description }): Entry => {
+        .flatMap(({ coordinate, description }) => {
+          const field = fieldAt(coordinate);
+          return field ? [{ coordinate, description, field }] : [];
+        })
+        .map(({ coordinate, description, field }): Entry => {
+          const listed = [...(wordsOfValues(field.type) ?? [])].map(([value, { zh: word, en: english }]) => ({
+            value,
+            zh: word,
+            en: english,
+          }));
+          const values = listed.length > 0 ? listed : null;
           const words = partWords(description ?? '');
           const [typeZh = null, typeEn = null] = dataTypeWords[item.type] ?? [];
           return {
@@ -54,12 +70,14 @@ export function dictionaryOf({ resource, dataset }: OpenResource, isPublic: (coo
             field: coordinate,
             itemCode: item.code,
             nameZh: words.zh || item.title,
-            nameEn: wordsOf(coordinate),
+            nameEn: wordsOfName(coordinate.split('.')[1] ?? ''),
             descriptionEn: words.en,
             type: item.type,
             typeZh,
             typeEn,
-            length: item.length,
+            // What is told is the value's name, not the code of two digits that the standard has for it.
+            length: values ? Math.max(...values.map(({ value }) => value.length)) : item.length,
+            values,
             standard: item.standard,
             shareType: item.share,
             shareTypeZh: UNCONDITIONAL_ZH,
@@ -71,13 +89,10 @@ export function dictionaryOf({ resource, dataset }: OpenResource, isPublic: (coo
   return { code: resource.code, nameZh: zh, nameEn: en, provider: resource.provider.name, updateCycle: resource.updateCycle, items };
 }
 
-/** `LegalEntity.businessScope`: business scope. */
-function wordsOf(coordinate: string): string {
-  return (coordinate.split('.')[1] ?? '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
-}
-
 /** The same as a table, for spreadsheets. */
 export function dictionaryCsv({ items }: DataDictionary): string {
   const names = Object.keys(items[0] ?? {}) as (keyof Entry)[];
-  return `\uFEFF${toCsv([names, ...items.map((item) => names.map((name) => item[name]))])}`;
+  const cell = (item: Entry, name: keyof Entry) =>
+    name === 'values' ? (item.values?.map(({ value, zh, en }) => `${value}=${zh} ${en ?? ''}`.trim()).join('; ') ?? null) : item[name];
+  return `\uFEFF${toCsv([names, ...items.map((item) => names.map((name) => cell(item, name)))])}`;
 }

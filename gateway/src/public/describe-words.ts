@@ -1,4 +1,5 @@
 import type { DirectoryResource } from '@longyuan/schema/src/read-directory.ts';
+import { type GraphQLOutputType, getNamedType, isEnumType } from 'graphql';
 
 /** A text in Chinese and in English, where the schema says both. */
 export type Words = Readonly<{ zh: string; en: string | null }>;
@@ -7,6 +8,23 @@ export type Words = Readonly<{ zh: string; en: string | null }>;
 export function nameOf({ title, typeName }: DirectoryResource): Words {
   const words = typeName.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
   return { zh: title, en: words.charAt(0).toUpperCase() + words.slice(1) };
+}
+
+/** The words of a name of the schema: `businessScope` is business scope, `PUBLIC_INSTITUTION` public institution. */
+export function wordsOfName(name: string): string {
+  return name
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+}
+
+/** The words of an enum's values, whose descriptions begin with the Chinese one; null for every other type. */
+export function wordsOfValues(type: GraphQLOutputType): ReadonlyMap<string, Words> | null {
+  const named = getNamedType(type);
+  if (!isEnumType(named)) return null;
+  return new Map(
+    named.getValues().map(({ name, description }) => [name, { zh: partWords(description ?? '').zh || name, en: wordsOfName(name) }]),
+  );
 }
 
 /** A description of the schema, taken apart: its Chinese term first, then what it says in English. */

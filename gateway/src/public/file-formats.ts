@@ -1,49 +1,88 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Column, Dataset } from './find-datasets.ts';
 import type { Row } from './read-rows.ts';
+import { openWorkbook } from './write-workbook.ts';
 
-export type FileFormat = 'csv' | 'ndjson' | 'geojson';
+export type FileFormat = 'csv' | 'xlsx' | 'ndjson' | 'geojson';
+/** Of the headings and of the words beside codes; null: the names and codes of the schema alone. */
+export type FileLanguage = 'zh' | null;
 
 /** How rows become a file: what stands before them, between and after, and each row itself. */
-export type Writer = Readonly<{ head: string; rows: (rows: readonly Row[], isFirst: boolean) => string; foot: string }>;
+export type Writer = Readonly<{
+  head: () => string | Uint8Array;
+  rows: (rows: readonly Row[], isFirst: boolean) => string | Uint8Array;
+  foot: () => string | Uint8Array;
+}>;
 
 export const mediaTypes: Readonly<Record<FileFormat, string>> = {
-  csv: 'text/csv',
-  ndjson: 'application/x-ndjson',
-  geojson: 'application/geo+json',
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  geojson: 'application/geo+json; charset=utf-8',
 };
 
 /** Formats a dataset can be had in. */
 export function formatsOf(dataset: Dataset): readonly FileFormat[] {
-  return dataset.geometries.length > 0 ? ['csv', 'ndjson', 'geojson'] : ['csv', 'ndjson'];
+  return dataset.geometries.length > 0 ? ['csv', 'xlsx', 'ndjson', 'geojson'] : ['csv', 'xlsx', 'ndjson'];
 }
 
 /**
  * The writer of a format. `isResumed`: the file goes on where another ended, so a CSV has no mark and no header line. CSV is RFC 4180 in
  * UTF-8 with a byte order mark, without which spreadsheets read Chinese as something else; cells that a spreadsheet would run get an
- * apostrophe before them.
+ * apostrophe before them. In Chinese a table (CSV, XLSX) has Chinese headings, and the word of a code in a column beside it.
  */
-export function writerOf(dataset: Dataset, format: FileFormat, isResumed: boolean): Writer {
+export function writerOf(dataset: Dataset, format: FileFormat, isResumed: boolean, language: FileLanguage = null): Writer {
   switch (format) {
     case 'csv':
       return {
-        head: isResumed
-          ? ''
-          : `\uFEFF${toCsv([dataset.columns.flatMap(({ name, holds }) => (holds === 'point' ? [`${name}.lon`, `${name}.lat`] : [name]))])}`,
-        rows: (rows) => toCsv(rows.map((row) => dataset.columns.flatMap((column) => csvCells(column, row)))),
-        foot: '',
+        head: () => (isResumed ? '' : `\uFEFF${toCsv([headingsOf(dataset, language)])}`),
+        rows: (rows) => toCsv(tableOf(dataset, rows, language)),
+        foot: () => '',
       };
+    case 'xlsx': {
+      const workbook = openWorkbook(dataset.resource.title, headingsOf(dataset, language));
+      return { ...workbook, rows: (rows) => workbook.rows(tableOf(dataset, rows, language)) };
+    }
     case 'ndjson':
-      return { head: '', rows: (rows) => rows.map((row) => `${JSON.stringify(flatten(dataset.columns, row))}\n`).join(''), foot: '' };
+      return {
+        head: () => '',
+        rows: (rows) => rows.map((row) => `${JSON.stringify(flatten(dataset.columns, row))}\n`).join(''),
+        foot: () => '',
+      };
     case 'geojson':
       return {
-        head: '{"type":"FeatureCollection","features":[\n',
+        head: () => '{"type":"FeatureCollection","features":[\n',
         rows: (rows, isFirst) => rows.map((row, place) => `${isFirst && place === 0 ? '' : ',\n'}${toFeature(dataset, row)}`).join(''),
-        foot: '\n]}\n',
+        foot: () => '\n]}\n',
       };
     default:
       return format satisfies never;
   }
+}
+
+/** Headings of a table: names of the schema, or its Chinese words with the code of a word in a column behind it. */
+function headingsOf({ columns }: Dataset, language: FileLanguage): readonly string[] {
+  return columns.flatMap(({ name, holds, titleZh, words }) => {
+    if (holds === 'point') return language === 'zh' ? [`${titleZh}（经度）`, `${titleZh}（纬度）`] : [`${name}.lon`, `${name}.lat`];
+    if (language !== 'zh') return [name];
+    return words ? [titleZh, `${titleZh}（代码）`] : [titleZh];
+  });
+}
+
+function tableOf({ columns }: Dataset, rows: readonly Row[], language: FileLanguage): readonly (readonly Cell[])[] {
+  return rows.map((row) =>
+    columns.flatMap((column) => {
+      const cells = csvCells(column, row);
+      return language === 'zh' && column.words ? [wordsIn(column, row), ...cells] : cells;
+    }),
+  );
+}
+
+/** The words of a cell's codes; a code that the schema does not have stands for itself. */
+function wordsIn({ name, words }: Column, row: Row): Cell {
+  const value = valueAt(name, row);
+  const codes: readonly unknown[] = value === null ? [] : Array.isArray(value) ? value : [value];
+  return codes.length === 0 ? null : codes.map((code) => words?.get(String(code))?.zh ?? String(code)).join('; ');
 }
 
 type Cell = string | number | null;

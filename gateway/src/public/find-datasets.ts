@@ -8,6 +8,7 @@ import {
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLObjectType,
+  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
@@ -18,9 +19,18 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
+import { partWords, type Words, wordsOfValues } from './describe-words.ts';
 
 /** One column of a file: where it stands below a row, dots between, and what it holds. */
-export type Column = Readonly<{ name: string; coordinate: string; holds: 'value' | 'values' | 'point' }>;
+export type Column = Readonly<{
+  name: string;
+  coordinate: string;
+  holds: 'value' | 'values' | 'point';
+  /** As a heading in Chinese, each of a file once. */
+  titleZh: string;
+  /** What its codes mean, where they are of a list that the schema gives (enum); null where the values speak for themselves. */
+  words: ReadonlyMap<string, Words> | null;
+}>;
 
 /** One part of the rows, as an operation answers it, and how `after` leads on through it. */
 export type Slice = Readonly<{ query: string; paging: Paging }>;
@@ -65,6 +75,7 @@ const MAX_PAGE_ROWS = 100;
 const MAX_NUMBERS = 10;
 /** The time a row was last confirmed: structure that every resource has, and the one that a file keeps. */
 const CONFIRMED_AT = 'confirmedAt';
+const CONFIRMED_AT_ZH = '确认时间';
 
 function findDataset(resource: DirectoryResource, schema: GraphQLSchema, facts: SharingFacts): Dataset | null {
   const type = schema.getType(resource.typeName);
@@ -170,10 +181,24 @@ function readColumns(type: GraphQLObjectType, facts: SharingFacts) {
   const columns: Column[] = [];
   const points: string[] = [];
   const shapes: string[] = [];
-  const isItem = (coordinate: string) => facts.fields.some((field) => field.coordinate === coordinate && field.items.length > 0);
+  const titles = new Set<string>();
+  const add = (
+    name: string,
+    coordinate: string,
+    holds: Column['holds'],
+    told: Readonly<{ titleZh: string; of: GraphQLOutputType }>,
+  ): void => {
+    // Two columns of one name could not be told apart.
+    const titleZh = titles.has(told.titleZh) ? `${told.titleZh}（${name}）` : told.titleZh;
+    titles.add(titleZh);
+    columns.push({ name, coordinate, holds, titleZh, words: wordsOfValues(told.of) });
+  };
+  const itemsOf = (coordinate: string) => facts.fields.filter((field) => field.coordinate === coordinate).flatMap(({ items }) => items);
   for (const field of Object.values(type.getFields())) {
     const coordinate = `${type.name}.${field.name}`;
-    if (field.args.some(isRequiredArgument) || !(isItem(coordinate) || field.name === CONFIRMED_AT)) continue;
+    const items = itemsOf(coordinate);
+    if (field.args.some(isRequiredArgument) || !(items.length > 0 || field.name === CONFIRMED_AT)) continue;
+    const titleZh = titleOf(field, field.name === CONFIRMED_AT ? CONFIRMED_AT_ZH : items[0]?.title);
     const named = getNamedType(field.type);
     const isList = isListType(getNullableType(field.type));
     if (named.name === 'GeoJSON') {
@@ -181,10 +206,10 @@ function readColumns(type: GraphQLObjectType, facts: SharingFacts) {
       if (field.args.length > 0) shapes.push(field.name);
       else {
         points.push(field.name);
-        columns.push({ name: field.name, coordinate, holds: 'point' });
+        add(field.name, coordinate, 'point', { titleZh, of: field.type });
       }
     } else if (isLeafType(named)) {
-      columns.push({ name: field.name, coordinate, holds: isList ? 'values' : 'value' });
+      add(field.name, coordinate, isList ? 'values' : 'value', { titleZh, of: field.type });
     } else if (isObjectType(named) && !isList) {
       const isResource = facts.typesNamed(named.name).some((each) => each.resource);
       for (const inner of Object.values(named.getFields())) {
@@ -192,10 +217,16 @@ function readColumns(type: GraphQLObjectType, facts: SharingFacts) {
         const isPlain = isLeafType(getNullableType(inner.type)) && inner.args.length === 0;
         // Of another resource a row holds the key; the rest is in that resource's own file.
         if (isPlain && (isKey || !isResource)) {
-          columns.push({ name: `${field.name}.${inner.name}`, coordinate: `${named.name}.${inner.name}`, holds: 'value' });
+          const part = isResource ? '代码' : `（${titleOf(inner, inner.name)}）`;
+          add(`${field.name}.${inner.name}`, `${named.name}.${inner.name}`, 'value', { titleZh: `${titleZh}${part}`, of: inner.type });
         }
       }
     }
   }
   return { columns, points, shapes };
+}
+
+/** What the schema calls a field in Chinese, else the given name. */
+function titleOf(field: GraphQLField<unknown, unknown>, otherwise: string | undefined): string {
+  return partWords(field.description ?? '').zh || otherwise || field.name;
 }

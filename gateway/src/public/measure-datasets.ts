@@ -63,7 +63,8 @@ async function measure(dataset: Dataset, ask: Ask): Promise<Measures | null> {
   const files = formatsOf(dataset).map((format) => {
     const hash = createHash('sha256');
     const writer = writerOf(dataset, format, false);
-    return { format, hash, writer, bytes: hash.update(writer.head) && Buffer.byteLength(writer.head) };
+    const head = writer.head();
+    return { format, hash: hash.update(head), writer, bytes: Buffer.byteLength(head) };
   });
   let rows = 0;
   let newestAt: string | null = null;
@@ -83,10 +84,10 @@ async function measure(dataset: Dataset, ask: Ask): Promise<Measures | null> {
     rows,
     newestAt,
     files: new Map(
-      files.map(({ format, hash, writer, bytes }) => [
-        format,
-        { bytes: bytes + Buffer.byteLength(writer.foot), sha256: hash.update(writer.foot).digest('hex') },
-      ]),
+      files.map(({ format, hash, writer, bytes }) => {
+        const foot = writer.foot();
+        return [format, { bytes: bytes + Buffer.byteLength(foot), sha256: hash.update(foot).digest('hex') }];
+      }),
     ),
   };
 }

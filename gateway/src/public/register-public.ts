@@ -4,7 +4,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { buildSchema } from 'graphql';
+import { buildSchema, isInterfaceType, isObjectType } from 'graphql';
 import type { Account, CostLimiter } from '../fairness/limit-cost.ts';
 import type { GatewayContext } from '../library-source.ts';
 import { cancelCalls, openBudget, type RequestBudget, settleBudget } from '../request-budget.ts';
@@ -46,10 +46,10 @@ export async function registerPublic(
   const open = findOpenResources(libraries, publicSdl);
   const byName = new Map(open.map((each) => [fileName(each.resource.code), each]));
   const schema = buildSchema(publicSdl, { noLocation: true });
-  const isPublic = (coordinate: string) => {
+  const fieldAt = (coordinate: string) => {
     const [type = '', field = ''] = coordinate.split('.');
     const found = schema.getType(type);
-    return found !== undefined && 'getFields' in found && field in found.getFields();
+    return isObjectType(found) || isInterfaceType(found) ? found.getFields()[field] : undefined;
   };
   const measure = keepMeasures(askThrough({ apollo, settings, contextOf }, () => randomUUID()));
   let downloads = 0;
@@ -71,9 +71,9 @@ export async function registerPublic(
     const found = byName.get(name);
     if (!found) return refuseFile(reply, 404, NO_FILE);
     if (kind === 'dictionary.json') {
-      return sendText(request, reply, 'application/json', JSON.stringify(dictionaryOf(found, isPublic), null, 1));
+      return sendText(request, reply, 'application/json', JSON.stringify(dictionaryOf(found, fieldAt), null, 1));
     }
-    if (kind === 'dictionary.csv') return sendText(request, reply, 'text/csv', dictionaryCsv(dictionaryOf(found, isPublic)));
+    if (kind === 'dictionary.csv') return sendText(request, reply, 'text/csv', dictionaryCsv(dictionaryOf(found, fieldAt)));
     const { dataset } = found;
     const format = dataset && formatsOf(dataset).find((each) => each === kind);
     if (!dataset || !format) return refuseFile(reply, 404, NO_FILE);
@@ -85,9 +85,13 @@ export async function registerPublic(
     reply: FastifyReply,
     { dataset, format }: { dataset: Parameters<typeof measure>[0]; format: FileFormat },
   ): Promise<FastifyReply> {
-    const { after, limit } = request.query;
+    const { after, limit, lang } = request.query;
     const from = after === undefined ? START : typeof after === 'string' ? readPlace(after) : null;
     if (!from) return refuseFile(reply, 400, 'after must be a cursor as a Link header of this file gave it.');
+    if (lang !== undefined && lang !== 'zh')
+      return refuseFile(reply, 400, 'lang must be zh, for tables with Chinese headings and words; left out: as the schema has them.');
+    if (format === 'xlsx' && after !== undefined)
+      return refuseFile(reply, 400, 'A workbook is sent whole: it cannot be read on with after.');
     const rows = limit === undefined ? null : Number(limit);
     if (rows !== null && !(Number.isInteger(rows) && rows >= 1 && rows <= MAX_PART_ROWS)) {
       return refuseFile(reply, 400, `limit must be a whole number from 1 to ${MAX_PART_ROWS}.`);
@@ -106,7 +110,7 @@ export async function registerPublic(
     });
     const { account, requestId } = request.budget;
     const ask = askThrough({ apollo, settings, contextOf }, () => requestId, { running, account: account && openPart(account.place) });
-    const wanted = { dataset, format, from, isResumed: after !== undefined };
+    const wanted = { dataset, format, from, isResumed: after !== undefined, language: lang === 'zh' ? ('zh' as const) : null };
     // The parts after the first belong to a file that is counted, and so does a file that the client still has.
     const count = (outcome: string) => {
       if (!wanted.isResumed && reply.statusCode !== 304) countDownload(itemsInFile(dataset), COUNTED_AS_PUBLIC, outcome);

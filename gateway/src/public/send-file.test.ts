@@ -2,14 +2,18 @@ import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { publicSchema } from '@longyuan/schema/src/public-schema.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { fastify } from 'fastify';
+import { buildSchema, isObjectType } from 'graphql';
+import readWorkbook from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dictionaryCsv, dictionaryOf } from './data-dictionary.ts';
 import { writerOf } from './file-formats.ts';
 import { findOpenResources } from './find-datasets.ts';
 import { type Ask, placeAfter, printPlace, readPages, readPlace, START } from './read-rows.ts';
 import { sendWhole } from './send-file.ts';
 
 const libraries = readLibraries();
-const open = findOpenResources(libraries, publicSchema(libraries, composeSupergraph(libraries).apiSdl));
+const publicSdl = publicSchema(libraries, composeSupergraph(libraries).apiSdl);
+const open = findOpenResources(libraries, publicSdl);
 const datasetOf = (typeName: string) => {
   const dataset = open.find(({ resource }) => resource.typeName === typeName)?.dataset;
   if (!dataset) throw new Error(`There is no file of ${typeName}.`);
@@ -34,7 +38,7 @@ beforeAll(async () => {
   const serve = (path: string, ask: Ask) =>
     app.get(path, async (request, reply) =>
       sendWhole(
-        { dataset: entities, format: 'csv', from: START, isResumed: false, limit: null },
+        { dataset: entities, format: 'csv', from: START, isResumed: false, limit: null, language: null },
         { ask, measures: null, request, reply, onEnd: () => {} },
       ),
     );
@@ -97,7 +101,7 @@ test('a plain list is read in parts, each after the key of the last row, so that
 
 test('cells that a spreadsheet would run are text, numbers stay numbers, and quotes are doubled', () => {
   const writer = writerOf(entities, 'csv', true);
-  const line = (name: string) => writer.rows([{ uscc: 'U', name, registeredCapital: { amount: -5, currency: 'CNY' } }], true);
+  const line = (name: string) => String(writer.rows([{ uscc: 'U', name, registeredCapital: { amount: -5, currency: 'CNY' } }], true));
   for (const start of ['=', '+', '-', '@', '\t', '\r']) expect(line(`${start}1`)).toMatch(/^U,"?'/);
   expect(line('甲"乙,丙')).toContain('U,"甲""乙,丙",');
   expect(line('甲')).toContain(',-5,CNY,');
@@ -127,6 +131,70 @@ test('a place on the map is its boundary, or its seat where none is known', () =
     { code: '620100', seat, boundary },
     { code: '620102001', seat, boundary: null },
   ];
-  const { features } = JSON.parse(writer.head + writer.rows(rows, true) + writer.foot);
+  const { features } = JSON.parse(`${writer.head()}${writer.rows(rows, true)}${writer.foot()}`);
   expect(features.map((feature: { geometry: unknown }) => feature.geometry)).toEqual([boundary, seat]);
+});
+
+const firm = {
+  uscc: '91350100M000100Y43',
+  name: '=1+1 <康兴茂> & "副食"\u0007',
+  kind: 'PUBLIC_INSTITUTION',
+  registeredCapital: { amount: 12.345678, currency: 'CNY' },
+  division: { code: '620102' },
+};
+
+test('in Chinese a table has Chinese headings, each once, and the word of a code beside it', () => {
+  const writer = writerOf(entities, 'csv', false, 'zh');
+  const headings = String(writer.head()).replace('\uFEFF', '').trim().split(',');
+  expect(new Set(headings).size).toBe(headings.length);
+  expect(headings.filter((heading) => !/\p{Script=Han}/u.test(heading))).toEqual([]);
+  const kind = headings.indexOf('主体类型');
+  expect(headings[kind + 1]).toBe('主体类型（代码）');
+  const cells = String(writer.rows([{ ...firm, name: '甲' }], true)).split(',');
+  expect(cells.slice(kind, kind + 2)).toEqual(['事业单位', 'PUBLIC_INSTITUTION']);
+  expect(cells[headings.indexOf('统一社会信用代码')]).toBe('91350100M000100Y43');
+});
+
+test('a workbook holds what the CSV holds, as text and numbers that nothing runs, and the same rows are the same file', async () => {
+  const written = () => {
+    const writer = writerOf(entities, 'xlsx', false);
+    return Buffer.concat(
+      [writer.head(), writer.rows([firm], true), writer.rows([firm, firm], false), writer.foot()].map((part) => Buffer.from(part)),
+    );
+  };
+  expect(written().equals(written())).toBe(true);
+  const [sheet] = await readWorkbook(written());
+  const [headings = [], ...rows] = sheet?.data ?? [];
+  expect(sheet?.sheet).toBe('法人单位基础信息');
+  expect(headings.join()).toBe(entities.columns.map(({ name }) => name).join());
+  expect(rows).toHaveLength(3);
+  const cell = (name: string) => rows[2]?.[headings.indexOf(name)];
+  expect([cell('uscc'), cell('name'), cell('registeredCapital.amount'), cell('state')]).toEqual([
+    '91350100M000100Y43',
+    '=1+1 <康兴茂> & "副食"',
+    12.345678,
+    null,
+  ]);
+});
+
+test('a file is called by what it is, in Chinese where the client can', async () => {
+  const { headers } = await fetch(`${url}/whole`);
+  expect(headers.get('content-disposition')).toBe(
+    `attachment; filename="legal-entity-102001~1.csv"; filename*=UTF-8''${encodeURIComponent('法人单位基础信息-102001~1.csv')}`,
+  );
+});
+
+test('the dictionary lists the values of a code with their words, and they are those of the files', () => {
+  const resource = open.find(({ resource: { code } }) => code === '102001/1');
+  if (!resource) throw new Error('Firms are open.');
+  const schema = buildSchema(publicSdl, { noLocation: true });
+  const fieldAt = (coordinate: string) => {
+    const [type = '', field = ''] = coordinate.split('.');
+    const found = schema.getType(type);
+    return isObjectType(found) ? found.getFields()[field] : undefined;
+  };
+  const kind = dictionaryOf(resource, fieldAt).items.find(({ field }) => field === 'LegalEntity.kind');
+  expect(kind?.values).toContainEqual({ value: 'PUBLIC_INSTITUTION', zh: '事业单位', en: 'public institution' });
+  expect(kind?.length).toBe('INDIVIDUAL_BUSINESS'.length);
+  expect(dictionaryCsv(dictionaryOf(resource, fieldAt))).toContain('PUBLIC_INSTITUTION=事业单位 public institution');
 });

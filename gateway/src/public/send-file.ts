@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendRefusal } from '../http-refusals.ts';
-import { type FileFormat, mediaTypes, writerOf } from './file-formats.ts';
+import { type FileFormat, type FileLanguage, mediaTypes, writerOf } from './file-formats.ts';
 import type { Dataset } from './find-datasets.ts';
 import { FRESH_SECONDS, type Measures } from './measure-datasets.ts';
 import { type Ask, type Page, type Place, placeAfter, printPlace, readPages } from './read-rows.ts';
@@ -15,6 +15,7 @@ export type FileRequest = Readonly<{
   isResumed: boolean;
   /** Rows of a part; null: all that come. */
   limit: number | null;
+  language: FileLanguage;
 }>;
 
 /** Quality 4 of brotli is as fast as gzip and smaller; the default of 11 would be the slowest thing here. */
@@ -34,8 +35,9 @@ export async function sendWhole(
 ): Promise<FastifyReply> {
   const { dataset, format, from, isResumed } = wanted;
   const { reply, request, measures } = way;
-  const file = isResumed ? undefined : measures?.files.get(format);
-  const encoding = encodingFor(request);
+  // Only files in the schema's own words are measured.
+  const file = isResumed || wanted.language ? undefined : measures?.files.get(format);
+  const encoding = encodingFor(request, format);
   describe(reply, wanted, encoding);
   // Weak: the rows may have been confirmed anew since they were measured, five minutes ago at most.
   if (file && isKnown(request, reply, etagOf(file.sha256))) {
@@ -55,17 +57,25 @@ export async function sendWhole(
   return reply.send(packed);
 }
 
-async function* writePages(wanted: FileRequest, first: IteratorResult<Page>, pages: AsyncGenerator<Page>): AsyncGenerator<string> {
-  const writer = writerOf(wanted.dataset, wanted.format, wanted.isResumed);
+async function* writePages(
+  wanted: FileRequest,
+  first: IteratorResult<Page>,
+  pages: AsyncGenerator<Page>,
+): AsyncGenerator<string | Uint8Array> {
+  const writer = writerOf(wanted.dataset, wanted.format, wanted.isResumed, wanted.language);
   try {
     let isFirst = true;
-    if (writer.head) yield writer.head;
+    const head = writer.head();
+    if (head.length > 0) yield head;
     for (let page = first; !page.done; page = await pages.next()) {
       if (page.value.rows.length === 0) continue;
-      yield writer.rows(page.value.rows, isFirst);
+      const rows = writer.rows(page.value.rows, isFirst);
+      // What is packed may wait for more.
+      if (rows.length > 0) yield rows;
       isFirst = false;
     }
-    if (writer.foot) yield writer.foot;
+    const foot = writer.foot();
+    if (foot.length > 0) yield foot;
   } finally {
     await pages.return(undefined);
   }
@@ -78,8 +88,8 @@ export async function sendPart(
 ): Promise<FastifyReply> {
   const { dataset, format, from, limit } = wanted;
   const { request, reply } = way;
-  const writer = writerOf(dataset, format, wanted.isResumed);
-  const parts = [writer.head];
+  const writer = writerOf(dataset, format, wanted.isResumed, wanted.language);
+  const parts = [writer.head()];
   let count = 0;
   let next: Place | null = null;
   for await (const page of readPages(dataset.slices(format === 'geojson'), way.ask, from)) {
@@ -89,25 +99,32 @@ export async function sendPart(
     next = placeAfter(page, rows.length);
     if (count >= limit) break;
   }
-  const body = Buffer.from([...parts, writer.foot].join(''));
+  const body = Buffer.concat([...parts, writer.foot()].map((part) => Buffer.from(part)));
   describe(reply, wanted, null);
   if (next) {
     const path = request.url.split('?', 1)[0];
-    void reply.header('link', `<${path}?limit=${limit}&after=${printPlace(next)}>; rel="next"`);
+    const language = wanted.language ? `&lang=${wanted.language}` : '';
+    void reply.header('link', `<${path}?limit=${limit}${language}&after=${printPlace(next)}>; rel="next"`);
   }
   if (isKnown(request, reply, etagOf(createHash('sha256').update(body).digest('hex')))) return reply.code(304).send();
   return reply.send(body);
 }
 
 function describe(reply: FastifyReply, { dataset, format, isResumed, limit }: FileRequest, encoding: Encoding): void {
-  const name = dataset.resource.code.replaceAll('/', '~');
   void reply
-    .type(`${mediaTypes[format]}; charset=utf-8`)
+    .type(mediaTypes[format])
     .header('cache-control', CACHE_CONTROL)
     .header('vary', 'accept-encoding')
-    .header('content-disposition', `attachment; filename="${name}.${format}"`);
+    .header('content-disposition', dispositionOf(dataset, format));
   if (encoding) void reply.header('content-encoding', encoding);
   if (isResumed || limit !== null) void reply.removeHeader('content-disposition');
+}
+
+/** A name that says what the file is, in ASCII for the oldest clients and in Chinese for all others (RFC 6266, RFC 8187). */
+function dispositionOf({ resource: { code, title, typeName } }: Dataset, format: FileFormat): string {
+  const number = code.replaceAll('/', '~');
+  const words = typeName.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+  return `attachment; filename="${words}-${number}.${format}"; filename*=UTF-8''${encodeURIComponent(`${title}-${number}.${format}`)}`;
 }
 
 /** Sets the ETag; true where the client has that very file. */
@@ -125,7 +142,9 @@ export function etagOf(sha256: string): string {
 
 type Encoding = 'br' | 'gzip' | null;
 
-function encodingFor({ headers }: FastifyRequest): Encoding {
+function encodingFor({ headers }: FastifyRequest, format: FileFormat): Encoding {
+  // An archive is packed already.
+  if (format === 'xlsx') return null;
   const accepted = new Map(
     String(headers['accept-encoding'] ?? '')
       .split(',')

@@ -2,7 +2,7 @@ import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
-import { dayInProvince } from '../usage/province-day.ts';
+import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import type { ObjectionFilter, ObjectionPlace, ObjectionRow, ObjectionStore } from './objection-store.ts';
 
 /** @throws GraphQLError for a cursor that no page gave. */

@@ -1,5 +1,5 @@
+import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import { dayInProvince } from '../usage/province-day.ts';
 import type { QuotaStore, Taking } from './quota-store.ts';
 
 /** So much of a limit of the day. Whoever names one limit gives it the same `limit` each time. */

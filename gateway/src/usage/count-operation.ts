@@ -1,6 +1,6 @@
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import { type AdmittedOperation, type AskedField, codesAt, makeAskedItems } from './asked-items.ts';
-import { dayInProvince } from './province-day.ts';
 import type { UseCounter } from './use-counter.ts';
 
 /** The outcome of what was answered; every other outcome is a code of `error-codes.ts`. */

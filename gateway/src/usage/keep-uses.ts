@@ -1,7 +1,7 @@
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { type AnsweredOperation, makeOperationCounting } from './count-operation.ts';
-import { dayInProvince } from './province-day.ts';
 import { type ItemUse, makeUseCounter } from './use-counter.ts';
 
 /** Counts what is asked for, for as long as the gateway runs. */

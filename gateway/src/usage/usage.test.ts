@@ -1,12 +1,12 @@
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
+import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { makeOperationCounting } from './count-operation.ts';
 import { keepUses } from './keep-uses.ts';
-import { dayInProvince } from './province-day.ts';
 import { type ItemUse, makeUseCounter } from './use-counter.ts';
 
 const libraries = readLibraries();

@@ -37,6 +37,17 @@ test.each([
   ['a hash for 号', '畅家巷社区人民路9#', '620102001001 人民路 9号'],
   ['Chinese numerals', '畅家巷社区人民路一百二十号三号楼二单元五〇一室', '620102001001 人民路 120号 3号楼 2单元 501室'],
   ['a numeral that is the street', '畅家巷社区五一路三十号', '620102001001 五一路 30号'],
+  ['bank numerals', '畅家巷社区人民路叁佰伍拾玖号叁号楼贰单元', '620102001001 人民路 359号 3号楼 2单元'],
+  ['thousands', '畅家巷社区人民路一千二百号', '620102001001 人民路 1200号'],
+  ['廿', '畅家巷社区人民路廿三号', '620102001001 人民路 23号'],
+  ['a nought among numerals', '畅家巷社区人民路二0八号', '620102001001 人民路 208号'],
+  ['a ring among numerals', '畅家巷社区人民路二○八号', '620102001001 人民路 208号'],
+  ['a postcode in front', '730084甘肃省兰州市红古区海石湾镇火车站社区秦安路359号', '620111101001 秦安路 359号'],
+  ['a postcode and its name in front', '邮编730084 甘肃省兰州市红古区海石湾镇火车站社区秦安路359号', '620111101001 秦安路 359号'],
+  ['a postcode behind', '甘肃省兰州市红古区海石湾镇火车站社区秦安路359号 730084', '620111101001 秦安路 359号'],
+  ['a development zone by its full name', '兰州高新技术产业开发区南面滩社区文化西路299号', '620102400401 文化西路 299号'],
+  ['a development zone by its short name', '张掖经开区建设路9号', '620702402 建设路 9号'],
+  ['a development zone alone', '张掖经济技术开发区建设路9号', '620702402 建设路 9号'],
   ['no 号 at the end', '畅家巷社区人民路208', '620102001001 人民路 208号'],
   ['an annexed number', '畅家巷社区人民路208号附1号', '620102001001 人民路 208附1号'],
   ['brackets', '兰州市城关区(火车站旁)畅家巷社区人民路208号', '620102001001 人民路 208号'],
@@ -116,9 +127,9 @@ function rank(text: string, candidates: readonly Candidate[]) {
   return rankCandidates(readAddressText(text, gazetteer), candidates).map(({ address, score }) => `${address.code} ${score.toFixed(2)}`);
 }
 
-test('the whole address agrees fully, a neighbour less, another street least', () => {
-  const candidates = [plate('C', '208号', { street: '解放街' }), plate('B', '210号'), plate('A', '208号')];
-  expect(rank('甘肃省兰州市城关区酒泉路街道畅家巷社区人民路208号', candidates)).toEqual(['A 1.00', 'C 0.82', 'B 0.77']);
+test('the whole address agrees fully, a neighbour in its yard less, another street least, and another house is no answer', () => {
+  const candidates = [plate('C', '208号', { street: '解放街' }), plate('B', '208号附1号'), plate('A', '208号'), plate('D', '210号')];
+  expect(rank('甘肃省兰州市城关区酒泉路街道畅家巷社区人民路208号', candidates)).toEqual(['A 1.00', 'B 0.89', 'C 0.82']);
 });
 
 test('full agreement needs every part', () => {

@@ -1,3 +1,4 @@
+import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
 import { divisionRange } from '../../serve/division-range.ts';
 import type { AddressSearch } from '../store/rows.ts';
 import type { Gazetteer } from './gazetteer.ts';
@@ -49,7 +50,7 @@ const unknownPlace = /^(.{1,10}?(?:街道|镇|乡|社区居民委员会|社区�
 function narrow(reading: Reading, within: string): Reading[] {
   const prefix = divisionRange(within).gte;
   if (reading.prefix.startsWith(prefix)) return [reading];
-  return prefix.startsWith(reading.prefix) ? [{ ...reading, division: within, prefix }] : [];
+  return prefix.startsWith(reading.prefix) ? [{ ...reading, division: shortDivisionCode(within), prefix }] : [];
 }
 
 /** Puts candidates in order, the best first and equals by code; what hardly fits is left out. */

@@ -16,11 +16,13 @@ const UNSAID = 0.3;
 
 /**
  * How well a standard address fits one understanding of the text, 0 to 1; 1 only where every part of it down to the door plate
- * is said and agrees. Building, unit and room count where the text says them. 0 where it lies in another division.
+ * is said and agrees. Building, unit and room count where the text says them. 0 where it lies in another division or has another house
+ * number than the text says: a wrong door is worse than none.
  */
 export function scoreMatch(candidate: Candidate, { reading, plate }: Understanding, textLength: number): number {
   if (!candidate.division.startsWith(reading.prefix)) return 0;
   const own = plateOf(candidate);
+  if (plate.number !== null && own.number !== null && mainNumber(plate.number) !== mainNumber(own.number)) return 0;
   const parts = [...compareDivisions(reading.manners, reading.level), ...comparePlates(plate, own)];
   const most = parts.reduce((sum, [weight]) => sum + weight, 0);
   const got = parts.reduce((sum, [weight, value]) => sum + weight * value, 0);
@@ -53,10 +55,9 @@ function compareWhole(said: string | null, own: string | null): number {
   return said === null || own === null ? UNSAID : 0;
 }
 
-/** 12 and 12-1 or 12附1 are neighbours. */
+/** 12 and 12-1 or 12附1 are neighbours; doors further away are not compared. */
 function compareNumbers(said: string | null, own: string | null): number {
-  if (said === null || own === null || said === own) return compareWhole(said, own);
-  return mainNumber(said) === mainNumber(own) ? 0.5 : 0;
+  return said === null || own === null || said === own ? compareWhole(said, own) : 0.5;
 }
 
 const mainNumber = (number: string): string => number.replace(/^\D+/, '').replace(/\D.*$/, '');

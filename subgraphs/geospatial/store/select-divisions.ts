@@ -27,10 +27,10 @@ export function selectDivisions(asked: DivisionsAsked, { columns, rows }: AskedR
     FROM geospatial."AdministrativeDivision" t WHERE t.code IN (SELECT code FROM up) ORDER BY t.code`;
 }
 
-/** Boundaries of these divisions as MultiPolygons, simplified to `tolerance` degrees. */
+/** Boundaries of these divisions as MultiPolygons, simplified to `tolerance` degrees, outer rings counter-clockwise (RFC 7946, 3.1.6). */
 export function selectBoundaries(codes: readonly string[], tolerance: number): Prisma.Sql {
   return Prisma.sql`
-    SELECT t.code, ST_AsGeoJSON(ST_Multi(ST_SimplifyPreserveTopology(t.boundary, ${tolerance}::float8)), 7, 0)::json AS boundary
+    SELECT t.code, ST_AsGeoJSON(ST_ForcePolygonCCW(ST_Multi(ST_SimplifyPreserveTopology(t.boundary, ${tolerance}::float8))), 7, 0)::json AS boundary
     FROM geospatial."AdministrativeDivision" t WHERE t.code = ANY(${[...codes]}) AND t.boundary IS NOT NULL`;
 }
 

@@ -8,10 +8,15 @@ let text = '';
 
 /** The day in the province, YYYY-MM-DD, at a moment in milliseconds since 1970. */
 export function dayInProvince(atMs: number): string {
-  const day = Math.floor((atMs + OFFSET_MS) / DAY_MS);
+  const day = startOfDayMs(atMs);
   if (day !== known) {
     known = day;
-    text = new Date(day * DAY_MS).toISOString().slice(0, 10);
+    text = new Date(day).toISOString().slice(0, 10);
   }
   return text;
+}
+
+/** The same day as its midnight in UTC, in milliseconds since 1970: the form in which `@db.Date` columns are read and compared. */
+export function startOfDayMs(atMs: number): number {
+  return Math.floor((atMs + OFFSET_MS) / DAY_MS) * DAY_MS;
 }

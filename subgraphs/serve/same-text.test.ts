@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { isSameText, spellingsOf } from './same-text.ts';
+
+test.each([
+  ['傅亚萍', '傅亚萍 '],
+  ['傅亚萍', '傅亚萍\u3000'],
+  ['傅亚萍', ' 傅 亚萍'],
+  ['康兴茂（兰州）副食店', '康兴茂(兰州)副食店'],
+  ['买买提·吐尔逊', '买买提•吐尔逊'],
+  ['John Smith', 'john smith'],
+])('%s is what is meant by "%s"', (registered, typed) => expect(isSameText(registered, typed)).toBe(true));
+
+test.each([
+  ['傅亚萍', '傅亚平'],
+  ['John Smith', 'JohnSmith'],
+  [null, ''],
+])('%s is another name than "%s"', (registered, typed) => expect(isSameText(registered, typed)).toBe(false));
+
+test('a name is searched for with the brackets that the register uses', () => {
+  expect(spellingsOf(' (兰州)副食 ')).toEqual(['(兰州)副食', '（兰州）副食']);
+  expect(spellingsOf('副食')).toEqual(['副食']);
+});

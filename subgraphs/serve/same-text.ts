@@ -1,0 +1,25 @@
+/** The dots between the parts of a name (买买提·吐尔逊), as keyboards and registers write them. */
+const DOTS = /[•・‧∙⋅․]/g;
+/** Chinese is written without spaces: one beside a character was typed or pasted. */
+const SPACES = /\s+(?=\p{Script=Han})|(?<=\p{Script=Han})\s+/gu;
+
+/**
+ * A name or value as it is compared, wherever one is verified: wide letters, brackets and spaces are narrow ones, the dots of names are one,
+ * and neither space around it nor small letters count.
+ */
+export function spelled(text: string): string {
+  return text.normalize('NFKC').replace(DOTS, '·').replace(SPACES, '').trim().toUpperCase();
+}
+
+/** Whether what is claimed is what is registered, as people type it. Nothing is the same as nothing. */
+export function isSameText(registered: string | null | undefined, claimed: string | null | undefined): boolean {
+  return !!registered && !!claimed && spelled(registered) === spelled(claimed);
+}
+
+/** The spellings in which a register may hold what somebody typed to search for: as it is, with narrow and with wide brackets. */
+export function spellingsOf(typed: string): readonly string[] {
+  const whole = typed.trim();
+  const narrow = whole.normalize('NFKC').replace(DOTS, '·');
+  const wide = narrow.replaceAll('(', '（').replaceAll(')', '）');
+  return [...new Set([whole, narrow, wide])];
+}
