@@ -42,7 +42,7 @@ export function openWorkbook(sheetName: string, headings: readonly string[]): Wo
   const sheet = new ZipDeflate('xl/worksheets/sheet1.xml', { level: 6 });
   return {
     head: () => {
-      const name = escape(sheetName.replaceAll(/[\\/?*[\]:]/g, ' ').slice(0, 31));
+      const name = escapeXml(sheetName.replaceAll(/[\\/?*[\]:]/g, ' ').slice(0, 31));
       const workbook = `<workbook xmlns="${SHEETS}" xmlns:r="${OFFICE}"><sheets><sheet name="${name}" sheetId="1" r:id="rId1"/></sheets></workbook>`;
       for (const [path, text] of Object.entries({ ...parts, 'xl/workbook.xml': workbook })) {
         const part = new ZipPassThrough(path);
@@ -74,7 +74,7 @@ function rowOf(cells: readonly Cell[], row: number): string {
 function cellOf(value: Cell, place: string): string {
   if (value === null || value === '') return '';
   if (typeof value === 'number') return `<c r="${place}"><v>${value}</v></c>`;
-  return `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escape(value)}</t></is></c>`;
+  return `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escapeXml(value)}</t></is></c>`;
 }
 
 /** Columns of a sheet are A to Z, then AA. */
@@ -83,7 +83,7 @@ function lettersOf(column: number): string {
 }
 
 /** XML has no place for most control characters, in whatever text they stand. */
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
     .replaceAll('&', '&amp;')
