@@ -2,7 +2,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import type { Place } from './place-of-caller.ts';
 
 /** A call that wants one of the connections of a library. */
-export type ArrivingCall = Readonly<{
+type ArrivingCall = Readonly<{
   place: Place;
   /** Whether it may well take the library long. */
   isLarge: boolean;
