@@ -51,24 +51,6 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
       expect(province.searchPersons.total).toBe(inside.length + outside.length);
     });
 
-    test('reaches nobody of another county by an edge either: a relative there is missing, one of the county is there', async () => {
-      const kin = 'query($n: String!) { person(idNumber: $n) { relatives { person { idNumber } } } }';
-      const database = await openDatabase(hub, 'population');
-      const apart = await database.rows(
-        `SELECT p."idNumber" AS one, r."idNumber" AS other, left(p."registeredDivision", 6) AS county
-         FROM population."Kinship" k JOIN population."Person" p ON p.id = k."personId" JOIN population."Person" r ON r.id = k."relativeId"
-         WHERE left(p."registeredDivision", 6) <> left(r."registeredDivision", 6) ORDER BY p.id LIMIT 5`,
-      );
-      await database.close();
-      expect(apart).not.toEqual([]);
-      for (const { one, other, county } of apart) {
-        const there = await askWell(await asOwner(hub, 'population', { region: String(county) }), kin, { n: one });
-        expect(JSON.stringify(there)).not.toContain(other);
-        expect(there.person.relatives).toContainEqual({ person: null });
-        expect(JSON.stringify(await askWell(await asOwner(hub, 'population'), kin, { n: one }))).toContain(other);
-      }
-    });
-
     test('is told of a person of another county what is told of nobody when something is verified', async () => {
       const verify = 'query($i: IdentityInput!) { verifyIdentity(input: $i) { result } }';
       const database = await openDatabase(hub, 'population');

@@ -2,6 +2,7 @@ import type { Kinship, Person } from '@longyuan/prisma/population/client/client.
 import { Random } from '@longyuan/prisma/seed/random.ts';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { maskValue } from '@longyuan/schema/src/access/mask.ts';
+import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { holds } from '../serve/row-rule.ts';
@@ -79,6 +80,10 @@ const store: PopulationStore = {
 const ask = askInProcess({ name: 'population', resolvers, store: keepHeadCounts(store), makeLoaders: makePopulationLoaders });
 const oracle = slowOracle('population');
 const granted = (...grants: ReturnType<typeof grantOf>[]) => oracle.accessFor({ caller: consumer(), purpose: PURPOSE, grants });
+function ofOwner(region: string): AccessSet {
+  const { uscc } = libraryNamed('population');
+  return oracle.accessFor({ caller: { kind: 'department', sub: 'd', uscc, role: 'developer', region } });
+}
 const citizen = (key: string) => oracle.accessFor({ caller: { kind: 'citizen', sub: 's', person: key } });
 const numbers = people.map(({ idNumber }) => idNumber);
 const UNKNOWN = '620102190001010010';
@@ -136,8 +141,10 @@ test('a cursor tells nothing of the last person of a page, and no other can be m
   }
 });
 
-test('a reference, a member of a household and a relative outside the scope are not there', async () => {
-  const access = granted(grantOf(['P002', 'P010', 'P020', 'P021'], { division: '620102', level: 4 }));
+test.each([
+  ['a grant for the county', granted(grantOf(['P002', 'P010', 'P020', 'P021'], { division: '620102', level: 4 }))],
+  ['the owner’s officer of the county', ofOwner('620102')],
+])('to %s a reference, a member of a household and a relative outside the scope are not there', async (_whose, access) => {
   const { data } = await answerTo(
     access,
     'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Person { name relatives { kind person { name } } household { members { name } } } } }',
