@@ -4,7 +4,7 @@ import { openLog } from '@longyuan/settings/log.ts';
 import type { HubUnderTest } from './hubs.ts';
 
 /** A library's rows straight from its database, as SQL answers them: the yardstick for what the gateway says. */
-export async function openDatabase(hub: HubUnderTest, library: string) {
+export async function openDatabase(hub: Pick<HubUnderTest, 'environment'>, library: string) {
   const settings = readEnvironment(hub.environment);
   const pool = await openPool({ settings, library, log: openLog('test', settings), statementTimeoutMs: 30_000 });
   return {

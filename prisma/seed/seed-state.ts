@@ -14,21 +14,22 @@ export type SeedState = Readonly<{
 }>;
 
 type Asks = Pick<Pool | PoolClient, 'query'>;
-const undefinedTable = '42P01';
 const lockNotAvailable = '55P03';
 
 /** The state of a library's store; null where nothing was ever loaded into it. */
 export async function readSeedState(database: Asks, library: string): Promise<SeedState | null> {
-  try {
-    const { rows } = await database.query<SeedState>(
-      'SELECT state, persons, "seedVersion", "startedAt", "finishedAt" FROM hub.seed WHERE library = $1',
-      [library],
-    );
-    return rows[0] ?? null;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === undefinedTable) return null;
-    throw error;
-  }
+  if (!(await hasSeedTable(database))) return null;
+  const { rows } = await database.query<SeedState>(
+    'SELECT state, persons, "seedVersion", "startedAt", "finishedAt" FROM hub.seed WHERE library = $1',
+    [library],
+  );
+  return rows[0] ?? null;
+}
+
+/** Asked first: on a fresh store the question for the table itself would fail, several times a second until it is made. */
+async function hasSeedTable(database: Asks): Promise<boolean> {
+  const { rows } = await database.query<{ isThere: boolean }>(`SELECT to_regclass('hub.seed') IS NOT NULL AS "isThere"`);
+  return rows[0]?.isThere ?? false;
 }
 
 /**
@@ -83,8 +84,7 @@ export async function holdsRows(database: Asks, library: string): Promise<boolea
 
 /** Makes the table of seed states where it is missing. Libraries that share a database may do it at once. */
 export async function ensureSeedTable(pool: Pool): Promise<void> {
-  const { rows } = await pool.query<{ isThere: boolean }>(`SELECT to_regclass('hub.seed') IS NOT NULL AS "isThere"`);
-  if (rows[0]?.isThere) return;
+  if (await hasSeedTable(pool)) return;
   await pool.query(`BEGIN;
     SELECT pg_advisory_xact_lock(620000, 1);
     CREATE SCHEMA IF NOT EXISTS hub;

@@ -1,0 +1,61 @@
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDataFolder } from './data-folder.ts';
+
+let place = '';
+let umask = 0;
+const modeOf = (path: string): number => lstatSync(path).mode & 0o777;
+beforeEach(() => {
+  umask = process.umask(0o022);
+  place = mkdtempSync(join(tmpdir(), 'data-folder-'));
+});
+afterEach(() => {
+  process.umask(umask);
+  rmSync(place, { recursive: true });
+});
+
+/** A file or, without text, a folder with the rights that a careless hand gives it. */
+function put(path: string, text?: string): string {
+  const whole = join(place, path);
+  if (text === undefined) mkdirSync(whole, { recursive: true });
+  else writeFileSync(whole, text);
+  chmodSync(whole, text === undefined ? 0o755 : 0o644);
+  return whole;
+}
+
+test('a new data folder is its account’s alone, and so is what is made in it', () => {
+  const folder = join(place, 'new/data');
+  openDataFolder(folder);
+  writeFileSync(join(folder, 'later'), '');
+  expect([modeOf(folder), modeOf(join(folder, 'later'))]).toEqual([0o700, 0o600]);
+});
+
+test('an older one is closed with everything of the hub in it; other things behind the closed door, and what links lead to, stay', () => {
+  const folder = put('data');
+  const ours = [put('data/keys'), put('data/postgres'), put('data/postgres/base'), put('data/postgres.making.12')];
+  const files = [put('data/postgres/base/1', 'page'), put('data/keys/postgres.secret', 'x'), put('data/postgis-0.2.8.tar.gz', '')];
+  const others = [put('data/notes.txt', 'mine'), put('elsewhere', 'not of the hub')];
+  symlinkSync(join(place, 'elsewhere'), join(folder, 'postgres/link'));
+  openDataFolder(folder);
+  expect([folder, ...ours].map(modeOf)).toEqual([0o700, ...ours.map(() => 0o700)]);
+  expect(files.map(modeOf)).toEqual(files.map(() => 0o600));
+  expect(others.map(modeOf)).toEqual([0o644, 0o644]);
+  expect(readFileSync(join(folder, 'postgres/base/1'), 'utf8')).toBe('page');
+});
+
+test('a folder of other things, and one where everybody may write, are left as they are and refused by name', () => {
+  const folder = put('home');
+  put('home/letters', 'dear');
+  expect(() => openDataFolder(folder)).toThrow(folder);
+  expect(modeOf(folder)).toBe(0o755);
+  const everybodys = put('everybodys');
+  put('everybodys/keys');
+  chmodSync(everybodys, 0o1777);
+  expect(() => openDataFolder(everybodys)).toThrow(everybodys);
+});
+
+test.runIf(process.geteuid?.() !== 0)('a folder of another account is refused', () => {
+  expect(() => openDataFolder('/')).toThrow('belongs to another account');
+});
