@@ -10,7 +10,7 @@ import { signList } from './sign-list.ts';
 import { type KnownRow, openVerifiedList, UntrustedList, type VerifiedList } from './verified-list.ts';
 
 /** How far a list has come, as the gateway is told it. Within an epoch the version grows with every change. */
-export type GrantPlace = Readonly<{ epoch: string; version: number }>;
+type GrantPlace = Readonly<{ epoch: string; version: number }>;
 /** A change of the grants as the gateway is told it: a grant that stands since this version, or one that does not count any more. */
 type GrantChange = Readonly<{ version: number } & ({ grant: Grant } | { ended: string })>;
 /** The changes after a version, the oldest first. `isWhole`: from the beginning, whatever was known before is to be forgotten. */
