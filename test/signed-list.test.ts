@@ -363,6 +363,25 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
     }
   });
 
+  test('a question that is held ends with a change, with its patience, and with the library', async () => {
+    const process = await startProcess();
+    const { grants } = process;
+    const place = grants.changesAfter({ epoch: '', version: 0 }).place;
+    const patience = new AbortController();
+    const changed = grants.awaitChanges(place, patience.signal);
+    const id = await grant(process);
+    const { place: next, changes } = await changed;
+    expect(changes).toMatchObject([{ grant: { id } }]);
+    // What is known already is told at once.
+    expect((await grants.awaitChanges(place, patience.signal)).changes).toHaveLength(1);
+    const impatient = grants.awaitChanges(next, patience.signal);
+    patience.abort();
+    expect((await impatient).changes).toEqual([]);
+    const left = grants.awaitChanges(next, new AbortController().signal);
+    grants.close();
+    expect((await left).changes).toEqual([]);
+  });
+
   test('a database that says a revocation was written, and does not write it, is found out', async () => {
     const running = await startProcess();
     const id = await grant(running);

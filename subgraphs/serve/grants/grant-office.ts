@@ -11,7 +11,7 @@ import { readSomeTerms, readStoredTerms, readTerms, wrong } from './grant-terms.
 import { MOST_GRANTS, type OwnGrants } from './keep-grants.ts';
 import { type ToldApplication, tellApplication } from './tell-application.ts';
 import type { DepartmentCaller } from './verified-caller.ts';
-import { MOST_LISTED, UntrustedList } from './verified-list.ts';
+import { UntrustedList } from './verified-list.ts';
 
 /** What is asked of an owner: bodies as they came, callers as their own tokens say. All return the application as it stands afterwards. */
 export type GrantOffice = Readonly<{
@@ -82,7 +82,7 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
       return find(no);
     }
     if (told['decision'] !== 'GRANT') throw badUserInput('Mutation.answer(decision:)', 'must be GRANT or REFUSE');
-    if (grants.size() >= Math.min(MOST_GRANTS, MOST_LISTED))
+    if (grants.size() >= MOST_GRANTS)
       throw refuse('LIBRARY_UNAVAILABLE', `The library keeps ${MOST_GRANTS} grants and has no room for another.`);
     const asked = readStoredTerms(application.terms);
     if (!asked)

@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ChangeOutcome, GrantStore, HeadStep } from '@longyuan/prisma/grants/grant-store.ts';
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { digestOfList, digestOfRow, type ListedGrant, signHead } from '@longyuan/trust/grant-head.ts';
 import { type HeadMarks, markOf } from '@longyuan/trust/head-marks.ts';
 import { signList } from './sign-list.ts';
-import { type KnownRow, openVerifiedList, UntrustedList, type VerifiedList } from './verified-list.ts';
+import { type KnownRow, MOST_LISTED, openVerifiedList, UntrustedList, type VerifiedList } from './verified-list.ts';
 
 /** How far a list has come, as the gateway is told it. Within an epoch the version grows with every change. */
 type GrantPlace = Readonly<{ epoch: string; version: number }>;
@@ -140,8 +141,9 @@ export function keepGrants(options: KeepOptions): OwnGrants {
   function takeUp(found: VerifiedList): void {
     const isSameHead = list?.signature === found.signature;
     list = found;
-    kept = new Map([...found.rows].slice(0, MOST_GRANTS));
-    if (kept.size < found.rows.size)
+    const living = [...found.rows].filter(([, { isOver }]) => !isOver);
+    kept = new Map(living.slice(0, MOST_GRANTS));
+    if (kept.size < living.length)
       log.error({ library, most: MOST_GRANTS }, 'there are more grants than are kept: the latest are not in force');
     byConsumer = Map.groupBy(
       [...kept.values()].flatMap(({ deed }) => deed ?? []),
@@ -188,6 +190,11 @@ export function keepGrants(options: KeepOptions): OwnGrants {
       const { row, write } = made;
       const digest = digestOfRow(row);
       const after = [...[...rows.values()].filter(({ id }) => id !== row.id), { id: row.id, digest }];
+      if (after.length > MOST_LISTED)
+        throw refuse(
+          'LIBRARY_UNAVAILABLE',
+          `The library ${library} keeps ${MOST_LISTED} grants, ended ones too, and has no room for another.`,
+        );
       const about = { library, epoch: before.epoch, version, grants: after.length, digest: digestOfList(after) };
       const head = await signHead({ ...about, at: new Date().toISOString() }, await keys.current());
       const outcome = await write(digest, { before: signature, epoch: before.epoch, version, ...head });
@@ -256,10 +263,9 @@ export function keepGrants(options: KeepOptions): OwnGrants {
       const { promise, resolve } = Promise.withResolvers<void>();
       const wake = () => resolve();
       waiting.add(wake);
-      const either = AbortSignal.any([patience, closing.signal]);
-      either.addEventListener('abort', wake, { once: true });
+      patience.addEventListener('abort', wake, { once: true });
       await promise;
-      either.removeEventListener('abort', wake);
+      patience.removeEventListener('abort', wake);
       waiting.delete(wake);
     }
     return changesAfter(known);
@@ -281,7 +287,10 @@ export function keepGrants(options: KeepOptions): OwnGrants {
     refresh,
     change,
     // A statement under way is not waited for.
-    close: () => closing.abort(),
+    close: () => {
+      closing.abort();
+      for (const wake of [...waiting]) wake();
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import { readRevocation } from '@longyuan/trust/grant-revocation.ts';
 import { type HeadMark, type HeadMarks, markOf } from '@longyuan/trust/head-marks.ts';
 
 /** A row of the list that was looked at. `deed` null: revoked, ended long ago, or not as its owner signed it. */
-export type KnownRow = ListedRow & Readonly<{ version: number; isRevoked: boolean; isAltered: boolean; deed: GrantDeed | null }>;
+export type KnownRow = ListedRow & Readonly<{ version: number; isAltered: boolean; isOver: boolean; deed: GrantDeed | null }>;
 /** The list as its signed head has it. `signature` is the head's own. */
 export type VerifiedList = Readonly<{ head: GrantHead; signature: string; rows: ReadonlyMap<string, KnownRow> }>;
 
@@ -80,7 +80,10 @@ export function openVerifiedList(parts: ListParts): () => Promise<VerifiedList> 
         log.error({ library, err: error }, 'how far the list of grants has come cannot be written beside the keys');
       });
     }
-    return { head, signature, rows };
+    // Written since the look before, and read by it.
+    const isSame =
+      known?.signature === signature && known.rows.size === rows.size && [...rows].every(([id, row]) => known?.rows.get(id) === row);
+    return isSame ? known : { head, signature, rows };
   }
 
   async function checkHead(
@@ -123,15 +126,15 @@ export function openVerifiedList(parts: ListParts): () => Promise<VerifiedList> 
 
   async function readRow(row: DeedRow): Promise<KnownRow> {
     const { id, digest, stamp: at, version } = row;
-    const about = { id, digest, stamp: at, version, isRevoked: row.revocation !== null };
+    const about = { id, digest, stamp: at, version };
     const deed = await readDeed(row, keys);
     const finding = (await findFault(row, deed)) ?? null;
     if (finding !== null) {
       log.error({ library, grant: id, finding }, 'a grant is not as its owner signed it, and is not used');
-      return { ...about, isAltered: true, deed: null };
+      return { ...about, isAltered: true, isOver: false, deed: null };
     }
     const isOver = !deed || Date.parse(deed.until) < Date.now() - ENDED_DAYS * 86_400_000;
-    return { ...about, isAltered: false, deed: about.isRevoked || isOver ? null : deed };
+    return { ...about, isAltered: false, isOver, deed: row.revocation !== null || isOver ? null : deed };
   }
 
   /** What of a row is not as it was signed; undefined where all is. */
