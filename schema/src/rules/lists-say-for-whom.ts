@@ -3,7 +3,14 @@ import type { FieldFacts, SharingFacts } from '../sharing-facts.ts';
 import type { Rule } from './rule.ts';
 
 /** Forms of values that name one person, entity, paper or place: whoever gives one names the rows. */
-const NAMING = new Set(['CITIZEN_NUMBER', 'CREDIT_CODE', 'ISSUED_CREDIT_CODE', 'LICENSE_IDENTIFIER', 'ADDRESS_CODE', 'REAL_ESTATE_UNIT_NO']);
+const NAMING = new Set([
+  'CITIZEN_NUMBER',
+  'CREDIT_CODE',
+  'ISSUED_CREDIT_CODE',
+  'LICENSE_IDENTIFIER',
+  'ADDRESS_CODE',
+  'REAL_ESTATE_UNIT_NO',
+]);
 
 /**
  * A root that lists rows of a resource which its caller does not name by a key says for whom (`@lists`), and no other field does. Where
