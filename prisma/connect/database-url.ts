@@ -24,7 +24,7 @@ export function isEmbedded(settings: Where, library: string): boolean {
 export const EMBEDDED_USER = 'longyuan';
 
 /** Where the password of the embedded PostgreSQL lies, for the hub's account alone to read. */
-export function embeddedPasswordPath(dataDir: string): string {
+function embeddedPasswordPath(dataDir: string): string {
   return join(dataDir, 'keys', 'postgres.secret');
 }
 
