@@ -47,8 +47,8 @@ say({ kind: 'ready' });
 
 async function closeAll(): Promise<void> {
   await server.stop();
+  log.info({ failedStatements: session.failedStatements() }, 'the embedded PostgreSQL serves nobody any more');
   await database.close();
-  log.info({ failedStatements: session.failedStatements() }, 'the embedded PostgreSQL is closed');
 }
 
 function sayMaking(): void {

@@ -79,6 +79,16 @@ test('what one shared session cannot do is refused with the reason, and the serv
   expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
 });
 
+test('the statement behind one that failed gets its own answer', async () => {
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  // Both wait in the client at once: it sends the second when it is told that the first is over.
+  const [failed, next] = await Promise.allSettled([client.query('SELECT 1 / $1::int', [0]), client.query('SELECT $1::int AS one', [1])]);
+  expect(failed.status).toBe('rejected');
+  expect(next).toMatchObject({ status: 'fulfilled', value: { rows: [{ one: 1 }] } });
+  await client.end();
+});
+
 test('the sixty-fifth client of a server for sixty-four is told so', async () => {
   const clients = Array.from({ length: 65 }, () => new pg.Client({ connectionString: server.url }));
   const outcomes = await Promise.allSettled(clients.map((client) => client.connect()));

@@ -67,7 +67,24 @@ export function openSession(database: PGlite): Session {
       // and what made it fail, which is kept above.
       database.execProtocolRawStream(messages, { syncToFs: false, onRawData: (bytes) => answer.push(Buffer.from(bytes)) }).catch(() => {});
       if (end !== null) throw new Error('PostgreSQL has ended', end);
-      return answer.length === 1 && answer[0] !== undefined ? answer[0] : Buffer.concat(answer);
+      return oneReadyForQuery(answer.length === 1 && answer[0] !== undefined ? answer[0] : Buffer.concat(answer));
     },
   };
+}
+
+/**
+ * An answer without the second ReadyForQuery that PGlite puts behind the first when a statement of the extended protocol fails. A client takes
+ * it for the end of its next statement, which then seems to have no rows.
+ */
+function oneReadyForQuery(answer: Buffer): Buffer {
+  const isTwice = endsWithReadyForQuery(answer) && endsWithReadyForQuery(answer.subarray(0, -READY_FOR_QUERY_BYTES));
+  return isTwice ? answer.subarray(0, -READY_FOR_QUERY_BYTES) : answer;
+}
+
+const READY_FOR_QUERY_BYTES = 6;
+
+function endsWithReadyForQuery(answer: Buffer): boolean {
+  const at = answer.length - READY_FOR_QUERY_BYTES;
+  // What else ends an answer, ends with a zero byte, not with a state.
+  return at >= 0 && answer[at] === 'Z'.charCodeAt(0) && answer.readUInt32BE(at + 1) === 5 && answer[at + 5] !== 0;
 }
