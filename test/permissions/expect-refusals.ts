@@ -50,6 +50,8 @@ export function refusalAt(
 export function isListInPart(rules: Rules, asked: Asked, object: GraphQLObjectType, nodes: readonly FieldNode[]): boolean {
   const [node] = nodes;
   if (!node || rules.listAt(object.name, node.name.value) === null) return false;
+  // Of a list that is refused as such no more is said.
+  if (refusalAt(rules, asked, object, node) !== null) return false;
   const seen: boolean[] = [];
   const look = (from: GraphQLObjectType, among: readonly FieldNode[]): void => {
     const type = getNamedType(from.getFields()[among[0]?.name.value ?? '']?.type);
