@@ -176,4 +176,4 @@ function isAnswered(agent: Agent, url: string, headers: Record<string, string>, 
 }
 
 if (process.argv[2] === 'library') await serve(process.argv[3] === 'with');
-else await measure(Number(process.argv[2] ?? 4), Number(process.argv[3] ?? 60));
+else await measure(Number(process.argv[2] ?? 4), Number(process.argv[3] ?? 160));

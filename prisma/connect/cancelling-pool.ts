@@ -31,12 +31,17 @@ export class CancellingPool extends pg.Pool {
       const giveBack = client.release.bind(client);
       client.release = (why) => {
         forget();
-        if (cancelling) void cancelling.then(() => giveBack(why));
+        // A statement that was cancelled leaves its session whole, and another would cost more than the statement.
+        if (cancelling) void cancelling.then(() => giveBack(isCancelled(why) ? undefined : why));
         else giveBack(why);
       };
       callback(undefined, client, client.release);
     });
   }
+}
+
+function isCancelled(why: unknown): boolean {
+  return why instanceof pg.DatabaseError && why.code === '57014';
 }
 
 /** The code of a CancelRequest of the protocol, which needs no session: so it waits for no other, however many are busy. */

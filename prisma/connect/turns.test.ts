@@ -89,6 +89,16 @@ test('a full room refuses at once and leaves the others theirs; all of them toge
   expect(refused).toEqual(['A STORE_BUSY', ...Array(3).fill('B STORE_BUSY'), ...Array(5).fill('C STORE_BUSY'), 'hub STORE_BUSY']);
 });
 
+test('a call that was let into a room is not refused its second half when the room is full', async () => {
+  const { refused, ask } = openDatabase(openTurns(2, { mostOfRoom: 3, mostWaiting: 9 }));
+  const [first, second] = [openCall('A'), openCall('A')];
+  for (let n = 0; n < 6; n += 1) ask(first, 'first');
+  for (let n = 0; n < 2; n += 1) ask(second, 'second');
+  for (let n = 0; n < 2; n += 1) ask(first, 'first');
+  await settled();
+  expect(refused).toEqual(['second STORE_BUSY', 'second STORE_BUSY']);
+});
+
 test('a database that cannot be used has nobody wait for it; nothing is left behind, and it goes on when it is back', async () => {
   const turns = openTurns(2);
   const { asked, refused, running, ask } = openDatabase(turns);

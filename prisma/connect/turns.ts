@@ -22,9 +22,10 @@ export class StoreRefusal extends Error {
   }
 }
 
-/** More than one operation puts at once, at the limits of the gateway; a room that has so much waiting will not have the next in time. */
-const MOST_OF_ROOM = 400;
-const MOST_WAITING = 2_000;
+/** Some seconds of a database's work: who comes to a room that has so much waiting would be given up before its turn. */
+const MOST_OF_ROOM = 2_000;
+/** Half a kilobyte each. */
+const MOST_WAITING = 8_000;
 
 type Waiter = Readonly<{ go: () => void; refuse: (error: Error) => void }>;
 /** One call, or the hub: what it has of the database now, and what waits, the first first. */
@@ -42,6 +43,8 @@ export function openTurns(places: number, bounds = { mostOfRoom: MOST_OF_ROOM, m
   const forRoom = Math.max(1, forCallers - 1);
   const hub: Line = { held: 0, waiters: new Set() };
   const rooms = new Map<string, Room>();
+  /** Calls that were let in: a full room refuses whole calls, and not the second half of one. */
+  const letIn = new WeakSet<Call>();
   let [heldByCallers, waiting] = [0, 0];
   let closedBecause: Error | null = null;
 
@@ -103,7 +106,9 @@ export function openTurns(places: number, bounds = { mostOfRoom: MOST_OF_ROOM, m
   function takeOfCall(call: Call): Promise<() => void> {
     if (call.isOver()) return Promise.reject(new StoreRefusal('CALL_OVER'));
     const room = rooms.getOrInsertComputed(call.room, () => ({ held: 0, waiting: 0, lines: new Map() }));
-    if (room.waiting >= bounds.mostOfRoom || waiting >= bounds.mostWaiting) return Promise.reject(new StoreRefusal('STORE_BUSY'));
+    const isFull = waiting >= bounds.mostWaiting || (room.waiting >= bounds.mostOfRoom && !letIn.has(call));
+    if (isFull) return Promise.reject(new StoreRefusal('STORE_BUSY'));
+    letIn.add(call);
     const line = room.lines.getOrInsertComputed(call, () => ({ held: 0, waiters: new Set() }));
     const forgetWhereDone = (): void => {
       if (line.held === 0 && line.waiters.size === 0) room.lines.delete(call);
