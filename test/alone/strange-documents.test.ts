@@ -58,7 +58,9 @@ test(
     const before = await readHeaps(hub, folder);
     const answers = await sendDocuments({ url, known, from: WARM_UP, to: WARM_UP + MEASURED, atOnce: 8 });
     const after = await readHeaps(hub, folder);
-    const grown = [...after].flatMap(([name, bytes]) => (bytes > (before.get(name) ?? 0) * MOST_GROWTH ? [{ name, before: before.get(name), bytes }] : []));
+    const grown = [...after].flatMap(([name, bytes]) =>
+      bytes > (before.get(name) ?? 0) * MOST_GROWTH ? [{ name, before: before.get(name), bytes }] : [],
+    );
     expect(grown).toEqual([]);
     // A third was answered, and nobody died of the rest.
     expect(answers.get('200')).toBeGreaterThan(MEASURED / 4);
