@@ -58,13 +58,13 @@ test(
     const before = await readHeaps(hub, folder);
     const answers = await sendDocuments({ url, known, from: WARM_UP, to: WARM_UP + MEASURED, atOnce: 8 });
     const after = await readHeaps(hub, folder);
-    const grown = [...after].flatMap(([name, bytes]) => (bytes > (before.get(name) ?? 0) * MOST_GROWTH ? [{ name, bytes, before }] : []));
+    const grown = [...after].flatMap(([name, bytes]) =>
+      bytes > (before.get(name) ?? 0) * MOST_GROWTH ? [{ name, before: before.get(name), bytes }] : [],
+    );
     expect(grown).toEqual([]);
     // A third was answered, and nobody died of the rest.
     expect(answers.get('200')).toBeGreaterThan(MEASURED / 4);
-    expect(new Set(answers.keys())).toEqual(
-      new Set(['200', '400 BAD_USER_INPUT', '400 OPERATION_TOO_COSTLY', '401 UNAUTHENTICATED', '200 BAD_USER_INPUT']),
-    );
+    expect([...answers.keys()].filter((answer) => !/^(200|400|401)/.test(answer) || answer.includes('INTERNAL'))).toEqual([]);
     expect(hub.pids()).toEqual(pids);
   },
   MINUTES,
