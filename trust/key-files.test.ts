@@ -196,7 +196,9 @@ test.each([...SETS, ...SECRETS].filter(([, file]) => file !== 'given.jwk'))(
     // The whole folder, as well.
     rmSync(join(dataDir, 'keys'), { recursive: true });
     if (_name.endsWith('by the gateway') && file.startsWith('owner-')) return;
-    expect(await refusal(() => open(dataDir))).toMatch(/(is gone, although|there is no such file).* Restore it from a back-up\. A new one is made once .*; then /);
+    expect(await refusal(() => open(dataDir))).toMatch(
+      /(is gone, although|there is no such file).* Restore it from a back-up\. A new one is made once .*; then /,
+    );
     expect(existsSync(path)).toBe(false);
     put(path, kept);
     await expect(open(dataDir)).resolves.not.toThrow();
