@@ -20,7 +20,7 @@ async function main([name, ...more]: readonly string[]): Promise<void> {
   const pool = await openPool({ settings, library: library.name, log: openLog(library.name, settings), statementTimeoutMs: 0 });
   try {
     await ensureGrantTables(pool);
-    if (isWritten) await openOwnerKey(settings.dataDir, library.name);
+    if (isWritten) await openOwnerKey(settings.dataDir, library.name, true);
     const { grants, head } = await signList({
       library: library.name,
       store: openGrantStore(library.name, async (sql, values) => (await pool.query(sql, [...values])).rows),

@@ -98,12 +98,12 @@ export async function follow<Held extends Halves>(
   };
 }
 
-/** Finds keys by their id in what is followed. */
-export function checkWith({ held, look }: Followed<Halves>): CheckingKeys {
+/** Finds keys by their id in what is followed; for one that is not there the file is looked at again, after `leastPauseMs`. */
+export function checkWith({ held, look }: Followed<Halves>, leastPauseMs = LEAST_PAUSE_MS): CheckingKeys {
   const lookUp = (kid: string): CheckingKey | null => held().checking.find((key) => key.kid === kid && key.endsAtMs > Date.now()) ?? null;
   return {
     find: async (kid) => {
-      const pauseMs = lookUp(kid) ? LONGEST_PAUSE_MS : LEAST_PAUSE_MS;
+      const pauseMs = lookUp(kid) ? LONGEST_PAUSE_MS : leastPauseMs;
       await look(held().checking.length > 0 ? pauseMs : 0);
       return lookUp(kid);
     },
@@ -112,7 +112,7 @@ export function checkWith({ held, look }: Followed<Halves>): CheckingKeys {
 
 /** Signs with what is followed; the file is looked at again after `pauseMs`. */
 export function signWith(followed: Followed<Both>, pauseMs: number): SigningKeys {
-  const { find } = checkWith(followed);
+  const { find } = checkWith(followed, pauseMs);
   return {
     find,
     current: async () => {

@@ -15,9 +15,9 @@ export async function changeOfKeyFile(path: string): Promise<string> {
   return `${mtimeMs} ${ino} ${size}`;
 }
 
-/** The keys of a file, which is made where there never was one. @throws KeyFault as `keepOnce` does. */
-export function openKeyFile(path: string): Promise<readonly KeptJwk[]> {
-  return keepOnce(path, readKeyFile, async () => JSON.stringify({ keys: [await makeKey()] }));
+/** The keys of a file, which is made where there never was one, or, `evenIfLost`, where it is gone. @throws KeyFault as `keepOnce` does. */
+export function openKeyFile(path: string, evenIfLost = false): Promise<readonly KeptJwk[]> {
+  return keepOnce(path, readKeyFile, async () => JSON.stringify({ keys: [await makeKey()] }), evenIfLost);
 }
 
 /** The secret (32 bytes) of a file, which is made where there never was one. @throws KeyFault as `keepOnce` does. */
@@ -52,8 +52,13 @@ export async function rotateKeyFile(
  * Reads a key file, or makes it (mode 0600) where there never was one; of two processes that make it at once, one wins and both read the winner's.
  * @throws KeyFault where it cannot be used as it is, or was made before and is gone: what another one in its place costs is not the hub's to decide.
  */
-async function keepOnce<Key>(path: string, read: (path: string) => Promise<Key>, make: () => Promise<string>): Promise<Key> {
-  if (!(await isThere(path)) && !(await isMade(path))) {
+async function keepOnce<Key>(
+  path: string,
+  read: (path: string) => Promise<Key>,
+  make: () => Promise<string>,
+  evenIfLost = false,
+): Promise<Key> {
+  if (!(await isThere(path)) && (evenIfLost || !(await isMade(path)))) {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const draft = await writeDraft(path, await make());
     // A hard link appears whole or not at all, and fails when the name is taken: no half-written key is ever read.

@@ -26,12 +26,12 @@ export function ownerKeyPath(dataDir: string, library: string): string {
 }
 
 /**
- * The Ed25519 key with which a library's owner signs (grants, its part of the seal's agreement), made on first use (mode 0600).
- * Its secret half stays with the owner's subgraph.
+ * The Ed25519 key with which a library's owner signs (grants, its part of the seal's agreement), made on first use (mode 0600),
+ * and, `evenIfLost`, where it is gone: what the lost one signed counts no more. Its secret half stays with the owner's subgraph.
  */
-export async function openOwnerKey(dataDir: string, library: string): Promise<SigningKey> {
+export async function openOwnerKey(dataDir: string, library: string, evenIfLost = false): Promise<SigningKey> {
   const path = ownerKeyPath(dataDir, library);
-  return signingKeyOf(await openKeyFile(path), path);
+  return signingKeyOf(await openKeyFile(path, evenIfLost), path);
 }
 
 /** The key that a file signs with. @throws KeyFault where the file cannot be used, or holds public halves alone. */

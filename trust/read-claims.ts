@@ -1,5 +1,6 @@
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { isCitizenNumber, isCreditCode } from '@longyuan/schema/src/check-digits.ts';
+import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
 
 /** Whom a token speaks of: a caller, or a person whose key only the library that knows persons can tell. */
 export type Claimed = Caller | Readonly<{ kind: 'person'; sub: string; idNumber: string }>;
@@ -18,7 +19,7 @@ export function readClaims(claims: Readonly<Record<string, unknown>>): Claimed |
     case 'department':
       if (!isBody(uscc) || (role !== 'developer' && role !== 'steward')) return null;
       if (region !== null && !isDivisionCode(region)) return null;
-      return { kind, sub, uscc, role, region };
+      return { kind, sub, uscc, role, region: region && shortDivisionCode(region) };
     case 'auditor':
       return { kind, sub };
     default:

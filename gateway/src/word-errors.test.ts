@@ -28,7 +28,7 @@ test.each<[GraphQLError]>([
   [badUserInput('Mutation.answer(terms:).from', `must not be before 2026-01-01T00:00:00.000Z: ${NARROWER}`)],
   [badUserInput('Mutation.answer(terms:).items', `must not give READ of P001: ${NARROWER}`)],
   [refuse('ITEM_NOT_SHARED', `Only a steward of ${population.department}, the owner, answers this application.`)],
-  [refuse('LIBRARY_UNAVAILABLE', 'The library population does not reach its database.')],
+  [refuse('LIBRARY_UNAVAILABLE', 'The library population cannot use its database now.')],
   [
     refuse(
       'OPERATION_TOO_COSTLY',

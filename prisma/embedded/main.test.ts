@@ -115,7 +115,7 @@ test('nobody else reads the data folder, and an older one is closed to others an
   const everything = readdirSync(folder, { recursive: true, withFileTypes: true });
   for (const each of everything) chmodSync(join(each.parentPath, each.name), each.isDirectory() ? 0o755 : 0o644);
   chmodSync(folder, 0o755);
-  rmSync(join(folder, 'keys'), { recursive: true });
+  for (const name of ['keys', 'keys.made']) rmSync(join(folder, name), { recursive: true });
   const second = await start();
   expect(second.said).toEqual({ kind: 'ready' });
   expect(open()).toEqual([]);

@@ -14,7 +14,7 @@ test('a sentence of the hub is one, with what the hub knows in its holes, and of
   const named = 'claims must name items of Person that are one plain value, and not what it is found by';
   expect(isLibrarySentence('BAD_USER_INPUT', named, 'claims', (hole, value) => hole === 'type' && value === 'Person')).toBe(true);
   expect(isLibrarySentence('BAD_USER_INPUT', named, 'claims', UNKNOWN)).toBe(false);
-  const gone = 'The library credit does not reach its database.';
+  const gone = 'The library credit cannot use its database now.';
   expect(isLibrarySentence('LIBRARY_UNAVAILABLE', gone, null, (_hole, value) => value === 'credit')).toBe(true);
   expect(isLibrarySentence('RATE_LIMITED', gone, null, KNOWN)).toBe(false);
 });

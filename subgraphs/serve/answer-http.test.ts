@@ -172,7 +172,7 @@ test('a list that is its owner’s alone is refused at the owner’s own door, w
       role: 'developer',
       region,
     });
-  const others = [await asked('11629901000000027G'), await asked('11629901000000019M', '620102000000')];
+  const others = [await asked('11629901000000027G'), await asked('11629901000000019M', '620199')];
   const searchesOfOthers = searches;
   const own = await asked('11629901000000019M');
   accessOf = () => EVERYTHING_VISIBLE;

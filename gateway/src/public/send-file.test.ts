@@ -178,7 +178,8 @@ test('a workbook holds what the CSV holds, as text and numbers that nothing runs
 });
 
 test('a file is called by what it is, in Chinese where the client can', async () => {
-  const { headers } = await fetch(`${url}/whole`);
+  const { headers, body } = await fetch(`${url}/whole`);
+  await body?.cancel();
   expect(headers.get('content-disposition')).toBe(
     `attachment; filename="legal-entity-102001~1.csv"; filename*=UTF-8''${encodeURIComponent('法人单位基础信息-102001~1.csv')}`,
   );

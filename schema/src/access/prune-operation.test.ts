@@ -91,7 +91,7 @@ test('a list that is for the owner alone is asked by its developers: of everyone
   ]) {
     expect(refused(caller), caller.kind).toEqual({ code: 'ITEM_NOT_SHARED', missing: 'NOTHING_HELPS' });
   }
-  expect(refused(developer(OWNER, '620102000000'))).toEqual({ code: 'ITEM_NOT_GRANTED', missing: 'REGION' });
+  expect(refused(developer(OWNER, '620199'))).toEqual({ code: 'ITEM_NOT_GRANTED', missing: 'REGION' });
 });
 
 test('the refusal of a list says whose it is, and not where to apply: nobody is granted it', () => {

@@ -1,4 +1,5 @@
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
+import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import { MOMENT_RULE, readMoment as momentIn } from '@longyuan/schema/src/moment.ts';
 
@@ -42,7 +43,7 @@ export function readSomeTerms(place: Place, told: Told): Partial<GrantTerms> {
   if (isSaid(resource)) terms.resource = readText(place, 'resource', resource);
   if (isSaid(basis)) terms.basis = readText(place, 'basis', basis);
   if (isSaid(scenario)) terms.scenario = readText(place, 'scenario', scenario);
-  if (isSaid(division)) terms.division = readText(place, 'division', division);
+  if (isSaid(division)) terms.division = shortDivisionCode(readText(place, 'division', division));
   if (isSaid(level)) terms.level = readWhole(place, 'level', level, 4);
   if (isSaid(callsPerDay)) terms.callsPerDay = readWhole(place, 'callsPerDay', callsPerDay, 100_000_000);
   if (isSaid(rowsPerDay)) terms.rowsPerDay = readWhole(place, 'rowsPerDay', rowsPerDay, 1_000_000_000);

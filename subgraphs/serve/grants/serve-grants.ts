@@ -3,7 +3,7 @@ import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { divisionsOver } from '@longyuan/schema/src/access/region.ts';
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
-import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { badUserInput, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { TokenReader } from '@longyuan/trust/read-token.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -138,7 +138,7 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 function readPlace(at: string, no: string): NonNullable<ApplicationFilter['after']> {
   if (!MOMENT.test(at) || !isCalendarDay(at.slice(0, 10)) || Number.isNaN(Date.parse(at)))
-    throw refuse('BAD_USER_INPUT', 'after must be a cursor as an earlier page gave it', { argument: 'after' });
+    throw badUserInput('after', 'must be a cursor as an earlier page gave it');
   return { at, no };
 }
 
