@@ -95,7 +95,8 @@ export function writeOutFragments(document: DocumentNode, schema: GraphQLSchema)
       ? [{ ...each, selectionSet: { kind: Kind.SELECTION_SET, selections: writeOut(each.selectionSet, root, { schema, fragments }) } }]
       : [each];
   });
-  return { ...document, definitions };
+  // Not as long as its text says.
+  return { kind: Kind.DOCUMENT, definitions };
 }
 
 type Written = Readonly<{ schema: GraphQLSchema; fragments: ReadonlyMap<string, FragmentDefinitionNode> }>;

@@ -27,7 +27,12 @@ const has =
     const values = valuesOf(catalogue, node, property);
     return values.length > 0 && values.every((value) => pattern.test(value));
   };
+/** Of the lists of the assessment, those that the hub sends: a workbook is machine-readable, and not without an owner. */
 const NON_PROPRIETARY = new RegExp(`^${AUTHORITY}/file-type/(CSV|JSON|GEOJSON)$`);
+const MACHINE_READABLE = new RegExp(`^${AUTHORITY}/file-type/(CSV|JSON|GEOJSON|XLSX)$`);
+/** Whether a dataset is to be had in a format of nobody's, whatever else it is to be had in. */
+const isFreeToRead = (dataset: Node, catalogue: Store): boolean =>
+  catalogue.getObjects(dataset, `${DCAT}distribution`, null).some((each) => has(`${DCT}format`, NON_PROPRIETARY)(each, catalogue));
 
 /**
  * All metrics of https://data.europa.eu/mqa/methodology that the metadata alone decide, with their points. Those that decide by asking
@@ -54,15 +59,16 @@ export const metrics: readonly Metric[] = [
     dimension: 'interoperability',
     name: 'not proprietary',
     points: 20,
-    about: 'distribution',
-    earns: has(`${DCT}format`, NON_PROPRIETARY),
+    // Of the workbook, which repeats a table, it is not earned.
+    about: 'dataset',
+    earns: isFreeToRead,
   },
   {
     dimension: 'interoperability',
     name: 'machine-readable',
     points: 20,
     about: 'distribution',
-    earns: has(`${DCT}format`, NON_PROPRIETARY),
+    earns: has(`${DCT}format`, MACHINE_READABLE),
   },
   { dimension: 'reusability', name: 'licence', points: 20, about: 'distribution', earns: has(`${DCT}license`) },
   {
