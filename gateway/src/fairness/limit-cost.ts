@@ -38,8 +38,8 @@ const MOST_TAKEN = 10_000;
 const ROOM_FOR_ALL = 240_000;
 /** Least part, by weight, of what is under way. */
 const LEAST_PART = 20_000;
-/** What was spent lately is held against nobody who spent less, by weight: 2,500 a second. */
-const LEAST_SPENT = 5_000;
+/** What was spent lately is held against nobody who spent less, by weight: 10,000 a second, some sixty plain questions. */
+const LEAST_SPENT = 20_000;
 /** Weight that parts are reckoned with while fewer are there, so that room is left for who comes next. */
 const LEAST_WEIGHTS = DEPARTMENT_WEIGHT + 2;
 /** What is small finds room half as long again: a plain question comes through beside its caller's large ones. */

@@ -58,6 +58,9 @@ export async function registerPublic(
     method: ['GET', 'POST'],
     url: '/public/graphql',
     onRequest: async (_request, reply) => void reply.header('cache-control', 'no-store'),
+    // Who opens the address as the catalogue tells it sees what can be asked there.
+    preHandler: async ({ method, url }, reply) =>
+      method !== 'POST' && !url.includes('?') ? reply.redirect('/public/schema.graphql', 303) : undefined,
     handler: fastifyApolloHandler(apollo, { context: async ({ budget }) => contextOf(budget) }),
   });
   app.get('/public/schema.graphql', async (request, reply) => sendText(request, reply, 'text/plain', publicSdl));
