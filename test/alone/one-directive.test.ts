@@ -146,7 +146,7 @@ test('it changes the files, their entries in the catalogue and the data dictiona
   const changed = [...before.checksums]
     .filter(([address, checksum]) => after.checksums.get(address) !== checksum)
     .map(([address]) => address);
-  expect(changed).toEqual(['/datasets/102001~1.csv', '/datasets/102001~1.ndjson']);
+  expect(changed).toEqual(['/datasets/102001~1.csv', '/datasets/102001~1.xlsx', '/datasets/102001~1.ndjson']);
 });
 
 test('it changes the coverage audit', () => {
