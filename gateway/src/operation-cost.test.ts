@@ -12,7 +12,7 @@ const schema = buildSchema(`
   type ItemAccess { path: String, item: Item }
   type Resource { items: [Item!] }
   type Item { code: ID, resource: Resource }
-  type AdministrativeDivision { code: ID, children: [AdministrativeDivision!] }
+  type AdministrativeDivision { code: ID, boundary(tolerance: Float): String, children: [AdministrativeDivision!] }
 `);
 
 function cost(query: string, variables: Record<string, unknown> = {}): number {
@@ -69,4 +69,8 @@ test('divisions of a level count as many as there can be of it within their pare
   expect(cost('query ($level: Int = 4) { divisions(level: $level) { code } }')).toBeGreaterThan(1_400);
   const below = (depth: number): string => (depth === 0 ? 'code' : `children { ${below(depth - 1)} }`);
   expect(cost(`{ divisions(level: 1) { ${below(4)} } }`)).toBeGreaterThan(17_000);
+});
+
+test('a boundary costs what it takes to simplify it, under each name', () => {
+  expect(cost('{ divisions(first: 10) { a: boundary b: boundary(tolerance: 0.1) code } }')).toBe(1 + 10 * (2 * 51 + 1));
 });

@@ -58,7 +58,12 @@ function lengthOfDivisions(given: ReadonlyMap<string, unknown>): number {
 }
 /** What an explanation costs beside its answer: it parses, admits and prunes an operation of its own. */
 export const EXPLANATION_COST = 120_000;
-const WORK: ReadonlyMap<string, number> = new Map([['Query.explainAccess', EXPLANATION_COST]]);
+/** What a boundary costs: its line is read and simplified for each tolerance that is asked. */
+const BOUNDARY_COST = 50;
+const WORK: ReadonlyMap<string, number> = new Map([
+  ['Query.explainAccess', EXPLANATION_COST],
+  ['AdministrativeDivision.boundary', BOUNDARY_COST],
+]);
 
 export type OperationToCost = Readonly<{
   schema: GraphQLSchema;
@@ -118,9 +123,10 @@ export function costOfOperation(question: OperationToCost): number {
     const usual = LENGTHS.get(coordinate) ?? Math.max(page, given.keys ?? 0);
     const unsaid = type === root && given.keys !== null ? given.keys : typeof usual === 'number' ? usual : usual(given.values);
     const length = isList ? (given.first ?? unsaid) : 1;
-    if (!field.selectionSet || !isCompositeType(below)) return 1;
+    const work = WORK.get(coordinate) ?? 0;
+    if (!field.selectionSet || !isCompositeType(below)) return 1 + work;
     const inside = costOf(field.selectionSet, below, isList ? USUAL_LENGTH : (given.first ?? USUAL_LENGTH));
-    return 1 + length * (inside + (question.isEntity(below.name) ? 1 : 0)) + (WORK.get(coordinate) ?? 0);
+    return 1 + length * (inside + (question.isEntity(below.name) ? 1 : 0)) + work;
   }
   return root ? costOf(question.operation.selectionSet, root, USUAL_LENGTH) : 0;
 }
