@@ -20,6 +20,8 @@ import { etagOf, isKnown, refuseFile, sendPart, sendWhole } from './send-file.ts
 
 /** Files that are sent at the same time; more are refused until one ends. */
 const MAX_DOWNLOADS = 8;
+/** Of them, to one address: who reads slowly, or not at all, leaves the others to others. */
+const MAX_DOWNLOADS_OF_ONE = 4;
 const MAX_PART_ROWS = 10_000;
 const NO_FILE = 'There is no such file. /public/catalog.jsonld lists those there are.';
 const NOT_NOW = 'A library that the file is read from does not answer now.';
@@ -53,6 +55,7 @@ export async function registerPublic(
   };
   const measure = keepMeasures(askThrough({ apollo, settings, contextOf }, () => randomUUID()));
   let downloads = 0;
+  const downloadsOf = new Map<string, number>();
 
   app.route({
     method: ['GET', 'POST'],
@@ -97,11 +100,20 @@ export async function registerPublic(
       return refuseFile(reply, 400, `limit must be a whole number from 1 to ${MAX_PART_ROWS}.`);
     }
     if (downloads >= MAX_DOWNLOADS) return refuseFile(reply.header('retry-after', '10'), 503, 'Too many files are being sent; try again.');
+    const who = request.budget.account?.place.who ?? '';
+    const own = downloadsOf.get(who) ?? 0;
+    if (own >= MAX_DOWNLOADS_OF_ONE)
+      return refuseFile(reply.header('retry-after', '10'), 503, 'Too many files are being sent to your address; try again.');
     downloads += 1;
+    downloadsOf.set(who, own + 1);
     let isOver = false;
     const onEnd = () => {
-      if (!isOver) downloads -= 1;
+      if (isOver) return;
       isOver = true;
+      downloads -= 1;
+      const left = (downloadsOf.get(who) ?? 1) - 1;
+      if (left > 0) downloadsOf.set(who, left);
+      else downloadsOf.delete(who);
     };
     const running = new Set<RequestBudget>();
     reply.raw.once('close', () => {
@@ -116,8 +128,11 @@ export async function registerPublic(
       if (!wanted.isResumed && reply.statusCode !== 304) countDownload(itemsInFile(dataset), COUNTED_AS_PUBLIC, outcome);
     };
     try {
-      if (rows !== null) await sendPart({ ...wanted, limit: rows }, { ask, request, reply });
-      else {
+      if (rows !== null) {
+        await sendPart({ ...wanted, limit: rows }, { ask, request, reply });
+        // It was read and made; sending it takes nothing more.
+        onEnd();
+      } else {
         const measures = wanted.isResumed ? null : await measure(dataset);
         await sendWhole({ ...wanted, limit: null }, { ask, measures, request, reply, onEnd });
       }
