@@ -12,6 +12,7 @@ import { ANSWERED } from '../usage/count-operation.ts';
 import { COUNTED_AS_PUBLIC } from '../usage/counted-as.ts';
 import { describeCatalogue, fileName } from './catalogue.ts';
 import { dictionaryCsv, dictionaryOf } from './data-dictionary.ts';
+import { makeDownloadSlots } from './download-slots.ts';
 import { type FileFormat, formatsOf } from './file-formats.ts';
 import { findOpenResources, itemsInFile } from './find-datasets.ts';
 import { FRESH_SECONDS, keepMeasures } from './measure-datasets.ts';
@@ -19,9 +20,7 @@ import { type Ask, readPlace, START } from './read-rows.ts';
 import { etagOf, isKnown, refuseFile, sendPart, sendWhole } from './send-file.ts';
 
 /** Files that are sent at the same time; more are refused until one ends. */
-const MAX_DOWNLOADS = 8;
-/** Of them, to one address: who reads slowly, or not at all, leaves the others to others. */
-const MAX_DOWNLOADS_OF_ONE = 4;
+const DOWNLOADS = { most: 8, mostOfOne: 6 };
 const MAX_PART_ROWS = 10_000;
 const NO_FILE = 'There is no such file. /public/catalog.jsonld lists those there are.';
 const NOT_NOW = 'A library that the file is read from does not answer now.';
@@ -54,8 +53,7 @@ export async function registerPublic(
     return isObjectType(found) || isInterfaceType(found) ? found.getFields()[field] : undefined;
   };
   const measure = keepMeasures(askThrough({ apollo, settings, contextOf }, () => randomUUID()));
-  let downloads = 0;
-  const downloadsOf = new Map<string, number>();
+  const takeSlot = makeDownloadSlots(DOWNLOADS);
 
   app.route({
     method: ['GET', 'POST'],
@@ -99,28 +97,18 @@ export async function registerPublic(
     if (rows !== null && !(Number.isInteger(rows) && rows >= 1 && rows <= MAX_PART_ROWS)) {
       return refuseFile(reply, 400, `limit must be a whole number from 1 to ${MAX_PART_ROWS}.`);
     }
-    if (downloads >= MAX_DOWNLOADS) return refuseFile(reply.header('retry-after', '10'), 503, 'Too many files are being sent; try again.');
-    const who = request.budget.account?.place.who ?? '';
-    const own = downloadsOf.get(who) ?? 0;
-    if (own >= MAX_DOWNLOADS_OF_ONE)
-      return refuseFile(reply.header('retry-after', '10'), 503, 'Too many files are being sent to your address; try again.');
-    downloads += 1;
-    downloadsOf.set(who, own + 1);
-    let isOver = false;
-    const onEnd = () => {
-      if (isOver) return;
-      isOver = true;
-      downloads -= 1;
-      const left = (downloadsOf.get(who) ?? 1) - 1;
-      if (left > 0) downloadsOf.set(who, left);
-      else downloadsOf.delete(who);
-    };
+    const { account, requestId } = request.budget;
+    const slot = takeSlot(account?.place.who ?? '');
+    if (slot.kind !== 'free') {
+      const whose = slot.kind === 'full' ? '' : ' to your address';
+      return refuseFile(reply.header('retry-after', '10'), 503, `Too many files are being sent${whose}; try again.`);
+    }
+    const { giveBack: onEnd } = slot;
     const running = new Set<RequestBudget>();
     reply.raw.once('close', () => {
       for (const budget of running) cancelCalls(budget);
       onEnd();
     });
-    const { account, requestId } = request.budget;
     const ask = askThrough({ apollo, settings, contextOf }, () => requestId, { running, account: account && openPart(account.place) });
     const wanted = { dataset, format, from, isResumed: after !== undefined, language: lang === 'zh' ? ('zh' as const) : null };
     // The parts after the first belong to a file that is counted, and so does a file that the client still has.
