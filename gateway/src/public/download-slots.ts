@@ -1,5 +1,5 @@
 /** How many files are sent at the same time, and how many of them to one address. */
-export type SlotBounds = Readonly<{ most: number; mostOfOne: number }>;
+type SlotBounds = Readonly<{ most: number; mostOfOne: number }>;
 
 /** A slot, and how to give it back (once, however often it is called); or whose slots are all taken. */
 export type Slot = Readonly<{ kind: 'free'; giveBack: () => void } | { kind: 'full' | 'fullOfOne' }>;
