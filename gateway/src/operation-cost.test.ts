@@ -72,5 +72,5 @@ test('divisions of a level count as many as there can be of it within their pare
 });
 
 test('a boundary costs what it takes to simplify it, under each name', () => {
-  expect(cost('{ divisions(first: 10) { a: boundary b: boundary(tolerance: 0.1) code } }')).toBe(1 + 10 * (2 * 51 + 1));
+  expect(cost('{ divisions(first: 10) { a: boundary b: boundary(tolerance: 0.1) code } }')).toBe(1 + 10 * (2 * 101 + 1));
 });

@@ -59,7 +59,7 @@ function lengthOfDivisions(given: ReadonlyMap<string, unknown>): number {
 /** What an explanation costs beside its answer: it parses, admits and prunes an operation of its own. */
 export const EXPLANATION_COST = 120_000;
 /** What a boundary costs: its line is read and simplified for each tolerance that is asked. */
-const BOUNDARY_COST = 50;
+const BOUNDARY_COST = 100;
 const WORK: ReadonlyMap<string, number> = new Map([
   ['Query.explainAccess', EXPLANATION_COST],
   ['AdministrativeDivision.boundary', BOUNDARY_COST],
