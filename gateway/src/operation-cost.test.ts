@@ -66,6 +66,8 @@ test('divisions of a level count as many as there can be of it within their pare
   expect(villages('level: 5, parent: "620102001"')).toBeLessThan(100);
   expect(villages('level: 5, first: 20')).toBe(20);
   expect(villages('level: 1')).toBe(1);
+  expect(cost('{ divisions { code } }')).toBe(1 + 14);
+  expect(villages('parent: "620102"')).toBe(50);
   expect(cost('query ($level: Int = 4) { divisions(level: $level) { code } }')).toBeGreaterThan(1_400);
   const below = (depth: number): string => (depth === 0 ? 'code' : `children { ${below(depth - 1)} }`);
   expect(cost(`{ divisions(level: 1) { ${below(4)} } }`)).toBeGreaterThan(17_000);

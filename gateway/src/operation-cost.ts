@@ -44,17 +44,18 @@ const MOST_DIVISIONS: readonly (readonly number[])[] = [
   [0, 0, 0, 1, 55],
   [0, 0, 0, 0, 1],
 ];
-const MOST_RIGHT_BELOW = 60;
 
 /** Divisions of a level within `parent`, or right below it where no level is said. */
 function lengthOfDivisions(given: ReadonlyMap<string, unknown>): number {
   const level = given.get('level');
-  if (typeof level !== 'number') return MOST_RIGHT_BELOW;
   const parent = given.get('parent');
   const digits = divisionPrefix(typeof parent === 'string' || typeof parent === 'number' ? String(parent) : '').length;
   // The digits that stand for a province, a prefecture, a county, a town, a village.
-  const above = [2, 4, 6, 9, 12].findLastIndex((each) => digits >= each);
-  return MOST_DIVISIONS[Math.max(0, above)]?.[level - 1] ?? 0;
+  const above = Math.max(
+    0,
+    [2, 4, 6, 9, 12].findLastIndex((each) => digits >= each),
+  );
+  return MOST_DIVISIONS[above]?.[typeof level === 'number' ? level - 1 : above + 1] ?? 0;
 }
 /** What an explanation costs beside its answer: it parses, admits and prunes an operation of its own. */
 export const EXPLANATION_COST = 120_000;
