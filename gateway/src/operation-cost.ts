@@ -57,6 +57,7 @@ function lengthOfDivisions(given: ReadonlyMap<string, unknown>): number {
   );
   return MOST_DIVISIONS[above]?.[typeof level === 'number' ? level - 1 : above + 1] ?? 0;
 }
+
 /** What an explanation costs beside its answer: it parses, admits and prunes an operation of its own. */
 export const EXPLANATION_COST = 120_000;
 /** What a boundary costs: its line is read and simplified for each tolerance that is asked. */
