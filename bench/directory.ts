@@ -129,7 +129,7 @@ const seconds = (since: number) => `${((performance.now() - since) / 1_000).toFi
 
 /** How long the audit takes, all of it and again with nothing changed, and how fast a steward's questions are answered from it. */
 async function auditAll(asked: pg.Pool): Promise<void> {
-  const store = openDirectoryStore({ poolNow: () => asked, timeoutMs: 60_000, onTrouble: () => {} });
+  const store = openDirectoryStore({ poolNow: () => asked, places: 6, timeoutMs: 60_000, onTrouble: () => {} });
   const audit = () => refreshCoverage(store.ask, { isGranted: () => false, nowMs: Date.now(), shouldStop: () => false });
   for (const what of ['audit of everything', 'the same again']) {
     const since = performance.now();
@@ -175,7 +175,7 @@ try {
   say(`the same again: ${seconds(since)} ${JSON.stringify(await importInventory(pool, file)).slice(0, 400)} after ${seconds(since)}`);
   await pool.query('ANALYZE');
   for (const isCounted of [false, true]) {
-    const store = openDirectoryStore({ poolNow: () => pool, timeoutMs: 60_000, onTrouble: () => {} });
+    const store = openDirectoryStore({ poolNow: () => pool, places: 6, timeoutMs: 60_000, onTrouble: () => {} });
     const slowest: [number, string][] = [];
     const times: number[] = [];
     for (const filter of makeSearches()) {

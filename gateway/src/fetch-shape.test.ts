@@ -42,6 +42,14 @@ test('without a type name nothing of a fragment is missed, and what stands in ev
   expect(found(query, { records: [{ id: '1' }, { at: null, scope: 'x' }] })).toEqual(['records.0.at', 'records.1.id']);
 });
 
+test('what stands under a condition must be there where the variable has it so, by default too', () => {
+  const query = 'query ($all: Boolean = true) { firm(uscc: "1") { name kind @include(if: $all) } }';
+  const firm = () => ({ firm: { name: 'n' } });
+  expect(found(query, firm())).toEqual(['firm.kind']);
+  expect(found(query, firm(), { all: true })).toEqual(['firm.kind']);
+  expect(found(query, firm(), { all: false })).toEqual([]);
+});
+
 test('an object of a type that cannot stand there has the wrong shape', () => {
   const query = '{ records { __typename id } }';
   for (const type of ['Firm', 'Record', 'Nothing', 'Query', '', null, 7]) {

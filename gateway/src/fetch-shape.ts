@@ -1,4 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
 import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { type DocumentNode, type GraphQLSchema, Kind, parse, type SelectionSetNode } from 'graphql';
@@ -71,7 +72,7 @@ function readFetch(query: string, schema: GraphQLSchema): FetchShape {
   return {
     fields: [...(entities?.below ?? root).anyOf().byName.keys()].filter((name) => name !== '__typename'),
     items: coordinatesOf(schema, document),
-    hold: (data, variables) => checkData(data, root, variables),
+    hold: (data, variables) => checkData(data, root, withDefaults(operation, variables)),
     placeOf: (path, data) => placeOf(path, root, data),
   };
 }

@@ -9,6 +9,7 @@ import { refusalBody, refusalFor, refuseAddress, sendRefusal } from './http-refu
 import { logFault } from './log-fault.ts';
 import { cancelCalls, openBudget, type RequestBudget, settleBudget } from './request-budget.ts';
 import { REQUEST_ID_HEADER, readRequestId } from './request-id.ts';
+import { boundUntaken } from './untaken-answers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,6 +17,9 @@ declare module 'fastify' {
     budget: RequestBudget;
   }
 }
+
+/** Bytes of answers that wait for clients to take them: some of the largest there are. */
+const MOST_UNTAKEN_BYTES = 64_000_000;
 
 /** An HTTP server without routes: limits, a request id and a budget for every request, and refusals in the shape of GraphQL answers. */
 export function makeHttpServer(settings: Settings, log: Logger): FastifyInstance {
@@ -53,6 +57,14 @@ export function makeHttpServer(settings: Settings, log: Logger): FastifyInstance
       });
     }
     return undefined;
+  });
+  const noteUntaken = boundUntaken(MOST_UNTAKEN_BYTES);
+  app.addHook('onSend', async ({ budget }, reply, payload) => {
+    // Files come as streams, which wait for their clients a page at a time.
+    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return;
+    noteUntaken(reply.raw, Buffer.byteLength(payload));
+    // The work is done; how long its client takes to read it is nobody else's business.
+    settleBudget(budget);
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = refusalFor(error);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { costOfOperation } from './operation-cost.ts';
 
 const schema = buildSchema(`
-  type Query { explainAccess(query: String!): AccessExplanation, resource(code: ID!): Resource, person(no: ID!): Person, persons(nos: [ID!]!): [Person], search(first: Int = 20): People, villages(first: Int): [Person!] }
+  type Query { explainAccess(query: String!): AccessExplanation, resource(code: ID!): Resource, person(no: ID!): Person, persons(nos: [ID!]!): [Person], search(first: Int = 20): People, villages(first: Int): [Person!], divisions(parent: ID, level: Int, first: Int): [AdministrativeDivision!] }
   type People { nodes: [Person!], total: Int }
   type Person { name: String, licenses(types: [ID!]): [License!], spouse: Person }
   type License { no: ID, holder: Holder }
@@ -12,6 +12,7 @@ const schema = buildSchema(`
   type ItemAccess { path: String, item: Item }
   type Resource { items: [Item!] }
   type Item { code: ID, resource: Resource }
+  type AdministrativeDivision { code: ID, boundary(tolerance: Float): String, children: [AdministrativeDivision!] }
 `);
 
 function cost(query: string, variables: Record<string, unknown> = {}): number {
@@ -47,4 +48,31 @@ test('an explanation costs what it works out, however little of it is shown, and
 
 test('items of a resource that lead back to the resource multiply by as many as it has', () => {
   expect(cost('{ resource(code: "1") { items { resource { items { code } } } } }')).toBe(1 + 1 + 100 * (1 + 1 + 100));
+});
+
+test('what a variable has by default counts as what is given', () => {
+  const nos = JSON.stringify(Array.from({ length: 1_000 }, (_, no) => String(no)));
+  expect(cost(`query ($nos: [ID!]! = ${nos}) { persons(nos: $nos) { name } }`)).toBe(1 + 1_000 * 2);
+  expect(cost(`query ($nos: [ID!]! = ${nos}) { persons(nos: $nos) { name } }`, { nos: ['1'] })).toBe(3);
+  expect(cost('query ($n: Int = 100) { search(first: $n) { nodes { name } } }')).toBe(202);
+});
+
+test('divisions of a level count as many as there can be of it within their parent', () => {
+  const villages = (given: string) => cost(`{ divisions(${given}) { code } }`) - 1;
+  expect(villages('level: 5')).toBeGreaterThan(17_000);
+  expect(villages('level: 5, parent: "620000"')).toBe(villages('level: 5'));
+  expect(villages('level: 5, parent: "620102"')).toBeLessThan(1_000);
+  expect(villages('level: 5, parent: "620102000000"')).toBe(villages('level: 5, parent: "620102"'));
+  expect(villages('level: 5, parent: "620102001"')).toBeLessThan(100);
+  expect(villages('level: 5, first: 20')).toBe(20);
+  expect(villages('level: 1')).toBe(1);
+  expect(cost('{ divisions { code } }')).toBe(1 + 14);
+  expect(villages('parent: "620102"')).toBe(50);
+  expect(cost('query ($level: Int = 4) { divisions(level: $level) { code } }')).toBeGreaterThan(1_400);
+  const below = (depth: number): string => (depth === 0 ? 'code' : `children { ${below(depth - 1)} }`);
+  expect(cost(`{ divisions(level: 1) { ${below(4)} } }`)).toBeGreaterThan(17_000);
+});
+
+test('a boundary costs what it takes to simplify it, under each name', () => {
+  expect(cost('{ divisions(first: 10) { a: boundary b: boundary(tolerance: 0.1) code } }')).toBe(1 + 10 * (2 * 101 + 1));
 });

@@ -41,3 +41,24 @@ test('a thousand doublings are counted without being written out', () => {
 test('circles and unknown fragments are left to validation', () => {
   expect(check('{ ...A ...Z } fragment A on Q { ...B } fragment B on Q { ...A }')).toBeNull();
 });
+
+test('what nests so deep that reading it would fill the stack is refused, whatever it nests', () => {
+  const within = (depth: number, open: string, close: string, inside = '') => open.repeat(depth) + inside + close.repeat(depth);
+  const chain = (length: number) =>
+    `{ ...F0 } ${Array.from({ length }, (_, n) => `fragment F${n} on Q { ...F${n + 1} }`).join(' ')} fragment F${length} on Q { a }`;
+  const ways: Readonly<Record<string, (depth: number) => string>> = {
+    'types of variables': (depth) => `query ($a: ${within(depth, '[', ']', 'Int')}) { a(b: $a) }`,
+    lists: (depth) => `{ a(b: ${within(depth, '[', ']')}) }`,
+    objects: (depth) => `{ a(b: ${within(depth, '{ c: ', '}', '1')}) }`,
+    defaults: (depth) => `query ($a: [Int] = ${within(depth, '[', ']')}) { a(b: $a) }`,
+    'fragments in fragments': (depth) => within(depth, '{ ...', '}', '{ a }'),
+    'fragments one after another': chain,
+  };
+  for (const [what, write] of Object.entries(ways)) {
+    expect(check(write(2)), what).toBeNull();
+    expect(checkOperationLimits(parse(write(1_200)), { ...limits, maxSelections: 5_000 })?.extensions, what).toMatchObject({
+      code: 'OPERATION_TOO_COSTLY',
+      limit: 'HUB_MAX_DEPTH',
+    });
+  }
+});

@@ -1,5 +1,5 @@
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
-import { type DocumentNode, type GraphQLError, Kind, OperationTypeNode, type SelectionSetNode } from 'graphql';
+import { type DocumentNode, type GraphQLError, Kind, OperationTypeNode, type SelectionSetNode, TokenKind } from 'graphql';
 
 /** How large one operation may be, with every fragment written out. */
 export type OperationLimits = Readonly<{
@@ -11,12 +11,19 @@ export type OperationLimits = Readonly<{
   maxDirectives: number;
 }>;
 
-/** Size of a selection set with its fragments written out; `fields` are those of its own level. */
-type Extent = { depth: number; selections: number; aliases: number; directives: number; fields: number };
+/** Size of a selection set with its fragments written out; `fields` are those of its own level, `nesting` counts fragments as `depth` does fields. */
+type Extent = { depth: number; nesting: number; selections: number; aliases: number; directives: number; fields: number };
 
-const NOTHING: Extent = { depth: 0, selections: 0, aliases: 0, directives: 0, fields: 0 };
+const NOTHING: Extent = { depth: 0, nesting: 0, selections: 0, aliases: 0, directives: 0, fields: 0 };
 /** Of the largest there is in a document; `changes` are the fields of a mutation's own level. */
 type Largest = Extent & { changes: number };
+
+/**
+ * How deep a document may nest whatever it is: brackets of lists, types and objects, and fragments too. What reads it goes down by them, and
+ * no stack is endless. A field needs four at most, those of a fragment and of its arguments' values included.
+ */
+const LEAST_NESTING = 250;
+const NESTING_OF_FIELD = 4;
 
 /** What is measured, in the words and with the setting of its limit. The first that is passed is told. */
 const bounds = [
@@ -52,6 +59,7 @@ export function checkOperationLimits(document: DocumentNode, limits: OperationLi
     const extent = measureSelections(definition.selectionSet, fragments, measured);
     const own = definition.directives?.length ?? 0;
     largest.depth = Math.max(largest.depth, extent.depth);
+    largest.nesting = Math.max(largest.nesting, extent.nesting);
     largest.selections = Math.max(largest.selections, extent.selections);
     largest.aliases = Math.max(largest.aliases, extent.aliases);
     largest.directives = Math.max(largest.directives, extent.directives + own);
@@ -68,8 +76,24 @@ export function checkOperationLimits(document: DocumentNode, limits: OperationLi
       limits[limit],
     );
   }
-  return null;
+  const mostNesting = Math.max(LEAST_NESTING, NESTING_OF_FIELD * limits.maxDepth);
+  if (Math.max(largest.nesting, bracketsWithin(document)) <= mostNesting) return null;
+  return tooCostly('HUB_MAX_DEPTH', `nests brackets or fragments too deep to be read; at most ${mostNesting}`, limits.maxDepth);
 }
+
+/** How deep brackets of any kind stand within each other. Goes by the tokens, not down the document. */
+function bracketsWithin({ loc }: DocumentNode): number {
+  let [deepest, depth] = [0, 0];
+  for (let token = loc?.startToken ?? null; token; token = token.next) {
+    if (OPENING.has(token.kind)) depth += 1;
+    else if (CLOSING.has(token.kind)) depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
 /** OPERATION_TOO_COSTLY that names the limit (a setting) and its value. */
 export function tooCostly(limit: string, finding: string, value: number): GraphQLError {
@@ -90,6 +114,7 @@ function measureSelections(set: SelectionSetNode, fragments: ReadonlyMap<string,
       const below = selection.selectionSet ? measureSelections(selection.selectionSet, fragments, measured) : NOTHING;
       add(below);
       extent.depth = Math.max(extent.depth, below.depth + 1);
+      extent.nesting = Math.max(extent.nesting, below.nesting + 1);
       extent.fields += 1;
       if (selection.alias) extent.aliases += 1;
       continue;
@@ -100,6 +125,7 @@ function measureSelections(set: SelectionSetNode, fragments: ReadonlyMap<string,
         : measureFragment(selection.name.value, fragments, measured);
     add(inside);
     extent.depth = Math.max(extent.depth, inside.depth);
+    extent.nesting = Math.max(extent.nesting, inside.nesting + 1);
     extent.fields += inside.fields;
   }
   return extent;

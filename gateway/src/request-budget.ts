@@ -48,10 +48,11 @@ export function cancelCalls(budget: RequestBudget): void {
   for (const cancel of [...budget.cancellations]) cancel();
 }
 
-/** Settles what a request cost, once nothing more is asked for it. */
+/** Settles what a request cost, once nothing more is asked for it. It may be settled again. */
 export function settleBudget(budget: RequestBudget): void {
   budget.account?.spend(budget.values);
   budget.account?.close();
+  budget.account = null;
 }
 
 /** Whether the client has left before its answer. */

@@ -28,6 +28,8 @@ test.each([
   ['nesting of 17 fields', `{ persons { ${nest(15, 'name')} } }`, 'HUB_MAX_DEPTH'],
   ['nesting of 4,900 fields', `{ persons { ${nest(3_000, 'name')} } }`, 'HUB_MAX_DEPTH'],
   ['nesting inside a value', `{ person(idNumber: ${'['.repeat(4_900)}"1"${']'.repeat(4_900)}) { name } }`, 'HUB_MAX_DEPTH'],
+  ['types within types', `query ($n: ${'['.repeat(4_500)}String${']'.repeat(4_500)}) { person(idNumber: $n) { name } }`, 'HUB_MAX_DEPTH'],
+  ['fragments within fragments', `${'{ ... '.repeat(3_000)}{ worst }${'}'.repeat(3_000)}`, 'HUB_MAX_DEPTH'],
   ['11,000 tokens', `{ ${'worst '.repeat(11_000)} }`, 'HUB_MAX_TOKENS'],
   ['12 fragments that double without nesting', flatBomb(12), 'HUB_MAX_SELECTIONS'],
   ['one field 4,500 times', `{ persons { ${'name '.repeat(4_500)} } }`, 'field pairs'],

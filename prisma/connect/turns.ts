@@ -105,9 +105,9 @@ export function openTurns(places: number, bounds = { mostOfRoom: MOST_OF_ROOM, m
 
   function takeOfCall(call: Call): Promise<() => void> {
     if (call.isOver()) return Promise.reject(new StoreRefusal('CALL_OVER'));
-    const room = rooms.getOrInsertComputed(call.room, () => ({ held: 0, waiting: 0, lines: new Map() }));
-    const isFull = waiting >= bounds.mostWaiting || (room.waiting >= bounds.mostOfRoom && !letIn.has(call));
+    const isFull = waiting >= bounds.mostWaiting || ((rooms.get(call.room)?.waiting ?? 0) >= bounds.mostOfRoom && !letIn.has(call));
     if (isFull) return Promise.reject(new StoreRefusal('STORE_BUSY'));
+    const room = rooms.getOrInsertComputed(call.room, () => ({ held: 0, waiting: 0, lines: new Map() }));
     letIn.add(call);
     const line = room.lines.getOrInsertComputed(call, () => ({ held: 0, waiters: new Set() }));
     const forgetWhereDone = (): void => {

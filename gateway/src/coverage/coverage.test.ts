@@ -33,7 +33,7 @@ let granted: string | null = null;
 beforeAll(async () => {
   server = await openScratchServer(openLog('test', { logLevel: 'silent' }));
   pool = new pg.Pool({ connectionString: server.url, max: 2 });
-  store = openDirectoryStore({ poolNow: () => pool, timeoutMs: 20_000, onTrouble: () => {} });
+  store = openDirectoryStore({ poolNow: () => pool, places: 6, timeoutMs: 20_000, onTrouble: () => {} });
   await bringUpDirectory(pool);
   await storeEntries(pool, { origin: 'HUB', entries: hub, providers: null });
   await importInventory(pool, civilAffairs);

@@ -1,5 +1,7 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { duringCall, openCall } from '@longyuan/prisma/connect/call.ts';
+import { roomOf } from '@longyuan/schema/src/access/caller.ts';
 import { boundLists } from '@longyuan/schema/src/bound-lists.ts';
 import type { DirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
@@ -25,7 +27,10 @@ export function buildDirectorySchema(subgraph: Pick<DirectorySubgraph, 'document
   return buildSubgraphSchema([{ typeDefs: subgraphDocument(subgraph), resolvers: resolvers as never }]);
 }
 
-/** Answers the gateway's fetches in its own process: one execution, one set of loaders, no HTTP. */
+/**
+ * Answers the gateway's fetches in its own process: one execution, one set of loaders, no HTTP. Its database is asked in the turn of the
+ * caller, and no longer once the request is given up.
+ */
 export function openDirectorySource(parts: {
   subgraph: DirectorySubgraph;
   store: DirectoryStore;
@@ -51,14 +56,22 @@ export function openDirectorySource(parts: {
     async process({ request, context }) {
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
       const { caller, access, explain, quality, grants, budget } = context as GatewayContext;
-      const { data, errors = [] } = await execute({
-        schema,
-        document: read(request.query ?? ''),
-        variableValues: request.variables ?? {},
-        contextValue: {
-          ...{ caller, access, explain, quality, grants, loaders: makeLoaders(parts.store) },
-          qualityLoaders: quality && makeQualityLoaders(quality.store, quality.checks),
-        },
+      const call = openCall(roomOf(caller));
+      budget.cancellations.add(call.end);
+      const answered = duringCall(call, async () =>
+        execute({
+          schema,
+          document: read(request.query ?? ''),
+          variableValues: request.variables ?? {},
+          contextValue: {
+            ...{ caller, access, explain, quality, grants, loaders: makeLoaders(parts.store) },
+            qualityLoaders: quality && makeQualityLoaders(quality.store, quality.checks),
+          },
+        }),
+      );
+      const { data, errors = [] } = await answered.finally(() => {
+        budget.cancellations.delete(call.end);
+        call.end();
       });
       const presented = errors.map((error) => presentError(error, parts.subgraph.name));
       for (const error of errors) {

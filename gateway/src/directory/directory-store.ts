@@ -1,4 +1,5 @@
 import { readTrouble } from '@longyuan/prisma/connect/database-trouble.ts';
+import { openTurns, StoreRefusal } from '@longyuan/prisma/connect/turns.ts';
 import { divisionPrefix } from '@longyuan/schema/src/division-prefix.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { GraphQLError } from 'graphql';
@@ -77,25 +78,26 @@ export type DirectoryStore = Readonly<{
 }>;
 
 /**
- * The directory in PostgreSQL; `poolNow` is null while it cannot be asked. A database that cannot be used is LIBRARY_UNAVAILABLE, and
+ * The directory in PostgreSQL, asked by so many at a time (`places`), in turns between callers; `poolNow` is null while it cannot be asked. A database that cannot be used is LIBRARY_UNAVAILABLE, and
  * `onTrouble` is told; one that is slow is LIBRARY_TIMEOUT.
  */
 export function openDirectoryStore(
-  way: Readonly<{ poolNow: () => pg.Pool | null; timeoutMs: number; onTrouble: (error: unknown) => void }>,
+  way: Readonly<{ poolNow: () => pg.Pool | null; places: number; timeoutMs: number; onTrouble: (error: unknown) => void }>,
 ): DirectoryStore {
-  let waiting = 0;
+  const turns = openTurns(way.places);
 
   async function ask<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
     const pool = way.poolNow();
     if (pool === null) throw refuse('LIBRARY_UNAVAILABLE', 'The directory cannot use its database now.');
-    if (waiting >= MOST_WAITING) throw refuse('LIBRARY_UNAVAILABLE', 'The directory has too many questions waiting.');
-    waiting += 1;
     try {
-      const answer = pool.query<Row>(sql, [...values]).finally(() => {
-        waiting -= 1;
-      });
+      const answer = turns.take(() => pool.query<Row>(sql, [...values]));
       return (await inTime(answer, way.timeoutMs)).rows;
     } catch (cause) {
+      if (cause instanceof StoreRefusal) {
+        throw cause.code === 'STORE_BUSY'
+          ? refuse('LIBRARY_UNAVAILABLE', 'The directory has too many questions waiting.')
+          : refuse('LIBRARY_TIMEOUT', 'The directory did not answer before the call was over.');
+      }
       const trouble = cause instanceof GraphQLError ? null : readTrouble(cause);
       if (!trouble) throw cause;
       if (trouble.isSlow) throw refuse('LIBRARY_TIMEOUT', 'The directory did not answer in time.');
@@ -163,9 +165,6 @@ export function openDirectoryStore(
       ),
   };
 }
-
-/** Statements that run or wait; more are refused at once rather than kept in memory. */
-const MOST_WAITING = 512;
 
 async function inTime<Answer>(answer: Promise<Answer>, timeoutMs: number): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;

@@ -41,7 +41,7 @@ const importText = (text: string) => importInventory(pool, new TextEncoder().enc
 /** The answer to a query; errors fail the test. */
 // biome-ignore lint/suspicious/noExplicitAny: answers are compared with literals, so their shape needs no type
 async function ask(source: string): Promise<any> {
-  const store = openDirectoryStore({ poolNow: () => pool, timeoutMs: 5_000, onTrouble: () => {} });
+  const store = openDirectoryStore({ poolNow: () => pool, places: 6, timeoutMs: 5_000, onTrouble: () => {} });
   const { data, errors } = await graphql({ schema, source, contextValue: { loaders: makeLoaders(store) } });
   if (errors) throw new Error(errors.map((error) => error.message).join('\n'));
   return JSON.parse(JSON.stringify(data));
@@ -247,7 +247,7 @@ test('a promised resource that comes onto the hub is shown as it is there, and a
 test('while the database is not there, every root is LIBRARY_UNAVAILABLE', async () => {
   const gone: unknown[] = [];
   const nowhere = new pg.Pool({ connectionString: 'postgresql://longyuan@127.0.0.1:1/none' });
-  const store = openDirectoryStore({ poolNow: () => nowhere, timeoutMs: 5_000, onTrouble: (error) => gone.push(error) });
+  const store = openDirectoryStore({ poolNow: () => nowhere, places: 6, timeoutMs: 5_000, onTrouble: (error) => gone.push(error) });
   const source = '{ resource(code: "101001/1") { name } resources { nodes { name } total } provider(uscc: "11629901000000019M") { name } }';
   const { data, errors } = await graphql({ schema, source, contextValue: { loaders: makeLoaders(store) } });
   expect(JSON.parse(JSON.stringify(data))).toEqual({ resource: null, resources: { nodes: null, total: null }, provider: null });

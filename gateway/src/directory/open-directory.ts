@@ -62,14 +62,15 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
   });
   // It has no rows to wait for.
   const state = () => watched.state() as Exclude<StoreState, 'SEEDING'>;
-  const storeOver = (own: Pool) =>
+  const storeOver = (own: Pool, places: number) =>
     openDirectoryStore({
+      places,
       poolNow: () => (watched.state() === 'READY' ? own : null),
       timeoutMs: settings.libraryTimeoutMs,
       onTrouble: watched.doubt,
     });
-  const store = storeOver(pool);
-  const { ask: askFirst } = storeOver(firstPool);
+  const store = storeOver(pool, settings.databaseConnections);
+  const { ask: askFirst } = storeOver(firstPool, FIRST_CONNECTIONS);
   const close = async (): Promise<void> => {
     if (closing.signal.aborted) return;
     closing.abort();

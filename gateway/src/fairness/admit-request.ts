@@ -1,6 +1,7 @@
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendRefusal } from '../http-refusals.ts';
+import { hasLeft } from '../request-budget.ts';
 import { BYTES_OF_A_VALUE, type CostLimiter, limitedMessage, REQUEST_COST } from './limit-cost.ts';
 import { placeOf } from './place-of-caller.ts';
 import type { Load } from './watch-load.ts';
@@ -15,12 +16,17 @@ export type RequestDoor = Readonly<{
 /** What a body costs that does not say how long it is. */
 const COST_OF_UNKNOWN_LENGTH = 2_500;
 
+/** Read by nobody. */
+const LEFT = { status: 400, code: 'BAD_USER_INPUT', message: 'The client has left.' } as const;
+
 /** Makes the place where a request is let in or told to wait, by who asks or, without a token, from where. */
 export function openRequestDoor(parts: { limiter: CostLimiter; load: Load; addressOf: (request: FastifyRequest) => string }): RequestDoor {
   const { limiter, load, addressOf } = parts;
   return {
     admit: async (request, reply, caller) => {
       load.arrive();
+      // Gone while it was found out who asks: what it took up now, nobody would give back.
+      if (hasLeft(request.budget)) return sendRefusal(reply, LEFT);
       const account = limiter.open(placeOf(caller, addressOf(request)));
       request.budget.account = account;
       const cost = REQUEST_COST + costOfBody(request);

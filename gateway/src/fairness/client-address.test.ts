@@ -47,5 +47,6 @@ test('all addresses of a /64 are one, and an IPv4 address is itself also in IPv6
   );
   expect(addressOf(from('2001:db8:0:1::1'))).toBe('2001:db8:0:1::/64');
   expect(addressOf(from('::ffff:203.0.113.9'))).toBe('203.0.113.9');
+  for (const spelling of ['::ffff:cb00:7109', '0:0:0:0:0:FFFF:203.0.113.9']) expect(addressOf(from(spelling))).toBe('203.0.113.9');
   expect(addressOf(from('fe80::1%eth0'))).toBe('fe80:0:0:0::/64');
 });

@@ -53,7 +53,10 @@ const MOST_HOPS = 32;
 /** Without brackets, port and zone, and an IPv4 address in IPv6 as the IPv4 address that it is. */
 function plainAddress(text: string): string {
   const bare = /^\[([^\]]*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
-  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare.split('%', 1)[0] ?? '';
+  const [address = ''] = bare.split('%', 1);
+  // One address has many spellings in IPv6.
+  const plain = isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address;
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1] ?? plain;
 }
 
 /** One household or firm holds a whole /64 of IPv6, and could ask from each of its addresses in turn. */

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { type IssuerKeys, keepIssuerKeys } from '@longyuan/trust/keep-issuer-keys.ts';
 import { makeTokenCheck, type Verified } from '@longyuan/trust/verify-token.ts';
 import { UnsecuredJWT } from 'jose';
@@ -226,12 +226,14 @@ test('a citizen is known by the key of the library that knows persons, asked onc
   expect(personCalls).toBe(1);
 });
 
-test('a person of whom no row is held has a key of their own, and no two such persons the same', async () => {
-  const [one, other] = await Promise.all(
-    ['b1', 'b2'].map(async (sub) => outcome(await issuer.sign(key, { kind: 'person', id_number: CITIZEN, sub }))),
+test('a person of whom no row is held has a key of their own, and no two such persons the same, however many tokens', async () => {
+  const [one, other, again] = await Promise.all(
+    ['b1', 'b2', 'b1'].map(async (sub) => outcome(await issuer.sign(key, { kind: 'person', id_number: CITIZEN, sub, jti: randomUUID() }))),
   );
   expect(one).toEqual({ kind: 'citizen', sub: 'b1', person: expect.stringMatching(/^[0-9a-f-]{36}$/) });
   expect(JSON.stringify(one)).not.toContain(CITIZEN);
+  // Else each token would be a caller with a share of its own.
+  expect(again).toEqual(one);
   expect((one as { person: string }).person).not.toBe((other as { person: string }).person);
 });
 

@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { readClaims } from '@longyuan/trust/read-claims.ts';
@@ -63,8 +63,12 @@ export function makeIdentify(parts: {
     const { sub, idNumber } = claimed;
     const person = personKeys ? await personKeys.keyOf(idNumber, requestId) : ({ kind: 'nobody' } as const);
     if (person.kind === 'unavailable') return NO_PERSON_KEYS;
-    // A person of whom no row is held: a key of their own, which is that of no row.
-    return { kind: 'caller', caller: { kind: 'citizen', sub, person: person.kind === 'known' ? person.key : randomUUID() }, expiresAtMs };
+    // A person of whom no row is held: a key of their own, which is that of no row and the same with each of their tokens, as their share is one.
+    return {
+      kind: 'caller',
+      caller: { kind: 'citizen', sub, person: person.kind === 'known' ? person.key : keyOfNobody(sub) },
+      expiresAtMs,
+    };
   }
 
   return async (headers, requestId) => {
@@ -81,6 +85,11 @@ export function makeIdentify(parts: {
     const purpose = readPurpose(headers[PURPOSE_HEADER]);
     return purpose === undefined ? WRONG_PURPOSE : { kind: 'identified', caller, purpose };
   };
+}
+
+/** In the form of a UUID; what persons' keys are made with is no part of it. */
+function keyOfNobody(sub: string): string {
+  return hash('sha256', `nobody ${sub}`, 'hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
 
 function refuseToken(reason: string): Refused {

@@ -12,6 +12,7 @@ import { ANSWERED } from '../usage/count-operation.ts';
 import { COUNTED_AS_PUBLIC } from '../usage/counted-as.ts';
 import { describeCatalogue, fileName } from './catalogue.ts';
 import { dictionaryCsv, dictionaryOf } from './data-dictionary.ts';
+import { makeDownloadSlots } from './download-slots.ts';
 import { type FileFormat, formatsOf } from './file-formats.ts';
 import { findOpenResources, itemsInFile } from './find-datasets.ts';
 import { FRESH_SECONDS, keepMeasures } from './measure-datasets.ts';
@@ -19,7 +20,7 @@ import { type Ask, readPlace, START } from './read-rows.ts';
 import { etagOf, isKnown, refuseFile, sendPart, sendWhole } from './send-file.ts';
 
 /** Files that are sent at the same time; more are refused until one ends. */
-const MAX_DOWNLOADS = 8;
+const DOWNLOADS = { most: 8, mostOfOne: 6 };
 const MAX_PART_ROWS = 10_000;
 const NO_FILE = 'There is no such file. /public/catalog.jsonld lists those there are.';
 const NOT_NOW = 'A library that the file is read from does not answer now.';
@@ -52,7 +53,7 @@ export async function registerPublic(
     return isObjectType(found) || isInterfaceType(found) ? found.getFields()[field] : undefined;
   };
   const measure = keepMeasures(askThrough({ apollo, settings, contextOf }, () => randomUUID()));
-  let downloads = 0;
+  const takeSlot = makeDownloadSlots(DOWNLOADS);
 
   app.route({
     method: ['GET', 'POST'],
@@ -99,19 +100,18 @@ export async function registerPublic(
     if (rows !== null && !(Number.isInteger(rows) && rows >= 1 && rows <= MAX_PART_ROWS)) {
       return refuseFile(reply, 400, `limit must be a whole number from 1 to ${MAX_PART_ROWS}.`);
     }
-    if (downloads >= MAX_DOWNLOADS) return refuseFile(reply.header('retry-after', '10'), 503, 'Too many files are being sent; try again.');
-    downloads += 1;
-    let isOver = false;
-    const onEnd = () => {
-      if (!isOver) downloads -= 1;
-      isOver = true;
-    };
+    const { account, requestId } = request.budget;
+    const slot = takeSlot(account?.place.who ?? '');
+    if (slot.kind !== 'free') {
+      const whose = slot.kind === 'full' ? '' : ' to your address';
+      return refuseFile(reply.header('retry-after', '10'), 503, `Too many files are being sent${whose}; try again.`);
+    }
+    const { giveBack: onEnd } = slot;
     const running = new Set<RequestBudget>();
     reply.raw.once('close', () => {
       for (const budget of running) cancelCalls(budget);
       onEnd();
     });
-    const { account, requestId } = request.budget;
     const ask = askThrough({ apollo, settings, contextOf }, () => requestId, { running, account: account && openPart(account.place) });
     const wanted = { dataset, format, from, isResumed: after !== undefined, language: lang === 'zh' ? ('zh' as const) : null };
     // The parts after the first belong to a file that is counted, and so does a file that the client still has.
@@ -119,8 +119,11 @@ export async function registerPublic(
       if (!wanted.isResumed && reply.statusCode !== 304) countDownload(itemsInFile(dataset), COUNTED_AS_PUBLIC, outcome);
     };
     try {
-      if (rows !== null) await sendPart({ ...wanted, limit: rows }, { ask, request, reply });
-      else {
+      if (rows !== null) {
+        await sendPart({ ...wanted, limit: rows }, { ask, request, reply });
+        // It was read and made; sending it takes nothing more.
+        onEnd();
+      } else {
         const measures = wanted.isResumed ? null : await measure(dataset);
         await sendWhole({ ...wanted, limit: null }, { ask, measures, request, reply, onEnd });
       }

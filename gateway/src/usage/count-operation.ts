@@ -1,5 +1,7 @@
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
+import { getOperationAST } from 'graphql';
 import { type AdmittedOperation, type AskedField, codesAt, makeAskedItems } from './asked-items.ts';
 import type { UseCounter } from './use-counter.ts';
 
@@ -18,9 +20,11 @@ export type AnsweredOperation = AdmittedOperation & Readonly<{ caller: string; e
  */
 export function makeOperationCounting(facts: AccessFacts, counter: UseCounter, now: () => number = Date.now) {
   const readAsked = makeAskedItems(facts);
-  return (operation: AnsweredOperation): void => {
-    const asked = readAsked(operation);
-    const { caller, errors, variables } = operation;
+  return (answered: AnsweredOperation): void => {
+    const asked = readAsked(answered);
+    const { caller, errors } = answered;
+    const named = getOperationAST(answered.document, answered.operationName);
+    const variables = named ? withDefaults(named, answered.variables) : answered.variables;
     const hasErrors = errors !== undefined && errors.length > 0;
     if (asked.isWhole && asked.codes.length === 0) return;
     const day = dayInProvince(now());
@@ -28,7 +32,7 @@ export function makeOperationCounting(facts: AccessFacts, counter: UseCounter, n
       counter.count({ items: asked.codes, day, caller, outcome: ANSWERED });
       return;
     }
-    const failed = failedFields(asked.root, operation, facts);
+    const failed = failedFields(asked.root, { errors, variables }, facts);
     const outcomes = new Map<string, Set<string>>();
     const visit = (field: AskedField, above: string): void => {
       const outcome = above === ANSWERED ? (failed.get(field) ?? ANSWERED) : above;

@@ -74,6 +74,8 @@ test('what arguments filter by is asked for, in variables too', () => {
   expect(countsOf(query, { variables: { input: { [name]: 'x' } } })['ANSWERED']).toEqual(
     expect.arrayContaining([...(input?.reads ?? ['?'])]),
   );
+  const byDefault = `query ($input: ${type}! = { idNumber: "1", name: "x" }) { verifyIdentity(input: $input) { result } }`;
+  expect(countsOf(byDefault)['ANSWERED']).toEqual(expect.arrayContaining([...(input?.reads ?? ['?'])]));
   expect(countsOf(query, { variables: { input: {} } })['ANSWERED'] ?? []).not.toEqual(expect.arrayContaining([...(input?.reads ?? [])]));
 });
 
