@@ -53,6 +53,7 @@ const inputSentences = {
   SAME_APPLICATION: 'is the same as an application of your department that is not answered yet',
   NUMBER_OF_APPLICATION: 'must be the number of an application to this library, for a division that you work for',
   READABLE_APPLICATION: 'must be that of an application whose terms can be read: these cannot, so refuse it',
+  UNALTERED_APPLICATION: 'must be that of an application as it was made: this one is not, so refuse it',
   OWN_DIVISION: 'must lie in the one that you work for',
   ANSWERED_ALREADY: 'must be that of an application that waits for an answer: this one has been answered',
   REASON_OF_REFUSAL: 'must say why, where the answer is no',
