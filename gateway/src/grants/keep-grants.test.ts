@@ -85,6 +85,8 @@ test('an owner gives nothing of others’ libraries and items, and nonsense is n
   const mixed = { ...grant, id: 'credit-4', items: [...grant.items, { code: 'P002', access: 'READ' }] };
   const changes = [
     foreign,
+    // Under this number the limits of another library's grant would be counted.
+    { ...grant, id: 'population-7' },
     mixed,
     { ...grant, id: 'credit-5', level: 9 },
     { ...grant, id: 'credit-6', items: [{ code: 'P001', access: 'READ' }] },

@@ -76,6 +76,11 @@ export function libraryOf(id: string): string {
   return id.slice(0, Math.max(0, id.lastIndexOf('-')));
 }
 
+/** Whether a grant is a library's, by what it says and by its number. */
+export function isOf({ id, library }: Pick<Grant, 'id' | 'library'>, name: string): boolean {
+  return library === name && libraryOf(id) === name;
+}
+
 type Followed = Readonly<{ grants(): ReadonlyMap<string, Grant>; refresh(): Promise<void>; close(): Promise<void> }>;
 
 type Following = Readonly<{ items: ReadonlySet<string>; log: Parts['log']; onChange: () => void; onSilence: () => void }>;
@@ -128,8 +133,8 @@ function followOwner(owner: Owner, { items, log, onChange, onSilence }: Followin
     if (typeof told !== 'object' || told === null) return;
     if ('ended' in told && typeof told.ended === 'string') into.delete(told.ended);
     const grant = 'grant' in told ? readGrant(told.grant) : null;
-    // An owner speaks of its own library and of its own items.
-    if (!grant || grant.library !== owner.name || into.size >= MOST_GRANTS) return;
+    // An owner speaks of its own library, under its own numbers (another's would be spent with them), and of its own items.
+    if (!grant || !isOf(grant, owner.name) || into.size >= MOST_GRANTS) return;
     const own = grant.items.filter(({ code }) => items.has(code));
     if (own.length > 0) into.set(grant.id, { ...grant, items: own });
   }
