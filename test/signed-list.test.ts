@@ -430,6 +430,16 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
     expect(await lookAgain(running)).not.toBe('trusted');
   });
 
+  test('a reason that no store can keep as it is signed is refused, and raises no false alarm', async () => {
+    const running = await startProcess();
+    const id = await grant(running);
+    await expect(running.office.revoke(developer, { id, reason: '用途\ud800已变' })).rejects.toThrow('half a character');
+    await running.office.revoke(developer, { id, reason: '用途已变 😀' });
+    expect(await lookAgain(await startProcess())).toBe('trusted');
+    expect(await running.store.applicationOfGrant(id)).toMatchObject({ granted: { id } });
+    expect(running.said.join()).not.toContain('not as its owner signed');
+  });
+
   test('a mark that cannot be read is no reason to trust', async () => {
     await grant(await startProcess());
     const [mark = ''] = readdirSync(join(dataDir, 'keys')).filter((name) => name.endsWith('.head'));

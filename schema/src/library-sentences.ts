@@ -13,6 +13,7 @@ const inputSentences = {
   IN_FUTURE: 'must be in the future',
   WITHIN_A_YEAR: 'must be at most one year ahead',
   NO_NUL: 'must not hold the character U+0000',
+  WELL_FORMED: 'must not hold half a character (a surrogate alone)',
   BETWEEN: 'must be from {number} to {number}',
   AT_LEAST_CHARACTERS: 'must be at least {number} characters long',
   AT_MOST_CHARACTERS: 'must be at most {number} characters long',

@@ -181,6 +181,8 @@ function makeNumber(library: string): string {
 function readText(argument: string, value: unknown): string {
   const text = typeof value === 'string' ? value.trim() : '';
   if (text === '' || text.length > MOST_TEXT) throw badUserInput(argument, `must be text of 1 to ${MOST_TEXT} characters`);
+  // It would be kept as another text than is signed.
+  if (!text.isWellFormed()) throw badUserInput(argument, 'must not hold half a character (a surrogate alone)');
   return text;
 }
 
