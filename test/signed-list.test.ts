@@ -16,7 +16,7 @@ import { openGrantOffice } from '@longyuan/subgraphs/serve/grants/grant-office.t
 import { keepGrants, type OwnGrants } from '@longyuan/subgraphs/serve/grants/keep-grants.ts';
 import { listenForChanges } from '@longyuan/subgraphs/serve/grants/listen-changes.ts';
 import { openOwnKey } from '@longyuan/subgraphs/serve/grants/open-own-key.ts';
-import { signList } from '@longyuan/subgraphs/serve/grants/sign-list.ts';
+import { signList, tellGrants } from '@longyuan/subgraphs/serve/grants/sign-list.ts';
 import { tellApplication } from '@longyuan/subgraphs/serve/grants/tell-application.ts';
 import type { DepartmentCaller } from '@longyuan/subgraphs/serve/grants/verified-caller.ts';
 import { openHeadMarks } from '@longyuan/trust/head-marks.ts';
@@ -438,6 +438,15 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
     expect(await lookAgain(await startProcess())).toBe('trusted');
     expect(await running.store.applicationOfGrant(id)).toMatchObject({ granted: { id } });
     expect(running.said.join()).not.toContain('not as its owner signed');
+  });
+
+  test('what the owner is shown before signing is what stands there, whatever the database writes into it', () => {
+    const lie = 'population-1\u001b[2K\r\n  REVOKED   population-2';
+    const told = tellGrants([
+      { id: lie, consumer: 'A\u202eB', standing: 'ALTERED' },
+      { id: 'population-2', consumer: 'A', standing: 'GRANTED' },
+    ]);
+    expect(told.split('\n')).toEqual(['  ALTERED   population-1?[2K????REVOKED???population-2  of A?B', '  GRANTED   population-2  of A']);
   });
 
   test('a mark that cannot be read is no reason to trust', async () => {

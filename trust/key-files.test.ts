@@ -183,7 +183,7 @@ test('a key in whose place others can put their own is refused: who is believed 
   const said = async () => [await refusal(() => readKeyFile(half)), await refusal(() => readSecretFile(secret))];
   for (const mode of [0o777, 0o775, 0o733]) {
     chmodSync(folder, mode);
-    for (const each of await said()) expect(each, mode.toString(8)).toMatch(/can be changed by other accounts .* chmod go-w /s);
+    for (const each of await said()) expect(each, mode.toString(8)).toMatch(/can be changed by other accounts .*`chmod go-w /);
   }
   for (const mode of [0o755, 0o700, 0o1777, 0o766]) {
     chmodSync(folder, mode);
