@@ -98,6 +98,13 @@ test('an owner gives nothing of others’ libraries and items, and nonsense is n
   expect(cache.grantsOf('A')).toEqual([{ ...mixed, items: grant.items }]);
 });
 
+test('an owner that always tells of more is asked no more at once than a list can hold', async () => {
+  const endless = Array.from({ length: 2_000 }, (_, version) => page(version, [{ version, grant }], { isLast: false }));
+  const { cache, asked } = await follow(...endless);
+  expect(cache.grantsOf('A')).toEqual([grant]);
+  expect(asked.length).toBeLessThan(1_000);
+});
+
 test('what is known of a library that does not answer, or answers nonsense, is kept', async () => {
   const { cache } = await follow(page(1, [{ version: 1, grant }], { isWhole: true }), 'late', '{"changes":1}', 'no JSON');
   await cache.refresh('credit');

@@ -26,6 +26,9 @@ const PAUSE_MS = 300;
 /** Most grants of one library, some 1 KB each. */
 const MOST_GRANTS = 20_000;
 
+/** Most pages of changes at once, of some 1,000 each; an owner that always tells of more is asked again after the pause. */
+const MOST_PAGES = 200;
+
 type Place = Readonly<{ epoch: string; version: number }>;
 type Parts = Readonly<{
   owners: readonly Owner[];
@@ -96,7 +99,8 @@ function followOwner(owner: Owner, { items, log, onChange, onSilence }: Followin
 
   /** Asks until nothing is left that changed; held, the first question is open until something has. */
   async function look(isHeld: boolean): Promise<void> {
-    for (let isLast = false; !isLast && !closing.signal.aborted; ) {
+    for (let [isLast, pages] = [false, 0]; !isLast && !closing.signal.aborted; pages += 1) {
+      if (pages === MOST_PAGES) throw new Error('The owner tells of changes without end.');
       const known = place;
       const told = await askOwner(owner, {
         ...{ path: 'list', field: 'Query.myGrants', caller: PUBLIC, authorization: null, requestId: 'grants', cancellations, isHeld },
