@@ -56,6 +56,25 @@ test('a folder of other things, and one where everybody may write, are left as t
   expect(() => openDataFolder(everybodys)).toThrow(everybodys);
 });
 
+test('what a link of the hub leads to is not closed, and refused by name while others can get at it', () => {
+  const folder = put('data');
+  const disk = put('disk');
+  put('disk/1', 'a page with citizen numbers');
+  for (const name of ['postgres', 'compiled', 'keys']) {
+    symlinkSync(disk, join(folder, name));
+    for (const mode of [0o755, 0o711, 0o707]) {
+      chmodSync(disk, mode);
+      expect(() => openDataFolder(folder), name).toThrow(`${join(folder, name)} leads to ${disk}, which is open`);
+      expect(modeOf(disk)).toBe(mode);
+    }
+    chmodSync(disk, 0o700);
+    expect(() => openDataFolder(folder)).not.toThrow();
+    rmSync(join(folder, name));
+  }
+  symlinkSync(join(place, 'nowhere'), join(folder, 'postgres'));
+  expect(() => openDataFolder(folder)).not.toThrow();
+});
+
 test.runIf(process.geteuid?.() !== 0)('a folder of another account is refused', () => {
   expect(() => openDataFolder('/')).toThrow('belongs to another account');
 });

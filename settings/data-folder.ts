@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, realpathSync, type Stats } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Rights of anybody but the owner. */
@@ -11,7 +11,7 @@ const STICKY = 0o1000;
 /**
  * Makes the data folder where there is none, and closes it to every other account of the machine: the folder, and what of the hub lies in
  * it, however it came there. What this process and those that it starts make from now on is the account's alone.
- * @throws Error that names the folder or file that is not the account's, or that it cannot close.
+ * @throws Error that names the folder or file that is not the account's, that it cannot close, or that a link of it leads to and is open.
  */
 export function openDataFolder(path: string): void {
   // A thread cannot set it, and the one of the process holds for all.
@@ -29,7 +29,18 @@ export function openDataFolder(path: string): void {
       `The data folder ${path} is open to other accounts and holds other things: set HUB_DATA_DIR to a folder of the hub's own.`,
     );
   close(folder, stats);
-  for (const name of names) if (OURS.test(name)) closeAll(join(folder, name));
+  for (const name of names.filter((each) => OURS.test(each))) {
+    refuseOpenElsewhere(join(folder, name));
+    closeAll(join(folder, name));
+  }
+}
+
+/** What lies elsewhere may be somebody's: it is not closed, but nothing of the hub is put where others can get at it. */
+function refuseOpenElsewhere(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined && isWide(stats))
+    throw new Error(`${path} leads to ${realpathSync(path)}, which is open to other accounts: close it to them (chmod -R go-rwx).`);
 }
 
 /** Parents first: once a folder is closed, nobody else changes what is in it. Links are left alone. */

@@ -7,7 +7,7 @@ import { openLog } from '@longyuan/settings/log.ts';
 import { openHeadMarks } from '@longyuan/trust/head-marks.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
-import { signList } from './serve/grants/sign-list.ts';
+import { signList, tellGrants } from './serve/grants/sign-list.ts';
 
 /**
  * `npm run -s grants:accept -- <library> [--sign]`: for the owner, who has the key. Says which grants stand in the library's database, and with
@@ -28,14 +28,13 @@ async function main([name, ...more]: readonly string[]): Promise<void> {
       above: await openHeadMarks(settings.dataDir, library.name).highest(),
       isWritten,
     });
-    const lines = grants.map(({ id, consumer, standing }) => `  ${standing.padEnd(8)}  ${id}  of ${consumer}`);
     const what = 'GRANTED: in force within its term. REVOKED: stays so. ALTERED: not as its owner signed it, and stays out of use.';
     const next = head
       ? `Signed as change ${head.version}.`
       : isWritten
         ? 'Not signed: the list was changed meanwhile. Look at it again.'
         : 'Nothing was signed. Is each of them as you know it? Then: the same command with --sign. What you do not want, revoke afterwards.';
-    process.stdout.write(`The grants of ${library.name} as they stand:\n${lines.join('\n')}\n${what}\n${next}\n`);
+    process.stdout.write(`The grants of ${library.name} as they stand:\n${tellGrants(grants)}\n${what}\n${next}\n`);
     if (isWritten && !head) process.exitCode = 1;
   } finally {
     await pool.end();

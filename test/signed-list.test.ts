@@ -16,7 +16,8 @@ import { openGrantOffice } from '@longyuan/subgraphs/serve/grants/grant-office.t
 import { keepGrants, type OwnGrants } from '@longyuan/subgraphs/serve/grants/keep-grants.ts';
 import { listenForChanges } from '@longyuan/subgraphs/serve/grants/listen-changes.ts';
 import { openOwnKey } from '@longyuan/subgraphs/serve/grants/open-own-key.ts';
-import { signList } from '@longyuan/subgraphs/serve/grants/sign-list.ts';
+import { signList, tellGrants } from '@longyuan/subgraphs/serve/grants/sign-list.ts';
+import { tellApplication } from '@longyuan/subgraphs/serve/grants/tell-application.ts';
 import type { DepartmentCaller } from '@longyuan/subgraphs/serve/grants/verified-caller.ts';
 import { openHeadMarks } from '@longyuan/trust/head-marks.ts';
 import { madeListOf } from '@longyuan/trust/key-fault.ts';
@@ -96,12 +97,15 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
   }
   type Process = Awaited<ReturnType<typeof startProcess>>;
 
-  async function grant({ office }: Process): Promise<string> {
-    const { no } = await office.apply(developer, {
+  const apply = ({ office }: Process, division = '620000') =>
+    office.apply(developer, {
       ...{ resource: '101001/1', items: [{ code: 'P002', access: 'READ' }], purposes: [errand], basis: '社会救助暂行办法' },
-      ...{ scenario: randomUUID(), division: '620000', level: 3, callsPerDay: 1_000 },
+      ...{ scenario: randomUUID(), division, level: 3, callsPerDay: 1_000 },
       until: new Date(Date.now() + 86_400_000).toISOString(),
     });
+  async function grant(running: Process): Promise<string> {
+    const { office } = running;
+    const { no } = await apply(running);
     return (await office.answer(steward, { no, decision: 'GRANT' })).grantId ?? '';
   }
   const revoke = ({ office }: Process, id: string) => office.revoke(steward, { id, reason: '用途已变' });
@@ -125,6 +129,36 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
       JSON.stringify(deeds),
     ]);
   }
+
+  describe('an application that the database holds otherwise than it was made is told as such, and only refused', () => {
+    const changes: Readonly<Record<string, string>> = {
+      'a wider division': `terms = replace(terms, '"division":"620102"', '"division":"620000"')`,
+      'more rows a day': `terms = replace(terms, '"callsPerDay":1000', '"callsPerDay":1000000')`,
+      'another department': `consumer = '11629901000000094E'`,
+      'another number': `no = no || '0'`,
+      'no signature': 'signature = NULL',
+    };
+    test.each(Object.entries(changes))('%s', async (_what, sql) => {
+      const running = await startProcess();
+      const { no: made } = await apply(running, '620102');
+      const { rows } = await pool.query(`UPDATE hub.grant_application SET ${sql} WHERE no = $1 RETURNING no`, [made]);
+      const no: string = rows[0].no;
+      await expect(running.office.answer(steward, { no, decision: 'GRANT' })).rejects.toThrow('as it was made');
+      const told = (await running.store.application(no)) ?? expect.unreachable();
+      expect(await tellApplication(told, { library, ...running })).toMatchObject({ state: 'OPEN', isAltered: true });
+      expect(await running.office.answer(steward, { no, decision: 'REFUSE', reason: '不符' })).toMatchObject({ state: 'REFUSED' });
+      expect(idsOf(running)).toEqual([]);
+    });
+
+    test('as it was made it is granted, also after the owner has another key', async () => {
+      const running = await startProcess();
+      const { no, isAltered } = await apply(running, '620102');
+      expect(isAltered).toBe(false);
+      await rotateKeyFile(ownerKeyPath(dataDir, library.name), null);
+      const { isAltered: isAlteredThen, state } = await running.office.answer(steward, { no, decision: 'GRANT' });
+      expect([isAlteredThen, state]).toEqual([false, 'GRANTED']);
+    });
+  });
 
   describe('a grant whose row was changed is not used and reported, the others stand', () => {
     const changes: Readonly<Record<string, string>> = {
@@ -396,12 +430,32 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
     expect(await lookAgain(running)).not.toBe('trusted');
   });
 
+  test('a reason that no store can keep as it is signed is refused, and raises no false alarm', async () => {
+    const running = await startProcess();
+    const id = await grant(running);
+    await expect(running.office.revoke(developer, { id, reason: '用途\ud800已变' })).rejects.toThrow('half a character');
+    await running.office.revoke(developer, { id, reason: '用途已变 😀' });
+    expect(await lookAgain(await startProcess())).toBe('trusted');
+    expect(await running.store.applicationOfGrant(id)).toMatchObject({ granted: { id } });
+    expect(running.said.join()).not.toContain('not as its owner signed');
+  });
+
+  test('what the owner is shown before signing is what stands there, whatever the database writes into it', () => {
+    const lie = 'population-1\u001b[2K\r\n  REVOKED   population-2';
+    const told = tellGrants([
+      { id: lie, consumer: 'A\u202eB', standing: 'ALTERED' },
+      { id: 'population-2', consumer: 'A', standing: 'GRANTED' },
+    ]);
+    expect(told.split('\n')).toEqual(['  ALTERED   population-1?[2K????REVOKED???population-2  of A?B', '  GRANTED   population-2  of A']);
+  });
+
   test('a mark that cannot be read is no reason to trust', async () => {
     await grant(await startProcess());
     const [mark = ''] = readdirSync(join(dataDir, 'keys')).filter((name) => name.endsWith('.head'));
     writeFileSync(join(dataDir, 'keys', mark), '');
     const fresh = await startProcess();
     expect(await lookAgain(fresh)).toContain(`${mark} cannot be read`);
+    expect(fresh.said.join()).toContain(`${mark} cannot be read`);
     expect(idsOf(fresh)).toEqual([]);
   });
 

@@ -160,7 +160,7 @@ test('a secret may end in one line feed, as an editor leaves it; a public half n
   expect(await refusal(() => openWarrantKeys({ dataDir: folder, warrantKeyFile: path }))).toContain('holds no secret key to sign with');
 });
 
-test('a secret that other accounts can get at is refused; a public half is not', async () => {
+test('a secret that other accounts can get at is refused; a public half only where they can change it', async () => {
   const folder = newFolder();
   chmodSync(folder, 0o755);
   for (const mode of [0o644, 0o640, 0o604, 0o620, 0o602]) {
@@ -171,8 +171,44 @@ test('a secret that other accounts can get at is refused; a public half is not',
     chmodSync(set, mode);
     expect(await refusal(() => openKeyFile(set)), mode.toString(8)).toContain('open.jwk holds a secret and is open to other accounts');
     chmodSync(put(join(folder, 'half.jwk'), JSON.stringify(publicHalf)), mode);
-    expect(await refusal(() => readKeyFile(join(folder, 'half.jwk')))).toBe('taken');
+    const half = await refusal(() => readKeyFile(join(folder, 'half.jwk')));
+    if ((mode & 0o022) === 0) expect(half).toBe('taken');
+    else expect(half).toContain('half.jwk can be changed by other accounts');
   }
+});
+
+test('a key in whose place others can put their own is refused: who is believed would be theirs to say', async () => {
+  const folder = newFolder();
+  const [half, secret] = [put(join(folder, 'half.jwk'), JSON.stringify(publicHalf), 0o644), put(join(folder, 'a.key'), SECRET)];
+  const said = async () => [await refusal(() => readKeyFile(half)), await refusal(() => readSecretFile(secret))];
+  for (const mode of [0o777, 0o775, 0o733]) {
+    chmodSync(folder, mode);
+    for (const each of await said()) expect(each, mode.toString(8)).toMatch(/can be changed by other accounts .*`chmod go-w /);
+  }
+  for (const mode of [0o755, 0o700, 0o1777, 0o766]) {
+    chmodSync(folder, mode);
+    expect(await said(), mode.toString(8)).toEqual(['taken', 'taken']);
+  }
+  expect(await refusal(() => readTlsFiles({ own: null, ca: put(join(newFolder(), 'ca.pem'), 'x') }))).toContain('holds no certificate');
+  const authority = put(join(folder, 'ca.pem'), 'x');
+  chmodSync(folder, 0o755);
+  chmodSync(authority, 0o666);
+  expect(await refusal(() => readTlsFiles({ own: null, ca: authority }))).toContain('ca.pem can be changed by other accounts');
+});
+
+test('a link is as safe as the place that it leads to', async () => {
+  const [closed, open] = [newFolder(), newFolder()];
+  chmodSync(open, 0o755);
+  const target = put(join(open, 'target.key'), SECRET);
+  chmodSync(target, 0o644);
+  symlinkSync(target, join(closed, 'pseudonym.key'));
+  expect(await refusal(() => readSecretFile(join(closed, 'pseudonym.key')))).toContain('holds a secret and is open to other accounts');
+  chmodSync(target, 0o600);
+  expect(await refusal(() => readSecretFile(join(closed, 'pseudonym.key')))).toBe('taken');
+  symlinkSync(put(join(closed, 'kept.key'), SECRET, 0o644), join(open, 'cursor.key'));
+  expect(await refusal(() => readSecretFile(join(open, 'cursor.key')))).toBe('taken');
+  chmodSync(open, 0o777);
+  expect(await refusal(() => readSecretFile(join(open, 'cursor.key')))).toContain('can be changed by other accounts');
 });
 
 test('what is no file is no key', async () => {

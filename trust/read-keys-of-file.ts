@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { KeyFault } from './key-fault.ts';
-import { readKeyText, refuseOpenSecret } from './read-key-text.ts';
+import { readKeyText, refuseForeignHand, refuseOpenSecret } from './read-key-text.ts';
 
 /** A key of a key file. `exp`: the second after which nothing of this key is accepted; only keys that were replaced have one. */
 export type KeptJwk = Readonly<{ kty: 'OKP'; crv: 'Ed25519'; x: string; d?: string; kid: string; exp?: number }>;
@@ -24,6 +24,7 @@ export async function readKeyFile(path: string): Promise<readonly KeptJwk[]> {
   if (first.exp !== undefined) throw new KeyFault(path, 'begins with a key that was replaced (it has exp): the one to sign with is gone');
   if (new Set(kept.map(({ kid }) => kid)).size < kept.length) throw new KeyFault(path, 'holds two keys of one kid');
   if (kept.some(({ d }) => d !== undefined)) refuseOpenSecret(path, read);
+  refuseForeignHand(path, read);
   return kept;
 }
 
@@ -36,6 +37,7 @@ export async function readSecretFile(path: string): Promise<Buffer> {
   const secret = readBytes(read.text.replace(/\n$/, ''));
   if (!secret) throw new KeyFault(path, 'does not hold a secret of the hub (32 bytes: 43 characters in base64url, and nothing else)');
   refuseOpenSecret(path, read);
+  refuseForeignHand(path, read);
   return secret;
 }
 

@@ -6,8 +6,9 @@ import type { Pool } from 'pg';
  */
 export async function ensureGrantTables(pool: Pick<Pool, 'query'>): Promise<void> {
   const { rows } = await pool.query<{ isThere: boolean }>(
-    `SELECT count(*) = 2 AS "isThere" FROM pg_attribute WHERE NOT attisdropped AND
-       ((attrelid = to_regclass('hub.grant_deed') AND attname = 'digest') OR (attrelid = to_regclass('hub.grant_state') AND attname = 'content'))`,
+    `SELECT count(*) = 3 AS "isThere" FROM pg_attribute WHERE NOT attisdropped AND
+       ((attrelid = to_regclass('hub.grant_deed') AND attname = 'digest') OR (attrelid = to_regclass('hub.grant_state') AND attname = 'content')
+       OR (attrelid = to_regclass('hub.grant_application') AND attname = 'signature'))`,
   );
   if (rows[0]?.isThere) return;
   await pool.query(`BEGIN;
@@ -55,8 +56,9 @@ export async function ensureGrantTables(pool: Pick<Pool, 'query'>): Promise<void
     );
     CREATE INDEX IF NOT EXISTS grant_deed_version ON hub.grant_deed (library, version);
     CREATE UNIQUE INDEX IF NOT EXISTS grant_deed_application ON hub.grant_deed (library, application);
-    -- What came later: the owner's signatures of the head and of revocations, and the digest of a row under which the head has it.
+    -- What came later: the owner's signatures of the head, of applications and of revocations, and the digest of a row under which the head has it.
     ALTER TABLE hub.grant_state ADD COLUMN IF NOT EXISTS content text, ADD COLUMN IF NOT EXISTS signature text;
+    ALTER TABLE hub.grant_application ADD COLUMN IF NOT EXISTS signature text;
     ALTER TABLE hub.grant_deed ADD COLUMN IF NOT EXISTS revocation text, ADD COLUMN IF NOT EXISTS "revocationSignature" text,
       ADD COLUMN IF NOT EXISTS digest text;
     COMMIT`);

@@ -24,18 +24,22 @@ export type DeedRow = ListedGrant &
   }>;
 
 type ApplicationState = 'OPEN' | 'GRANTED' | 'REFUSED';
-/** What was asked for, as JSON text, and what became of it; where it was granted, the row of the list. Moments are RFC 3339. */
+/**
+ * What was asked for, as JSON text, with the owner's signature over it (null: older than such are signed), and what became of it; where it was
+ * granted, the row of the list. Moments are RFC 3339.
+ */
 export type ApplicationRow = Readonly<{
   no: string;
   consumer: string;
   terms: string;
+  signature: string | null;
   state: ApplicationState;
   appliedAt: string;
   answeredAt: string | null;
   reason: string | null;
   granted: ListedGrant | null;
 }>;
-type NewApplication = Readonly<{ no: string; consumer: string; terms: string; digest: string; by: string; at: Date }>;
+type NewApplication = Readonly<{ no: string; consumer: string; terms: string; signature: string; digest: string; by: string; at: Date }>;
 type Answer = Readonly<{ no: string; by: string; at: Date; reason: string | null }>;
 /** Codes from `gte` to before `lt`, and those that are named. */
 type Divisions = Readonly<{ gte: string; lt: string; or: readonly string[] }>;
@@ -95,10 +99,13 @@ export function openGrantStore(library: string, ask: Ask): GrantStore {
   const isDone = (rows: readonly object[]): boolean => rows.length > 0;
   const stepOf = ({ before, epoch, version, content, signature }: HeadStep) => [library, before, epoch, version, content, signature];
   async function askApplications(which: string, values: readonly unknown[]): Promise<readonly ApplicationRow[]> {
-    type Row = Omit<ApplicationRow, 'granted'> & Omit<ListedGrant, 'id' | 'version'> & Readonly<{ id: string | null; version: string }>;
+    type Row = Omit<ApplicationRow, 'granted' | 'signature'> &
+      Omit<ListedGrant, 'id' | 'version'> &
+      Readonly<{ id: string | null; version: string; applied: string | null }>;
     const rows = await ask<Row>(`${APPLICATIONS} ${which}`, values);
-    return rows.map(({ id, version, content, signature, revocation, revocationSignature, ...application }) => ({
+    return rows.map(({ id, version, content, signature, revocation, revocationSignature, applied, ...application }) => ({
       ...application,
+      signature: applied,
       granted: id === null ? null : { id, version: Number(version), content, signature, revocation, revocationSignature },
     }));
   }
@@ -135,12 +142,12 @@ export function openGrantStore(library: string, ask: Ask): GrantStore {
       );
       return rows.map((row) => ({ ...row, version: Number(row.version) }));
     },
-    async addApplication({ no, consumer, terms, digest, by, at }) {
+    async addApplication({ no, consumer, terms, signature, digest, by, at }) {
       return isDone(
         await ask(
-          `INSERT INTO hub.grant_application (library, no, consumer, terms, digest, state, "appliedBy", "appliedAt")
-           VALUES ($1, $2, $3, $4, $5, 'OPEN', $6, $7) ON CONFLICT (library, digest) WHERE state = 'OPEN' DO NOTHING RETURNING no`,
-          [library, no, consumer, terms, digest, by, at],
+          `INSERT INTO hub.grant_application (library, no, consumer, terms, signature, digest, state, "appliedBy", "appliedAt")
+           VALUES ($1, $2, $3, $4, $5, $6, 'OPEN', $7, $8) ON CONFLICT (library, digest) WHERE state = 'OPEN' DO NOTHING RETURNING no`,
+          [library, no, consumer, terms, signature, digest, by, at],
         ),
       );
     },
@@ -219,7 +226,7 @@ const rfc3339 = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC
 const STORED = `FROM hub.grant_application a LEFT JOIN hub.grant_deed d ON d.library = a.library AND d.application = a.no
   WHERE a.library = $1`;
 
-const APPLICATIONS = `SELECT a.no, a.consumer, a.terms, a.state, CASE WHEN a."appliedAt" < '10000-01-01' THEN ${rfc3339('a."appliedAt"')}
+const APPLICATIONS = `SELECT a.no, a.consumer, a.terms, a.signature AS applied, a.state, CASE WHEN a."appliedAt" < '10000-01-01' THEN ${rfc3339('a."appliedAt"')}
       ELSE '9999-12-31T23:59:59.999Z' END AS "appliedAt",
     ${rfc3339('a."answeredAt"')} AS "answeredAt", a.reason, d.id, d.version, d.content, d.signature, d.revocation, d."revocationSignature"
   ${STORED}`;

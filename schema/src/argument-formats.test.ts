@@ -76,6 +76,12 @@ test('a character that no database can hold is refused in any text', () => {
   expect(complaints('query($t: String!) { checkLicense(code: $t) { valid } }', { t: 'a\u0000b' })).toEqual([
     'Query.checkLicense(code:) must not hold the character U+0000',
   ]);
+  expect(complaints('query($t: String!) { checkLicense(code: $t) { valid } }', { t: 'a\ud800b' })).toEqual([
+    'Query.checkLicense(code:) must not hold half a character (a surrogate alone)',
+  ]);
+  expect(complaints('query($t: String!) { checkLicense(code: $t) { valid } }', { t: '𠮷' })).not.toContain(
+    'Query.checkLicense(code:) must not hold half a character (a surrogate alone)',
+  );
 });
 
 test('a search by one character is refused where two are asked for', () => {

@@ -181,6 +181,8 @@ function brokenRule(rule: FormatRule, value: unknown): string | null {
   const text = String(value);
   // PostgreSQL has no place for it, in whatever text it stands.
   if (text.includes('\u0000')) return 'must not hold the character U+0000';
+  // Half a character becomes another one on its way into a store: what was signed would not be what is kept.
+  if (!text.isWellFormed()) return 'must not hold half a character (a surrogate alone)';
   if (rule.minLength !== undefined && [...text.trim()].length < rule.minLength) return `must be at least ${rule.minLength} characters long`;
   if (rule.maxLength !== undefined && [...text].length > rule.maxLength) return `must be at most ${rule.maxLength} characters long`;
   const form = rule.is === undefined ? undefined : valueForms[rule.is];

@@ -14,7 +14,7 @@ import { makeLoaders } from '../directory/loaders.ts';
 import { bringUpDirectory } from '../directory/open-directory.ts';
 import { storeEntries } from '../directory/store-entries.ts';
 import { storeUses } from '../usage/store-uses.ts';
-import { storeHoldings } from './library-holdings.ts';
+import { readHoldings, storeHoldings } from './library-holdings.ts';
 import { refreshCoverage } from './refresh-coverage.ts';
 
 const hub = entriesOfHub(readLibraries());
@@ -138,6 +138,33 @@ test('freshness, records and values are those the owner measured in its store', 
     },
     itemList: { nodes: [{ code: item, populated: 0, resource: { code: '104001/1' } }] },
   });
+});
+
+test('a library tells of its own resources alone, and of nothing that cannot be kept', async () => {
+  const records = async () => {
+    const { coverage } = await ask(
+      '{ coverage { resourceList(first: 100) { nodes { resource { code } records } } itemList(first: 100) { nodes { code populated } } } }',
+    );
+    return JSON.stringify(coverage);
+  };
+  const before = await records();
+  const table = { newestAt: null, oldestAt: null, overdue: null, items: { X001: 77_777 } };
+  const told = (more: object) => ({
+    ...{ measuredAt: '2026-11-24T03:00:00Z', asOf: '2026-11-24T00:00:00Z', unlisted: [] },
+    tables: [{ resource: '104004/1', rows: 77_777, ...table, ...more }],
+  });
+  await storeHoldings(store.ask, 'e-license', readHoldings(told({})) ?? expect.unreachable());
+  await audit();
+  expect(await records()).toBe(before);
+  const lies = [
+    { rows: 0.5 },
+    { rows: -1 },
+    { rows: 1e300 },
+    { overdue: 0.5 },
+    { items: { X001: -1 } },
+    { newestAt: '0000-01-01T00:00:00Z' },
+  ];
+  for (const lie of lies) expect(() => readHoldings(told(lie)), JSON.stringify(lie)).toThrow();
 });
 
 test('use of the last 30 days, refused demand and what nobody ever asked for are told by item', async () => {

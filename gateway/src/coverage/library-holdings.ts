@@ -4,14 +4,16 @@ import type { MeasuredResource } from './audit-resource.ts';
 
 type Ask = DirectoryStore['ask'];
 
-const moment = z.iso.datetime();
+/** Whatever the database can keep: one that it cannot would end the audit of all libraries. */
+const moment = z.iso.datetime().refine((text) => !text.startsWith('0000'));
+const count = z.int().nonnegative();
 const toldTable = z.object({
   resource: z.string().nullable(),
-  rows: z.number(),
+  rows: count,
   newestAt: moment.nullable(),
   oldestAt: moment.nullable(),
-  overdue: z.number().nullable(),
-  items: z.record(z.string(), z.number()),
+  overdue: count.nullable(),
+  items: z.record(z.string(), count),
 });
 const toldHoldings = z.object({
   measuredAt: moment.nullable(),
@@ -37,15 +39,16 @@ export async function storeHoldings(ask: Ask, library: string, told: ToldHolding
   );
 }
 
-/** What is measured of each resource, by its code. An item may lie in another table than its resource. */
-export async function readMeasured(ask: Ask): Promise<ReadonlyMap<string, MeasuredResource>> {
-  const rows = await ask<{ holdings: ToldHoldings }>('SELECT holdings FROM directory."LibraryHoldings"', []);
+/** What is measured of each resource, by its library and its code: a library speaks of its own alone. An item may lie in another table than its resource. */
+export async function readMeasured(ask: Ask): Promise<ReadonlyMap<string, ReadonlyMap<string, MeasuredResource>>> {
+  const rows = await ask<{ library: string; holdings: ToldHoldings }>('SELECT library, holdings FROM directory."LibraryHoldings"', []);
   return new Map(
-    rows.flatMap(({ holdings: { tables, asOf } }) => {
+    rows.map(({ library, holdings: { tables, asOf } }) => {
       const items = new Map((tables ?? []).flatMap((table) => Object.entries(table.items)));
-      return (tables ?? []).flatMap(({ resource, ...table }) =>
+      const measured = (tables ?? []).flatMap(({ resource, ...table }) =>
         resource === null || asOf === null ? [] : [[resource, { ...table, asOf, items }] as const],
       );
+      return [library, new Map(measured)] as const;
     }),
   );
 }

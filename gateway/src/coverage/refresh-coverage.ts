@@ -54,7 +54,7 @@ async function auditChunk(
   sources: Readonly<{
     isGranted: (itemCode: string) => boolean;
     calls: ReadonlyMap<string, ItemCalls>;
-    measured: ReadonlyMap<string, MeasuredResource>;
+    measured: ReadonlyMap<string, ReadonlyMap<string, MeasuredResource>>;
     today: string;
     nowMs: number;
   }>,
@@ -73,7 +73,8 @@ async function auditChunk(
     const hub = entries.find(({ library }) => library !== null) ?? null;
     const promise = entries.find(({ library }) => library === null) ?? null;
     const callsOf = (item: string) => calls.get(item) ?? NEVER;
-    const audit = auditResource({ hub, promise }, { measured: measured.get(code) ?? null, callsOf, isGranted, today });
+    const held = measured.get(hub?.library ?? '')?.get(code) ?? null;
+    const audit = auditResource({ hub, promise }, { measured: held, callsOf, isGranted, today });
     return [{ audit, basis, isOnHub: hub !== null }];
   });
   const auditedAt = new Date(nowMs).toISOString();

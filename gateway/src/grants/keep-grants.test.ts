@@ -85,6 +85,8 @@ test('an owner gives nothing of others’ libraries and items, and nonsense is n
   const mixed = { ...grant, id: 'credit-4', items: [...grant.items, { code: 'P002', access: 'READ' }] };
   const changes = [
     foreign,
+    // Under this number the limits of another library's grant would be counted.
+    { ...grant, id: 'population-7' },
     mixed,
     { ...grant, id: 'credit-5', level: 9 },
     { ...grant, id: 'credit-6', items: [{ code: 'P001', access: 'READ' }] },
@@ -94,6 +96,13 @@ test('an owner gives nothing of others’ libraries and items, and nonsense is n
     page(5, [...changes.map((each, place) => ({ version: place, grant: each })), 'x', null], { isWhole: true }),
   );
   expect(cache.grantsOf('A')).toEqual([{ ...mixed, items: grant.items }]);
+});
+
+test('an owner that always tells of more is asked no more at once than a list can hold', async () => {
+  const endless = Array.from({ length: 2_000 }, (_, version) => page(version, [{ version, grant }], { isLast: false }));
+  const { cache, asked } = await follow(...endless);
+  expect(cache.grantsOf('A')).toEqual([grant]);
+  expect(asked.length).toBeLessThan(1_000);
 });
 
 test('what is known of a library that does not answer, or answers nonsense, is kept', async () => {

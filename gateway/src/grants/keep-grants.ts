@@ -26,6 +26,9 @@ const PAUSE_MS = 300;
 /** Most grants of one library, some 1 KB each. */
 const MOST_GRANTS = 20_000;
 
+/** Most pages of changes at once, of some 1,000 each; an owner that always tells of more is asked again after the pause. */
+const MOST_PAGES = 200;
+
 type Place = Readonly<{ epoch: string; version: number }>;
 type Parts = Readonly<{
   owners: readonly Owner[];
@@ -76,6 +79,11 @@ export function libraryOf(id: string): string {
   return id.slice(0, Math.max(0, id.lastIndexOf('-')));
 }
 
+/** Whether a grant is a library's, by what it says and by its number. */
+export function isOf({ id, library }: Pick<Grant, 'id' | 'library'>, name: string): boolean {
+  return library === name && libraryOf(id) === name;
+}
+
 type Followed = Readonly<{ grants(): ReadonlyMap<string, Grant>; refresh(): Promise<void>; close(): Promise<void> }>;
 
 type Following = Readonly<{ items: ReadonlySet<string>; log: Parts['log']; onChange: () => void; onSilence: () => void }>;
@@ -91,7 +99,8 @@ function followOwner(owner: Owner, { items, log, onChange, onSilence }: Followin
 
   /** Asks until nothing is left that changed; held, the first question is open until something has. */
   async function look(isHeld: boolean): Promise<void> {
-    for (let isLast = false; !isLast && !closing.signal.aborted; ) {
+    for (let [isLast, pages] = [false, 0]; !isLast && !closing.signal.aborted; pages += 1) {
+      if (pages === MOST_PAGES) throw new Error('The owner tells of changes without end.');
       const known = place;
       const told = await askOwner(owner, {
         ...{ path: 'list', field: 'Query.myGrants', caller: PUBLIC, authorization: null, requestId: 'grants', cancellations, isHeld },
@@ -128,8 +137,8 @@ function followOwner(owner: Owner, { items, log, onChange, onSilence }: Followin
     if (typeof told !== 'object' || told === null) return;
     if ('ended' in told && typeof told.ended === 'string') into.delete(told.ended);
     const grant = 'grant' in told ? readGrant(told.grant) : null;
-    // An owner speaks of its own library and of its own items.
-    if (!grant || grant.library !== owner.name || into.size >= MOST_GRANTS) return;
+    // An owner speaks of its own library, under its own numbers (another's would be spent with them), and of its own items.
+    if (!grant || !isOf(grant, owner.name) || into.size >= MOST_GRANTS) return;
     const own = grant.items.filter(({ code }) => items.has(code));
     if (own.length > 0) into.set(grant.id, { ...grant, items: own });
   }

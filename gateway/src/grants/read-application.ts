@@ -1,5 +1,6 @@
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
 import { readGrant } from '@longyuan/schema/src/access/read-grant.ts';
+import { isOf, libraryOf } from './keep-grants.ts';
 
 /** What was applied for, or granted. Moments are RFC 3339 in UTC. */
 export type Terms = Omit<Grant, 'id' | 'library' | 'consumer'>;
@@ -40,18 +41,20 @@ const NO_MOMENT = '9999-12-31T23:59:59.999Z';
 export function readApplication(value: unknown, library: string): Application | null {
   if (typeof value !== 'object' || value === null) return null;
   const { no, consumer, state, appliedAt, answeredAt, reason, terms, deed, revokedAt, revokedFor, isAltered }: Told = { ...value };
-  if (!isText(no)) return null;
+  // Under another library's number a steward would answer what is not shown.
+  if (!isText(no) || libraryOf(no) !== library) return null;
   const base = {
     ...{ no, library, consumer: textOf(consumer), state: isState(state) ? state : null, answeredAt: textOf(answeredAt) },
     ...{ reason: textOf(reason), appliedAt: isText(appliedAt) && MOMENT.test(appliedAt) ? appliedAt : NO_MOMENT },
   };
-  if (isAltered === true) return { ...base, fault: 'what is stored of its grant is not what its owner signed' };
   const told: Told = { ...readJson(terms) };
   const asked = readGrant({ ...told, id: no, library, consumer });
   if (!asked || base.consumer === null || base.state === null || base.appliedAt !== appliedAt)
     return { ...base, fault: 'what is stored of it cannot be read' };
+  if (isAltered === true)
+    return { ...base, fault: `what is stored of ${base.state === 'OPEN' ? 'it' : 'its grant'} is not what its owner signed` };
   const granted = deed === null ? null : readGrant(readJson(deed));
-  if (deed !== null && (!granted || granted.library !== library || granted.consumer !== consumer))
+  if (deed !== null && (!granted || !isOf(granted, library) || granted.consumer !== consumer))
     return { ...base, fault: 'what is stored of its grant cannot be read' };
   const { id: _id, library: _library, consumer: _consumer, ...applied } = asked;
   return {

@@ -16,6 +16,8 @@ export type QualityRuns = Readonly<{
 
 /** How often the clock is looked at, and first so long after the start: then the hub has better things to do. */
 const LOOK_EVERY_MS = 10 * 60_000;
+/** A library that always tells of more rows holds up the others no longer. */
+const LONGEST_RUN_MS = 12 * 3_600_000;
 
 export function openQualityRuns(parts: {
   libraries: readonly string[];
@@ -25,9 +27,11 @@ export function openQualityRuns(parts: {
   store: QualityStore;
   /** Hours between two runs that nobody asked for; 0: none. */
   intervalHours: number;
+  /** A run that takes longer has failed. */
+  longestRunMs?: number;
   log: Pick<Logger, 'info' | 'warn'>;
 }): QualityRuns {
-  const { facts, checks, questions, store, log } = parts;
+  const { facts, checks, questions, store, longestRunMs = LONGEST_RUN_MS, log } = parts;
   const closing = new AbortController();
   const waiting = new Map<string, Promise<string>>();
   let line: Promise<void> = Promise.resolve();
@@ -35,7 +39,8 @@ export function openQualityRuns(parts: {
   async function run(id: string, library: string): Promise<void> {
     try {
       await store.beginRun(id);
-      const { rows, findings } = await measureLibrary({ library, facts, checks, questions, signal: closing.signal });
+      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(longestRunMs)]);
+      const { rows, findings } = await measureLibrary({ library, facts, checks, questions, signal });
       await store.endRun({ id, library, rows }, findings);
       log.info({ library, rows }, 'the quality of a library was measured');
     } catch (error) {

@@ -4,6 +4,7 @@ import { isOfRegion } from '@longyuan/schema/src/access/region.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { canonicalJson } from '@longyuan/trust/canonical-json.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
+import { isApplicationSigned, signApplication } from '@longyuan/trust/grant-application.ts';
 import { type GrantDeed, signDeed } from '@longyuan/trust/grant-deed.ts';
 import { signRevocation } from '@longyuan/trust/grant-revocation.ts';
 import { checkTerms, narrowTerms, rowsOf, type TermsRules } from './check-terms.ts';
@@ -57,7 +58,9 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     const digest = createHash('sha256')
       .update(canonicalJson([caller.uscc, asked]))
       .digest('hex');
-    const isNew = await store.addApplication({ no, consumer: caller.uscc, terms: canonicalJson(terms), digest, by: caller.sub, at });
+    const taken = { library: library.name, no, consumer: caller.uscc, terms: canonicalJson(terms) };
+    const signature = await signApplication(taken, await keys.current());
+    const isNew = await store.addApplication({ ...taken, signature, digest, by: caller.sub, at });
     if (!isNew) throw badUserInput('Mutation.apply(input:)', 'is the same as an application of your department that is not answered yet');
     return find(no);
   }
@@ -87,6 +90,8 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     const asked = readStoredTerms(application.terms);
     if (!asked)
       throw badUserInput('Mutation.answer(no:)', 'must be that of an application whose terms can be read: these cannot, so refuse it');
+    if (!(await isApplicationSigned({ ...application, library: library.name }, application.signature, keys)))
+      throw badUserInput('Mutation.answer(no:)', 'must be that of an application as it was made: this one is not, so refuse it');
     const terms = narrowTerms(asked, readSomeTerms('Mutation.answer(terms:)', readObject(told['terms'])));
     checkTerms('Mutation.answer(terms:)', terms, rules, at);
     const { scenario: _scenario, ...granted } = terms;
@@ -149,7 +154,7 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
   async function find(no: string): Promise<ToldApplication> {
     const row = await store.application(no);
     if (!row) throw new Error('An application that was just written is not there.');
-    return tellApplication(row, grants);
+    return tellApplication(row, { library, grants, keys });
   }
   return { apply, answer, revoke };
 }
@@ -176,6 +181,8 @@ function makeNumber(library: string): string {
 function readText(argument: string, value: unknown): string {
   const text = typeof value === 'string' ? value.trim() : '';
   if (text === '' || text.length > MOST_TEXT) throw badUserInput(argument, `must be text of 1 to ${MOST_TEXT} characters`);
+  // It would be kept as another text than is signed.
+  if (!text.isWellFormed()) throw badUserInput(argument, 'must not hold half a character (a surrogate alone)');
   return text;
 }
 

@@ -59,7 +59,7 @@ export function openGrants(parts: {
   const office = openGrantOffice({ library, store, grants, keys, rules });
   return {
     ...grants,
-    serve: (app, door) => serveGrants(app, { ...door, library, grants, store, office, log }),
+    serve: (app, door) => serveGrants(app, { ...door, library, grants, store, office, keys, log }),
     close: () => {
       grants.close();
       listener.close();

@@ -5,6 +5,7 @@ import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
 import { badUserInput, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import type { TokenReader } from '@longyuan/trust/read-token.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
@@ -24,6 +25,7 @@ type GrantRoutes = Readonly<{
   grants: Pick<OwnGrants, 'awaitChanges' | 'isListed'>;
   store: Pick<GrantStore, 'applications' | 'countApplications'>;
   office: GrantOffice;
+  keys: CheckingKeys;
   readToken: TokenReader['read'];
   doubt: Doubt;
   log: Pick<Logger, 'error'>;
@@ -89,7 +91,8 @@ export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
     const limit =
       typeof told['limit'] === 'number' && Number.isInteger(told['limit']) ? Math.min(Math.max(told['limit'], 0), MOST_ROWS) : MOST_ROWS;
     return {
-      applications: limit === 0 ? [] : (await store.applications(filter, limit)).map((row) => tellApplication(row, grants)),
+      applications:
+        limit === 0 ? [] : await Promise.all((await store.applications(filter, limit)).map((row) => tellApplication(row, routes))),
       total: told['count'] === true ? await store.countApplications({ ...filter, after: null }) : null,
     };
   });

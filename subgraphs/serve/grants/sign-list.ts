@@ -57,3 +57,9 @@ export async function signList(parts: {
     return { ...revocation, ...(await signRevocation(revocation, await keys.current())) };
   }
 }
+
+/** The list in lines for the owner's eyes. What stands in the database may be anybody's: it breaks no line and moves no cursor. */
+export function tellGrants(grants: readonly StandingGrant[]): string {
+  const shown = (text: string) => text.replace(/[^\x21-\x7e]/g, '?');
+  return grants.map(({ id, consumer, standing }) => `  ${standing.padEnd(8)}  ${shown(id)}  of ${shown(consumer)}`).join('\n');
+}

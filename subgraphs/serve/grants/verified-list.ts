@@ -61,7 +61,7 @@ export function openVerifiedList(parts: ListParts): () => Promise<VerifiedList> 
   /** Null where something was written while it was looked at. */
   async function look(): Promise<VerifiedList | null> {
     const { head: stored, rows: listed } = await store.list();
-    mark = higher(mark, await marks.read());
+    mark = higher(mark, await marks.read().catch(unreadable));
     if (!mark && (stored?.content ?? null) === null) {
       // No head was ever seen here: a new store, or one of a hub that did not sign its list.
       await parts.signFirst();
@@ -156,6 +156,11 @@ export function openVerifiedList(parts: ListParts): () => Promise<VerifiedList> 
 function isAt(column: unknown, moment: string): boolean {
   // An infinite timestamp comes as a number.
   return column instanceof Date && column.getTime() === Date.parse(moment);
+}
+
+/** Told as what it is: the log says of other errors neither what they say nor, before the first look succeeded, that there are any. */
+function unreadable(error: unknown): never {
+  throw new UntrustedList(`cannot be held against what its owner has seen of it: ${error instanceof Error ? error.message : 'unknown'}`);
 }
 
 function higher(one: HeadMark | null, other: HeadMark | null): HeadMark | null {
