@@ -72,6 +72,8 @@ describe.skipIf(missing !== null)(`a PostgreSQL server in trouble${missing === n
       HUB_DATA_DIR: dataDir,
       HUB_PERSONS: more.persons ?? '0',
       HUB_HEALTH_INTERVAL_MS: '50',
+      // One is the hub's own, and two of the others are one caller's at most.
+      HUB_DATABASE_CONNECTIONS: '4',
       E_LICENSE_DATABASE_URL: url,
     });
     const warrantKeys = await openWarrantKeys(settings);
