@@ -41,6 +41,11 @@ export function duringCall<Answer>(call: Call, act: () => Answer): Answer {
   return calls.run(call, act);
 }
 
+/** Does something of the hub's own, whoever gave the occasion: it goes on when that call is over. */
+export function outsideCalls<Answer>(act: () => Answer): Answer {
+  return calls.run(null, act);
+}
+
 /** Does something that others wait for, too: in its caller's turn, but it goes on when the call is over. */
 export function outlivingCall<Answer>(act: () => Answer): Answer {
   const call = callNow();

@@ -1,3 +1,4 @@
+import { outsideCalls } from '@longyuan/prisma/connect/call.ts';
 import { isEmbedded } from '@longyuan/prisma/connect/database-url.ts';
 import { lookAtStore } from '@longyuan/prisma/connect/look-at-store.ts';
 import { makePool, openPool } from '@longyuan/prisma/connect/open-pool.ts';
@@ -70,7 +71,9 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
       onTrouble: watched.doubt,
     });
   const store = storeOver(pool, settings.databaseConnections);
-  const { ask: askFirst } = storeOver(firstPool, FIRST_CONNECTIONS);
+  const first = storeOver(firstPool, FIRST_CONNECTIONS);
+  // What is looked up for one caller others wait for as well.
+  const askFirst: DirectoryStore['ask'] = (sql, values) => outsideCalls(() => first.ask(sql, values));
   const close = async (): Promise<void> => {
     if (closing.signal.aborted) return;
     closing.abort();

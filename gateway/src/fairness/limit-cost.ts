@@ -38,8 +38,8 @@ const MOST_TAKEN = 10_000;
 const ROOM_FOR_ALL = 240_000;
 /** Least part, by weight, of what is under way. */
 const LEAST_PART = 20_000;
-/** What was spent lately is held against nobody who spent less, by weight: 10,000 a second, some sixty plain questions. */
-const LEAST_SPENT = 20_000;
+/** What was spent lately is held against no room that spent less: 30,000 a second, a burst of a hundred plain questions. */
+const LEAST_SPENT = 60_000;
 /** Weight that parts are reckoned with while fewer are there, so that room is left for who comes next. */
 const LEAST_WEIGHTS = DEPARTMENT_WEIGHT + 2;
 /** What is small finds room half as long again: a plain question comes through beside its caller's large ones. */
@@ -169,15 +169,14 @@ function beyondRoom(place: Place, cost: number, taken: UnderWay): number | null 
 
 /** What was spent lately: by the room against its part in what everybody spent, and by the caller against its part in the room's. */
 function beyondShare({ weight }: Place, spent: Standing, taken: UnderWay): number | null {
-  const least = LEAST_SPENT * weight;
   const share = (TOLERANCE * weight) / Math.max(spent.weights, taken.weights);
-  const part = Math.max(least, share * spent.all);
+  const part = Math.max(LEAST_SPENT, share * spent.all);
   if (spent.room <= part) return null;
   const isOwn = spent.own > part / Math.max(spent.callers, taken.callers);
   if (!isOwn && spent.room <= OVERFULL * part) return null;
   // The others go on as they do now, while what this room spent fades. (Alone, a share is above one, and nobody is here.)
   const partThen = share < 1 ? (share * (spent.all - spent.room)) / (1 - share) : part;
-  return waitFor(secondsUntil(spent.room, Math.max(least, partThen)));
+  return waitFor(secondsUntil(spent.room, Math.max(LEAST_SPENT, partThen)));
 }
 
 /** What it costs to read an operation that is not known yet, or is not kept because it is refused. */

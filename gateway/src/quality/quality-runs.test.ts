@@ -1,3 +1,4 @@
+import { callNow, duringCall, openCall } from '@longyuan/prisma/connect/call.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { expect, test } from 'vitest';
@@ -28,5 +29,25 @@ test('a library whose rows never end holds up no other: its run fails, and the n
   await Promise.all([runs.start('credit'), runs.start('population')]);
   await ended.promise;
   expect(told).toEqual(['failed', 'population is done']);
+  await runs.close();
+});
+
+test('a run is the hub’s own: it goes on when the call that asked for it has been answered', async () => {
+  const ended = Promise.withResolvers<unknown>();
+  const questions = { outline: async () => ({ tables: [], unique: [], unmeasurable: [] }) } as unknown as LibraryQuestions;
+  const store = {
+    openRun: async () => {},
+    beginRun: async () => {},
+    endRun: async () => ended.resolve(callNow()),
+    failRun: async () => ended.resolve('failed'),
+  } as unknown as QualityStore;
+  const runs = openQualityRuns({
+    ...{ libraries: ['credit'], facts: readSharingFacts(readLibraries()), checks: [], questions, store },
+    ...{ intervalHours: 0, log: { info: () => {}, warn: () => {} } },
+  });
+  const call = openCall('a steward');
+  await duringCall(call, () => runs.start('credit'));
+  call.end();
+  expect(await ended.promise).toBeNull();
   await runs.close();
 });

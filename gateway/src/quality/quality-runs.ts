@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { outsideCalls } from '@longyuan/prisma/connect/call.ts';
 import type { QualityCheck } from '@longyuan/schema/src/quality/quality-checks.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -58,7 +59,7 @@ export function openQualityRuns(parts: {
     const id = randomUUID();
     const opened = store.openRun(id, library).then(
       () => {
-        line = line.then(() => (closing.signal.aborted ? undefined : run(id, library)));
+        line = line.then(() => (closing.signal.aborted ? undefined : outsideCalls(() => run(id, library))));
         return id;
       },
       (error: unknown) => {
