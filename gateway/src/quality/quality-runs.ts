@@ -1,5 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { outsideCalls } from '@longyuan/prisma/connect/call.ts';
 import type { QualityCheck } from '@longyuan/schema/src/quality/quality-checks.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -33,6 +33,8 @@ export function openQualityRuns(parts: {
   log: Pick<Logger, 'info' | 'warn'>;
 }): QualityRuns {
   const { facts, checks, questions, store, longestRunMs = LONGEST_RUN_MS, log } = parts;
+  /** As what the hub does for itself: a run goes on when the call that gave the occasion is over. */
+  const asItself = AsyncLocalStorage.snapshot();
   const closing = new AbortController();
   const waiting = new Map<string, Promise<string>>();
   let line: Promise<void> = Promise.resolve();
@@ -59,7 +61,7 @@ export function openQualityRuns(parts: {
     const id = randomUUID();
     const opened = store.openRun(id, library).then(
       () => {
-        line = line.then(() => (closing.signal.aborted ? undefined : outsideCalls(() => run(id, library))));
+        line = line.then(() => (closing.signal.aborted ? undefined : asItself(() => run(id, library))));
         return id;
       },
       (error: unknown) => {
