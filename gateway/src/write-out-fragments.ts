@@ -78,9 +78,9 @@ function withoutNothing<Value>(value: Value): Value {
 
 /**
  * The same operations with their fragments written out: the fields of a fragment that always applies stand where it stood, in the order asked.
- * Null where the document has no fragments and nothing in it may be left out. Apollo's gateway (2.14) takes a fragment on an interface for the type of the object that it is
- * applied to, so that fragments below it on that very type vanish from its answer without an error, and puts fragments of one condition
- * together, in another order than was asked; below a field of which all is left out (`@include`) it fetches nothing, and answers null for an
+ * Null where the document has no fragments and nothing in it may be left out. Apollo's gateway (2.14) takes a fragment on an interface for the
+ * type of the object that it is applied to, so that fragments below it on that very type vanish from its answer without an error, and puts
+ * fragments of one condition together, in another order than was asked; below a field of which all is left out (`@include`) it fetches nothing, and answers null for an
  * object that is there. Valid documents only; what `@skip` and `@include` stand on stays a fragment.
  */
 export function writeOutFragments(document: DocumentNode, schema: GraphQLSchema): DocumentNode | null {

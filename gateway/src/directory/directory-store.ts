@@ -78,8 +78,8 @@ export type DirectoryStore = Readonly<{
 }>;
 
 /**
- * The directory in PostgreSQL, asked by so many at a time (`places`), in turns between callers; `poolNow` is null while it cannot be asked. A database that cannot be used is LIBRARY_UNAVAILABLE, and
- * `onTrouble` is told; one that is slow is LIBRARY_TIMEOUT.
+ * The directory in PostgreSQL, asked by so many at a time (`places`), in turns between callers; `poolNow` is null while it cannot be asked. A
+ * database that cannot be used is LIBRARY_UNAVAILABLE, and `onTrouble` is told; one that is slow is LIBRARY_TIMEOUT.
  */
 export function openDirectoryStore(
   way: Readonly<{ poolNow: () => pg.Pool | null; places: number; timeoutMs: number; onTrouble: (error: unknown) => void }>,
