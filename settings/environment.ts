@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { isLoopback } from './loopback.ts';
+import { readTracing, type TracingSettings } from './tracing.ts';
 
 /** One environment variable of the hub: how it is read, what stands when it is not set, and what it is for. */
 type Variable = { readonly schema: z.ZodType; readonly fallback: string; readonly says: string };
@@ -72,7 +73,17 @@ export const variables = {
   HUB_LOG_LEVEL: {
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
     fallback: 'warn',
-    says: 'Least severe level that is logged. Logs are JSON lines.',
+    says: 'Least severe level that is logged; at `info` each request has a line. Logs are JSON lines.',
+  },
+  HUB_LOG_ADDRESSES: {
+    schema: z.enum(['on', 'off']),
+    fallback: 'off',
+    says: 'on: the line of a request says which address it came from.',
+  },
+  HUB_METRICS_TOKEN_FILE: {
+    schema: z.string(),
+    fallback: '',
+    says: 'File of the token that whoever reads `/metrics` shows (`Authorization: Bearer …`); not set: it is answered on this machine alone, without one.',
   },
   HUB_LIBRARY_TIMEOUT_MS: {
     schema: wholeNumber(50, 60_000),
@@ -257,6 +268,12 @@ export type Settings = Readonly<{
   schemaFolder: URL | undefined;
   persons: number;
   logLevel: z.infer<(typeof variables)['HUB_LOG_LEVEL']['schema']>;
+  /** Whether the log says which address a request came from. */
+  logAddresses: boolean;
+  /** Null: figures are for this machine alone. */
+  metricsTokenFile: string | null;
+  /** Null: no traces are sent. */
+  tracing: TracingSettings | null;
   /** Database URLs: of one server for all, and of single libraries by their name (`e-license`). */
   postgres: Readonly<{ serverUrl: string | null; urlByLibrary: Readonly<Record<string, string>> }>;
   identity: IdentitySettings;
@@ -344,6 +361,9 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     schemaFolder: readFolder(read('HUB_SCHEMA_DIR')),
     persons: read('HUB_PERSONS'),
     logLevel: read('HUB_LOG_LEVEL'),
+    logAddresses: read('HUB_LOG_ADDRESSES') === 'on',
+    metricsTokenFile: read('HUB_METRICS_TOKEN_FILE') || null,
+    tracing: readTracing(environment, mistakes),
     postgres: Object.freeze({ serverUrl: read('HUB_POSTGRES_URL') || null, urlByLibrary }),
     identity: Object.freeze({
       isEmbedded: issuer === '',

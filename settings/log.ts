@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino';
 import type { Settings } from './environment.ts';
+import { kindOf } from './fault.ts';
 
 export type { Logger };
 
@@ -14,14 +15,9 @@ export function openLog(part: string, settings: Pick<Settings, 'logLevel'>): Log
       base: { part },
       formatters: { level: (label) => ({ level: label }) },
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { err: describeError },
+      // Messages and stacks of databases quote the values they stumbled over; where a fault happened is told by `logFault`.
+      serializers: { err: kindOf },
     },
     pino.destination(2),
   );
-}
-
-/** Name and code only: messages and stacks of databases quote the values they stumbled over. */
-function describeError(error: unknown): { type: string; code?: string } {
-  if (!(error instanceof Error)) return { type: typeof error };
-  return 'code' in error && typeof error.code === 'string' ? { type: error.name, code: error.code } : { type: error.name };
 }

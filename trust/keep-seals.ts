@@ -1,3 +1,4 @@
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { answerOffer, OFFER_LIFE_SECONDS } from './agree-seal.ts';
 import type { CheckingKeys } from './follow-keys.ts';
 import type { SigningKey } from './keys.ts';
@@ -27,7 +28,7 @@ const OFFER_REMEMBERED_MS = (OFFER_LIFE_SECONDS + 2 * CLOCK_SKEW_SECONDS) * 1_00
 
 /** Keeps the seal keys that gateways agree on with a library. In memory alone: what was sealed before it started opens nothing. */
 export function keepSeals(parties: Readonly<{ library: string; gateway: CheckingKeys; owner: SigningKey }>): Seals {
-  const kept = new Map<string, Readonly<{ key: SealKey; isFirst: (count: number) => boolean; goneAtMs: number }>>();
+  const kept = countKept('seals', new Map<string, Readonly<{ key: SealKey; isFirst: (count: number) => boolean; goneAtMs: number }>>());
   const isNewOffer = rememberOffers();
   return {
     agree: async (offer) => {

@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
 import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates.ts';
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { type DocumentNode, type GraphQLSchema, Kind, parse, type SelectionSetNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -44,11 +45,14 @@ const MAX_INDEX = 10_000_000;
  */
 export function makeFetchReader(library: Readonly<{ document: DocumentNode }>): (query: string) => FetchShape {
   const schema = buildSubgraphSchema([{ typeDefs: subgraphDocument(library) }]);
-  const kept = new LRUCache<string, FetchShape>({
-    max: MAX_KEPT,
-    maxSize: MAX_KEPT_BYTES,
-    sizeCalculation: (_shape, text) => LEAST_BYTES + BYTES_A_CHARACTER * text.length,
-  });
+  const kept = countKept(
+    'fetch shapes',
+    new LRUCache<string, FetchShape>({
+      max: MAX_KEPT,
+      maxSize: MAX_KEPT_BYTES,
+      sizeCalculation: (_shape, text) => LEAST_BYTES + BYTES_A_CHARACTER * text.length,
+    }),
+  );
   return (query) => {
     const known = kept.get(query);
     if (known) return known;

@@ -1,4 +1,5 @@
 import type { GatewayConfig } from '@apollo/gateway';
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { LRUCache } from 'lru-cache';
 
 type PlanStore = NonNullable<NonNullable<GatewayConfig['queryPlannerConfig']>['cache']>;
@@ -13,11 +14,14 @@ const LEAST_BYTES = 2_048;
 
 /** Keeps query plans by what they cost in heap and by number; those not asked for longest go first. */
 export function keepPlans(): PlanStore {
-  const kept = new LRUCache<string, Plan>({
-    max: MOST,
-    maxSize: MOST_BYTES,
-    sizeCalculation: (plan, key) => LEAST_BYTES + 2 * key.length + BYTES_A_CHARACTER * JSON.stringify(plan).length,
-  });
+  const kept = countKept(
+    'plans',
+    new LRUCache<string, Plan>({
+      max: MOST,
+      maxSize: MOST_BYTES,
+      sizeCalculation: (plan, key) => LEAST_BYTES + 2 * key.length + BYTES_A_CHARACTER * JSON.stringify(plan).length,
+    }),
+  );
   return {
     get: async (key) => kept.get(key),
     set: async (key, plan) => {

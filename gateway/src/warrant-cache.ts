@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { signWarrant, WARRANT_LIFE_SECONDS, type Warrant } from '@longyuan/trust/warrant.ts';
 
@@ -16,7 +17,7 @@ type Kept = { readonly signedAtMs: number; token: string | Promise<string> };
  */
 export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (warrant: Warrant) => string | Promise<string> {
   // An LRU costs more at each look than it would save here: within half a minute each is signed anew and stands last.
-  const kept = new Map<string, Kept>();
+  const kept = countKept('warrants', new Map<string, Kept>());
   return (warrant) => {
     // Only the last of them may have spaces in it.
     const name = `${warrant.library} ${warrant.purpose} ${nameOf(warrant.items)} ${nameOfCaller(warrant.caller)}`;

@@ -1,4 +1,5 @@
 import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import {
   type DefinitionNode,
   type DocumentNode,
@@ -37,12 +38,15 @@ export function writeOutBefore(gateway: GatewayInterface): GatewayInterface {
     schema = apiSchema;
   });
   // Written out, a document may be many times what it was.
-  const kept = new LRUCache<string, WrittenOut>({
-    max: MOST_KEPT,
-    maxSize: MOST_KEPT_BYTES,
-    sizeCalculation: ({ document }, hash) =>
-      2 * hash.length + (document ? WITH_WHAT_HANGS_FROM_IT * costOfDocument(document) : LEAST_BYTES),
-  });
+  const kept = countKept(
+    'written-out operations',
+    new LRUCache<string, WrittenOut>({
+      max: MOST_KEPT,
+      maxSize: MOST_KEPT_BYTES,
+      sizeCalculation: ({ document }, hash) =>
+        2 * hash.length + (document ? WITH_WHAT_HANGS_FROM_IT * costOfDocument(document) : LEAST_BYTES),
+    }),
+  );
   return answerThrough(gateway, async (executor, request) => {
     if (!schema) throw new Error('The gateway answers before it has a schema.');
     let out = kept.get(request.queryHash);

@@ -1,4 +1,5 @@
 import { outlivingCall } from '@longyuan/prisma/connect/call.ts';
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import type { HeadCount, PopulationStore, StatDimension } from './store.ts';
 
 /** The store and, kept beside it, how many are where in the divisions above those that are asked for. */
@@ -14,7 +15,7 @@ const MOST_KEPT = 24;
  * every question about a village would read the whole province.
  */
 export function keepHeadCounts(store: PopulationStore, now: () => number = Date.now): StoreWithHeadCounts {
-  const kept = new Map<string, Readonly<{ heads: Promise<readonly HeadCount[]>; readAt: number }>>();
+  const kept = countKept('head counts', new Map<string, Readonly<{ heads: Promise<readonly HeadCount[]>; readAt: number }>>());
   const countHeadsAbove: StoreWithHeadCounts['countHeadsAbove'] = (division, by, today) => {
     const key = [division, today.toISOString(), ...by].join(' ');
     const known = kept.get(key);

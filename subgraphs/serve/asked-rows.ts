@@ -1,6 +1,7 @@
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { readsIn } from '@longyuan/schema/src/access/prune-operation.ts';
 import type { RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, getNamedType, isAbstractType } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { askedFields, type ColumnMap, columnsOf } from './asked-columns.ts';
@@ -27,7 +28,7 @@ type ByPlace<Answer> = Map<ColumnMap, Map<string, Answer>>;
  * kept elsewhere may go.
  */
 const MOST_SELECTED = 8_000;
-const selectedAt = new LRUCache<string, Selected>({ max: MOST_SELECTED });
+const selectedAt = countKept('asked rows', new LRUCache<string, Selected>({ max: MOST_SELECTED }));
 const numbers = new WeakMap<object, number>();
 let last = 0;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { LRUCache } from 'lru-cache';
 
 /**
@@ -22,7 +23,7 @@ const MOST_CALLERS = 20_000;
  * memory alone: the count begins anew when the library restarts.
  */
 export function boundGuesses(most: Readonly<{ ofSubject: number; ofCaller: number }>): BoundGuesses {
-  const pairs = new LRUCache<string, { wrong: number }>({ max: MOST_PAIRS, ttl: DAY_MS });
+  const pairs = countKept('mismatches', new LRUCache<string, { wrong: number }>({ max: MOST_PAIRS, ttl: DAY_MS }));
   const callers = new LRUCache<string, { wrong: number }>({ max: MOST_CALLERS, ttl: DAY_MS });
   return (caller, subject) => {
     const who = accountOf(caller);

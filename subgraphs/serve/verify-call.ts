@@ -1,3 +1,4 @@
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { type ValidWarrant, verifyWarrant, type Warrant } from '@longyuan/trust/warrant.ts';
 import { LRUCache } from 'lru-cache';
@@ -14,7 +15,7 @@ const ITEM_BYTES = 100;
  * checked again until it expires, and its warrant is there at once: nothing waits in the way of most calls.
  */
 export function rememberWarrants(library: string, keys: CheckingKeys) {
-  const known = new LRUCache<string, AcceptedWarrant & Pick<ValidWarrant, 'expiresAtMs'>>(KEPT);
+  const known = countKept('warrants', new LRUCache<string, AcceptedWarrant & Pick<ValidWarrant, 'expiresAtMs'>>(KEPT));
 
   return (token: string | undefined): AcceptedWarrant | Promise<AcceptedWarrant | null> | null => {
     if (token === undefined) return null;

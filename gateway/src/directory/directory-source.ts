@@ -6,6 +6,7 @@ import { boundLists } from '@longyuan/schema/src/bound-lists.ts';
 import type { DirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { type DocumentNode, execute, type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
@@ -40,10 +41,13 @@ export function openDirectorySource(parts: {
   const schema = buildDirectorySchema(parts.subgraph);
   boundLists(schema, parts.limits.maxValues);
   const readFetch = makeFetchReader(parts.subgraph);
-  const documents = new LRUCache<string, DocumentNode>({
-    ...KEPT,
-    sizeCalculation: (document, text) => text.length + costOfDocument(document),
-  });
+  const documents = countKept(
+    'directory fetches',
+    new LRUCache<string, DocumentNode>({
+      ...KEPT,
+      sizeCalculation: (document, text) => text.length + costOfDocument(document),
+    }),
+  );
   const read = (query: string): DocumentNode => {
     const known = documents.get(query);
     if (known) return known;

@@ -4,15 +4,24 @@ import { BlockList, isIP, isIPv6, SocketAddress } from 'node:net';
 /** Which header the proxies in front name a client in. One alone is read: a proxy passes the other on as its client sent it. */
 export type ForwardingHeader = 'x-forwarded-for' | 'forwarded';
 
+/** What is read of a request to find its client. */
+type Arrival = Readonly<{ headers: IncomingHttpHeaders; socket: Readonly<{ remoteAddress?: string | undefined }> }>;
+
+/** Makes the reading of whose share a request takes by where it comes from: its client's address, of IPv6 the network of it. */
+export function makeClientAddress(proxies: readonly string[], header: ForwardingHeader): (request: Arrival) => string {
+  const addressOf = makeWholeAddress(proxies, header);
+  return (request) => groupOf(addressOf(request));
+}
+
 /**
  * Makes the reading of where a request comes from: the address at the other end of the connection or, as long as that is a proxy that is
  * trusted, the one that it says it forwards for. What an address that is not trusted says of itself counts for nothing.
  */
-export function makeClientAddress(proxies: readonly string[], header: ForwardingHeader) {
+export function makeWholeAddress(proxies: readonly string[], header: ForwardingHeader): (request: Arrival) => string {
   const trusted = readAddresses(proxies);
-  return (request: Readonly<{ headers: IncomingHttpHeaders; socket: Readonly<{ remoteAddress?: string | undefined }> }>): string => {
+  return (request) => {
     let address = plainAddress(request.socket.remoteAddress ?? '');
-    if (proxies.length === 0 || !isIn(trusted, address)) return groupOf(address);
+    if (proxies.length === 0 || !isIn(trusted, address)) return address;
     const value = request.headers[header];
     const named = readNamed(Array.isArray(value) ? value.join(',') : (value ?? ''), header);
     for (const next of named.reverse()) {
@@ -21,7 +30,7 @@ export function makeClientAddress(proxies: readonly string[], header: Forwarding
       address = next;
       if (!isIn(trusted, address)) break;
     }
-    return groupOf(address);
+    return address;
   };
 }
 

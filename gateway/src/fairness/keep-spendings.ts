@@ -1,3 +1,4 @@
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { LRUCache } from 'lru-cache';
 import type { Place } from './place-of-caller.ts';
 
@@ -37,7 +38,7 @@ type SpendingCaller = Fading & { readonly room: SpendingRoom };
  */
 export function keepSpendings(now: () => number = () => performance.now()): Spendings {
   const rooms = new LRUCache<string, SpendingRoom>({ max: MOST_KEPT });
-  const callers = new LRUCache<string, SpendingCaller>({ max: MOST_KEPT });
+  const callers = countKept('spendings', new LRUCache<string, SpendingCaller>({ max: MOST_KEPT }));
   const all: Fading = { amount: 0, atMs: now() };
   let weights = 0;
   let countedAtMs = Number.NEGATIVE_INFINITY;

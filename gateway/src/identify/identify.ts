@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { readClaims } from '@longyuan/trust/read-claims.ts';
 import type { Verified } from '@longyuan/trust/verify-token.ts';
 import type { Refusal } from '../http-refusals.ts';
@@ -30,7 +31,7 @@ export function makeIdentify(parts: {
   now?: () => number;
 }): (headers: IncomingHttpHeaders, requestId: string) => Promise<Identified> {
   const { check, personKeys, now = Date.now } = parts;
-  const known = new Map<string, Promise<Told>>();
+  const known = countKept('callers', new Map<string, Promise<Told>>());
 
   async function identifyToken(token: string, requestId: string): Promise<Told> {
     const name = hash('sha256', token, 'base64');

@@ -36,7 +36,7 @@ export type AdmittedOperation = Readonly<{
 }>;
 
 /** What was asked for that is kept over all documents. */
-const KEPT = { most: 1_000, mostBytes: 16_000_000 };
+const KEPT = { what: 'asked items', most: 1_000, mostBytes: 16_000_000 };
 const NOTHING: AskedOperation = { root: emptyField(), codes: [], isWhole: true };
 
 /**

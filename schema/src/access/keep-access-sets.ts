@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { countKept } from '../kept/kept-sizes.ts';
 import type { AccessFacts } from './access-facts.ts';
 import { type AccessSet, makeAccessSet } from './access-set.ts';
 import type { Caller } from './caller.ts';
@@ -27,7 +28,7 @@ type Kept = Readonly<{ access: AccessSet; version: number; fromMs: number; until
  */
 export function keepAccessSets(parts: { facts: AccessFacts; grants: KnownGrants; now?: () => number }): AccessOf {
   const { facts, grants, now = Date.now } = parts;
-  const kept = new LRUCache<string, Kept>({ max: MOST_KEPT });
+  const kept = countKept('access sets', new LRUCache<string, Kept>({ max: MOST_KEPT }));
   return (caller, purpose) => {
     const name = nameOf(caller, purpose);
     const version = grants.version();

@@ -24,7 +24,7 @@ type IncomingOperation = Readonly<{
 export type Prune = (asked: IncomingOperation, access: AccessSet) => PrunedOperation;
 
 /** Prunings kept over all documents. One holds what is left of its document, and what is refused of it. */
-const KEPT = { most: 1_000, mostBytes: 24_000_000 };
+const KEPT = { what: 'prunings', most: 1_000, mostBytes: 24_000_000 };
 
 /**
  * Makes the pruner of operations against one schema. Each pruning is worked out once per operation and fingerprint of the access set (and,
