@@ -34,20 +34,29 @@ export function kindOf(error: unknown): Pick<Fault, 'type' | 'code'> {
   return { type: isName(error.name) ? error.name : 'Error', ...(code !== undefined && { code }) };
 }
 
-const told = new WeakSet<object>();
+/** Stacks that were told, by what they were met in. */
+const told = new WeakMap<object, Set<string>>();
 
-/** Logs a fault once, however often it is met on its way out: by kind and stack, and whatever `of` says of the request. */
+/**
+ * Logs a fault by kind and stack, with whatever `of` says of the request. `within`: the request, in which the same fault is logged once, in however
+ * many rows and on however many floors it is met.
+ */
 export function logFault(
   log: Pick<Logger, 'error' | 'fatal'>,
   error: unknown,
-  { message, level = 'error', of = {} }: { message: string; level?: 'error' | 'fatal'; of?: Readonly<Record<string, unknown>> },
+  { message, within, level = 'error', of = {} }: { message: string; within?: object; level?: 'error' | 'fatal'; of?: FaultOf },
 ): void {
-  if (typeof error === 'object' && error !== null) {
-    if (told.has(error)) return;
-    told.add(error);
+  const { stack } = describeFault(error);
+  if (within) {
+    const known = told.getOrInsertComputed(within, () => new Set());
+    if (known.has(stack)) return;
+    known.add(stack);
   }
-  log[level]({ ...of, err: error, stack: describeFault(error).stack }, message);
+  log[level]({ ...of, err: error, stack }, message);
 }
+
+/** Where a fault was met: the request's id, the library. */
+type FaultOf = Readonly<Record<string, string | number | undefined>>;
 
 function causeOf(error: unknown): unknown {
   if (!(error instanceof Error)) return undefined;

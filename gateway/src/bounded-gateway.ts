@@ -1,6 +1,7 @@
 import type { ApolloGateway } from '@apollo/gateway';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import type { Span } from '@longyuan/telemetry/span.ts';
 import { GraphQLError } from 'graphql';
 import { fetchesOf, makeFetchBound } from './fairness/count-fetches.ts';
 import { FETCH_COST } from './fairness/limit-cost.ts';
@@ -47,7 +48,16 @@ export function boundGateway(gateway: ApolloGateway, bounds: Readonly<{ supergra
     async (request) => {
       const least = leastFetches(request);
       if (least > bounds.maxFetches) throw tooManyFetches(`at least ${least}`, bounds.maxFetches);
-      return executor(request);
+      // The context is made in start-gateway.ts; Apollo types it as any record.
+      const { budget } = request.context as GatewayContext;
+      const span = budget.span.begin('plan');
+      planning.set(budget, span);
+      try {
+        return await executor(request);
+      } finally {
+        // One that was planned has ended; then this does nothing.
+        endPlanning(budget, 'NOT_PLANNED');
+      }
     };
   let loading: ReturnType<GatewayInterface['load']> | undefined;
   return {
@@ -63,10 +73,19 @@ export function boundGateway(gateway: ApolloGateway, bounds: Readonly<{ supergra
 
 /** Counts the calls of a plan that is about to run for a request. @throws GraphQLError where they are more than one request may make. */
 export function spendPlan(plan: Parameters<typeof fetchesOf>[0], budget: RequestBudget, maxFetches: number): void {
+  endPlanning(budget);
   const fetches = fetchesOf(plan);
   budget.fetches += fetches;
   if (budget.fetches > maxFetches) throw tooManyFetches(`${budget.fetches}`, maxFetches);
   budget.account?.spend(fetches * FETCH_COST);
+}
+
+/** The planning of requests that is under way. */
+const planning = new WeakMap<RequestBudget, Span>();
+
+function endPlanning(budget: RequestBudget, failure?: string): void {
+  planning.get(budget)?.end(failure);
+  planning.delete(budget);
 }
 
 function tooManyFetches(finding: string, maxFetches: number): GraphQLError {

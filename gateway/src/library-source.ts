@@ -18,6 +18,7 @@ import type { CallersGrants } from './grants/grant-desk.ts';
 import type { LibraryTls } from './library-address.ts';
 import { readLibraryAnswer } from './library-answer.ts';
 import type { LibraryHealth, LibraryState } from './library-health.ts';
+import type { FetchOutcome } from './observe/gateway-figures.ts';
 import type { Quality } from './quality/open-quality.ts';
 import { type AnswerLimits, type RequestBudget, remainingMs, spendAnswer } from './request-budget.ts';
 import { type OrderedCall, openSealedCalls, openUnsealedCalls, type SealedCalls } from './sealed-calls.ts';
@@ -47,6 +48,8 @@ export type LibraryWay = LibrarySource &
     callSealed: SealedCalls;
     /** Calls of the hub's own, over connections that no caller's call can hold. */
     callForHub: SealedCalls;
+    /** Callers' calls that are under way and that wait for a connection, and in how many rooms. */
+    load: LibraryRooms['load'];
     /** Callers' requests that wait for a connection. */
     waitingRequests(): number;
     /** For questions that the library holds open: on a connection of its own, so that they take none of those that callers wait for. */
@@ -94,6 +97,8 @@ export function openLibrary(
     warrantKeys: SigningKeys;
     /** The key of this id with which the owner of a library signs. */
     findOwnerKey: (library: string, kid: string) => Promise<CheckingKey | null>;
+    /** Told how each fetch for a caller ended, and how long it was waited for. */
+    onFetch: (outcome: FetchOutcome, seconds: number) => void;
     log: Logger;
   }>,
 ): LibraryWay {
@@ -126,11 +131,18 @@ export function openLibrary(
 
   async function call(query: string, variables: Record<string, unknown>, { caller, purpose, budget }: GatewayContext): Promise<Answer> {
     const state = way.health.stateOf(name);
-    if (state !== 'READY') return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', unavailableBecause(state));
+    if (state !== 'READY') {
+      way.onFetch('not_ready', 0);
+      return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', unavailableBecause(state));
+    }
     const timeoutMs = Math.min(way.timeoutMs, remainingMs(budget));
-    if (timeoutMs === 0 || budget.silentLibraries.has(name))
+    if (timeoutMs === 0 || budget.silentLibraries.has(name)) {
+      way.onFetch('given_up', 0);
       return refuseFields(library, way.readFetch(query), 'LIBRARY_TIMEOUT', 'did not answer in time');
+    }
     const { account } = budget;
+    const span = budget.span.call(`fetch ${name}`, { 'longyuan.library': name });
+    const startedAtMs = performance.now();
     const ending = await callSealed({
       path: '/graphql',
       body: JSON.stringify({ query, variables }),
@@ -139,8 +151,13 @@ export function openLibrary(
       timeoutMs,
       maxBytes: MAX_ANSWER_BYTES,
       cancellations: budget.cancellations,
+      headers: span.headers(),
       ...(account && { place: account.place, isLarge: account.taken() > LARGE_COST }),
     });
+    const outcome = ending.kind === 'answered' && !isReadable(ending) ? 'unreadable' : ending.kind;
+    way.onFetch(outcome, (performance.now() - startedAtMs) / 1_000);
+    span.set({ 'longyuan.outcome': outcome });
+    span.end(outcome === 'answered' ? undefined : outcome);
     return readEnding(ending, query, variables, budget);
   }
 
@@ -148,7 +165,7 @@ export function openLibrary(
     switch (ending.kind) {
       case 'answered': {
         // 503 and 401 speak for the library, not for the operation, whatever their body says.
-        const readable = ending.status === 200 || ending.status === 400;
+        const readable = isReadable(ending);
         const tooLong = readable && spendAnswer(budget, { values: 0, bytes: Buffer.byteLength(ending.text) }, way.limits);
         if (tooLong) return { errors: [tooLong] };
         const answer = readable
@@ -194,6 +211,7 @@ export function openLibrary(
     callSealed,
     callForHub,
     callHeld: callOver(apart),
+    load: rooms.load,
     waitingRequests: rooms.waitingRequests,
     askForHub,
     close: async () => {
@@ -219,6 +237,11 @@ function inRooms(rooms: LibraryRooms, send: SealedCalls, placeOfCall: (call: Ord
       pass.leave();
     }
   };
+}
+
+/** Whether it is an answer to the operation. */
+function isReadable({ status }: Extract<CallEnding, { kind: 'answered' }>): boolean {
+  return status === 200 || status === 400;
 }
 
 function unavailableBecause(state: Exclude<LibraryState, 'READY'>): string {

@@ -1,15 +1,21 @@
+import { logFault as logStack } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { GraphQLError } from 'graphql';
 import { presentError } from './answer-errors.ts';
+import type { RequestBudget } from './request-budget.ts';
 
-/** Logs an error that its caller reads as INTERNAL, by type, code and place in the program; every other is the caller's own to know. */
-export function logFault(log: Logger, requestId: string, error: Error | GraphQLError): void {
-  if (
-    presentError({ message: error.message, extensions: 'extensions' in error ? error.extensions : {} }).extensions?.['code'] !== 'INTERNAL'
-  )
+/**
+ * Logs an error that its caller reads as INTERNAL, once in a request, with its whole stack and nothing that it says; every other is the
+ * caller's own to know. What a library says of a fault of its own stands in that library's log.
+ */
+export function logFault(log: Logger, budget: Pick<RequestBudget, 'requestId'>, error: Error | GraphQLError): void {
+  const extensions = 'extensions' in error ? error.extensions : {};
+  if (presentError({ message: error.message, extensions }).extensions?.['code'] !== 'INTERNAL') return;
+  const { requestId } = budget;
+  if (typeof extensions['library'] === 'string') {
+    log.debug({ requestId, library: extensions['library'] }, 'a library met a fault of its own');
     return;
+  }
   const cause = 'originalError' in error && error.originalError ? error.originalError : error;
-  // Frames name files of the program; the message before them may quote values and stays out.
-  const frames = cause.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-  log.error({ requestId, err: cause, at: frames?.slice(0, 3).map((line) => line.trim()) }, 'fault of the hub');
+  logStack(log, cause, { message: 'fault of the hub', within: budget, of: { requestId } });
 }

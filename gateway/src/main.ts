@@ -1,7 +1,9 @@
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { logFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
+import { openTracing } from '@longyuan/telemetry/open-tracing.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openDirectory } from './directory/open-directory.ts';
 import { startGateway } from './start-gateway.ts';
@@ -13,7 +15,7 @@ const settings = readEnvironment();
 const log = openLog('gateway', settings);
 
 function fail(error: unknown): never {
-  log.fatal({ err: error }, 'the gateway cannot go on');
+  logFault(log, error, { message: 'the gateway cannot go on', level: 'fatal' });
   process.exit(1);
 }
 process.once('uncaughtException', fail);
@@ -24,10 +26,11 @@ function failToStart(error: unknown): never {
   process.exit(1);
 }
 
+const tracing = await openTracing('gateway', settings, log);
 const gateway = await openWarrantKeys(settings, (error) => logKeyTrouble(log, error))
   .then((warrantKeys) => {
     const libraries = readLibraries(settings.schemaFolder);
-    return startGateway({ settings, log, warrantKeys, libraries, directory: openDirectory({ settings, log, libraries }) });
+    return startGateway({ settings, log, warrantKeys, libraries, tracing, directory: openDirectory({ settings, log, libraries }) });
   })
   .catch(failToStart);
 
@@ -36,7 +39,10 @@ function closeOnce(): void {
   if (closing) return;
   closing = true;
   // Ends the process also where a handle is left; all that matters is closed by then.
-  gateway.close().then(() => process.exit(0), fail);
+  gateway
+    .close()
+    .then(tracing.close)
+    .then(() => process.exit(0), fail);
 }
 process.on('SIGTERM', closeOnce);
 process.on('SIGINT', closeOnce);

@@ -13,6 +13,7 @@ import type { KeptDocuments } from '@longyuan/schema/src/kept/keep-documents.ts'
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { forbidTelemetry, type Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { quietLogger } from '@longyuan/settings/quiet-logger.ts';
 import type { DocumentNode } from 'graphql';
 import { findEntities, makeAdmission } from './admit-operation.ts';
 import { presentError } from './answer-errors.ts';
@@ -23,7 +24,7 @@ import { CHALLENGE } from './identify/identify.ts';
 import { keepPlans } from './keep-plans.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
-import { quietLogger } from './quiet-logger.ts';
+import { watchOperations } from './observe/watch-operations.ts';
 import { writeOutBefore } from './write-out-fragments.ts';
 
 /** Enough for the plans that differ in worth; past it the planner takes the best it has seen. */
@@ -92,6 +93,7 @@ export function makeApolloServer(parts: {
     stringifyResult: (value) => JSON.stringify(value),
     plugins: [
       namedOrNot,
+      watchOperations,
       admissionPlugin({ settings, subgraphs, documents, mayIntrospect }),
       faultPlugin(log),
       ...plugins,
@@ -134,7 +136,9 @@ function admissionPlugin(
       if (!read.has(document)) account?.spend(costOfReading(query));
       read.add(document);
       let cost = 0;
+      const span = contextValue.budget.span.begin('validate');
       const errors = admit({ document, operationName, variables, mayIntrospect: mayIntrospect(contextValue), onCost: (of) => (cost = of) });
+      span.end(errors.length > 0 ? 'BAD_USER_INPUT' : undefined);
       const waitSeconds = errors.length === 0 ? await account?.take(cost) : null;
       if (waitSeconds) return refuseForNow(response, waitSeconds);
       if (errors.length === 0) {
@@ -169,7 +173,7 @@ function faultPlugin(log: Logger): ApolloServerPlugin<GatewayContext> {
   return {
     requestDidStart: async () => ({
       didEncounterErrors: async ({ errors, contextValue: { budget } }) => {
-        for (const error of errors) logFault(log, budget.requestId, error);
+        for (const error of errors) logFault(log, budget, error);
       },
       willSendResponse: async ({ response: { http, body }, contextValue: { budget } }) => {
         if (body.kind !== 'single' || !body.singleResult.errors) return;
@@ -182,7 +186,6 @@ function faultPlugin(log: Logger): ApolloServerPlugin<GatewayContext> {
         );
       },
     }),
-    unexpectedErrorProcessingRequest: async ({ requestContext, error }) =>
-      logFault(log, requestContext.contextValue.budget.requestId, error),
+    unexpectedErrorProcessingRequest: async ({ requestContext, error }) => logFault(log, requestContext.contextValue.budget, error),
   };
 }

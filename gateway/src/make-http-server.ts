@@ -7,6 +7,7 @@ import { isLoopbackHostHeader } from '@longyuan/settings/loopback.ts';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import { refusalBody, refusalFor, refuseAddress, sendRefusal } from './http-refusals.ts';
 import { logFault } from './log-fault.ts';
+import type { RequestWatch } from './observe/watch-requests.ts';
 import { cancelCalls, openBudget, type RequestBudget, settleBudget } from './request-budget.ts';
 import { REQUEST_ID_HEADER, readRequestId } from './request-id.ts';
 import { boundUntaken } from './untaken-answers.ts';
@@ -22,7 +23,7 @@ declare module 'fastify' {
 const MOST_UNTAKEN_BYTES = 64_000_000;
 
 /** An HTTP server without routes: limits, a request id and a budget for every request, and refusals in the shape of GraphQL answers. */
-export function makeHttpServer(settings: Settings, log: Logger): FastifyInstance {
+export function makeHttpServer(settings: Settings, log: Logger, watch: RequestWatch): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit: settings.maxBodyBytes,
@@ -42,11 +43,13 @@ export function makeHttpServer(settings: Settings, log: Logger): FastifyInstance
   // Fastify wants a decoration's first value; the hook below sets each request's own before anyone reads it.
   app.decorateRequest('budget', null as unknown as RequestBudget);
   app.addHook('onRequest', async (request, reply) => {
-    const budget = openBudget(readRequestId(request.headers[REQUEST_ID_HEADER]), settings.requestTimeoutMs);
+    const span = watch.arrive(request);
+    const budget = openBudget(readRequestId(request.headers[REQUEST_ID_HEADER]), settings.requestTimeoutMs, { span });
     request.budget = budget;
     reply.raw.once('close', () => {
       cancelCalls(budget);
       settleBudget(budget);
+      watch.leave(request, reply);
     });
     void reply.header(REQUEST_ID_HEADER, budget.requestId);
     if (!isLoopbackHostHeader(request.headers.host)) {
@@ -68,7 +71,7 @@ export function makeHttpServer(settings: Settings, log: Logger): FastifyInstance
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = refusalFor(error);
-    if (refusal.code === 'INTERNAL') logFault(log, request.budget.requestId, error);
+    if (refusal.code === 'INTERNAL') logFault(log, request.budget, error);
     return sendRefusal(reply, refusal);
   });
   app.setNotFoundHandler(refuseAddress);

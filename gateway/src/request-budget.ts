@@ -1,7 +1,9 @@
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
+import { NO_SPAN, type Span } from '@longyuan/telemetry/span.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Account } from './fairness/limit-cost.ts';
+import { openNotes, type RequestNotes } from './observe/request-notes.ts';
 
 /**
  * What one request may still spend, and what runs on its behalf. Travels with the request to every call to a library.
@@ -9,6 +11,10 @@ import type { Account } from './fairness/limit-cost.ts';
  */
 export type RequestBudget = {
   readonly requestId: string;
+  /** Its part of a trace, below which everything that is done for it stands. */
+  readonly span: Span;
+  /** What is told of it once it is over. */
+  readonly notes: RequestNotes;
   endsAtMs: number;
   /** Values and bytes of answers that came from libraries until now. */
   values: number;
@@ -24,14 +30,20 @@ export type RequestBudget = {
 };
 
 /** The budget of a request that came in now. */
-export function openBudget(requestId: string, requestTimeoutMs: number, account: Account | null = null): RequestBudget {
+export function openBudget(
+  requestId: string,
+  requestTimeoutMs: number,
+  of: Partial<Pick<RequestBudget, 'account' | 'span'>> = {},
+): RequestBudget {
   return {
     requestId,
+    span: of.span ?? NO_SPAN,
+    notes: openNotes(),
     endsAtMs: performance.now() + requestTimeoutMs,
     values: 0,
     bytes: 0,
     fetches: 0,
-    account,
+    account: of.account ?? null,
     silentLibraries: new Set(),
     cancellations: new Set(),
   };

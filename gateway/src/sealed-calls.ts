@@ -9,7 +9,10 @@ import { type CallEnding, callLibrary, type LibraryCall } from './call-library.t
 import type { Place } from './fairness/place-of-caller.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
-/** A call to a library on someone's behalf. `headers` beside the hub's own: `authorization` and `x-purpose` are sealed where they are there. */
+/**
+ * A call to a library on someone's behalf. `headers` beside the hub's own: `authorization` and `x-purpose` are sealed where they are there;
+ * those of a trace are not, since whoever stands between may take part in it, and nothing is decided by them.
+ */
 export type OrderedCall = Readonly<{
   path: string;
   body: string;

@@ -19,6 +19,7 @@ import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
 import { isLoopback } from '@longyuan/settings/loopback.ts';
+import { NO_TRACING, type Tracing } from '@longyuan/telemetry/span.ts';
 import type { CheckingKeys, SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
 import { openOwnerCheckingKeys } from '@longyuan/trust/owner-keys.ts';
@@ -46,9 +47,11 @@ import { type LibraryHealth, watchHealth } from './library-health.ts';
 import { type GatewayContext, type LibrarySource, type LibraryWay, openLibrary } from './library-source.ts';
 import { makeApolloServer, makeGateway } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
+import { openObserving } from './observe/open-observing.ts';
 import { openToPublic } from './public/public-gateway.ts';
 import { registerPublic } from './public/register-public.ts';
 import { openQuality } from './quality/open-quality.ts';
+import { countQuotas } from './quotas/count-quotas.ts';
 import { keepQuotas } from './quotas/keep-quotas.ts';
 import { memoryQuotas } from './quotas/memory-quotas.ts';
 import { storedQuotas } from './quotas/stored-quotas.ts';
@@ -77,6 +80,8 @@ export type GatewayOptions = Readonly<{
   /** How busy this gateway is, where that is not to be measured, and the clock by which what callers spent fades. */
   load?: Load;
   spendingClock?: () => number;
+  /** Where traces of its requests go; it is closed by whoever opened it. */
+  tracing?: Tracing;
   host?: string;
 }>;
 
@@ -105,6 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const { supergraphSdl, apiSdl } = composeSupergraph(libraries, beside);
   const libraryUrl = options.libraryUrl ?? libraryUrls(libraries, settings);
   const tls = await readLibraryTls(settings);
+  const observing = await openObserving({ settings, log, tracing: options.tracing ?? NO_TRACING });
   const health = watchHealth({
     libraries,
     libraryUrl,
@@ -131,6 +137,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         words: makeErrorWords(library, facts),
         warrantFor,
         isSealed: settings.warrantCheck,
+        onFetch: (outcome, seconds) => observing.figures.fetched(library.name, outcome, seconds),
         warrantKeys,
         findOwnerKey: async (name, kid) => (await ownerKeys.get(name)?.find(kid)) ?? null,
         log,
@@ -143,7 +150,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const accessFacts = readAccessFacts(facts);
   const schema = buildSchema(apiSdl, { noLocation: true });
   const prune = makePruner(schema, accessFacts);
-  const quotas = keepQuotas({ store: directory ? storedQuotas(directory.askFirst) : memoryQuotas(), log });
+  const kept = keepQuotas({ store: directory ? storedQuotas(directory.askFirst) : memoryQuotas(), log });
+  const quotas = countQuotas(kept, observing.figures.spentQuota);
   const grants = openGrants({ libraries, ways, facts, quotas, timeoutMs: settings.libraryTimeoutMs, onSilence: health.askNow, log });
   const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources, maxFetches: settings.maxFetches }), {
     prune,
@@ -233,7 +241,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const load = options.load ?? watchLoad({ waitingRequests: () => Math.max(0, ...ways.values().map((way) => way.waitingRequests())) });
   const limiter = limitCost({ settings, spendings: keepSpendings(options.spendingClock), load });
   const door = openRequestDoor({ limiter, load, addressOf: makeClientAddress(settings.trustedProxies, settings.forwardedHeader) });
-  const app = makeHttpServer(settings, log);
+  observing.figures.watch({ ways, health, isBusy: load.isBusy });
+  const app = makeHttpServer(settings, log, observing.watch);
   app.addHook('onRequest', async (request, reply) =>
     request.routeOptions.url?.startsWith('/public/') ? door.admit(request, reply, PUBLIC) : undefined,
   );
@@ -256,6 +265,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await apollo.start();
     await publicDoor?.apollo.start();
     await serveRoutes(app, { apollo, door, health, libraries, contextOf, identify: identity.identify });
+    observing.serve(app);
     if (directory)
       registerCoverageExport(app, {
         reader: () => readCoverage(directory.store.ask),

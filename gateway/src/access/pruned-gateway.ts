@@ -34,6 +34,7 @@ export function pruneForCallers(
     const { access, budget } = request.context as GatewayContext;
     const { document, operationName } = request;
     const { variables } = request.request;
+    const span = budget.span.begin('decide');
     const pruned = parts.prune({ document, operationName, variables }, access);
     const execute = async (): ReturnType<Executor> => {
       if (pruned.refused.length === 0) return executor(request);
@@ -41,6 +42,8 @@ export function pruneForCallers(
     };
     const claimed = pruned.document ? parts.claimsIn({ document: pruned.document, operationName, variables }) : [];
     const plan = planRows(pruned, access, claimed);
+    span.set({ 'longyuan.refused_items': pruned.refused.length });
+    span.end();
     if (!plan) return execute();
     const operation = getOperationAST(document, operationName);
     const named = namedRows(plan, operation ? withDefaults(operation, variables ?? {}) : {});

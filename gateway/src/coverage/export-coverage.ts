@@ -46,6 +46,7 @@ export function registerCoverageExport(
       if (told.challenge !== null) void reply.header('www-authenticate', told.challenge);
       return sendRefusal(reply, told.refusal);
     }
+    budget.notes.caller = told.caller;
     const scope = readScope(query);
     if (!door.mayRead(told.caller, scope?.division ?? null)) {
       const refusal = refuseCoverage(told.caller);

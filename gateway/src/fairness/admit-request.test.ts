@@ -3,13 +3,14 @@ import { connect } from 'node:net';
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
+import { NO_SPAN } from '@longyuan/telemetry/span.ts';
 import { afterAll, expect, test } from 'vitest';
 import { makeHttpServer } from '../make-http-server.ts';
 import { openRequestDoor } from './admit-request.ts';
 import type { Account } from './limit-cost.ts';
 
 const settings = readEnvironment({});
-const app = makeHttpServer(settings, openLog('gateway', settings));
+const app = makeHttpServer(settings, openLog('gateway', settings), { arrive: () => NO_SPAN, leave: () => {} });
 afterAll(() => app.close());
 
 test('a client that leaves while it is found out who it is takes nothing up, and one that stays gives it back with its answer', async () => {

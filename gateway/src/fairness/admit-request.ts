@@ -27,6 +27,7 @@ export function openRequestDoor(parts: { limiter: CostLimiter; load: Load; addre
       load.arrive();
       // Gone while it was found out who asks: what it took up now, nobody would give back.
       if (hasLeft(request.budget)) return sendRefusal(reply, LEFT);
+      request.budget.notes.caller = caller;
       const account = limiter.open(placeOf(caller, addressOf(request)));
       request.budget.account = account;
       const cost = REQUEST_COST + costOfBody(request);

@@ -17,6 +17,8 @@ export type Pass = Readonly<{ kind: 'go'; leave: () => void }> | Readonly<{ kind
 
 export type LibraryRooms = Readonly<{
   enter(call: ArrivingCall): Pass | Promise<Pass>;
+  /** Calls that run and wait, and in how many rooms. */
+  load(): Readonly<{ rooms: number; running: number; waiting: number }>;
   /** Requests that wait, however many calls of each. */
   waitingRequests(): number;
 }>;
@@ -165,6 +167,7 @@ export function openRooms(connections: number): LibraryRooms {
       forgetIfEmpty(room);
       return { kind: 'full' };
     },
+    load: () => ({ rooms: rooms.size, running, waiting }),
     waitingRequests: () => requests.size,
   };
 }

@@ -3,6 +3,7 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
+import type { Span } from '@longyuan/telemetry/span.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildSchema, isInterfaceType, isObjectType } from 'graphql';
 import type { Account, CostLimiter } from '../fairness/limit-cost.ts';
@@ -100,7 +101,7 @@ export async function registerPublic(
     if (rows !== null && !(Number.isInteger(rows) && rows >= 1 && rows <= MAX_PART_ROWS)) {
       return refuseFile(reply, 400, `limit must be a whole number from 1 to ${MAX_PART_ROWS}.`);
     }
-    const { account, requestId } = request.budget;
+    const { account, requestId, span } = request.budget;
     const slot = takeSlot(account?.place.who ?? '');
     if (slot.kind !== 'free') {
       const whose = slot.kind === 'full' ? '' : ' to your address';
@@ -112,7 +113,11 @@ export async function registerPublic(
       for (const budget of running) cancelCalls(budget);
       onEnd();
     });
-    const ask = askThrough({ apollo, settings, contextOf }, () => requestId, { running, account: account && openPart(account.place) });
+    const ask = askThrough({ apollo, settings, contextOf }, () => requestId, {
+      running,
+      account: account && openPart(account.place),
+      span,
+    });
     const wanted = { dataset, format, from, isResumed: after !== undefined, language: lang === 'zh' ? ('zh' as const) : null };
     // The parts after the first belong to a file that is counted, and so does a file that the client still has.
     const count = (outcome: string) => {
@@ -153,10 +158,10 @@ class NotWhole extends Error {
 function askThrough(
   door: Readonly<{ apollo: ApolloServer<GatewayContext>; settings: Settings; contextOf: (budget: RequestBudget) => GatewayContext }>,
   requestId: () => string,
-  { running, account }: { running: Set<RequestBudget>; account: Account | null } = { running: new Set(), account: null },
+  { running, ...of }: { running: Set<RequestBudget>; account?: Account | null; span?: Span } = { running: new Set() },
 ): Ask {
   return async (query, variables) => {
-    const budget = openBudget(requestId(), door.settings.requestTimeoutMs, account);
+    const budget = openBudget(requestId(), door.settings.requestTimeoutMs, of);
     running.add(budget);
     try {
       const { body } = await door.apollo.executeOperation({ query, variables }, { contextValue: door.contextOf(budget) });

@@ -1,4 +1,4 @@
-import type { Logger } from '@longyuan/settings/log.ts';
+import type { Logger } from './log.ts';
 
 /** The four levels that Apollo's packages speak at. */
 type ApolloLogger = Readonly<Record<'debug' | 'info' | 'warn' | 'error', () => void>>;
@@ -7,7 +7,7 @@ type ApolloLogger = Readonly<Record<'debug' | 'info' | 'warn' | 'error', () => v
  * Takes Apollo's messages as events without their texts: they quote operations, values and errors of libraries. The faults among them
  * are logged by the gateway itself, with their request id.
  */
-export function quietLogger(log: Logger): ApolloLogger {
+export function quietLogger(log: Pick<Logger, 'debug'>): ApolloLogger {
   return {
     debug: () => undefined,
     info: () => undefined,

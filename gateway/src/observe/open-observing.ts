@@ -1,0 +1,35 @@
+import { keptSizes } from '@longyuan/schema/src/kept/kept-sizes.ts';
+import type { Settings } from '@longyuan/settings/environment.ts';
+import type { Logger } from '@longyuan/settings/log.ts';
+import { figureWhatIsKept } from '@longyuan/telemetry/kept-figures.ts';
+import { openMetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
+import { openFigures } from '@longyuan/telemetry/process-figures.ts';
+import type { Tracing } from '@longyuan/telemetry/span.ts';
+import type { FastifyInstance } from 'fastify';
+import { makeWholeAddress } from '../fairness/client-address.ts';
+import { type GatewayFigures, openGatewayFigures } from './gateway-figures.ts';
+import { registerMetrics } from './register-metrics.ts';
+import { type RequestWatch, watchRequests } from './watch-requests.ts';
+
+/** What looks on while a gateway answers: its figures, the log of its requests, their traces. */
+export type Observing = Readonly<{
+  figures: GatewayFigures;
+  watch: RequestWatch;
+  /** Serves `/metrics`. */
+  serve(app: FastifyInstance): void;
+}>;
+
+/** Opens it. @throws KeyFault where the token of `/metrics` cannot be read. */
+export async function openObserving(parts: { settings: Settings; log: Logger; tracing: Tracing }): Promise<Observing> {
+  const { settings, log, tracing } = parts;
+  const door = await openMetricsDoor(settings.metricsTokenFile);
+  const printed = openFigures();
+  figureWhatIsKept(printed.registry, keptSizes);
+  const figures = openGatewayFigures(printed);
+  const addressOf = makeWholeAddress(settings.trustedProxies, settings.forwardedHeader);
+  return {
+    figures,
+    watch: watchRequests({ log, tracing, figures, addressOf: settings.logAddresses ? addressOf : null }),
+    serve: (app) => registerMetrics(app, { figures: printed, door, addressOf }),
+  };
+}
