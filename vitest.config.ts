@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'units',
           experimental,
           include: [
-            '{settings,trust,identity,schema,portal,prisma,subgraphs,gateway,deploy}/**/*.test.ts',
+            '{settings,trust,telemetry,identity,schema,portal,prisma,subgraphs,gateway,deploy}/**/*.test.ts',
             'test/{architecture,quality-of-rows,signed-list}.test.ts',
           ],
           exclude,

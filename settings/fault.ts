@@ -42,9 +42,9 @@ const told = new WeakMap<object, Set<string>>();
  * many rows and on however many floors it is met.
  */
 export function logFault(
-  log: Pick<Logger, 'error' | 'fatal'>,
+  log: Pick<Logger, 'error'>,
   error: unknown,
-  { message, within, level = 'error', of = {} }: { message: string; within?: object; level?: 'error' | 'fatal'; of?: FaultOf },
+  { message, within, of = {} }: { message: string; within?: object; of?: FaultOf },
 ): void {
   const { stack } = describeFault(error);
   if (within) {
@@ -52,7 +52,7 @@ export function logFault(
     if (known.has(stack)) return;
     known.add(stack);
   }
-  log[level]({ ...of, err: error, stack }, message);
+  log.error({ ...of, err: error, stack }, message);
 }
 
 /** Where a fault was met: the request's id, the library. */
@@ -79,11 +79,14 @@ function framesOf(error: unknown): readonly string[] {
 }
 
 /** Files of the hub by their path from its root; of others what lies below `node_modules`, or the file alone: where a machine keeps them is its own. */
-function fromRoot(place: string): string {
+function fromRoot(asked: string): string {
+  const place = asked.replace(/\?[^:]*/, '');
+  const inPackage = /node_modules[\\/](?!.*node_modules[\\/]).*$/.exec(place)?.[0];
+  if (inPackage !== undefined) return inPackage;
   if (place.startsWith(ROOT.href)) return place.slice(ROOT.href.length);
   if (place.startsWith(ROOT_PATH)) return place.slice(ROOT_PATH.length);
   if (!/^(file:|\/|[A-Za-z]:[\\/])/.test(place)) return place;
-  return /node_modules[\\/].*$/.exec(place)?.[0] ?? place.slice(Math.max(place.lastIndexOf('/'), place.lastIndexOf('\\')) + 1);
+  return place.slice(Math.max(place.lastIndexOf('/'), place.lastIndexOf('\\')) + 1);
 }
 
 /** A function may be named by a key of what it was made for. */

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
+import { openTracing } from '@longyuan/telemetry/open-tracing.ts';
 import { openWarrantCheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import type { LibraryDefinition } from './serve/define-library.ts';
 import { openOwnKey } from './serve/grants/open-own-key.ts';
@@ -13,12 +15,18 @@ async function main(name: string | undefined): Promise<void> {
   const settings = readEnvironment();
   const library = libraryNamed(name ?? '', readLibraries(settings.schemaFolder));
   const log = openLog(library.name, settings);
+  const tracing = await openTracing(library.name, settings, log);
+  process.once('uncaughtException', (error) => {
+    log.fatal({ err: error, stack: describeFault(error).stack }, 'the library cannot go on');
+    process.exit(1);
+  });
   const running = await startLibrary(await readDefinition(library.name), {
     settings,
     port: settings.port + library.order,
     warrantKeys: await openWarrantCheckingKeys(settings, (error) => logKeyTrouble(log, error)),
     ownerKey: await openOwnKey({ settings, library: library.name, log }),
     log,
+    tracing,
   });
 
   let isClosing = false;
@@ -28,10 +36,13 @@ async function main(name: string | undefined): Promise<void> {
     log.info({ why }, 'closing');
     // A statement under way may hold the close up; the supervisor must not wait for it.
     setTimeout(() => process.exit(1), CLOSE_WITHIN_MS).unref();
-    running.close().then(
-      () => process.exit(process.exitCode ?? 0),
-      () => process.exit(1),
-    );
+    running
+      .close()
+      .then(tracing.close)
+      .then(
+        () => process.exit(process.exitCode ?? 0),
+        () => process.exit(1),
+      );
   };
   process.once('SIGTERM', () => close('SIGTERM'));
   process.once('SIGINT', () => close('SIGINT'));

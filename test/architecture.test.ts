@@ -9,15 +9,16 @@ const libraries = readLibraries().map((library) => library.name);
 /** Which package may import which. What is not said is refused. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   settings: [],
+  telemetry: ['settings', 'trust'],
   trust: ['schema'],
   identity: ['settings', 'trust', 'schema'],
   schema: [],
   portal: ['schema'],
-  prisma: ['settings', 'trust', 'schema'],
-  subgraphs: ['settings', 'trust', 'schema', 'prisma'],
-  gateway: ['settings', 'trust', 'schema', 'portal', 'prisma'],
+  prisma: ['settings', 'trust', 'schema', 'telemetry'],
+  subgraphs: ['settings', 'trust', 'schema', 'prisma', 'telemetry'],
+  gateway: ['settings', 'trust', 'schema', 'portal', 'prisma', 'telemetry'],
   deploy: ['settings', 'identity', 'schema', 'prisma'],
-  test: ['settings', 'trust', 'identity', 'schema', 'portal', 'prisma', 'subgraphs', 'gateway', 'deploy'],
+  test: ['settings', 'trust', 'telemetry', 'identity', 'schema', 'portal', 'prisma', 'subgraphs', 'gateway', 'deploy'],
 };
 
 /** A file of ours, from the root, and what it imports: paths from the root for our own files, names for packages. */

@@ -1,6 +1,6 @@
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
-import { logFault } from '@longyuan/settings/fault.ts';
+import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
 import { openTracing } from '@longyuan/telemetry/open-tracing.ts';
@@ -15,7 +15,7 @@ const settings = readEnvironment();
 const log = openLog('gateway', settings);
 
 function fail(error: unknown): never {
-  logFault(log, error, { message: 'the gateway cannot go on', level: 'fatal' });
+  log.fatal({ err: error, stack: describeFault(error).stack }, 'the gateway cannot go on');
   process.exit(1);
 }
 process.once('uncaughtException', fail);

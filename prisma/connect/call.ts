@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { NO_SPAN, type Span } from '@longyuan/telemetry/span.ts';
 
 /** A caller's call while it is answered. What asks the database on its behalf finds it here, however deep, and is told of its end. */
 export type Call = Readonly<{
   /** Whose it is: calls of one room share what one caller may have of the database. */
   room: string;
+  about: CallAbout;
   isOver(): boolean;
   /** Nobody waits for the answer any more: what waits leaves, and what runs is ended. Once. */
   end(): void;
@@ -11,13 +13,17 @@ export type Call = Readonly<{
   onEnd(act: () => void): () => void;
 }>;
 
+/** What is told of a call: the id of its request, its part of a trace, and the codes of the errors it met. Nothing of what it asks. */
+export type CallAbout = Readonly<{ requestId: string | null; span: Span; codes: Set<string> }>;
+
 const calls = new AsyncLocalStorage<Call | null>();
 
-export function openCall(room: string): Call {
+export function openCall(room: string, about: CallAbout = { requestId: null, span: NO_SPAN, codes: new Set() }): Call {
   const acts = new Set<() => void>();
   let over = false;
   return {
     room,
+    about,
     isOver: () => over,
     end() {
       if (over) return;
@@ -49,5 +55,5 @@ export function outsideCalls<Answer>(act: () => Answer): Answer {
 /** Does something that others wait for, too: in its caller's turn, but it goes on when the call is over. */
 export function outlivingCall<Answer>(act: () => Answer): Answer {
   const call = callNow();
-  return call ? calls.run(openCall(call.room), act) : act();
+  return call ? calls.run(openCall(call.room, call.about), act) : act();
 }

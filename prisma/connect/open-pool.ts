@@ -6,6 +6,7 @@ import { CancellingPool } from './cancelling-pool.ts';
 import { connectionTo, isEmbedded } from './database-url.ts';
 import { ensureDatabase } from './ensure-database.ts';
 import { schemaOf } from './library-names.ts';
+import { watchStatements } from './watch-statements.ts';
 
 export type PoolOptions = Readonly<{
   settings: Pick<Settings, 'port' | 'postgres' | 'databaseConnections' | 'dataDir'>;
@@ -17,6 +18,8 @@ export type PoolOptions = Readonly<{
   endsWithCalls?: boolean;
   /** Told of every statement as it is sent, without its values. */
   onStatement?: (sql: string) => void;
+  /** Told how long each statement took, and whether it failed. */
+  onAnswer?: (seconds: number, hasFailed: boolean) => void;
 }>;
 
 /** A library's connections to its database, which is made first where that is the hub's to do. The caller ends the pool. */
@@ -47,14 +50,7 @@ export function makePool(options: PoolOptions): pg.Pool {
   });
   // Without a listener an idle connection that breaks, as when the server restarts, would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'a connection to the database broke; the next statement opens another'));
-  const { onStatement } = options;
-  if (onStatement !== undefined || log.isLevelEnabled('debug')) {
-    const tell = (sql: string): void => {
-      onStatement?.(sql);
-      log.debug({ sql }, 'statement');
-    };
-    pool.on('connect', (client) => observe(client, tell));
-  }
+  watchStatements(pool, options);
   return pool;
 }
 
@@ -74,15 +70,4 @@ function ofServer(statementTimeoutMs: number): pg.PoolConfig {
     ...(statementTimeoutMs > 0 && { lock_timeout: Math.min(LOCK_TIMEOUT_MS, statementTimeoutMs) }),
     idle_in_transaction_session_timeout: 60_000,
   };
-}
-
-function observe(client: pg.PoolClient, tell: (sql: string) => void): void {
-  const query = client.query;
-  const observed = (...question: unknown[]): unknown => {
-    const [first] = question;
-    if (typeof first === 'string') tell(first);
-    else if (typeof first === 'object' && first !== null && 'text' in first && typeof first.text === 'string') tell(first.text);
-    return Reflect.apply(query, client, question);
-  };
-  Object.assign(client, { query: observed });
 }

@@ -8,12 +8,18 @@ import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
 import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
+import { logFault } from '@longyuan/settings/fault.ts';
+import type { Logger } from '@longyuan/settings/log.ts';
+import type { MetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
+import type { Tracing } from '@longyuan/telemetry/span.ts';
 import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
 import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Context } from './context.ts';
 import { guardRoutes, refuseCall, type WarrantOf } from './guard-routes.ts';
 import type { Holdings } from './holdings/keep-holdings.ts';
+import type { LibraryFigures } from './observe/library-figures.ts';
+import { watchCalls } from './observe/watch-calls.ts';
 import type { VerificationsFor } from './open-verifications.ts';
 import type { QualityDesk } from './quality/answer-quality.ts';
 import type { ServerTls } from './read-tls.ts';
@@ -43,6 +49,8 @@ type Answering = Readonly<{
   quality: QualityDesk;
   /** Tells what the library holds, as it was counted last. */
   holdings: () => Holdings;
+  /** Looks on while it answers. */
+  observe: Readonly<{ log: Logger; tracing: Tracing; figures: LibraryFigures; mayMeasure: MetricsDoor }>;
   /** Told when a call was not answered within `timeoutMs`. */
   onTimeout: () => void;
   timeoutMs: number;
@@ -70,16 +78,24 @@ export function answerHttp(answering: Answering): FastifyInstance {
     ...(answering.tls ? { https: { ...answering.tls, ...arrival } } : { http: arrival }),
   });
 
+  const { log, figures, mayMeasure } = answering.observe;
+  watchCalls(app, answering.observe);
   const warrantOf = guardRoutes(app, answering);
   app.setNotFoundHandler((_request, reply) => sendError(reply, 404, 'BAD_USER_INPUT', 'There is no such path here.'));
-  app.setErrorHandler((error, _request, reply) => {
+  app.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
     if (status === 401) return refuseCall(reply, answering.library);
     if (status < 500) return sendError(reply, status, 'BAD_USER_INPUT', messages[status] ?? messages[400]);
+    const { requestId } = request.about;
+    logFault(log, error, { message: 'a call could not be answered', of: { ...(requestId !== null && { requestId }) } });
     return sendError(reply, 500, 'INTERNAL', `The library ${answering.library} met a fault of its own.`);
   });
 
   app.get('/health', async () => ({ state: answering.state() }));
+  app.get('/metrics', async ({ headers, socket }, reply) => {
+    if (!mayMeasure({ headers, address: socket.remoteAddress ?? '' })) return refuseCall(reply, answering.library);
+    return reply.type(figures.contentType).send(await figures.print());
+  });
 
   const answer = fastifyApolloHandler(answering.apollo, {
     context: async (request) => {
@@ -90,7 +106,7 @@ export function answerHttp(answering: Answering): FastifyInstance {
   });
   /** What is done for a call's own caller; it ends with the call, whether that was answered or given up. */
   const forCaller = (request: FastifyRequest, reply: FastifyReply, ask: () => unknown): unknown => {
-    const call = openCall(roomOf(warrantOf(request).caller));
+    const call = openCall(roomOf(warrantOf(request).caller), request.about);
     // The gateway gives a call up by closing its connection.
     reply.raw.once('close', call.end);
     return inTime(reply, () => duringCall(call, ask), call);
@@ -138,6 +154,7 @@ const messages: Readonly<Record<number, string>> & { 400: string } = {
 };
 
 function sendError(reply: FastifyReply, status: number, code: ErrorCode, message: string): FastifyReply {
+  reply.request.about.codes.add(code);
   return reply.code(status).send({ errors: [refuse(code, message).toJSON()] });
 }
 

@@ -1,5 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
+import { callNow } from '@longyuan/prisma/connect/call.ts';
 import { type ErrorCode, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { logFault } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import { answerTrouble, type Doubt } from './answer-trouble.ts';
@@ -16,7 +18,7 @@ const MALFORMED = new Set([
 
 /**
  * Turns an error into what may leave the library. Codes of the hub pass; a database that cannot be asked is
- * LIBRARY_UNAVAILABLE; all else is INTERNAL, and logged by type and code alone.
+ * LIBRARY_UNAVAILABLE; all else is INTERNAL, and logged by type, code and stack alone.
  */
 export function errorFormatter(options: { library: string; log: Pick<Logger, 'error'>; doubt: Doubt }) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
@@ -27,7 +29,13 @@ export function errorFormatter(options: { library: string; log: Pick<Logger, 'er
     const thrown = unwrapResolverError(error);
     const trouble = answerTrouble(thrown, options);
     if (trouble) return recoded(formatted, trouble.extensions['code'] as ErrorCode, trouble.message);
-    options.log.error({ err: thrown }, 'a field could not be answered');
+    const about = callNow()?.about;
+    const requestId = about?.requestId ?? null;
+    logFault(options.log, thrown, {
+      message: 'a field could not be answered',
+      of: { ...(requestId !== null && { requestId }) },
+      ...(about && { within: about }),
+    });
     return recoded(formatted, 'INTERNAL', `The library ${options.library} met a fault of its own.`);
   };
 }

@@ -11,8 +11,8 @@ declare module 'fastify' {
   }
 }
 
-/** Routes that are answered without a warrant: the one says the library's state, the other checks what it is sent by itself. */
-const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/health', '/seal']);
+/** Routes that are answered without a warrant: one says the library's state, the others check themselves whom they answer. */
+const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/health', '/seal', '/metrics']);
 const NO_BODY = new Uint8Array();
 
 /** A library's second door, and whether a host's name (in small letters, without a port) is the library's own; left out: this machine's. */

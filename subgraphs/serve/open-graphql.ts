@@ -12,10 +12,12 @@ import { checkArgumentFormats, type FormatRules } from '@longyuan/schema/src/arg
 import { type DocumentStore, keepDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { quietLogger } from '@longyuan/settings/quiet-logger.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { Doubt } from './answer-trouble.ts';
 import type { Context } from './context.ts';
 import { errorFormatter } from './format-error.ts';
+import { watchAnswers } from './observe/watch-answers.ts';
 import { pruneFirst } from './prune-first.ts';
 import { refuseBeyondWarrant } from './refuse-beyond-warrant.ts';
 
@@ -25,7 +27,7 @@ export async function openGraphQL(options: {
   schema: GraphQLSchema;
   rules: FormatRules;
   facts: SharingFacts;
-  log: Pick<Logger, 'error' | 'warn' | 'info' | 'debug'>;
+  log: Pick<Logger, 'error' | 'warn' | 'debug'>;
   doubt: Doubt;
 }): Promise<ApolloServer<Context<unknown>>> {
   const apollo = new ApolloServer<Context<unknown>>({
@@ -41,7 +43,7 @@ export async function openGraphQL(options: {
     documentStore: validatedDocuments(),
     stringifyResult: (result) => JSON.stringify(result),
     formatError: errorFormatter(options),
-    logger: options.log,
+    logger: quietLogger(options.log),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
@@ -57,6 +59,7 @@ export async function openGraphQL(options: {
         formatError: errorFormatter(options),
       }),
       nothingBeyondBounds,
+      watchAnswers,
     ],
   });
   await apollo.start();

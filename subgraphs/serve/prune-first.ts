@@ -1,4 +1,5 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { callNow } from '@longyuan/prisma/connect/call.ts';
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { answerPruned } from '@longyuan/schema/src/access/answer-pruned.ts';
 import { makePruner } from '@longyuan/schema/src/access/keep-prunings.ts';
@@ -21,7 +22,9 @@ export function pruneFirst(parts: {
   return {
     requestDidStart: async () => ({
       responseForOperation: async ({ document, operationName, request: { variables: variableValues }, contextValue }) => {
+        const span = callNow()?.about.span.begin('decide');
         const pruned = prune({ document, operationName, variables: variableValues }, contextValue.access);
+        span?.end();
         if (pruned.refused.length === 0) return null;
         const { data, errors } = await answerPruned(
           pruned,

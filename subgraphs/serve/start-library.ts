@@ -20,6 +20,8 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
+import { openMetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
+import { NO_TRACING, type Tracing } from '@longyuan/telemetry/span.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { openHeadMarks } from '@longyuan/trust/head-marks.ts';
 import { checkLibraryKeys, openCursorKey, openReceiptKey, type SigningKey } from '@longyuan/trust/keys.ts';
@@ -35,6 +37,7 @@ import { openGrants } from './grants/open-grants.ts';
 import { UntrustedList } from './grants/verified-list.ts';
 import { keepHoldings } from './holdings/keep-holdings.ts';
 import { planHoldings } from './holdings/plan-holdings.ts';
+import { openLibraryFigures } from './observe/library-figures.ts';
 import { openGraphQL } from './open-graphql.ts';
 import { openVerifications } from './open-verifications.ts';
 import { openQualityDesk } from './quality/answer-quality.ts';
@@ -67,6 +70,8 @@ export async function startLibrary(
     log: Logger;
     /** Told of every SQL statement, without its values. */
     onStatement?: (sql: string) => void;
+    /** Where traces of its calls go; it is closed by whoever opened it. */
+    tracing?: Tracing;
     /** For a bench of what they are for: others than the library's own, and then no statement is ended with its call. */
     turns?: Turns;
   },
@@ -80,7 +85,10 @@ export async function startLibrary(
   const guarded = openSecondDoor({ library: library.name, gateway: warrantKeys, owner: ownerKey });
   const door = settings.warrantCheck ? guarded : answerAnyone(guarded, library.name, host, log);
   const closing = new AbortController();
+  const figures = openLibraryFigures(library.name);
+  const mayMeasure = await openMetricsDoor(settings.metricsTokenFile);
   const pool = makePool({
+    onAnswer: figures.stated,
     ...{ settings, library: library.name, log, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
     ...(onStatement && { onStatement }),
     endsWithCalls: options.turns === undefined,
@@ -153,7 +161,9 @@ export async function startLibrary(
     log,
     doubt: readiness.doubt,
   });
+  figures.watch({ state: readiness.state, pool, waiting: turns.waiting });
   const app = answerHttp({
+    observe: { log, figures, mayMeasure, tracing: options.tracing ?? NO_TRACING },
     library: library.name,
     apollo,
     state: readiness.state,

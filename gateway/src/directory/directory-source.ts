@@ -8,6 +8,7 @@ import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
+import { logFault } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { type DocumentNode, execute, type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -60,7 +61,8 @@ export function openDirectorySource(parts: {
     async process({ request, context }) {
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
       const { caller, access, explain, quality, grants, budget } = context as GatewayContext;
-      const call = openCall(roomOf(caller));
+      const span = budget.span.begin(`fetch ${parts.subgraph.name}`, { 'longyuan.library': parts.subgraph.name });
+      const call = openCall(roomOf(caller), { requestId: budget.requestId, span, codes: new Set() });
       budget.cancellations.add(call.end);
       const answered = duringCall(call, async () =>
         execute({
@@ -76,14 +78,14 @@ export function openDirectorySource(parts: {
       const { data, errors = [] } = await answered.finally(() => {
         budget.cancellations.delete(call.end);
         call.end();
+        span.end();
       });
       const presented = errors.map((error) => presentError(error, parts.subgraph.name));
       for (const error of errors) {
         if (!isErrorCode(error.extensions['code'])) {
-          parts.log.error(
-            { err: error.originalError ?? error, requestId: budget.requestId },
-            'a field of the directory could not be answered',
-          );
+          logFault(parts.log, error.originalError ?? error, {
+            ...{ message: 'a field of the directory could not be answered', within: budget, of: { requestId: budget.requestId } },
+          });
         }
       }
       const values = data ? (readFetch(request.query ?? '').hold(data, request.variables ?? {})?.values ?? 0) : 0;

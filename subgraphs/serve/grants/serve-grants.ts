@@ -4,6 +4,7 @@ import { divisionsOver } from '@longyuan/schema/src/access/region.ts';
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
 import { badUserInput, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { logFault } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import type { TokenReader } from '@longyuan/trust/read-token.ts';
@@ -108,7 +109,11 @@ export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
     }
     const refusal = answerTrouble(error, { library: routes.library.name, doubt: routes.doubt });
     if (refusal) return reply.code(503).send({ errors: [refusal.toJSON()] });
-    routes.log.error({ err: error }, 'a question about grants could not be answered');
+    const { requestId } = reply.request.about;
+    logFault(routes.log, error, {
+      message: 'a question about grants could not be answered',
+      of: { ...(requestId !== null && { requestId }) },
+    });
     return reply.code(500).send({ errors: [refuse('INTERNAL', `The library ${routes.library.name} met a fault of its own.`).toJSON()] });
   }
 }

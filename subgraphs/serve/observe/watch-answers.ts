@@ -1,0 +1,14 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { callNow } from '@longyuan/prisma/connect/call.ts';
+import type { Context } from '../context.ts';
+
+/** Notes the codes of the errors that an operation is answered with, for what is told of its call. */
+export const watchAnswers: ApolloServerPlugin<Context<unknown>> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ response: { body } }) => {
+      const { codes } = callNow()?.about ?? {};
+      if (!codes || body.kind !== 'single') return;
+      for (const { extensions } of body.singleResult.errors ?? []) codes.add(String(extensions?.['code'] ?? 'INTERNAL'));
+    },
+  }),
+};
