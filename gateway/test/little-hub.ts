@@ -79,7 +79,12 @@ export type LittleLibrary = {
   /** How often it was asked for its grants. */
   grantsAsked: number;
   /** Headers and operations that came. */
-  readonly calls: { warrant: string | undefined; requestId: string | undefined; query: string }[];
+  readonly calls: {
+    warrant: string | undefined;
+    requestId: string | undefined;
+    query: string;
+    traceparent?: string | string[] | undefined;
+  }[];
   /** Calls that the other side gave up. */
   abandoned: number;
   /** How often a seal key was agreed on. */
@@ -91,7 +96,10 @@ export type LittleLibrary = {
 };
 
 /** A gateway over two little libraries, on free ports. Settings may be changed; everything else is as in production. */
-export async function startLittleHub(changed: Partial<Settings> = {}, fairness: Pick<GatewayOptions, 'load' | 'spendingClock'> = {}) {
+export async function startLittleHub(
+  changed: Partial<Settings> = {},
+  parts: Partial<Pick<GatewayOptions, 'load' | 'spendingClock' | 'tracing' | 'log'>> = {},
+) {
   const dataDir = mkdtempSync(join(tmpdir(), 'little-hub-'));
   const keys = await openWarrantKeys({ dataDir, warrantKeyFile: null });
   const libraries = {
@@ -123,7 +131,7 @@ export async function startLittleHub(changed: Partial<Settings> = {}, fairness: 
     warrantKeys: keys,
     libraries: [registry, rating],
     libraryUrl: (name) => libraries[name as keyof typeof libraries].url,
-    ...fairness,
+    ...parts,
   });
   return {
     url: gateway.url,
@@ -225,7 +233,8 @@ async function startLibrary(
     }
     const warrant = request.headers[WARRANT_HEADER];
     const { query, variables } = JSON.parse(body) as { query: string; variables: Record<string, unknown> };
-    little.calls.push({ warrant: String(warrant), requestId: String(request.headers['x-request-id']), query });
+    const { traceparent } = request.headers;
+    little.calls.push({ warrant: String(warrant), requestId: String(request.headers['x-request-id']), query, traceparent });
     response.once('close', () => {
       if (!response.writableFinished) little.abandoned += 1;
     });

@@ -34,7 +34,11 @@ function keepCallers(pool: pg.Pool): void {
   const keeping = (...connected: unknown[]): unknown => {
     const [then] = connected;
     const isTraced = typeof then === 'function' && callNow()?.about.span.traceId != null;
-    return Reflect.apply(connect, pool, isTraced ? [AsyncResource.bind((...told: unknown[]) => Reflect.apply(then, undefined, told))] : connected);
+    return Reflect.apply(
+      connect,
+      pool,
+      isTraced ? [AsyncResource.bind((...told: unknown[]) => Reflect.apply(then, undefined, told))] : connected,
+    );
   };
   Object.assign(pool, { connect: keeping });
 }

@@ -6,19 +6,25 @@ import { askToken } from '@longyuan/identity/ask-token.ts';
 import { readWorld } from '@longyuan/prisma/world.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { type ReceivedSpan, startOtlpReceiver } from '@longyuan/telemetry/otlp-receiver.ts';
 import { expect, test } from 'vitest';
 import { ask, until } from '../ask.ts';
 import { findHubPort } from '../free-ports.ts';
 
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+
 /** Long enough that the heaviest start fits in. */
 const START_LIMIT_MS = 180_000;
 
-test('personal data is in no line that any process writes, and in no figure it shows', async () => {
+test('personal data is in no line that any process writes, in no figure it shows, and in no trace it sends; and a trace spans gateway and libraries', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'longyuan-canaries-'));
   const port = await findHubPort();
+  const receiver = await startOtlpReceiver();
   const environment = {
     ...{ HUB_PORT: String(port), HUB_DATA_DIR: folder, HUB_PERSONS: '1200', HUB_LOG_LEVEL: 'trace' },
     HUB_QUALITY_INTERVAL_HOURS: '0',
+    ...{ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '100', OTEL_BSP_MAX_QUEUE_SIZE: '20000' },
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-collector-key=of-the-test',
   };
   const hub = spawn(process.execPath, ['deploy/start.ts'], {
     cwd: join(import.meta.dirname, '../..'),
@@ -60,6 +66,10 @@ test('personal data is in no line that any process writes, and in no figure it s
     ];
     for (const token of tokens) for (const [query, variables] of questions) await ask({ url }, query, variables, '/graphql', token);
     await ask({ url }, '{ __typename }', {}, '/graphql', `${name}.${phone}.${idNumber}`.replace(/[^\w.]/g, ''));
+    const { headers } = await fetch(`${url}/graphql`, {
+      ...{ method: 'POST', body: JSON.stringify({ query: questions[0]?.[0], variables: questions[0]?.[1] }) },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens[3]}`, traceparent: `00-${TRACE}-b7ad6b7169203331-01` },
+    });
     await fetch(`${url}/graphql?query=${encodeURIComponent(`{person(idNumber:"${idNumber}"){name}}`)}&note=${phone}`);
     await fetch(`${url}/${idNumber}`, { headers: { 'x-request-id': idNumber, 'user-agent': phone } });
     const shown = await Promise.all(
@@ -69,7 +79,7 @@ test('personal data is in no line that any process writes, and in no figure it s
     );
     hub.kill('SIGINT');
     await new Promise((ended) => hub.once('exit', ended));
-    const all = `${written}\n${shown.join('\n')}`;
+    const all = `${written}\n${shown.join('\n')}\n${receiver.requests.map(({ raw }) => raw).join('\n')}`;
     // The search is shown to find: what a process says when it starts is there.
     expect(all).toContain('Longyuan');
     const carried = tokens.flatMap((token) => (token === null ? [] : [token]));
@@ -77,8 +87,38 @@ test('personal data is in no line that any process writes, and in no figure it s
       (canary) => canary !== '' && all.includes(canary),
     );
     expect(found.map((_, place) => `canary ${place}`)).toEqual([]);
+    expectOneTrace(receiver.spans);
+    expect(receiver.requests.every(({ headers: sent }) => sent['x-collector-key'] === 'of-the-test')).toBe(true);
+    // The gateway's line and the libraries' stand under one request id and one trace.
+    const lines = written
+      .split('\n')
+      .filter((line) => line.includes(`"requestId":"${headers.get('x-request-id')}"`) && line.includes(TRACE));
+    const parts = lines.map((line) => (JSON.parse(line) as { part: string }).part);
+    expect(parts).toEqual(expect.arrayContaining(['gateway', 'population', 'e-license', 'legal-entity']));
   } finally {
     hub.kill('SIGINT');
+    await receiver.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }, 240_000);
+
+/** The question of the owner's developer under the trace that the caller began: each part hangs from the one that brought it about. */
+function expectOneTrace(all: readonly ReceivedSpan[]): void {
+  const spans = all.filter(({ traceId }) => traceId === TRACE);
+  const named = (service: string, name: string) => spans.find((span) => span.service === `longyuan-${service}` && span.name === name);
+  const request = named('gateway', 'POST /graphql');
+  expect(request?.parentId).toBe('b7ad6b7169203331');
+  for (const name of ['parse', 'validate', 'decide', 'plan']) expect(named('gateway', name)?.parentId, name).toBe(request?.spanId);
+  for (const library of ['population', 'e-license', 'legal-entity']) {
+    const fetches = spans.filter(({ name }) => name === `fetch ${library}`);
+    const calls = spans.filter(({ service, name }) => service === `longyuan-${library}` && name === 'POST /graphql');
+    expect(calls.length, library).toBeGreaterThan(0);
+    expect(calls.map(({ parentId }) => parentId).sort(), library).toEqual(fetches.map(({ spanId }) => spanId).sort());
+    for (const name of ['verify', 'decide', 'SELECT'])
+      expect(
+        calls.map(({ spanId }) => spanId),
+        `${library} ${name}`,
+      ).toContain(named(library, name)?.parentId);
+    expect(named(library, 'SELECT')?.attributes['db.query.text']).toMatch(/^SELECT .*\$1/s);
+  }
+}
