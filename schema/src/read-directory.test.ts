@@ -13,7 +13,7 @@ test('every resource stands in the directory with its core metadata', () => {
   ).toMatchInlineSnapshot(`
     [
       "101001/1 人口基础信息 CONDITIONAL PARTLY_OPEN 25",
-      "102001/1 法人单位基础信息 CONDITIONAL PARTLY_OPEN 27",
+      "102001/1 法人单位基础信息 CONDITIONAL PARTLY_OPEN 28",
       "103001/1 行政区划信息 UNCONDITIONAL OPEN 5",
       "103002/1 标准地址信息 CONDITIONAL NOT_OPEN 4",
       "103003/1 公共服务兴趣点 UNCONDITIONAL OPEN 1",
@@ -22,12 +22,12 @@ test('every resource stands in the directory with its core metadata', () => {
       "105002/1 电子证照信息 CONDITIONAL PARTLY_OPEN 12",
       "104001/1 行政许可信息 CONDITIONAL PARTLY_OPEN 1",
       "104002/1 行政处罚信息 CONDITIONAL PARTLY_OPEN 1",
-      "104003/1 失信被执行人信息 UNCONDITIONAL OPEN 1",
+      "104003/1 失信被执行人信息 UNCONDITIONAL PARTLY_OPEN 1",
       "104004/1 信用概况信息 CONDITIONAL PARTLY_OPEN 3",
     ]
   `);
   const { items, ...metadata } = resource('102001/1') ?? { items: [] };
-  expect(items).toHaveLength(27);
+  expect(items).toHaveLength(28);
   expect(metadata).toMatchInlineSnapshot(`
     {
       "abstract": "法人单位基础信息: every enterprise, individual business, cooperative, institution and social organisation registered in the province.",
