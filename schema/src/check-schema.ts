@@ -15,6 +15,7 @@ import { masksAreOnText } from './rules/masks-are-on-text.ts';
 import { nestedItemsAreStricter } from './rules/nested-items-are-stricter.ts';
 import { oneItemOnePlace } from './rules/one-item-one-place.ts';
 import { openIsUnconditional } from './rules/open-is-unconditional.ts';
+import { openResourcesAreTold } from './rules/open-resources-are-told.ts';
 import { qualityCanBeMeasured } from './rules/quality-can-be-measured.ts';
 import { resourcesAreListedOnce } from './rules/resources-are-listed-once.ts';
 import { rootsAreNullable } from './rules/roots-are-nullable.ts';
@@ -44,6 +45,7 @@ const rules: readonly Rule[] = [
   codesAreWellFormed,
   oneItemOnePlace,
   resourcesAreListedOnce,
+  openResourcesAreTold,
   rowsHaveAScope,
   qualityCanBeMeasured,
   everythingIsDescribed,

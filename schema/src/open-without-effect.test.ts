@@ -36,10 +36,7 @@ test('an open field that no way leads to is refused, and so is one that cannot b
 test('a library that says so does not compose', () => {
   const libraries = readLibraries().map((library) =>
     library.name === 'legal-entity'
-      ? readLibrary(
-          'legal-entity.graphql',
-          library.sdl.replace(/(code: "L018".*?)open: false, level: 2/, '$1open: true, level: 1'),
-        )
+      ? readLibrary('legal-entity.graphql', library.sdl.replace(/(code: "L018".*?)open: false, level: 2/, '$1open: true, level: 1'))
       : library,
   );
   expect(() => composeSupergraph(libraries)).toThrow(
