@@ -31,12 +31,14 @@ test('every resource stands in the directory with its core metadata', () => {
   expect(metadata).toMatchInlineSnapshot(`
     {
       "abstract": "法人单位基础信息: every enterprise, individual business, cooperative, institution and social organisation registered in the province.",
+      "abstractZh": "全省登记的企业、个体工商户、农民专业合作社、机关、事业单位和社会组织，一个主体一行，含名称、统一社会信用代码、住所、行业、经营范围和登记状态，来自市场监管、编办和民政的登记。",
       "category": [
         "基础信息资源类",
         "法人单位基础信息资源",
         "登记信息",
       ],
       "code": "102001/1",
+      "datedBy": "establishedOn",
       "formats": [
         "DATABASE",
         "SERVICE_API",
