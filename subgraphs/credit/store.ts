@@ -35,9 +35,7 @@ export type DishonestPlace = Readonly<{ publishedOn: Date; id: number }>;
 
 /** A walk through the published records of one kind by their numbers, beginning behind `after`; of a division and everything below it. */
 export type PublishedWalk<Row> = Readonly<{
-  find: (
-    page: Readonly<{ division: string | null; after: number | null; limit: number; asked: AskedRows }>,
-  ) => Promise<readonly Row[]>;
+  find: (page: Readonly<{ division: string | null; after: number | null; limit: number; asked: AskedRows }>) => Promise<readonly Row[]>;
   count: (division: string | null, rows: RowRule) => Promise<number>;
 }>;
 
