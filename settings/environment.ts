@@ -40,6 +40,11 @@ export const variables = {
     fallback: '25000',
     says: 'People made on first start, everything else in proportion; 0: none, the stores stay as they are.',
   },
+  HUB_STILL_DAY: {
+    schema: z.enum(['on', 'off']),
+    fallback: 'off',
+    says: 'Whether the made-up country stands still at the day it was made for, 2026-06-30: `on` tells how fresh its rows are as of that day, `off` as of today.',
+  },
   HUB_POSTGRES_URL: {
     schema: postgresUrl.or(z.literal('')),
     fallback: '',
@@ -267,6 +272,8 @@ export type Settings = Readonly<{
   /** Where the libraries' SDL is read from; undefined: the hub's own `schema/`. */
   schemaFolder: URL | undefined;
   persons: number;
+  /** Rows that the hub made up are as fresh as on the day they were made for, and not as the clock says. */
+  isDayStill: boolean;
   logLevel: z.infer<(typeof variables)['HUB_LOG_LEVEL']['schema']>;
   /** Whether the log says which address a request came from. */
   logAddresses: boolean;
@@ -360,6 +367,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     warrantKeyFile: read('HUB_WARRANT_KEY_FILE') || null,
     schemaFolder: readFolder(read('HUB_SCHEMA_DIR')),
     persons: read('HUB_PERSONS'),
+    isDayStill: read('HUB_STILL_DAY') === 'on',
     logLevel: read('HUB_LOG_LEVEL'),
     logAddresses: read('HUB_LOG_ADDRESSES') === 'on',
     metricsTokenFile: read('HUB_METRICS_TOKEN_FILE') || null,

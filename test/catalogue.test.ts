@@ -6,9 +6,11 @@ import SHACLValidator from 'rdf-validate-shacl';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { until } from './ask.ts';
 import { metrics, valuesOf } from './dcat-ap/quality-metrics.ts';
+import { openDatabase } from './open-database.ts';
 
 const hub = inject('embedded');
 const DCAT = 'http://www.w3.org/ns/dcat#';
+const DCT = 'http://purl.org/dc/terms/';
 const OFFICIAL = process.env['DCAT_AP_SHAPES'];
 let catalogue = new Store();
 
@@ -17,7 +19,8 @@ beforeAll(async () => {
   await until('every file has its size', 90_000, async () => {
     catalogue = await readStatements(JSON.parse(await (await fetch(`${hub.url}/public/catalog.jsonld`)).text()));
     const files = subjects('Distribution').filter((node) => valuesOf(catalogue, node, `${DCAT}downloadURL`).length > 0);
-    return files.every((node) => valuesOf(catalogue, node, `${DCAT}byteSize`).length > 0);
+    const isMeasured = files.every((node) => valuesOf(catalogue, node, `${DCAT}byteSize`).length > 0);
+    return isMeasured && subjects('Dataset').every((node) => valuesOf(catalogue, node, `${DCT}temporal`).length > 0);
   });
 });
 
@@ -61,6 +64,34 @@ test('a dataset without a title and a file without an address are noticed', asyn
     'Violation distribution-102001~1-csv accessURL MinCountConstraintComponent ',
   ]);
 });
+
+/** Rows that the public may see, and the days that date them; of license types nothing does. */
+const open = [
+  ['102001/1', 'legal-entity', 'legal_entity."LegalEntity"', '"establishedOn"', 'true'],
+  ['104001/1', 'credit', 'credit."PermitDecision"', '"decidedOn"', '"subjectIsEntity"'],
+  [
+    ...(['104002/1', 'credit', 'credit."Penalty"', '"decidedOn"'] as const),
+    `"subjectIsEntity" AND ("publishUntil" IS NULL OR "publishUntil" >= (now() AT TIME ZONE 'Asia/Shanghai')::date)`,
+  ],
+  ['105001/1', 'e-license', 'e_license."LicenseType"', null, 'true'],
+] as const;
+
+test.each(open)(
+  'of %s, modified and the period are those of the rows that the public may see',
+  async (code, library, table, day, where) => {
+    const database = await openDatabase(hub, library);
+    const at = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+    const [row = {}] = await database.rows(`SELECT ${at('max("confirmedAt")')} AS newest, ${at('min("confirmedAt")')} AS oldest
+    ${day ? `, min(${day})::text AS first, max(${day})::text AS last` : ''} FROM ${table} WHERE ${where}`);
+    await database.close();
+    const dataset = subjects('Dataset').find((node) => valuesOf(catalogue, node, `${DCT}identifier`).includes(code));
+    const [period] = dataset ? catalogue.getObjects(dataset, `${DCT}temporal`, null) : [];
+    if (!dataset || !period) throw new Error(`${code} has no period.`);
+    expect(valuesOf(catalogue, dataset, `${DCT}modified`)).toEqual([row['newest']]);
+    const [from, to] = day ? [row['first'], row['last']] : [row['oldest'], row['newest']];
+    expect([valuesOf(catalogue, period, `${DCAT}startDate`), valuesOf(catalogue, period, `${DCAT}endDate`)]).toEqual([[from], [to]]);
+  },
+);
 
 describe.skipIf(OFFICIAL === undefined)('the official shapes, from the folder DCAT_AP_SHAPES', () => {
   test.each(OFFICIAL === undefined ? [] : readdirSync(OFFICIAL).filter((file) => file.endsWith('.ttl')))('%s', async (file) => {

@@ -7,6 +7,8 @@ import type { HubUnderTest } from './hubs.ts';
 import { openDatabase } from './open-database.ts';
 
 const hubs = [inject('embedded'), inject('postgresql')].filter((hub) => hub !== null);
+/** Days after which a record is overdue: the update cycle and a day's grace. What is brought up to date on demand never is. */
+const DAYS: Readonly<Record<string, number>> = { REALTIME: 2, DAILY: 2, WEEKLY: 8, MONTHLY: 32, QUARTERLY: 93, YEARLY: 367 };
 
 describe.each(hubs.map((hub) => [hub.url, hub] as const))('use is counted (%s)', (_url, hub) => {
   let database: Awaited<ReturnType<typeof openDatabase>>;
@@ -94,23 +96,31 @@ describe.each(hubs.map((hub) => [hub.url, hub] as const))('coverage is audited (
     });
   });
 
-  test('the made-up country keeps its update cycles, and its records are as many as there are rows', async () => {
+  test('records are as many as there are rows, and as fresh as the clock says: the made-up country alone may be told to stand still', async () => {
     const { coverage } = await askWell(
       hub,
-      '{ coverage { score resources { fresh { ratio } connected { count } } resourceList(first: 100) { nodes { connected records overdueRecords resource { graphqlType library } } } } }',
+      `{ coverage { score resources { fresh { ratio } connected { count } } libraries { measuredAt measuredAsOf }
+         resourceList(first: 100) { nodes { connected records newestAt overdueRecords fresh resource { graphqlType library updateCycle } } } } }`,
     );
-    expect(coverage.resources.fresh.ratio).toBe(1);
+    const isStill = asked.environment['HUB_STILL_DAY'] === 'on';
+    expect(coverage.resources.fresh.ratio === 1).toBe(isStill);
     expect(coverage.score).toBeGreaterThan(50);
+    for (const { measuredAt, measuredAsOf } of coverage.libraries) {
+      if (isStill) expect(measuredAsOf).toBe('2026-06-30T00:00:00.000Z');
+      else expect(Math.abs(Date.parse(measuredAsOf) - Date.parse(measuredAt))).toBeLessThan(60_000);
+    }
     const connected = coverage.resourceList.nodes.filter((node: { connected: boolean }) => node.connected);
     expect(connected.length).toBe(coverage.resources.connected.count);
     for (const { records, overdueRecords, resource } of connected) {
       const library = await openDatabase(hub, resource.library);
       const [row] = await library.rows(
-        `SELECT count(*)::int AS rows FROM "${resource.library.replaceAll('-', '_')}"."${resource.graphqlType}"`,
+        `SELECT count(*)::int AS rows, count(*) FILTER (WHERE "confirmedAt" < ${isStill ? `'2026-06-30Z'::timestamptz` : 'now()'} - $1::int * interval '1 day')::int AS late
+         FROM "${resource.library.replaceAll('-', '_')}"."${resource.graphqlType}"`,
+        [DAYS[resource.updateCycle] ?? 100_000],
       );
       await library.close();
       expect([resource.graphqlType, records]).toEqual([resource.graphqlType, row?.['rows']]);
-      expect(overdueRecords ?? 0).toBe(0);
+      expect([resource.graphqlType, overdueRecords ?? 0]).toEqual([resource.graphqlType, row?.['late']]);
     }
   });
 

@@ -36,6 +36,9 @@ const PERSONS = '2500';
 /** Whole hubs share the machine with each other and with what tests them. */
 const patience = { HUB_LIBRARY_TIMEOUT_MS: '8000', HUB_REQUEST_TIMEOUT_MS: '20000' };
 
+/** Here the made-up country's rows are told to be as fresh as on the day they were made for. */
+const standingStill = { HUB_STILL_DAY: 'on' };
+
 /** Starts the hub over the embedded PostgreSQL and, where Debian's is installed, over that one too, both with the same people. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'longyuan-test-'));
@@ -64,7 +67,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     if (missing === null) {
       const server = startPostgresql((await findHubPort()) + 20);
       ends.push(server.stop);
-      project.provide('postgresql', await open('postgresql', { HUB_POSTGRES_URL: server.url }));
+      project.provide('postgresql', await open('postgresql', { HUB_POSTGRES_URL: server.url, ...standingStill }));
     } else {
       process.stdout.write(`skipped: everything over a PostgreSQL server (${missing})\n`);
       project.provide('postgresql', null);

@@ -8,6 +8,7 @@ import { BusyError, RefusedForAllError, refer, tryAs } from './permissions/try-o
 
 /** SUITE_SEED and SUITE_TRIES of a failure repeat it. */
 const TRIES = Number(process.env['SUITE_TRIES'] ?? 2_000);
+const PUBLIC_TRIES = Math.min(TRIES, 200);
 const CALLERS_OF_EACH = 8;
 const AT_ONCE = 4;
 /** Of fewer, shares say nothing: a failure is being repeated. */
@@ -20,6 +21,26 @@ beforeAll(async () => {
   suite = await openSuiteOver(inject('embedded'), 2);
 });
 afterAll(() => suite?.end());
+
+test('random operations of the public at its own door: the rows that are open are answered, and no others', async () => {
+  const { tried: at, rules, specimens } = suite.atPublicDoor;
+  const [anyone] = rules;
+  if (!anyone) throw new Error('Nobody asks.');
+  const found: string[] = [];
+  let tried = 0;
+  for (let own = seed; tried < PUBLIC_TRIES && found.length === 0; own += 1) {
+    const operation = drawOperation(at.model, specimens, drawNumbers(own));
+    const referred = await refer(at, operation).catch((error: unknown) => {
+      if (error instanceof RefusedForAllError || error instanceof BusyError) return null;
+      throw new Error(`SUITE_SEED=${own}`, { cause: error });
+    });
+    if (referred === null) continue;
+    tried += 1;
+    for (const each of await tryAs(at, referred, anyone))
+      found.push(`SUITE_SEED=${own}: ${each}\n  of ${referred.text}\n  with ${JSON.stringify(referred.variables)}`);
+  }
+  expect(found).toEqual([]);
+}, 300_000);
 
 test(`${TRIES} random operations and callers: no value that is refused is answered, none that is visible is missing`, async () => {
   const found: string[] = [];

@@ -48,6 +48,23 @@ describe.each(runs)('over $name, every item on every route as every kind of call
     TABLE_LIMIT_MS,
   );
 
+  test(
+    'at the public door, whatever may be asked there is answered in the rows that are open, and in no others',
+    async () => {
+      const found: string[] = [];
+      const types = new Set<string>();
+      for await (const { routes, differences } of tryTable(suite.atPublicDoor, ['plain'])) {
+        for (const route of routes) types.add(route);
+        found.push(...differences.map((each) => `${each} (of ${routes.join(' | ')})`));
+      }
+      expect(found).toEqual([]);
+      const routes = [...types].join('\n');
+      for (const way of ['penalties', 'permits', 'publishedPenalties.nodes', 'legalEntity.creditRecords', 'legalEntity.licenses'])
+        expect(routes).toContain(way);
+    },
+    TABLE_LIMIT_MS,
+  );
+
   test('a library that is asked past the gateway answers nobody, whatever is asked', async () => {
     const port = Number(hub.environment['HUB_PORT']);
     for (const { order, name } of readLibraries()) {

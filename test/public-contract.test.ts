@@ -129,6 +129,8 @@ const given: Readonly<Record<string, string>> = {
   'Query.locate(lat:)': '36.06',
   'Query.pois(category:)': 'HOSPITAL',
   'Query.legalEntity(uscc:)': `"${entity.uscc}"`,
+  'Query.penalties(uscc:)': `"${entity.uscc}"`,
+  'Query.permits(uscc:)': `"${entity.uscc}"`,
   'Query.legalEntities(usccs:)': `["${entity.uscc}"]`,
   'Query.verifyLegalEntity(uscc:)': `"${entity.uscc}"`,
   'Query.verifyLegalEntity(name:)': '"名称"',

@@ -69,6 +69,9 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
       .filter((node: { library: string }) => node.library === library)
       .flatMap((node: { quality: readonly Found[] }) => node.quality);
   }
+  /** Rules that rows break. How fresh rows are is the clock's affair, where the made-up country does not stand still at its day. */
+  const isStill = hub.environment['HUB_STILL_DAY'] === 'on';
+  const brokenIn = (found: readonly Found[]) => found.filter(({ rule, failing }) => failing > 0 && (isStill || rule !== 'TIMELY'));
   const nameOf = ({ coordinate, rule, expects }: Found) => [coordinate, rule, expects].filter(Boolean).join(' ');
 
   test('every rule of every library is measured, and the made-up country breaks none', async () => {
@@ -78,9 +81,11 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
       checks.map(({ coordinate, rule, expects }) => [coordinate, rule, expects].filter(Boolean).join(' ')).sort(),
     );
     expect(found.filter(({ isMeasured }) => !isMeasured).map(nameOf)).toEqual([]);
-    expect(found.filter(({ failing }) => failing > 0)).toEqual([]);
-    const [timely] = found.filter(({ coordinate }) => coordinate === 'Person.confirmedAt');
+    expect(brokenIn(found)).toEqual([]);
+    const timely = found.find(({ coordinate, rule }) => coordinate === 'Person.confirmedAt' && rule === 'TIMELY');
     expect(timely?.rows).toBeGreaterThanOrEqual(2_500);
+    // Promised daily, confirmed by the day before 2026-06-30: every one of them is late today, and none was on that day.
+    expect(timely?.failing).toBe(isStill ? 0 : timely?.rows);
   }, 240_000);
 
   test('faulty rows are found and named by their key, and no value of theirs is in the answer', async () => {
@@ -91,7 +96,7 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
        VALUES ($1, $2, 'ENTERPRISE', NULL, $3, '2020-01-02', '', '620199999999', 'X99', '某局', 'ACTIVE', '2020-01-01', NULL, $4, '2020-01-01')`,
       [FIRM.uscc, FIRM.name, FIRM.legalRep, FIRM.phone],
     );
-    const found = (await measure('legal-entity')).filter(({ failing }) => failing > 0);
+    const found = brokenIn(await measure('legal-entity'));
     expect(found.map((each) => [nameOf(each), each.failing, each.sampleKeys, each.item?.code ?? null]).sort()).toEqual(
       [
         ['LegalEntity.uscc VALID CREDIT_CODE', 1, [FIRM.uscc], 'L001'],
@@ -102,14 +107,14 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
         ['LegalEntity.industry VALID INDUSTRY_CODE', 1, [FIRM.uscc], 'L012'],
         ['LegalEntity.approvedOn IN_ORDER establishedOn', 1, [FIRM.uscc], 'L016'],
         ['LegalEntity.phone VALID PHONE', 1, [FIRM.uscc], 'L060'],
-        ['LegalEntity.confirmedAt TIMELY DAILY', 1, [FIRM.uscc], null],
+        ...(isStill ? [['LegalEntity.confirmedAt TIMELY DAILY', 1, [FIRM.uscc], null]] : []),
       ].sort(),
     );
     expect(JSON.stringify(found)).not.toMatch(/异常数据|620199999999|X99|dead/);
     // Once mended the history keeps both.
     await database.rows('DELETE FROM legal_entity."LegalEntity" WHERE uscc = $1', [FIRM.uscc]);
     const mended = await measure('legal-entity');
-    expect(mended.filter(({ failing }) => failing > 0)).toEqual([]);
+    expect(brokenIn(mended)).toEqual([]);
     const phone = mended.find((each) => nameOf(each) === 'LegalEntity.phone VALID PHONE');
     expect(phone?.history.slice(0, 3).map(({ failing }) => failing)).toEqual([0, 1, 0]);
     const stored = JSON.stringify(await directory.rows('SELECT * FROM directory."QualityFinding"'));

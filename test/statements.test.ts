@@ -10,8 +10,9 @@ import { startLibrary } from '@longyuan/subgraphs/serve/start-library.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { askWell, until } from './ask.ts';
+import { ask, askWell, until } from './ask.ts';
 import { findHubPort } from './free-ports.ts';
+import { openDatabase } from './open-database.ts';
 
 /** A second set of servers over the same embedded data, in this process, which tells of every statement it sends. */
 const statements: { library: string; table: string; sql: string }[] = [];
@@ -101,6 +102,36 @@ test('as many for one person as for fifty', async () => {
   statements.length = 0;
   await askWell(hub, WIDE, { n: people.slice(0, 10) });
   expect(statements.length).toBeLessThanOrEqual(forFifty);
+});
+
+test('for a penalty whose publication is over the store is asked what it is asked for one that never was', async () => {
+  const told = async (uscc: string) => {
+    const question = `query ($u: ID!) { penalties(uscc: $u, effectiveOnly: false) { id fine }
+      publishedPenalties(first: 5) { total } legalEntity(uscc: $u) { creditRecords(kinds: [PENALTY, PERMIT]) { id } } }`;
+    const { data, errors } = await ask(hub, question, { u: uscc }, '/public/graphql');
+    expect(errors).toBeUndefined();
+    const sent = statements.filter(({ library, sql }) => library === 'credit' && !/hub\./.test(sql)).map(({ sql }) => sql);
+    statements.length = 0;
+    return { data, sent: sent.sort() };
+  };
+  const credit = await openDatabase(inject('embedded'), 'credit');
+  const firmWith = async (penalties: string) => {
+    const [row] = await credit.rows(`SELECT "subjectKey" AS uscc FROM credit."CreditSummary" s WHERE "subjectIsEntity"
+      AND NOT EXISTS (SELECT FROM credit."PermitDecision" r WHERE r."subjectKey" = s."subjectKey") AND ${penalties} ORDER BY 1 LIMIT 1`);
+    return String(row?.['uscc']);
+  };
+  const of = 'SELECT FROM credit."Penalty" p WHERE p."subjectKey" = s."subjectKey"';
+  const [ended, clean] = [
+    await firmWith(`EXISTS (${of}) AND NOT EXISTS (${of} AND ("publishUntil" IS NULL OR "publishUntil" >= current_date - 1))`),
+    await firmWith(`NOT EXISTS (${of})`),
+  ];
+  await credit.close();
+  await told(clean);
+  const none = await told(clean);
+  const { data, sent } = await told(ended);
+  expect([data.penalties, data.legalEntity?.creditRecords ?? []]).toEqual([[], []]);
+  expect(sent).toEqual(none.sent);
+  expect(sent.length).toBeGreaterThan(2);
 });
 
 test('only asked-for columns are read', async () => {

@@ -30,6 +30,7 @@ import { explainOnce, makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
 import { registerCoverageExport } from './coverage/export-coverage.ts';
 import { keepCoverage } from './coverage/keep-coverage.ts';
+import { readConfirmed } from './coverage/library-holdings.ts';
 import { mayReadCoverage } from './coverage/may-read-coverage.ts';
 import { readCoverage } from './coverage/read-coverage.ts';
 import type { DirectoryService } from './directory/open-directory.ts';
@@ -280,6 +281,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         contextOf,
         openPart: limiter.openPart,
         ...(uses && { countDownload: uses.countItems }),
+        ...(directory && { readConfirmed: () => readConfirmed(directory.store.ask) }),
       });
     await app.listen({ host, port: settings.port });
   } catch (error) {

@@ -15,6 +15,7 @@ import { masksAreOnText } from './rules/masks-are-on-text.ts';
 import { nestedItemsAreStricter } from './rules/nested-items-are-stricter.ts';
 import { oneItemOnePlace } from './rules/one-item-one-place.ts';
 import { openIsUnconditional } from './rules/open-is-unconditional.ts';
+import { openResourcesAreTold } from './rules/open-resources-are-told.ts';
 import { qualityCanBeMeasured } from './rules/quality-can-be-measured.ts';
 import { resourcesAreListedOnce } from './rules/resources-are-listed-once.ts';
 import { rootsAreNullable } from './rules/roots-are-nullable.ts';
@@ -44,6 +45,7 @@ const rules: readonly Rule[] = [
   codesAreWellFormed,
   oneItemOnePlace,
   resourcesAreListedOnce,
+  openResourcesAreTold,
   rowsHaveAScope,
   qualityCanBeMeasured,
   everythingIsDescribed,
@@ -55,7 +57,7 @@ const rules: readonly Rule[] = [
  */
 export function checkSchema(libraries: readonly Library[], vocabulary: DocumentNode = readVocabulary()): readonly Complaint[] {
   const misuses = libraries.flatMap((library) =>
-    checkVocabulary(library, vocabulary).map(({ at, ...complaint }) => placed(library, at, complaint)),
+    checkVocabulary(library, vocabulary).map(({ at, ...complaint }) => complaintAt(library, at, complaint)),
   );
   return misuses.length > 0 ? misuses.sort(inReadingOrder) : applyRules(rules, libraries, vocabulary);
 }
@@ -73,7 +75,7 @@ export function applyRules(
       facts,
       library,
       complain: ({ at, ...complaint }: Parameters<Parameters<Rule>[0]['complain']>[0]) =>
-        void complaints.push(placed(library, at, complaint)),
+        void complaints.push(complaintAt(library, at, complaint)),
     };
     visit(library.document, visitInParallel(rules.map((rule) => rule(context))));
     return complaints.sort(inReadingOrder);
@@ -87,12 +89,17 @@ export function printComplaint({ file, line, coordinate, message, mend }: Compla
 
 /** @throws Error with every complaint on a line of its own, when there is one. */
 export function assertSchema(libraries: readonly Library[]): void {
-  const complaints = checkSchema(libraries);
+  refuseComplaints(checkSchema(libraries));
+}
+
+/** @throws Error with every complaint on a line of its own, when there is one. */
+export function refuseComplaints(complaints: readonly Complaint[]): void {
   if (complaints.length === 0) return;
   throw new Error(`The libraries do not compose:\n${complaints.map((complaint) => `  ${printComplaint(complaint)}`).join('\n')}`);
 }
 
-function placed(library: Library, at: ASTNode, complaint: Pick<Complaint, 'coordinate' | 'message' | 'mend'>): Complaint {
+/** What is wrong, with its place in the library's file. */
+export function complaintAt(library: Library, at: ASTNode, complaint: Pick<Complaint, 'coordinate' | 'message' | 'mend'>): Complaint {
   const place = at.loc ? getLocation(at.loc.source, at.loc.start) : { line: 1, column: 1 };
   return { file: `schema/${library.name}.graphql`, ...place, ...complaint };
 }

@@ -1,7 +1,8 @@
 import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { printSchema } from 'graphql';
-import { assertSchema } from './check-schema.ts';
+import { assertSchema, refuseComplaints } from './check-schema.ts';
+import { openWithoutEffect } from './open-without-effect.ts';
 import type { Library } from './read-libraries.ts';
 import { readVocabulary, subgraphDocument } from './subgraph-document.ts';
 
@@ -10,8 +11,8 @@ export type Composition = Readonly<{ supergraphSdl: string; apiSdl: string }>;
 
 /**
  * Composes the libraries' SDL, and subgraphs that are no library (the directory) beside them. Needs no running subgraph.
- * @throws Error that lists every reason why the libraries do not compose: first what the schema rules complain about, and where
- * they have nothing to say, what federation does.
+ * @throws Error that lists every reason why the libraries do not compose: first what the schema rules complain about, where they have
+ * nothing to say, what federation does, and then what is said to be open and nobody could have.
  */
 export function composeSupergraph(libraries: readonly Library[], beside: readonly Pick<Library, 'name' | 'document'>[] = []): Composition {
   assertSchema(libraries);
@@ -28,5 +29,7 @@ export function composeSupergraph(libraries: readonly Library[], beside: readonl
     throw new Error(`The libraries do not compose:\n  ${result.errors.map((error) => error.message).join('\n  ')}`);
   }
   const api = Supergraph.build(result.supergraphSdl).apiSchema();
-  return { supergraphSdl: result.supergraphSdl, apiSdl: printSchema(api.toGraphQLJSSchema()) };
+  const apiSdl = printSchema(api.toGraphQLJSSchema());
+  refuseComplaints(openWithoutEffect(libraries, apiSdl, beside));
+  return { supergraphSdl: result.supergraphSdl, apiSdl };
 }

@@ -1,5 +1,5 @@
 import type { PublicMarks } from './public-marks.ts';
-import type { FieldFacts, ItemFacts, SharingFacts } from './sharing-facts.ts';
+import type { FieldFacts, SharingFacts } from './sharing-facts.ts';
 
 /** What is open to the public, asked by name over all libraries. A name that no library declares is open where it is marked. */
 export type Openness = Readonly<{
@@ -20,7 +20,7 @@ export function readOpenness(facts: SharingFacts, marks: PublicMarks): Openness 
   const declared = (type: string, field: string) => fields.get(`${type}.${field}`) ?? [];
 
   function isOpenItem(code: string): boolean {
-    return facts.fieldsOfItem(code).some((field) => field.items.some((item) => item.code === code && isOpenToAll(item)));
+    return facts.fieldsOfItem(code).some((field) => field.items.some((item) => item.code === code && item.open));
   }
   function mayRead(code: string, isForStatistics: boolean): boolean {
     if (isOpenItem(code)) return true;
@@ -43,7 +43,7 @@ export function readOpenness(facts: SharingFacts, marks: PublicMarks): Openness 
       const said = declared(type, field);
       const items = said.filter((each) => each.items.length > 0);
       if (said.length === 0 || said.some((each) => each.isInaccessible || each.lists === 'OWNER')) return false;
-      if (items.length > 0) return items.every((each) => each.items.some(isOpenToAll));
+      if (items.length > 0) return items.every((each) => each.items.some(({ open }) => open));
       return said.every((each) => each.isStructure) || facts.isNested(type);
     },
     isStructure(type, field) {
@@ -78,18 +78,9 @@ export function readOpenness(facts: SharingFacts, marks: PublicMarks): Openness 
 
 /** An open item of a root field that answers in cells, `count` beside `suppressed`: what `aggregate: true` lets group by an item. */
 export function isOpenStatistic(facts: SharingFacts, field: FieldFacts): boolean {
-  if (!field.owner.isRoot || !field.items.some(isOpenToAll)) return false;
+  if (!field.owner.isRoot || !field.items.some(({ open }) => open)) return false;
   return facts.typesNamed(field.returns).some((type) => {
     const names = new Set(type.fields.map((each) => each.name));
     return type.isStructure && names.has('count') && names.has('suppressed');
   });
-}
-
-/**
- * Whether the public may have the item of every row. An item that is open only for the rows of a predicate (`when`) is not served to the
- * public yet: nothing hides the other rows until each owner's store applies the predicate, which comes with permissions. Then
- * `item.open` alone decides here.
- */
-function isOpenToAll(item: Pick<ItemFacts, 'open' | 'when'>): boolean {
-  return item.open && item.when === null;
 }

@@ -20,8 +20,8 @@ import type { Library } from './read-libraries.ts';
 import { readSharingFacts } from './read-sharing-facts.ts';
 
 /**
- * The part of the API schema that anyone may ask without a token: open items (not those open only for the rows of a predicate, see
- * `isOpenToAll`), the structure around them, and nothing else. What only served something that is not open is gone with it: arguments whose
+ * The part of the API schema that anyone may ask without a token: open items (those open for the rows of a predicate too: their owner answers
+ * no other rows), the structure around them, and nothing else. What only served something that is not open is gone with it: arguments whose
  * `@reads` is not open, fields that cannot be asked without such an argument, types, enum values, inputs and their descriptions.
  * There are no mutations. Of what stands `beside` the libraries (the directory) only what is marked `@public` is there.
  * Expects libraries that `checkSchema` has nothing against.

@@ -17,7 +17,7 @@ import { expect, test } from 'vitest';
 import { composeSupergraph } from './compose-supergraph.ts';
 import { readDirectorySubgraph } from './directory-subgraph.ts';
 import { publicSchema } from './public-schema.ts';
-import { readDirectory } from './read-directory.ts';
+import { isOpenSomewhere, readDirectory } from './read-directory.ts';
 import { readLibraries } from './read-libraries.ts';
 
 const libraries = readLibraries();
@@ -51,15 +51,15 @@ test('every description is the one that its owner wrote at that very place', () 
 test('no description, name or default names a field, type, value or item that is not open', () => {
   const hidden = new Set([...namesOf(parse(supergraphSdl))].filter((name) => !namesOf(document).has(name)));
   const items = readDirectory(libraries).resources.flatMap((resource) => resource.items);
-  const isOpen = new Set(items.filter((item) => item.open).map((item) => item.title));
+  const isOpen = new Set(items.filter(isOpenSomewhere).map((item) => item.title));
   // Titles of two characters (姓名) are words of the language; what open statistics group by may be named.
-  const closed = items.filter((item) => !item.open && !item.aggregate && !isOpen.has(item.title) && item.title.length > 2);
+  const closed = items.filter((item) => !isOpenSomewhere(item) && !item.aggregate && !isOpen.has(item.title) && item.title.length > 2);
   const words = [...descriptionsOf(document).values(), ...defaultsOf(schema)];
   const told = words.flatMap((text) => [
     // In a description a name of the graph stands between backticks, or is no word of English.
     ...[...text.matchAll(/`(\w+)|\b([a-z]+[A-Z]\w*|[A-Z]+_\w+|[PLGEC]\d{3})\b/g)]
       .map((match) => match[1] ?? match[2] ?? '')
-      .filter((name) => hidden.has(name) || items.some((item) => item.code === name && !item.open)),
+      .filter((name) => hidden.has(name) || items.some((item) => item.code === name && !isOpenSomewhere(item))),
     ...closed.map((item) => item.title).filter((title) => text.includes(title)),
   ]);
   expect(told).toEqual([]);

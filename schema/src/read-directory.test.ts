@@ -13,7 +13,7 @@ test('every resource stands in the directory with its core metadata', () => {
   ).toMatchInlineSnapshot(`
     [
       "101001/1 人口基础信息 CONDITIONAL PARTLY_OPEN 25",
-      "102001/1 法人单位基础信息 CONDITIONAL PARTLY_OPEN 27",
+      "102001/1 法人单位基础信息 CONDITIONAL PARTLY_OPEN 28",
       "103001/1 行政区划信息 UNCONDITIONAL OPEN 5",
       "103002/1 标准地址信息 CONDITIONAL NOT_OPEN 4",
       "103003/1 公共服务兴趣点 UNCONDITIONAL OPEN 1",
@@ -22,21 +22,23 @@ test('every resource stands in the directory with its core metadata', () => {
       "105002/1 电子证照信息 CONDITIONAL PARTLY_OPEN 12",
       "104001/1 行政许可信息 CONDITIONAL PARTLY_OPEN 1",
       "104002/1 行政处罚信息 CONDITIONAL PARTLY_OPEN 1",
-      "104003/1 失信被执行人信息 UNCONDITIONAL OPEN 1",
+      "104003/1 失信被执行人信息 UNCONDITIONAL PARTLY_OPEN 1",
       "104004/1 信用概况信息 CONDITIONAL PARTLY_OPEN 3",
     ]
   `);
   const { items, ...metadata } = resource('102001/1') ?? { items: [] };
-  expect(items).toHaveLength(27);
+  expect(items).toHaveLength(28);
   expect(metadata).toMatchInlineSnapshot(`
     {
       "abstract": "法人单位基础信息: every enterprise, individual business, cooperative, institution and social organisation registered in the province.",
+      "abstractZh": "全省登记的企业、个体工商户、农民专业合作社、机关、事业单位和社会组织，一个主体一行，含名称、统一社会信用代码、住所、行业、经营范围和登记状态，来自市场监管、编办和民政的登记。",
       "category": [
         "基础信息资源类",
         "法人单位基础信息资源",
         "登记信息",
       ],
       "code": "102001/1",
+      "datedBy": "establishedOn",
       "formats": [
         "DATABASE",
         "SERVICE_API",

@@ -124,5 +124,10 @@ function shareTypeOf(items: readonly DirectoryItem[]): ShareType {
 
 function opennessOf(items: readonly DirectoryItem[]): ResourceOpenness {
   if (items.length > 0 && items.every((item) => item.open)) return 'OPEN';
-  return items.some((item) => item.open || item.when.some((laxer) => laxer.open)) ? 'PARTLY_OPEN' : 'NOT_OPEN';
+  return items.some(isOpenSomewhere) ? 'PARTLY_OPEN' : 'NOT_OPEN';
+}
+
+/** Whether the public may have the item in some row: in all, or where a predicate holds. */
+export function isOpenSomewhere({ open, when }: Pick<DirectoryItem, 'open' | 'when'>): boolean {
+  return open || when.some((laxer) => laxer.open);
 }

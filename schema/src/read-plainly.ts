@@ -76,17 +76,18 @@ export function readPlainly(all: readonly Library[]) {
     }
   }
   const all_ = [...items.values()].flat();
-  const isOpenToAll = (item: Record<string, unknown>) => item['open'] === true && item['when'] === undefined;
-  const isOpen = (code: string) => all_.some((item) => item['code'] === code && isOpenToAll(item));
+  const isSaidOpen = (item: Record<string, unknown>) => item['open'] === true;
+  const isOpen = (code: string) => all_.some((item) => item['code'] === code && isSaidOpen(item));
   const isAggregate = (code: string) => all_.some((item) => item['code'] === code && item['aggregate'] === true);
   return {
     isOfLibraries: (field: string) => declared.has(field),
-    heldFields: [...items].filter(([, said]) => said.every((item) => !isOpenToAll(item))).map(([field]) => field),
+    heldFields: [...items].filter(([, said]) => said.every((item) => !isSaidOpen(item))).map(([field]) => field),
+    openFields: [...items].filter(([, said]) => said.some(isSaidOpen)).map(([field]) => field),
     mayBePublic(field: string): boolean {
       const type = field.split('.')[0] ?? '';
       const said = items.get(field);
       if (!declared.has(field)) return directoryMarks.has(field);
-      if (said) return said.some(isOpenToAll);
+      if (said) return said.some(isSaidOpen);
       return structure.has(field) || interfaces.has(type) || !keyed.has(type);
     },
     mayBeAsked: (input: string, field: string) =>

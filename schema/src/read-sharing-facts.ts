@@ -150,8 +150,14 @@ function readQuality(schema: GraphQLSchema, directive: ConstDirectiveNode): Qual
 
 function readResource(schema: GraphQLSchema, directive: ConstDirectiveNode): ResourceFacts {
   // As in readItem: checked against the declaration of @resource.
-  const facts = directiveValues(schema, directive) as Omit<ResourceFacts, 'rows'> & { rows?: Partial<NonNullable<ResourceFacts['rows']>> };
-  return { ...facts, rows: facts.rows ? { division: null, subject: null, minorUntil: null, ...facts.rows } : null };
+  const facts = directiveValues(schema, directive) as Omit<ResourceFacts, 'rows' | 'abstractZh' | 'datedBy'> &
+    Partial<Pick<ResourceFacts, 'abstractZh' | 'datedBy'>> & { rows?: Partial<NonNullable<ResourceFacts['rows']>> };
+  return {
+    abstractZh: null,
+    datedBy: null,
+    ...facts,
+    rows: facts.rows ? { division: null, subject: null, minorUntil: null, ...facts.rows } : null,
+  };
 }
 
 function directiveValues(schema: GraphQLSchema, directive: DirectiveNode): Record<string, unknown> {

@@ -43,6 +43,10 @@ export type ResourceFacts = Readonly<{
   publishedOn: string;
   related: readonly string[];
   keywords: readonly string[];
+  /** What it holds, in Chinese sentences; null where its owner does not say. */
+  abstractZh: string | null;
+  /** Field with the day that a row tells of. */
+  datedBy: string | null;
   rows: Readonly<{ division: string | null; subject: string | null; minorUntil: string | null }> | null;
 }>;
 

@@ -6,6 +6,7 @@ import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
 
 const summary: ColumnMap = { permits: [], penalties: [], measures: [], repairs: [], promises: [] };
 const repair: ColumnMap = { record: ['penaltyId'] };
+const ofSubject: ColumnMap = { subject: ['subjectKey', 'subjectIsEntity'] };
 const ownNames: ColumnMap = {};
 
 type Asking = Pick<Context<unknown>, 'access'>;
@@ -14,16 +15,18 @@ type Info = GraphQLResolveInfo;
 /** What an answer of each type reads for what was asked: which columns, of which rows. */
 export const asked = {
   summary: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditSummary', summary),
-  permit: ({ access }: Asking, info: Info) => askedRows(info, access, 'PermitDecision', ownNames),
-  penalty: ({ access }: Asking, info: Info) => askedRows(info, access, 'Penalty', ownNames),
+  permit: ({ access }: Asking, info: Info) => askedRows(info, access, 'PermitDecision', ofSubject),
+  penalty: ({ access }: Asking, info: Info) => askedRows(info, access, 'Penalty', ofSubject),
+  publishedPermit: ({ access }: Asking, info: Info) => askedRows(info, access, 'PermitDecision', ofSubject, ['nodes']),
+  publishedPenalty: ({ access }: Asking, info: Info) => askedRows(info, access, 'Penalty', ofSubject, ['nodes']),
   listed: ({ access }: Asking, info: Info) => askedRows(info, access, 'DishonestRecord', ownNames, ['nodes']),
   measure: ({ access }: Asking, info: Info) => askedRows(info, access, 'JointMeasure', ownNames),
   repair: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditRepair', repair),
   promise: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditPromise', ownNames),
   /** Of records of every kind under one field. */
   record: ({ access }: Asking, info: Info) => ({
-    PERMIT: askedRows(info, access, 'PermitDecision', ownNames),
-    PENALTY: askedRows(info, access, 'Penalty', ownNames),
+    PERMIT: askedRows(info, access, 'PermitDecision', ofSubject),
+    PENALTY: askedRows(info, access, 'Penalty', ofSubject),
     DISHONEST: askedRows(info, access, 'DishonestRecord', ownNames),
   }),
 };
@@ -32,7 +35,7 @@ const kindOfSubject = { subjectIsEntity: 'whether the row is about a person or a
 
 /** How its types lie in its tables. */
 export const stored: StoredShape = {
-  columns: { CreditSummary: summary, CreditRepair: repair },
+  columns: { CreditSummary: summary, CreditRepair: repair, PermitDecision: ofSubject, Penalty: ofSubject },
   inner: {
     CreditSummary: kindOfSubject,
     PermitDecision: kindOfSubject,

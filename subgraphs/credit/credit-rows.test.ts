@@ -1,5 +1,6 @@
 import { Random } from '@longyuan/prisma/seed/random.ts';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import { encodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { holds } from '../serve/row-rule.ts';
@@ -39,11 +40,18 @@ const summaries = subjects.map((of) => ({ ...of, grade: 'B' as const, seriousDis
 
 const of = (keys: readonly string[]) => (row: Subject) => keys.includes(row.subjectKey);
 const isPublic = ({ publishUntil }: Dated, on: Date) => publishUntil === null || publishUntil >= on;
+/** In the order of their numbers, those that the rule holds for. */
+const published = (rows: readonly Dated[]): CreditStore['publishedPenalties'] => ({
+  find: async ({ after, limit, asked }) => rows.filter((row) => row.id > (after ?? 0) && holds(asked.rows, row)).slice(0, limit),
+  count: async (_division, rule) => rows.filter((row) => holds(rule, row)).length,
+});
 const store: CreditStore = {
   summaries: async (keys) => summaries.filter(of(keys)),
   permits: async (keys) => permits.filter(of(keys)),
   penalties: async (keys, _asked, on) => penalties.filter((row) => of(keys)(row) && (on === null || isPublic(row, on))),
   penaltiesById: async (ids) => penalties.filter(({ id }) => ids.includes(id)),
+  publishedPermits: published(permits),
+  publishedPenalties: published(penalties),
   dishonest: async (keys) => dishonest.filter(of(keys)),
   findDishonest: async ({ limit, asked }) => dishonest.filter((row) => holds(asked.rows, row)).slice(0, limit),
   countDishonest: async (_condition, rows) => dishonest.filter((row) => holds(rows, row)).length,
@@ -121,6 +129,40 @@ test('of the credit of a firm the public sees repairs and no grade; a department
   expect((await answerTo(ofPeople, source, variables)).data?.['_entities']).toEqual([seen, { credit: { grade: 'B' } }]);
 });
 
+test('the published lists are of firms and inside the publish period whoever asks; what is past it is not counted, nor found by a cursor', async () => {
+  const owner = oracle.accessFor({ caller: { kind: 'department', sub: 'o', uscc: '116299010000000511', role: 'developer', region: null } });
+  const whole = granted(grantOf(['X020', 'X030'], { division: '620000', level: 3 }));
+  for (const access of [PUBLIC_ACCESS, owner, whole]) {
+    const { data } = await answerTo(
+      access,
+      `{ publishedPermits(first: 100) { total nodes { id subject { uscc } } }
+         publishedPenalties(first: 1) { total nodes { id } pageInfo { endCursor hasNextPage } }
+         behind: publishedPenalties(first: 1, after: "${encodeCursor([32])}") { nodes { id } } }`,
+    );
+    const subject = (uscc: string) => ({ subject: { uscc } });
+    expect(data).toEqual({
+      publishedPermits: {
+        total: 6,
+        nodes: [10, 11, 12, 13, 14, 15].map((id) => ({ id: String(id), ...subject(id < 13 ? FIRM : OTHER) })),
+      },
+      publishedPenalties: { total: 4, nodes: [{ id: '30' }], pageInfo: { endCursor: encodeCursor([30]), hasNextPage: true } },
+      behind: { nodes: [{ id: '33' }] },
+    });
+  }
+});
+
+test('a debtor whose publication has ended is nobody the public can find, a person as little as a firm; a department still can', async () => {
+  const source = `query ($of: [_Any!]!) { dishonestList(first: 100) { total nodes { id } }
+    _entities(representations: $of) { ... on LegalEntity { creditRecords(kinds: [DISHONEST]) { id } } } }`;
+  const variables = { of: [{ __typename: 'LegalEntity', uscc: FIRM }] };
+  const ids = (...of: number[]) => of.map((id) => ({ id: String(id) }));
+  expect((await answerTo(PUBLIC_ACCESS, source, variables)).data).toEqual({
+    dishonestList: { total: 6, nodes: ids(50, 51, 53, 54, 56, 57) },
+    _entities: [{ creditRecords: ids(50, 51) }],
+  });
+  expect((await answerTo(granted(), source, variables)).data?.['_entities']).toEqual([{ creditRecords: ids(50, 51, 52) }]);
+});
+
 test('a citizen and an agent see what is their own, past its publish period, too', async () => {
   const variables = {
     of: [
@@ -184,6 +226,8 @@ test('random grants: every record seen is one that the decision gives, and none 
         penalties(uscc: "${FIRM}", effectiveOnly: false) { id source }
         permits(uscc: "${OTHER}") { id }
         dishonestList(first: 100) { nodes { id } total }
+        publishedPermits(first: 100) { nodes { id } total }
+        publishedPenalties(first: 100) { nodes { id } total }
       }`,
       {
         of: subjects.map(({ subjectKey }) =>
@@ -215,10 +259,20 @@ test('random grants: every record seen is one that the decision gives, and none 
       _entities: subjects.map((subject) => ({ records: recordsOf(subject), credit: creditOf(subject) })),
       penalties: expectedOf('Penalty', firm).map(({ id }) => ({ id, source: `来源${id}` })),
       permits: expectedOf('PermitDecision', other),
-      dishonestList: { nodes: dishonest.map(({ id }) => ({ id: String(id) })), total: dishonest.length },
+      dishonestList: pageOf(dishonest.filter((row) => isShown('DishonestRecord', row))),
+      publishedPermits: pageOf(permits.filter((row) => row.subjectIsEntity && isShown('PermitDecision', row))),
+      publishedPenalties: pageOf(penalties.filter((row) => isWithinPeriod(row) && isShown('Penalty', row))),
     });
   }
 });
+
+function pageOf(rows: readonly Dated[]) {
+  return { nodes: rows.map(({ id }) => ({ id: String(id) })), total: rows.length };
+}
+
+function isWithinPeriod(row: Dated): boolean {
+  return row.subjectIsEntity && (row.publishUntil === null || row.publishUntil.getTime() >= midnight);
+}
 
 function factsOf(row: Subject | Dated): RowFacts {
   const isPublicToday = !('publishUntil' in row) || row.publishUntil === null || row.publishUntil.getTime() >= midnight;
@@ -228,6 +282,7 @@ function factsOf(row: Subject | Dated): RowFacts {
     predicates: {
       SUBJECT_IS_LEGAL_ENTITY: row.subjectIsEntity,
       WITHIN_PUBLISH_PERIOD: row.subjectIsEntity && isPublicToday,
+      STILL_PUBLISHED: isPublicToday,
     },
   };
 }

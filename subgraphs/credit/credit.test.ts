@@ -39,6 +39,8 @@ const store: CreditStore = {
   permits: async (keys) => permits.filter(({ subjectKey }) => keys.includes(subjectKey)),
   penalties: async (keys, _columns, on) => penalties.filter((row) => keys.includes(row.subjectKey) && (on === null || isPublic(row, on))),
   penaltiesById: async (ids) => penalties.filter(({ id }) => ids.includes(id)),
+  publishedPermits: { find: async ({ limit }) => permits.slice(0, limit), count: async () => permits.length },
+  publishedPenalties: { find: async ({ limit }) => penalties.slice(0, limit), count: async () => penalties.length },
   dishonest: async (keys) => dishonest.filter(({ subjectKey }) => keys.includes(subjectKey)),
   findDishonest: async ({ condition, after, limit }) =>
     dishonest

@@ -3,6 +3,7 @@ import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
+import { isRowNumber } from './published-list.ts';
 import type { CreditStore, DishonestCondition, DishonestPlace, DishonestRow } from './store.ts';
 
 /** A page of the list of the courts: at most `first` rows behind the cursor `after`. */
@@ -29,9 +30,4 @@ function placeIn(cursor: string): DishonestPlace {
   const [day, id] = decodeCursor(cursor, 2);
   if (!isCalendarDay(String(day)) || !isRowNumber(id)) throw badUserInput('after', 'must be a cursor as an earlier page gave it');
   return { publishedOn: new Date(String(day)), id };
-}
-
-/** PostgreSQL's integer. */
-function isRowNumber(value: unknown): value is number {
-  return typeof value === 'number' && (value | 0) === value;
 }

@@ -3,6 +3,8 @@ import { manyByKey, oneByKey } from '../serve/batch.ts';
 import { today } from '../serve/today.ts';
 import { type CreditRecord, mergeRecords, type RecordKind } from './credit-records.ts';
 import { type ListAsked, pageDishonestList } from './dishonest-list.ts';
+import { predicates } from './predicates.ts';
+import { type PublishedAsked, pagePublished } from './published-list.ts';
 import type { CountRow, CreditStore, DishonestRow, PenaltyRow, PermitRow } from './store.ts';
 
 export type Loaders = ReturnType<typeof makeLoaders>;
@@ -31,6 +33,8 @@ export function makeLoaders(store: CreditStore, on = today()) {
     measures: manyByKey(store.measures, subjectOf),
     repairs: manyByKey(store.repairs, subjectOf),
     promises: manyByKey(store.promises, subjectOf),
+    publishedPermits: (list: PublishedAsked) => pagePublished(store.publishedPermits, predicates.SUBJECT_IS_LEGAL_ENTITY, list),
+    publishedPenalties: (list: PublishedAsked) => pagePublished(store.publishedPenalties, predicates.WITHIN_PUBLISH_PERIOD, list),
     dishonestList: (list: ListAsked) => pageDishonestList(store, on, list),
     /** Records of the given kinds, the latest first; a kind that is not asked for is not read. */
     async records(subjectKey: string, { kinds, asked }: RecordsAsked): Promise<readonly CreditRecord[]> {

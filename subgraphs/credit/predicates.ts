@@ -7,7 +7,8 @@ const isAboutEntity = is('subjectIsEntity', true);
 const isPublic = some([absent('publishUntil'), todayOrLater('publishUntil')]);
 
 /** Which records the predicates of the SDL hold for. */
-export const predicates: Predicates = {
+export const predicates = {
   SUBJECT_IS_LEGAL_ENTITY: isAboutEntity,
   WITHIN_PUBLISH_PERIOD: every([isAboutEntity, isPublic]),
-};
+  STILL_PUBLISHED: isPublic,
+} satisfies Predicates;

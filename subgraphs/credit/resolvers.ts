@@ -4,7 +4,7 @@ import type { ResolverMap } from '../serve/define-library.ts';
 import { asked } from './columns.ts';
 import { type CreditRecord, type RecordKind, recordKinds } from './credit-records.ts';
 import type { Loaders } from './loaders.ts';
-import type { PenaltyRow, RepairRow, SummaryRow } from './store.ts';
+import type { PenaltyRow, PermitRow, RepairRow, SummaryRow } from './store.ts';
 
 type Asking = Context<Loaders>;
 type Info = GraphQLResolveInfo;
@@ -15,6 +15,7 @@ type ListArguments = Readonly<{
   first?: number | null;
   after?: string | null;
 }>;
+type PublishedArguments = Readonly<{ division?: string | null; first?: number | null; after?: string | null }>;
 type KindArguments = Readonly<{ kinds?: readonly RecordKind[] | null }>;
 
 /** A person and an entity are answered alike; only their key has another name. */
@@ -33,6 +34,10 @@ export const resolvers: ResolverMap = {
       context.loaders.penalties.load(uscc, asked.penalty(context, info), { effectiveOnly: effectiveOnly ?? true }),
     permits: (_: unknown, { uscc }: { uscc: string }, context: Asking, info: Info) =>
       context.loaders.permits.load(uscc, asked.permit(context, info), undefined),
+    publishedPermits: (_: unknown, list: PublishedArguments, context: Asking, info: Info) =>
+      context.loaders.publishedPermits({ ...pageOf(list), asked: asked.publishedPermit(context, info) }),
+    publishedPenalties: (_: unknown, list: PublishedArguments, context: Asking, info: Info) =>
+      context.loaders.publishedPenalties({ ...pageOf(list), asked: asked.publishedPenalty(context, info) }),
     dishonestList: (_: unknown, { first, after, ...condition }: ListArguments, context: Asking, info: Info) =>
       context.loaders.dishonestList({
         condition: conditionOf(condition),
@@ -60,11 +65,22 @@ export const resolvers: ResolverMap = {
     record: ({ penaltyId }: RepairRow, _: unknown, context: Asking, info: Info) =>
       context.loaders.penalty.load(String(penaltyId), asked.penalty(context, info)),
   },
+  PermitDecision: { subject: subjectOf },
   Penalty: {
+    subject: subjectOf,
     fine: ({ fine }: PenaltyRow) => yuan(fine),
     confiscated: ({ confiscated }: PenaltyRow) => yuan(confiscated),
   },
 };
+
+function pageOf({ division, first, after }: PublishedArguments) {
+  return { division: division ?? null, first: first ?? 20, after: after ?? null };
+}
+
+/** The entity that a record is about, by its credit code; a person is not named. */
+function subjectOf({ subjectKey, subjectIsEntity }: PermitRow | PenaltyRow): { uscc: string } | null {
+  return subjectIsEntity ? { uscc: subjectKey } : null;
+}
 
 function conditionOf({ kind, name, division }: Pick<ListArguments, 'kind' | 'name' | 'division'>) {
   return { isEntity: kind ? kind === 'LEGAL_ENTITY' : null, name: name?.trim() ?? null, division: division ?? null };

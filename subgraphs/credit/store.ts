@@ -33,6 +33,12 @@ export type DishonestCondition = Readonly<{ isEntity: boolean | null; name: stri
 /** A row's place in the list of the courts. */
 export type DishonestPlace = Readonly<{ publishedOn: Date; id: number }>;
 
+/** A walk through the published records of one kind by their numbers, beginning behind `after`; of a division and everything below it. */
+export type PublishedWalk<Row> = Readonly<{
+  find: (page: Readonly<{ division: string | null; after: number | null; limit: number; asked: AskedRows }>) => Promise<readonly Row[]>;
+  count: (division: string | null, rows: RowRule) => Promise<number>;
+}>;
+
 /**
  * The questions the library asks of what it stores. Each is one statement and reads the asked-for columns and those that order it, of the asked-for rows.
  * A subject is known by the person's opaque key or the entity's credit code. Records come the latest first.
@@ -43,6 +49,8 @@ export interface CreditStore {
   /** Those public on the day `on`; null: all. */
   penalties(subjectKeys: readonly string[], asked: AskedRows, on: Date | null): Promise<readonly PenaltyRow[]>;
   penaltiesById(ids: readonly number[], asked: AskedRows): Promise<readonly PenaltyRow[]>;
+  publishedPermits: PublishedWalk<PermitRow>;
+  publishedPenalties: PublishedWalk<PenaltyRow>;
   dishonest(subjectKeys: readonly string[], asked: AskedRows): Promise<readonly DishonestRow[]>;
   /** In order of publication, beginning behind `after`. */
   findDishonest(page: {
@@ -86,6 +94,26 @@ export function openCreditStore(adapter: PrismaPg): CreditStore {
         where: narrowed({ id: { in: [...ids] } }, rows),
         select: selectColumns<Penalty>(columns, ['id', 'subjectKey', 'decidedOn']),
       }),
+    publishedPermits: {
+      find: ({ division, after, limit, asked: { columns, rows } }) =>
+        prisma.permitDecision.findMany({
+          where: narrowed(placed(division, after), rows),
+          select: selectColumns<PermitDecision>(columns, ['id', 'subjectKey', 'decidedOn']),
+          orderBy: { id: 'asc' },
+          take: limit,
+        }),
+      count: (division, rows) => prisma.permitDecision.count({ where: narrowed(placed(division, null), rows) }),
+    },
+    publishedPenalties: {
+      find: ({ division, after, limit, asked: { columns, rows } }) =>
+        prisma.penalty.findMany({
+          where: narrowed(placed(division, after), rows),
+          select: selectColumns<Penalty>(columns, ['id', 'subjectKey', 'decidedOn']),
+          orderBy: { id: 'asc' },
+          take: limit,
+        }),
+      count: (division, rows) => prisma.penalty.count({ where: narrowed(placed(division, null), rows) }),
+    },
     dishonest: (subjectKeys, { columns, rows }) =>
       prisma.dishonestRecord.findMany({
         where: narrowed(of(subjectKeys), rows),
@@ -133,6 +161,13 @@ export function openCreditStore(adapter: PrismaPg): CreditStore {
 
 function of(subjectKeys: readonly string[]) {
   return { subjectKey: { in: [...subjectKeys] } };
+}
+
+function placed(division: string | null, after: number | null) {
+  return {
+    ...(division === null ? {} : { division: divisionRange(division) }),
+    ...(after === null ? {} : { id: { gt: after } }),
+  };
 }
 
 /** Inside the publish period on a day: its last day still counts. */

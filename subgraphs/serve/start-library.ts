@@ -150,8 +150,9 @@ export async function startLibrary(
     intervalMs: settings.healthIntervalMs,
     signal: closing.signal,
   });
-  // A filling of the hub's own stands still at a day; a department's own rows are as fresh as the clock says.
-  const asOfMs = async () => ((await turns.take(() => readSeedState(pool, library.name))) ? Date.parse(asOf) : Date.now());
+  // A department's own rows are as fresh as the clock says, always; those of a filling of the hub's own unless its day is to stand still.
+  const isStill = async () => settings.isDayStill && (await turns.take(() => readSeedState(pool, library.name))) !== null;
+  const asOfMs = async () => ((await isStill()) ? Date.parse(asOf) : Date.now());
   const plan = planHoldings(facts, readModelsOf(openLibraryFolder(library.name)), definition.stored);
   const apollo = await openGraphQL({
     library: library.name,

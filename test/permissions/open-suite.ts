@@ -18,6 +18,8 @@ export type Suite = Readonly<{
   askers: readonly Asker[];
   rules: readonly Rules[];
   specimens: Specimens;
+  /** The same suite for the public at its own door, over what may be asked there. */
+  atPublicDoor: Pick<Suite, 'tried' | 'rules' | 'specimens'>;
   end: () => Promise<void>;
 }>;
 
@@ -34,8 +36,9 @@ export async function openSuite(parts: {
 }): Promise<Suite> {
   const libraries = readLibraries();
   const sharing = readSharingFacts(libraries);
-  const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'), { assumeValidSDL: true });
-  const model: Model = { schema, sharing, access: readAccessFacts(sharing) };
+  const read = (file: string) =>
+    buildSchema(readFileSync(new URL(`../../schema/${file}`, import.meta.url), 'utf8'), { assumeValidSDL: true });
+  const model: Model = { schema: read('api.graphql'), sharing, access: readAccessFacts(sharing) };
   const rows = await readRows(sharing, parts.askRows);
   const world = readWorld();
   const people = world.people.slice(0, 2).map(({ idNumber, name }) => {
@@ -62,6 +65,12 @@ export async function openSuite(parts: {
     rows,
     people.map(({ key, firm, county }) => ({ county, subjects: [key, firm] })),
   );
-  const tried: Tried = { url: parts.hub.url, model, rows, reference: parts.reference, owners };
-  return { tried, askers, rules: askers.map((asker) => readRules(model, asker)), specimens, end };
+  const tried: Tried = { url: parts.hub.url, door: '/graphql', model, rows, reference: parts.reference, owners };
+  const rules = askers.map((asker) => readRules(model, asker));
+  const atPublicDoor = {
+    tried: { ...tried, door: '/public/graphql' as const, model: { ...model, schema: read('public.graphql') } },
+    rules: rules.filter(({ asker }) => asker.kind === 'public'),
+    specimens,
+  };
+  return { tried, askers, rules, specimens, atPublicDoor, end };
 }

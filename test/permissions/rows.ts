@@ -78,6 +78,7 @@ const meanings: Readonly<Record<string, (cells: Cells) => boolean>> = {
   SUBJECT_IS_LEGAL_ENTITY: ({ subjectIsEntity }) => subjectIsEntity === true,
   WITHIN_PUBLISH_PERIOD: ({ subjectIsEntity, publishUntil }) =>
     subjectIsEntity === true && (publishUntil === null || (dayOf(publishUntil) ?? '') >= today()),
+  STILL_PUBLISHED: ({ publishUntil }) => publishUntil === null || (dayOf(publishUntil) ?? '') >= today(),
   TAX_GRADE_IS_A: ({ taxCreditGrade }) => taxCreditGrade === 'A',
   FIRM_CHOSE_TO_PUBLISH: ({ published }) => published === true,
 };

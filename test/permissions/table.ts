@@ -14,7 +14,10 @@ const AT_ONCE = 4;
  * Tries the whole table, and yields each part as it is done. Written plainly it is tried as everyone; written otherwise, as those whose
  * answers differ from row to row, and alone where the item's own rows decide.
  */
-export async function* tryTable({ tried, rules: all, specimens }: Suite, styles: readonly Style[] = STYLES): AsyncGenerator<Finding> {
+export async function* tryTable(
+  { tried, rules: all, specimens }: Pick<Suite, 'tried' | 'rules' | 'specimens'>,
+  styles: readonly Style[] = STYLES,
+): AsyncGenerator<Finding> {
   const found = findRoutes(tried.model);
   for (const style of styles) {
     const routes = style === 'one by one' ? found.filter(({ steps, filter }) => steps.length === 1 && filter === null) : found;

@@ -11,6 +11,8 @@ import type { Model, Rules } from './rules.ts';
 /** A hub with what the suite knows of it. */
 export type Tried = Readonly<{
   url: string;
+  /** Where it is asked: all that the model has may be asked there. What answers are held against is always asked at /graphql. */
+  door: '/graphql' | '/public/graphql';
   model: Model;
   rows: Rows;
   /** Somebody to whom everything was granted; and, of each owner with a list that is for it alone, that owner, by credit code. */
@@ -40,7 +42,7 @@ export async function refer(tried: Tried, { text, variables }: Operation): Promi
   );
   const asked: Asked = { schema: tried.model.schema, selectionSet: operation.selectionSet, fragments, variables };
   const query = print(referenceOf(tried.model, tried.rows, document));
-  const { data, errors } = await askAs(tried, { query, variables, ...referenceFor(tried, asked) });
+  const { data, errors } = await askAs({ url: tried.url }, { query, variables, ...referenceFor(tried, asked) });
   const isRefused = errors?.some(({ extensions }) => ['BAD_USER_INPUT', 'OPERATION_TOO_COSTLY'].includes(extensions.code));
   if (isRefused) throw new RefusedForAllError(errors?.[0]?.message);
   if (errors?.some(({ extensions }) => BUSY.has(extensions.code))) throw new BusyError('The reference was not answered in time');
@@ -96,16 +98,16 @@ const TRIES = 5;
 
 /** Asks as this asker, for the asker's purpose. */
 export async function askAs(
-  { url }: Pick<Tried, 'url'>,
+  { url, door }: Pick<Tried, 'url'> & Partial<Pick<Tried, 'door'>>,
   as: Pick<Asker, 'token' | 'purpose'> & Readonly<{ query: string; variables: Readonly<Record<string, unknown>> }>,
 ): Promise<Answer> {
   for (let left = TRIES - 1; left > 0; left -= 1) {
-    const answer = await askOnce({ url }, as);
+    const answer = await askOnce({ url, ...(door && { door }) }, as);
     if (!answer.errors?.some(({ extensions }) => BUSY.has(extensions.code))) return answer;
   }
-  return askOnce({ url }, as);
+  return askOnce({ url, ...(door && { door }) }, as);
 }
 
-function askOnce({ url }: Pick<Tried, 'url'>, as: Parameters<typeof askAs>[1]): Promise<Answer> {
-  return ask({ url, ...(as.purpose !== null && { purpose: as.purpose }) }, as.query, { ...as.variables }, '/graphql', as.token);
+function askOnce({ url, door = '/graphql' }: Parameters<typeof askAs>[0], as: Parameters<typeof askAs>[1]): Promise<Answer> {
+  return ask({ url, ...(as.purpose !== null && { purpose: as.purpose }) }, as.query, { ...as.variables }, door, as.token);
 }

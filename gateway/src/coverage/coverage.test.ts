@@ -125,13 +125,13 @@ test('freshness, records and values are those the owner measured in its store', 
   });
   await audit();
   const { coverage } = await ask(`{ coverage(library: "credit") { resources { fresh { count of } } unlistedColumns { library table column }
-    libraries { library measuredAt score }
+    libraries { library measuredAt measuredAsOf score }
     resourceList(lacking: FRESHNESS) { total nodes { resource { code } records newestAt overdueRecords fresh } }
     itemList(lacking: VALUES) { nodes { code populated resource { code } } } } }`);
   expect(coverage).toMatchObject({
     resources: { fresh: { count: 1, of: 2 } },
     unlistedColumns: [{ library: 'credit', table: 'Penalty', column: 'inspector' }],
-    libraries: [{ library: 'credit', measuredAt: '2026-11-24T03:00:00Z' }],
+    libraries: [{ library: 'credit', measuredAt: '2026-11-24T03:00:00Z', measuredAsOf: '2026-11-24T00:00:00Z' }],
     resourceList: {
       total: 1,
       nodes: [{ resource: { code: '104004/1' }, records: 5, newestAt: '2026-10-01T01:00:00.000Z', overdueRecords: 5, fresh: false }],

@@ -39,6 +39,11 @@ export async function storeHoldings(ask: Ask, library: string, told: ToldHolding
   );
 }
 
+/** When rows of each resource (code) were first and last confirmed, as the libraries told last. */
+export async function readConfirmed(ask: Ask): Promise<ReadonlyMap<string, Pick<MeasuredResource, 'oldestAt' | 'newestAt'>>> {
+  return new Map([...(await readMeasured(ask)).values()].flatMap((ofLibrary) => [...ofLibrary]));
+}
+
 /** What is measured of each resource, by its library and its code: a library speaks of its own alone. An item may lie in another table than its resource. */
 export async function readMeasured(ask: Ask): Promise<ReadonlyMap<string, ReadonlyMap<string, MeasuredResource>>> {
   const rows = await ask<{ library: string; holdings: ToldHoldings }>('SELECT library, holdings FROM directory."LibraryHoldings"', []);

@@ -150,7 +150,11 @@ export function readCoverage(ask: Ask) {
       }),
     async libraries(scope: Scope) {
       const [groups, told] = await Promise.all([readFigures(ask, { scope, by: 'c.library' }), readTold(ask)]);
-      return groups.flatMap((group) => (group.key === null ? [] : [{ ...group, measuredAt: told.get(group.key)?.measuredAt ?? null }]));
+      return groups.flatMap((group) => {
+        if (group.key === null) return [];
+        const { measuredAt = null, asOf = null } = told.get(group.key) ?? {};
+        return [{ ...group, measuredAt, measuredAsOf: asOf }];
+      });
     },
     refusedDemand(scope: Scope, first: number) {
       const where = conditionsOf(scope);

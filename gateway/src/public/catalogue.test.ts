@@ -8,12 +8,16 @@ import { findOpenResources } from './find-datasets.ts';
 import type { Measures } from './measure-datasets.ts';
 
 const libraries = readLibraries();
-const measured: Measures = { rows: 1, newestAt: '2026-06-29T00:00:00Z', files: new Map() };
+const measured: Measures = {
+  ...{ rows: 1, oldestAt: '2026-06-01T00:00:00Z', newestAt: '2026-06-29T00:00:00Z', firstDay: '1998-03-02', lastDay: '2026-06-28' },
+  ...{ columns: new Map(), withoutGeometry: 0, measuredAt: '2026-06-30T00:00:00Z', files: new Map() },
+};
 const open = findOpenResources(libraries, publicSchema(libraries, composeSupergraph(libraries).apiSdl)).map((each) => ({
   ...each,
   measures: each.dataset
     ? { ...measured, files: new Map(formatsOf(each.dataset).map((format) => [format, { bytes: 9, sha256: '00' }])) }
     : null,
+  confirmed: { oldestAt: '2026-05-01T00:00:00Z', newestAt: '2026-06-30T00:00:00Z' },
 }));
 const catalogue = describeCatalogue(open, 'http://hub');
 
@@ -77,4 +81,43 @@ test('every resource with something open is listed, in two languages, and every 
   expect(files.map((file) => (file as Described)['@id'])).toEqual(
     ['csv', 'xlsx', 'ndjson'].map((format) => `http://hub/public/datasets/102001~1.${format}`),
   );
+});
+
+const datasetOf = (listed: typeof open, code: string) =>
+  [...nodes(describeCatalogue(listed, 'http://hub'))].find((node) => node['@type'] === 'dcat:Dataset' && node['dct:identifier'] === code);
+const period = (listed: typeof open, code: string) => {
+  const told = datasetOf(listed, code)?.['dct:temporal'] as Described | undefined;
+  return told && [told['dcat:startDate'], told['dcat:endDate']].map((at) => (at as Described)['@value']);
+};
+
+test('modified and the period come from the rows: the days that date them, else when they were confirmed', () => {
+  expect(datasetOf(open, '104002/1')?.['dct:modified']).toEqual({ '@value': '2026-06-29T00:00:00Z', '@type': 'xsd:dateTime' });
+  expect(period(open, '104002/1')).toEqual(['1998-03-02', '2026-06-28']);
+  expect(
+    period(
+      open.map((each) => ({ ...each, measures: each.measures && { ...each.measures, firstDay: null, lastDay: null } })),
+      '103003/1',
+    ),
+  ).toEqual(['2026-06-01T00:00:00Z', '2026-06-29T00:00:00Z']);
+  // Of a resource without a file, its library says when its rows were confirmed.
+  expect(datasetOf(open, '101001/1')?.['dct:modified']).toEqual({ '@value': '2026-06-30T00:00:00Z', '@type': 'xsd:dateTime' });
+  expect(period(open, '101001/1')).toEqual(['2026-05-01T00:00:00Z', '2026-06-30T00:00:00Z']);
+});
+
+test('what is not known yet is not said: no day of publication stands for it', () => {
+  const unknown = open.map((each) => ({ ...each, measures: null, confirmed: null }));
+  expect(JSON.stringify(describeCatalogue(unknown, 'http://hub'))).not.toMatch(/dct:modified|dct:temporal/);
+});
+
+test('a dataset is described in Chinese and in English: what it holds, whose, how often, and which rows', () => {
+  const told = datasetOf(open, '104002/1')?.['dct:description'] as Described[];
+  expect(told.map((each) => each['@value'])).toEqual([
+    '行政处罚双公示信息，一项处罚决定一行，含相对人、违法事实、处罚依据、内容、金额和处罚机关，由处罚机关自作出决定之日起报送，公示期满或信用修复后撤下。由甘肃省发展和改革委员会提供，更新周期：每日。向社会开放的是相对人为法人且在公示期内的行。',
+    'One penalty that was imposed. Provided by 甘肃省发展和改革委员会; update cycle: daily. Open are the rows for which this holds: the record is about a legal entity, and the day until which it is public has not passed.',
+  ]);
+  for (const { resource } of open) {
+    const [zh = {}, en = {}] = datasetOf(open, resource.code)?.['dct:description'] as Described[];
+    expect(String(zh['@value'])).toMatch(/^\p{Script=Han}.{60,}$/u);
+    expect(String(en['@value'])).toMatch(/^[A-Z].{40,}$/);
+  }
 });

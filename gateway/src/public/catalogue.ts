@@ -1,13 +1,19 @@
 import * as vocabulary from './catalogue-vocabularies.ts';
-import { nameOf, partWords } from './describe-words.ts';
+import { describeEn, describeZh } from './describe-resource.ts';
+import { nameOf } from './describe-words.ts';
 import { type FileFormat, formatsOf } from './file-formats.ts';
 import type { OpenResource } from './find-datasets.ts';
 import type { Measures } from './measure-datasets.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** What is listed, with what was measured of its files. */
-export type Listed = OpenResource & Readonly<{ measures: Measures | null }>;
+/**
+ * What is listed, with what was measured of its rows and files; `confirmed`: of a resource without a file, when its owner first and last
+ * confirmed one of its rows. Null where that is not known yet.
+ */
+export type Listed = OpenResource & Readonly<{ measures: Measures | null; confirmed: Confirmed | null }>;
+/** Moments between which rows were confirmed, RFC 3339; null where no row says one. */
+export type Confirmed = Readonly<{ oldestAt: string | null; newestAt: string | null }>;
 
 /** The prefixes of the catalogue, written out: nothing is fetched to read it. */
 const CONTEXT = {
@@ -47,7 +53,7 @@ export function describeCatalogue(listed: readonly Listed[], base: string): Node
     'dct:language': vocabulary.LANGUAGES.map((id) => term(id, 'dct:LinguisticSystem')),
     'dct:license': licence(),
     'dct:issued': day(issued[0] ?? ''),
-    'dct:modified': newest(resources) ?? day(issued.at(-1) ?? ''),
+    ...newest(resources),
     'dct:spatial': province(at),
     'dct:rights': rights(at),
     'foaf:homepage': typed(`${base}/`, 'foaf:Document'),
@@ -61,18 +67,17 @@ export function describeCatalogue(listed: readonly Listed[], base: string): Node
 }
 
 function describeDataset(each: Listed, at: string, base: string): Node {
-  const { resource, dataset, measures } = each;
+  const { resource, dataset } = each;
   const { zh, en } = nameOf(resource);
-  const abstract = partWords(resource.abstract);
   const id = fileName(resource.code);
   const { publishedOn } = resource;
-  const modified = measures?.newestAt ? moment(measures.newestAt) : day(publishedOn);
+  const modified = modifiedOf(each);
   return {
     '@id': `${at}#dataset-${id}`,
     '@type': 'dcat:Dataset',
     'dct:identifier': resource.code,
     'dct:title': both(zh, en),
-    'dct:description': both(`${zh}：${abstract.zh || zh}。`, abstract.en ?? resource.abstract),
+    'dct:description': both(describeZh(each), describeEn(each)),
     'dct:publisher': publisher(each, at),
     'dcat:contactPoint': contact(each, at, base),
     'dcat:keyword': resource.keywords.map((word) => ({ '@value': word, '@language': /[\u4e00-\u9fff]/.test(word) ? 'zh' : 'en' })),
@@ -83,15 +88,11 @@ function describeDataset(each: Listed, at: string, base: string): Node {
       'skos:prefLabel': inChinese(resource.category.join('/')),
     },
     'dct:spatial': province(at),
-    'dct:temporal': {
-      '@type': 'dct:PeriodOfTime',
-      'dcat:startDate': day(publishedOn),
-      'dcat:endDate': modified,
-    },
+    ...periodOf(each),
     'dct:accrualPeriodicity': term(vocabulary.FREQUENCIES[resource.updateCycle] ?? '', 'dct:Frequency'),
     'dct:language': term(vocabulary.LANGUAGES[0] ?? '', 'dct:LinguisticSystem'),
     'dct:issued': day(publishedOn),
-    'dct:modified': modified,
+    ...modified,
     'dct:accessRights': term(vocabulary.PUBLIC_ACCESS, 'dct:RightsStatement'),
     'dct:conformsTo': [...new Set(resource.items.flatMap((item) => (item.open && item.standard ? [item.standard] : [])))].map(
       (standard) => ({
@@ -155,7 +156,7 @@ function describeDistribution(publishedOn: string, modified: Node, at: string): 
     'dct:license': licence(),
     'dct:rights': rights(at),
     'dct:issued': day(publishedOn),
-    'dct:modified': modified,
+    ...modified,
     'dct:language': term(vocabulary.LANGUAGES[0] ?? '', 'dct:LinguisticSystem'),
     'dcatap:availability': concept(vocabulary.AVAILABLE),
   };
@@ -218,12 +219,27 @@ function rights(at: string): Node {
   };
 }
 
-function newest(resources: readonly Listed[]): Node | null {
-  const at = resources
-    .flatMap(({ measures }) => measures?.newestAt ?? [])
+/** When the newest of its rows was confirmed; nothing where that is not known, for a day that is not true says less than none. */
+function modifiedOf({ measures, confirmed }: Listed): Node {
+  const at = (measures ?? confirmed)?.newestAt;
+  return at ? { 'dct:modified': moment(at) } : {};
+}
+
+function newest(resources: readonly Listed[]): Node {
+  const last = resources
+    .map(({ measures, confirmed }) => (measures ?? confirmed)?.newestAt ?? '')
     .sort()
     .at(-1);
-  return at ? moment(at) : null;
+  return last ? { 'dct:modified': moment(last) } : {};
+}
+
+/** The days that the rows tell of; of rows that nothing dates, the time in which they were confirmed. */
+function periodOf({ measures, confirmed }: Listed): Node {
+  const days = measures?.firstDay && measures.lastDay ? { from: day(measures.firstDay), to: day(measures.lastDay) } : null;
+  const { oldestAt, newestAt } = measures ?? confirmed ?? { oldestAt: null, newestAt: null };
+  const period = days ?? (oldestAt && newestAt ? { from: moment(oldestAt), to: moment(newestAt) } : null);
+  if (!period) return {};
+  return { 'dct:temporal': { '@type': 'dct:PeriodOfTime', 'dcat:startDate': period.from, 'dcat:endDate': period.to } };
 }
 
 /** A resource's code as part of an address. */

@@ -1,9 +1,15 @@
+import { isOpenSomewhere } from '@longyuan/schema/src/read-directory.ts';
 import type { GraphQLField } from 'graphql';
+import { describeEn, describeZh } from './describe-resource.ts';
 import { dataTypeWords, nameOf, partWords, wordsOfName, wordsOfValues } from './describe-words.ts';
+import { describeColumns, type FileColumn } from './dictionary-columns.ts';
 import { toCsv } from './file-formats.ts';
 import type { OpenResource } from './find-datasets.ts';
+import type { Measures } from './measure-datasets.ts';
 
-/** One open field of a resource. `column`: the first column of the files that holds it; null where none does. */
+type Value = Readonly<{ value: string; zh: string; en: string | null }>;
+
+/** One open field of a resource, as it is asked for. `column`: the first column of the files that holds it; null where none does. */
 type Entry = Readonly<{
   column: string | null;
   field: string;
@@ -16,8 +22,8 @@ type Entry = Readonly<{
   typeZh: string | null;
   typeEn: string | null;
   length: number | null;
-  /** The values there are, where the schema gives a list of them, each with its words; null where it does not. */
-  values: readonly Readonly<{ value: string; zh: string; en: string | null }>[] | null;
+  /** The values there are, where there is a list of them, each with its words; null where there is none. */
+  values: readonly Value[] | null;
   standard: string | null;
   shareType: string;
   shareTypeZh: string;
@@ -25,74 +31,96 @@ type Entry = Readonly<{
   level: number;
 }>;
 
-/** The data dictionary (数据字典) of what is open in a resource: one entry for each field of each open item. */
+/**
+ * The data dictionary (数据字典) of what is open in a resource: `columns` is what stands in its files, one entry a column in their order;
+ * `items` what can be asked, one entry for each field of each open item. `rows` and what is counted of them: null until they were read.
+ */
 export type DataDictionary = Readonly<{
   code: string;
   nameZh: string;
   nameEn: string | null;
+  descriptionZh: string;
+  descriptionEn: string;
   provider: string;
   updateCycle: string;
+  rows: number | null;
+  measuredAt: string | null;
+  /** Of the GeoJSON: its features, and those whose geometry is null because no place is known; null where there is no such file. */
+  geometry: Readonly<{ fields: readonly string[]; features: number | null; withoutGeometry: number | null }> | null;
+  columns: readonly FileColumn[];
   items: readonly Entry[];
 }>;
 
-/** Only what is UNCONDITIONAL may be open; the schema's rules see to that. */
-const UNCONDITIONAL_ZH = '无条件共享';
+/** Only what is UNCONDITIONAL may be open; the schema's rules see to that, and that it is of level 1. */
+const OPEN = { shareType: 'UNCONDITIONAL', shareTypeZh: '无条件共享', openness: 'OPEN', level: 1 } as const;
 
 /** `fieldAt`: the field of the public schema, undefined where it is not public. */
 export function dictionaryOf(
-  { resource, dataset }: OpenResource,
+  open: OpenResource,
   fieldAt: (coordinate: string) => GraphQLField<unknown, unknown> | undefined,
+  measures: Measures | null = null,
 ): DataDictionary {
+  const { resource, dataset } = open;
   const { zh, en } = nameOf(resource);
   const columnOf = (coordinate: string) =>
     dataset?.columns.find(
       (column) => column.coordinate === coordinate || coordinate === `${resource.typeName}.${column.name.split('.')[0]}`,
-    )?.name ?? null;
-  const items = resource.items
-    .filter((item) => item.open)
-    .flatMap((item) =>
-      item.fields
-        .flatMap(({ coordinate, description }) => {
-          const field = fieldAt(coordinate);
-          return field ? [{ coordinate, description, field }] : [];
-        })
-        .map(({ coordinate, description, field }): Entry => {
-          const listed = [...(wordsOfValues(field.type) ?? [])].map(([value, { zh: word, en: english }]) => ({
-            value,
-            zh: word,
-            en: english,
-          }));
-          const values = listed.length > 0 ? listed : null;
-          const words = partWords(description ?? '');
-          const [typeZh = null, typeEn = null] = dataTypeWords[item.type] ?? [];
-          return {
-            column: columnOf(coordinate),
-            field: coordinate,
-            itemCode: item.code,
-            nameZh: words.zh || item.title,
-            nameEn: wordsOfName(coordinate.split('.')[1] ?? ''),
-            descriptionEn: words.en,
-            type: item.type,
-            typeZh,
-            typeEn,
-            // What is told is the value's name, not the code of two digits that the standard has for it.
-            length: values ? Math.max(...values.map(({ value }) => value.length)) : item.length,
-            values,
-            standard: item.standard,
-            shareType: item.share,
-            shareTypeZh: UNCONDITIONAL_ZH,
-            openness: 'OPEN',
-            level: item.level,
-          };
-        }),
     );
-  return { code: resource.code, nameZh: zh, nameEn: en, provider: resource.provider.name, updateCycle: resource.updateCycle, items };
+  const items = resource.items.filter(isOpenSomewhere).flatMap((item) =>
+    item.fields.flatMap(({ coordinate, description }): Entry[] => {
+      const field = fieldAt(coordinate);
+      if (!field) return [];
+      const column = columnOf(coordinate);
+      const listed = valuesOf((column?.coordinate === coordinate ? column.words : null) ?? wordsOfValues(field.type));
+      const words = partWords(description ?? '');
+      const [typeZh = null, typeEn = null] = dataTypeWords[item.type] ?? [];
+      return [
+        {
+          column: column?.name ?? null,
+          field: coordinate,
+          itemCode: item.code,
+          nameZh: words.zh || item.title,
+          nameEn: wordsOfName(coordinate.split('.')[1] ?? ''),
+          descriptionEn: words.en,
+          ...{ type: item.type, typeZh, typeEn },
+          // What is told is the value's name, not the code of two digits that the standard has for it.
+          length: listed ? Math.max(...listed.map(({ value }) => value.length)) : item.length,
+          values: listed,
+          standard: item.standard,
+          ...OPEN,
+        },
+      ];
+    }),
+  );
+  return {
+    code: resource.code,
+    ...{ nameZh: zh, nameEn: en, descriptionZh: describeZh(open), descriptionEn: describeEn(open) },
+    ...{ provider: resource.provider.name, updateCycle: resource.updateCycle },
+    ...{ rows: measures?.rows ?? null, measuredAt: measures?.measuredAt ?? null },
+    geometry:
+      dataset && dataset.geometries.length > 0
+        ? { fields: dataset.geometries, features: measures?.rows ?? null, withoutGeometry: measures?.withoutGeometry ?? null }
+        : null,
+    columns: dataset ? describeColumns(dataset, measures) : [],
+    items,
+  };
 }
 
-/** The same as a table, for spreadsheets. */
-export function dictionaryCsv({ items }: DataDictionary): string {
-  const names = Object.keys(items[0] ?? {}) as (keyof Entry)[];
-  const cell = (item: Entry, name: keyof Entry) =>
-    name === 'values' ? (item.values?.map(({ value, zh, en }) => `${value}=${zh} ${en ?? ''}`.trim()).join('; ') ?? null) : item[name];
-  return `\uFEFF${toCsv([names, ...items.map((item) => names.map((name) => cell(item, name)))])}`;
+function valuesOf(words: ReturnType<typeof wordsOfValues>): readonly Value[] | null {
+  return words && words.size > 0 ? [...words].map(([value, { zh, en }]) => ({ value, zh, en })) : null;
+}
+
+/** The same as a table, for spreadsheets: of the columns of the files, and where there is no file, of what can be asked. */
+export function dictionaryCsv({ columns, items }: DataDictionary): string {
+  const entries: readonly Readonly<Record<string, unknown>>[] = columns.length > 0 ? columns : items;
+  const names = Object.keys(entries[0] ?? {});
+  const cell = (value: unknown) => {
+    if (!Array.isArray(value)) return typeof value === 'number' ? value : value === null ? null : String(value);
+    return value.map((each) => (typeof each === 'string' ? each : printValue(each))).join('; ');
+  };
+  return `\uFEFF${toCsv([names, ...entries.map((entry) => names.map((name) => cell(entry[name])))])}`;
+}
+
+function printValue({ value, zh, en }: Value): string {
+  return `${value}=${zh} ${en ?? ''}`.trim();
 }

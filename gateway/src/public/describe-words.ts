@@ -1,5 +1,6 @@
 import type { DirectoryResource } from '@longyuan/schema/src/read-directory.ts';
-import { type GraphQLOutputType, getNamedType, isEnumType } from 'graphql';
+import { readVocabulary } from '@longyuan/schema/src/subgraph-document.ts';
+import { type GraphQLOutputType, getNamedType, isEnumType, Kind } from 'graphql';
 
 /** A text in Chinese and in English, where the schema says both. */
 export type Words = Readonly<{ zh: string; en: string | null }>;
@@ -24,6 +25,19 @@ export function wordsOfValues(type: GraphQLOutputType): ReadonlyMap<string, Word
   if (!isEnumType(named)) return null;
   return new Map(
     named.getValues().map(({ name, description }) => [name, { zh: partWords(description ?? '').zh || name, en: wordsOfName(name) }]),
+  );
+}
+
+/** The words of the values of an enum of the sharing vocabulary, as update cycles and predicates of rows. */
+export function wordsOfVocabulary(enumName: string): ReadonlyMap<string, Words> {
+  const values = readVocabulary().definitions.flatMap((each) =>
+    each.kind === Kind.ENUM_TYPE_DEFINITION && each.name.value === enumName ? (each.values ?? []) : [],
+  );
+  return new Map(
+    values.map(({ name, description }) => {
+      const { zh, en } = partWords(description?.value ?? '');
+      return [name.value, { zh: zh || name.value, en: en ?? wordsOfName(name.value) }];
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Column, Dataset } from './find-datasets.ts';
+import type { Dataset } from './find-datasets.ts';
+import type { Column } from './read-columns.ts';
 import type { Row } from './read-rows.ts';
 import { openWorkbook } from './write-workbook.ts';
 
@@ -110,8 +111,14 @@ function pointOf(value: unknown): readonly number[] | null {
   return value.type === 'Point' && Array.isArray(value.coordinates) ? value.coordinates : null;
 }
 
-function toFeature({ columns, geometries }: Dataset, row: Row): string {
-  const geometry = geometries.map((name) => row[name]).findLast((value) => value !== null && value !== undefined) ?? null;
+/** The geometry of a row that says most; null where it has none. */
+export function geometryOf({ geometries }: Pick<Dataset, 'geometries'>, row: Row): unknown {
+  return geometries.map((name) => row[name]).findLast((value) => value !== null && value !== undefined) ?? null;
+}
+
+function toFeature(dataset: Dataset, row: Row): string {
+  const { columns } = dataset;
+  const geometry = geometryOf(dataset, row);
   const properties = flatten(
     columns.filter((column) => column.holds !== 'point'),
     row,
@@ -124,7 +131,7 @@ function flatten(columns: readonly Column[], row: Row): Record<string, unknown> 
 }
 
 /** The value at `division.code`; null where anything on the way is. */
-function valueAt(name: string, row: Row): unknown {
+export function valueAt(name: string, row: Row): unknown {
   let value: unknown = row;
   // Each step goes into an object of the answer.
   for (const step of name.split('.')) value = (value as Row | null | undefined)?.[step];

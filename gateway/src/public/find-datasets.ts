@@ -1,5 +1,4 @@
-import type { DirectoryResource } from '@longyuan/schema/src/read-directory.ts';
-import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
+import { type DirectoryResource, isOpenSomewhere, readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import { directiveArguments, type Library } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
@@ -8,29 +7,16 @@ import {
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLObjectType,
-  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
   isEnumType,
-  isLeafType,
   isListType,
-  isNonNullType,
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import { partWords, type Words, wordsOfValues } from './describe-words.ts';
-
-/** One column of a file: where it stands below a row, dots between, and what it holds. */
-export type Column = Readonly<{
-  name: string;
-  coordinate: string;
-  holds: 'value' | 'values' | 'point';
-  /** As a heading in Chinese, each of a file once. */
-  titleZh: string;
-  /** What its codes mean, where they are of a list that the schema gives (enum); null where the values speak for themselves. */
-  words: ReadonlyMap<string, Words> | null;
-}>;
+import { type Words, wordsOfVocabulary } from './describe-words.ts';
+import { type Column, readColumns } from './read-columns.ts';
 
 /** One part of the rows, as an operation answers it, and how `after` leads on through it. */
 export type Slice = Readonly<{ query: string; paging: Paging }>;
@@ -48,16 +34,30 @@ export type Dataset = Readonly<{
   slices: (withShapes: boolean) => readonly Slice[];
 }>;
 
-/** What the public may know of one resource, as a file or by question alone (`dataset` null). */
-export type OpenResource = Readonly<{ resource: DirectoryResource; dataset: Dataset | null }>;
+/**
+ * What the public may know of one resource, as a file or by question alone (`dataset` null). `openRows`: which rows alone are open; null where
+ * something is open of every row. `cycle`: how often it is brought up to date.
+ */
+export type OpenResource = Readonly<{ resource: DirectoryResource; dataset: Dataset | null; openRows: Words | null; cycle: Words }>;
 
 /** Resources with an open item, in the order of the directory. */
 export function findOpenResources(libraries: readonly Library[], publicSdl: string): readonly OpenResource[] {
   const schema = buildSchema(publicSdl, { noLocation: true });
   const facts = readSharingFacts(libraries);
-  return readDirectory(libraries).resources.flatMap((resource) =>
-    resource.items.some((item) => item.open) ? [{ resource, dataset: findDataset(resource, schema, facts) }] : [],
-  );
+  const [cycles, predicates] = [wordsOfVocabulary('UpdateCycle'), wordsOfVocabulary('RowPredicate')];
+  return readDirectory(libraries).resources.flatMap((resource) => {
+    if (!resource.items.some(isOpenSomewhere)) return [];
+    const cycle = cycles.get(resource.updateCycle) ?? { zh: resource.updateCycle, en: null };
+    const dataset = findDataset(resource, schema, facts, predicates);
+    return [{ resource, dataset, cycle, openRows: predicates.get(onlyPredicateOf(resource) ?? '') ?? null }];
+  });
+}
+
+/** The predicate that every open item of the resource needs; null where some item needs none, or another. */
+function onlyPredicateOf({ items }: DirectoryResource): string | null {
+  const needed = items.filter(isOpenSomewhere).map((item) => (item.open ? null : (item.when.find(({ open }) => open)?.predicate ?? null)));
+  const [first = null] = needed;
+  return needed.every((each) => each === first) ? first : null;
 }
 
 /** Codes of the items that the files of a dataset hold. */
@@ -66,23 +66,27 @@ export function itemsInFile({ resource, columns, geometries }: Dataset): readonl
     ...columns.flatMap(({ name, coordinate }) => [coordinate, `${resource.typeName}.${name.split('.', 1)[0]}`]),
     ...geometries.map((name) => `${resource.typeName}.${name}`),
   ]);
-  return resource.items.flatMap((item) => (item.open && item.fields.some(({ coordinate }) => held.has(coordinate)) ? [item.code] : []));
+  return resource.items.flatMap((item) =>
+    isOpenSomewhere(item) && item.fields.some(({ coordinate }) => held.has(coordinate)) ? [item.code] : [],
+  );
 }
 
 /** Rows of one page: as many as the list gives at once, and no more than this. */
 const MAX_PAGE_ROWS = 100;
 /** An argument that takes no more whole numbers than this is a list of lists, like the levels of divisions. */
 const MAX_NUMBERS = 10;
-/** The time a row was last confirmed: structure that every resource has, and the one that a file keeps. */
-const CONFIRMED_AT = 'confirmedAt';
-const CONFIRMED_AT_ZH = '确认时间';
-
-function findDataset(resource: DirectoryResource, schema: GraphQLSchema, facts: SharingFacts): Dataset | null {
+/** Files are of what their owner hands out so (FILE_DOWNLOAD), and that a root of the public schema lists. */
+function findDataset(
+  resource: DirectoryResource,
+  schema: GraphQLSchema,
+  facts: SharingFacts,
+  predicates: ReadonlyMap<string, Words>,
+): Dataset | null {
   const type = schema.getType(resource.typeName);
-  if (!isObjectType(type) || mayBeAboutPeople(resource, type)) return null;
+  if (!isObjectType(type) || !resource.shareModes.includes('FILE_DOWNLOAD')) return null;
   const list = findList(type, schema, facts);
   if (!list) return null;
-  const { columns, points, shapes } = readColumns(type, facts);
+  const { columns, points, shapes } = readColumns(type, facts, predicates);
   return {
     resource,
     columns,
@@ -92,12 +96,6 @@ function findDataset(resource: DirectoryResource, schema: GraphQLSchema, facts: 
       return list.places.map((given) => sliceOf(list, given, selection));
     },
   };
-}
-
-/** A row has a subject that is not the row itself: it is about somebody, and nobody hands out such rows by the file. */
-function mayBeAboutPeople(resource: DirectoryResource, type: GraphQLObjectType): boolean {
-  const subject = resource.rows?.subject ?? null;
-  return resource.rows?.minorUntil != null || (subject !== null && !isNonNullType(type.getFields()[subject]?.type));
 }
 
 /** `places`: the arguments of each operation that together answer every row. */
@@ -175,58 +173,4 @@ function sliceOf({ field, paging }: List, given: readonly string[], selection: s
 function selectionOf(column: string): string {
   const [first = '', ...rest] = column.split('.');
   return rest.length > 0 ? `${first} { ${rest.join(' ')} }` : first;
-}
-
-function readColumns(type: GraphQLObjectType, facts: SharingFacts) {
-  const columns: Column[] = [];
-  const points: string[] = [];
-  const shapes: string[] = [];
-  const titles = new Set<string>();
-  const add = (
-    name: string,
-    coordinate: string,
-    holds: Column['holds'],
-    told: Readonly<{ titleZh: string; of: GraphQLOutputType }>,
-  ): void => {
-    // Two columns of one name could not be told apart.
-    const titleZh = titles.has(told.titleZh) ? `${told.titleZh}（${name}）` : told.titleZh;
-    titles.add(titleZh);
-    columns.push({ name, coordinate, holds, titleZh, words: wordsOfValues(told.of) });
-  };
-  const itemsOf = (coordinate: string) => facts.fields.filter((field) => field.coordinate === coordinate).flatMap(({ items }) => items);
-  for (const field of Object.values(type.getFields())) {
-    const coordinate = `${type.name}.${field.name}`;
-    const items = itemsOf(coordinate);
-    if (field.args.some(isRequiredArgument) || !(items.length > 0 || field.name === CONFIRMED_AT)) continue;
-    const titleZh = titleOf(field, field.name === CONFIRMED_AT ? CONFIRMED_AT_ZH : items[0]?.title);
-    const named = getNamedType(field.type);
-    const isList = isListType(getNullableType(field.type));
-    if (named.name === 'GeoJSON') {
-      // What takes an argument is drawn to measure: too long for a table.
-      if (field.args.length > 0) shapes.push(field.name);
-      else {
-        points.push(field.name);
-        add(field.name, coordinate, 'point', { titleZh, of: field.type });
-      }
-    } else if (isLeafType(named)) {
-      add(field.name, coordinate, isList ? 'values' : 'value', { titleZh, of: field.type });
-    } else if (isObjectType(named) && !isList) {
-      const isResource = facts.typesNamed(named.name).some((each) => each.resource);
-      for (const inner of Object.values(named.getFields())) {
-        const isKey = isNonNullType(inner.type);
-        const isPlain = isLeafType(getNullableType(inner.type)) && inner.args.length === 0;
-        // Of another resource a row holds the key; the rest is in that resource's own file.
-        if (isPlain && (isKey || !isResource)) {
-          const part = isResource ? '代码' : `（${titleOf(inner, inner.name)}）`;
-          add(`${field.name}.${inner.name}`, `${named.name}.${inner.name}`, 'value', { titleZh: `${titleZh}${part}`, of: inner.type });
-        }
-      }
-    }
-  }
-  return { columns, points, shapes };
-}
-
-/** What the schema calls a field in Chinese, else the given name. */
-function titleOf(field: GraphQLField<unknown, unknown>, otherwise: string | undefined): string {
-  return partWords(field.description ?? '').zh || otherwise || field.name;
 }

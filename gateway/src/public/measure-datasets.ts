@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type FileFormat, formatsOf, writerOf } from './file-formats.ts';
 import type { Dataset } from './find-datasets.ts';
+import { countColumns, type FoundInRows } from './measure-columns.ts';
 import { type Ask, readPages, START } from './read-rows.ts';
 
-/** What a dataset's files were when its rows were last read through. */
-export type Measures = Readonly<{
-  rows: number;
-  /** When its owner last confirmed one of the rows, RFC 3339; null where none says. */
-  newestAt: string | null;
-  files: ReadonlyMap<FileFormat, Readonly<{ bytes: number; sha256: string }>>;
+/** What a dataset's rows and files were when its rows were last read through, and when that was (RFC 3339). */
+export type Measures = FoundInRows &
+  Readonly<{ measuredAt: string; files: ReadonlyMap<FileFormat, Readonly<{ bytes: number; sha256: string }>> }>;
+
+/** Measures of datasets. `fresh`: no older than they may be; null where there are none yet. `latest`: where there are none, the last ones. */
+export type Measuring = Readonly<{
+  fresh: (dataset: Dataset) => Promise<Measures | null>;
+  latest: (dataset: Dataset) => Promise<Measures | null>;
 }>;
 
 /** Seconds that measures are taken for the truth, and that a client may keep a file without asking again. */
@@ -22,16 +25,19 @@ type Kept = { endedAtMs: number | null; readonly measures: Promise<Measures | nu
 
 /**
  * Makes the measuring of datasets: reads all rows, at most once in five minutes for each dataset and one dataset at a time, and keeps
- * size, digest and newest confirmation. Null where the rows cannot be read, or have not been in four seconds; the reading goes on then.
+ * size, digest and what was found in the rows. Null where the rows cannot be read, or have not been in four seconds; the reading goes on
+ * then, and what was measured before it is the latest.
  */
-export function keepMeasures(ask: Ask): (dataset: Dataset) => Promise<Measures | null> {
+export function keepMeasures(ask: Ask): Measuring {
   const kept = new Map<Dataset, Kept>();
+  const last = new Map<Dataset, Measures>();
   let before: Promise<unknown> = Promise.resolve();
   const begin = (dataset: Dataset): Kept => {
     const measures = before
       .then(() => measure(dataset, ask))
       .then((measured) => {
         entry.endedAtMs = performance.now();
+        if (measured) last.set(dataset, measured);
         return measured;
       })
       .catch(() => {
@@ -44,7 +50,7 @@ export function keepMeasures(ask: Ask): (dataset: Dataset) => Promise<Measures |
     kept.set(dataset, entry);
     return entry;
   };
-  return async (dataset) => {
+  const fresh = async (dataset: Dataset): Promise<Measures | null> => {
     const known = kept.get(dataset);
     const isFresh = known && (known.endedAtMs === null || performance.now() - known.endedAtMs < FRESH_SECONDS * 1000);
     const { measures } = isFresh ? known : begin(dataset);
@@ -56,6 +62,7 @@ export function keepMeasures(ask: Ask): (dataset: Dataset) => Promise<Measures |
       clearTimeout(waiting);
     }
   };
+  return { fresh, latest: async (dataset) => (await fresh(dataset)) ?? last.get(dataset) ?? null };
 }
 
 async function measure(dataset: Dataset, ask: Ask): Promise<Measures | null> {
@@ -66,23 +73,21 @@ async function measure(dataset: Dataset, ask: Ask): Promise<Measures | null> {
     const head = writer.head();
     return { format, hash: hash.update(head), writer, bytes: Buffer.byteLength(head) };
   });
-  let rows = 0;
-  let newestAt: string | null = null;
+  const counting = countColumns(dataset);
+  let isFirst = true;
   for await (const page of readPages(dataset.slices(true), ask, START)) {
     if (performance.now() > endsAtMs) return null;
     for (const file of files) {
-      const text = file.writer.rows(page.rows, rows === 0);
+      const text = file.writer.rows(page.rows, isFirst);
       file.hash.update(text);
       file.bytes += Buffer.byteLength(text);
     }
-    rows += page.rows.length;
-    for (const { confirmedAt } of page.rows) {
-      if (typeof confirmedAt === 'string' && (newestAt === null || confirmedAt > newestAt)) newestAt = confirmedAt;
-    }
+    counting.add(page.rows);
+    if (page.rows.length > 0) isFirst = false;
   }
   return {
-    rows,
-    newestAt,
+    ...counting.found(),
+    measuredAt: new Date().toISOString(),
     files: new Map(
       files.map(({ format, hash, writer, bytes }) => {
         const foot = writer.foot();

@@ -11,11 +11,11 @@ import type { GatewayContext } from '../library-source.ts';
 import { cancelCalls, openBudget, type RequestBudget, settleBudget } from '../request-budget.ts';
 import { ANSWERED } from '../usage/count-operation.ts';
 import { COUNTED_AS_PUBLIC } from '../usage/counted-as.ts';
-import { describeCatalogue, fileName } from './catalogue.ts';
+import { type Confirmed, describeCatalogue, fileName } from './catalogue.ts';
 import { dictionaryCsv, dictionaryOf } from './data-dictionary.ts';
 import { makeDownloadSlots } from './download-slots.ts';
 import { type FileFormat, formatsOf } from './file-formats.ts';
-import { findOpenResources, itemsInFile } from './find-datasets.ts';
+import { type Dataset, findOpenResources, itemsInFile } from './find-datasets.ts';
 import { FRESH_SECONDS, keepMeasures } from './measure-datasets.ts';
 import { type Ask, readPlace, START } from './read-rows.ts';
 import { etagOf, isKnown, refuseFile, sendPart, sendWhole } from './send-file.ts';
@@ -42,9 +42,11 @@ export async function registerPublic(
     openPart: CostLimiter['openPart'];
     /** Told of the items of each file that is sent, and of each that could not be: once a file, however many pages it is read in. */
     countDownload?: CountDownload;
+    /** When rows of each resource (code) were confirmed, as its library counted last. */
+    readConfirmed?: () => Promise<ReadonlyMap<string, Confirmed>>;
   }>,
 ): Promise<void> {
-  const { apollo, publicSdl, libraries, settings, contextOf, openPart, countDownload = () => {} } = door;
+  const { apollo, publicSdl, libraries, settings, contextOf, openPart, countDownload = () => {}, readConfirmed = nothingConfirmed } = door;
   const open = findOpenResources(libraries, publicSdl);
   const byName = new Map(open.map((each) => [fileName(each.resource.code), each]));
   const schema = buildSchema(publicSdl, { noLocation: true });
@@ -53,7 +55,7 @@ export async function registerPublic(
     const found = schema.getType(type);
     return isObjectType(found) || isInterfaceType(found) ? found.getFields()[field] : undefined;
   };
-  const measure = keepMeasures(askThrough({ apollo, settings, contextOf }, () => randomUUID()));
+  const measuring = keepMeasures(askThrough({ apollo, settings, contextOf }, () => randomUUID()));
   const takeSlot = makeDownloadSlots(DOWNLOADS);
 
   app.route({
@@ -67,7 +69,15 @@ export async function registerPublic(
   });
   app.get('/public/schema.graphql', async (request, reply) => sendText(request, reply, 'text/plain', publicSdl));
   app.get('/public/catalog.jsonld', async (request, reply) => {
-    const listed = await Promise.all(open.map(async (each) => ({ ...each, measures: each.dataset ? await measure(each.dataset) : null })));
+    // The catalogue is told whether or not the directory can be asked.
+    const confirmed = await readConfirmed().catch(nothingConfirmed);
+    const listed = await Promise.all(
+      open.map(async (each) => ({
+        ...each,
+        measures: each.dataset ? await measuring.latest(each.dataset) : null,
+        confirmed: confirmed.get(each.resource.code) ?? null,
+      })),
+    );
     const catalogue = describeCatalogue(listed, `http://${request.headers.host}`);
     return sendText(request, reply, 'application/ld+json', JSON.stringify(catalogue, null, 1));
   });
@@ -75,11 +85,12 @@ export async function registerPublic(
     const { name = '', kind = '' } = /^(?<name>[^.]+)\.(?<kind>.+)$/.exec(request.params.file)?.groups ?? {};
     const found = byName.get(name);
     if (!found) return refuseFile(reply, 404, NO_FILE);
-    if (kind === 'dictionary.json') {
-      return sendText(request, reply, 'application/json', JSON.stringify(dictionaryOf(found, fieldAt), null, 1));
-    }
-    if (kind === 'dictionary.csv') return sendText(request, reply, 'text/csv', dictionaryCsv(dictionaryOf(found, fieldAt)));
     const { dataset } = found;
+    if (kind === 'dictionary.json' || kind === 'dictionary.csv') {
+      const dictionary = dictionaryOf(found, fieldAt, dataset && (await measuring.latest(dataset)));
+      if (kind === 'dictionary.csv') return sendText(request, reply, 'text/csv', dictionaryCsv(dictionary));
+      return sendText(request, reply, 'application/json', JSON.stringify(dictionary, null, 1));
+    }
     const format = dataset && formatsOf(dataset).find((each) => each === kind);
     if (!dataset || !format) return refuseFile(reply, 404, NO_FILE);
     return sendDataset(request, reply, { dataset, format });
@@ -88,7 +99,7 @@ export async function registerPublic(
   async function sendDataset(
     request: FastifyRequest<{ Querystring: Record<string, unknown> }>,
     reply: FastifyReply,
-    { dataset, format }: { dataset: Parameters<typeof measure>[0]; format: FileFormat },
+    { dataset, format }: { dataset: Dataset; format: FileFormat },
   ): Promise<FastifyReply> {
     const { after, limit, lang } = request.query;
     const from = after === undefined ? START : typeof after === 'string' ? readPlace(after) : null;
@@ -129,7 +140,7 @@ export async function registerPublic(
         // It was read and made; sending it takes nothing more.
         onEnd();
       } else {
-        const measures = wanted.isResumed ? null : await measure(dataset);
+        const measures = wanted.isResumed ? null : await measuring.fresh(dataset);
         await sendWhole({ ...wanted, limit: null }, { ask, measures, request, reply, onEnd });
       }
       count(ANSWERED);
@@ -143,6 +154,10 @@ export async function registerPublic(
         : refuseFile(reply.header('retry-after', '5'), 503, NOT_NOW);
     }
   }
+}
+
+async function nothingConfirmed(): Promise<ReadonlyMap<string, Confirmed>> {
+  return new Map();
 }
 
 /** An operation that was not answered whole. Says nothing of the answer. */

@@ -108,13 +108,17 @@ test('cells that a spreadsheet would run are text, numbers stay numbers, and quo
   expect(line('甲').endsWith('\r\n')).toBe(true);
 });
 
-test('files are found from the schema: by page, by level, by category; people are in none', () => {
+test('files are of what their owner hands out as files: by page, by level, by category', () => {
   expect(open.flatMap(({ resource, dataset }) => (dataset ? [resource.typeName] : []))).toEqual([
     'LegalEntity',
     'AdministrativeDivision',
     'Poi',
     'LicenseType',
+    'PermitDecision',
+    'Penalty',
+    'DishonestRecord',
   ]);
+  expect(open.filter(({ resource, dataset }) => resource.shareModes.includes('FILE_DOWNLOAD') !== (dataset !== null))).toEqual([]);
   expect(divisions.slices(false).map(({ query }) => query.slice(0, 74))).toEqual(
     [1, 2, 3, 4, 5].map((level) => `query ($after: ID) { rows: divisions(level: ${level}, first: 1000, after: $after)`),
   );
@@ -148,6 +152,9 @@ test('in Chinese a table has Chinese headings, each once, and the word of a code
   const headings = String(writer.head()).replace('\uFEFF', '').trim().split(',');
   expect(new Set(headings).size).toBe(headings.length);
   expect(headings.filter((heading) => !/\p{Script=Han}/u.test(heading))).toEqual([]);
+  // A heading that needs the name of a field to be told from another has no words of its own in the schema.
+  const inFiles = open.flatMap(({ dataset }) => dataset?.columns.map(({ titleZh }) => titleZh) ?? []);
+  expect(inFiles.filter((heading) => /[A-Za-z]/.test(heading))).toEqual([]);
   const kind = headings.indexOf('主体类型');
   expect(headings[kind + 1]).toBe('主体类型（代码）');
   const cells = String(writer.rows([{ ...firm, name: '甲' }], true)).split(',');
@@ -198,4 +205,40 @@ test('the dictionary lists the values of a code with their words, and they are t
   expect(kind?.values).toContainEqual({ value: 'PUBLIC_INSTITUTION', zh: '事业单位', en: 'public institution' });
   expect(kind?.length).toBe('INDIVIDUAL_BUSINESS'.length);
   expect(dictionaryCsv(dictionaryOf(resource, fieldAt))).toContain('PUBLIC_INSTITUTION=事业单位 public institution');
+});
+
+test('the dictionary has an entry for each column of a table, in its order and under its headings', () => {
+  for (const resource of open) {
+    const { dataset } = resource;
+    if (!dataset) continue;
+    const { columns } = dictionaryOf(resource, () => undefined);
+    const headings = (language: 'zh' | null) =>
+      String(writerOf(dataset, 'csv', false, language).head())
+        .replace('\uFEFF', '')
+        .trim()
+        .split(',');
+    const inTables = columns.filter(({ formats }) => formats.includes('csv'));
+    expect(inTables.map(({ column }) => column)).toEqual(headings(null));
+    // Beside the code of a word stands the word.
+    expect(inTables.flatMap(({ headingZh, values }) => (values ? [headingZh.replace('（代码）', ''), headingZh] : [headingZh]))).toEqual(
+      headings('zh'),
+    );
+  }
+});
+
+test('what a column holds is told as it is written, with the words of a code table, and which rows alone have it', () => {
+  const columnOf = (code: string, column: string) => {
+    const resource = open.find((each) => each.resource.code === code);
+    return resource && dictionaryOf(resource, () => undefined).columns.find((each) => each.column === column);
+  };
+  expect(columnOf('104002/1', 'categories')).toMatchObject({
+    ...{ headingZh: '处罚类别（代码）', type: 'code', isList: true, length: 2 },
+    ...{ openRowsZh: '相对人为法人且在公示期内' },
+    values: expect.arrayContaining([{ value: '02', zh: '罚款', en: null }]),
+  });
+  expect(columnOf('104002/1', 'subject.uscc')).toMatchObject({ headingZh: '行政相对人代码', type: 'text' });
+  expect(columnOf('104002/1', 'fine')).toMatchObject({ type: 'decimal', typeZh: '小数' });
+  // Its item is of the type of a date: the reason beside the date is a text all the same.
+  expect(columnOf('102001/1', 'endReason')).toMatchObject({ type: 'text', length: null });
+  expect(columnOf('102001/1', 'tax.creditGrade')).toMatchObject({ openRowsZh: '纳税信用A级', length: 1 });
 });

@@ -1,0 +1,40 @@
+import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
+import type { AskedRows } from '../serve/asked-rows.ts';
+import { every, type RowRule } from '../serve/row-rule.ts';
+import type { PublishedWalk } from './store.ts';
+
+/** A page of records that are published (双公示): at most `first` rows behind the cursor `after`; `division` null: of the whole province. */
+export type PublishedAsked = Readonly<{ division: string | null; first: number; after: string | null; asked: AskedRows }>;
+
+/**
+ * The records for which a predicate of the library holds, whoever asks: of records that it does not hold for nobody makes a list here. In
+ * the order of their numbers.
+ */
+export function pagePublished<Row extends { readonly id: number }>(
+  walk: PublishedWalk<Row>,
+  published: RowRule,
+  list: PublishedAsked,
+): KeysetPage<Row> {
+  const { division, asked } = list;
+  const rows = every([published, asked.rows]);
+  const after = list.after === null ? null : placeIn(list.after);
+  return keysetPage({
+    first: list.first,
+    fetch: (limit) => walk.find({ division, after, limit, asked: { columns: asked.columns, rows } }),
+    placeOf: (row) => [row.id],
+    count: () => walk.count(division, rows),
+  });
+}
+
+function placeIn(cursor: string): number {
+  const [id] = decodeCursor(cursor, 1);
+  if (!isRowNumber(id)) throw badUserInput('after', 'must be a cursor as an earlier page gave it');
+  return id;
+}
+
+/** PostgreSQL's integer. */
+export function isRowNumber(value: unknown): value is number {
+  return typeof value === 'number' && (value | 0) === value;
+}
