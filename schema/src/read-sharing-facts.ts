@@ -20,6 +20,7 @@ import {
   type FieldFacts,
   type InputFacts,
   type ItemFacts,
+  NO_SCOPE,
   type QualityFacts,
   type ResourceFacts,
   SharingFacts,
@@ -151,7 +152,7 @@ function readQuality(schema: GraphQLSchema, directive: ConstDirectiveNode): Qual
 function readResource(schema: GraphQLSchema, directive: ConstDirectiveNode): ResourceFacts {
   // As in readItem: checked against the declaration of @resource.
   const facts = directiveValues(schema, directive) as Omit<ResourceFacts, 'rows'> & { rows?: Partial<NonNullable<ResourceFacts['rows']>> };
-  return { ...facts, rows: facts.rows ? { division: null, subject: null, minorUntil: null, ...facts.rows } : null };
+  return { ...facts, rows: facts.rows ? { ...NO_SCOPE, ...facts.rows } : null };
 }
 
 function directiveValues(schema: GraphQLSchema, directive: DirectiveNode): Record<string, unknown> {

@@ -11,6 +11,7 @@ import { keepRowGuard, makeRowGuard, type Predicates } from './row-guard.ts';
 import { scalars } from './scalars.ts';
 import { shieldRoots } from './shield-roots.ts';
 import { readStoredModels } from './stored-models.ts';
+import { tellEmptied } from './tell-emptied.ts';
 
 /**
  * The executable, guarded schema of a library; one operation brings together at most so many values of lists.
@@ -35,6 +36,7 @@ export function buildLibrarySchema(
   const guard = makeRowGuard(rows);
   keepRowGuard(schema, guard);
   guardCells(schema, guard);
+  tellEmptied(schema, guard);
   boundLists(schema, mostValues);
   shieldRoots(schema);
   return schema;
