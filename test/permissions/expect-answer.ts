@@ -9,7 +9,8 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
-import { type Asked, allArguments, collectFields, isListInPart, refusalAt } from './expect-refusals.ts';
+import { type Asked, allArguments, collectFields, isListInPart, type Refusal, refusalAt } from './expect-refusals.ts';
+import type { Right } from './read-rights.ts';
 import type { RowFacts, Rows } from './rows.ts';
 import { withNested } from './rows.ts';
 import type { Rules } from './rules.ts';
@@ -25,11 +26,15 @@ class MayBeMissing {
 }
 
 /** Names under which the reference (reference.ts) is asked for more than the caller asked. */
-export const TOLD = { type: '__typename', name: 'zNamed', deciding: 'zDeciding', all: 'zAll', page: 'zPage' } as const;
+export const TOLD = { type: '__typename', name: 'zNamed', deciding: 'zDeciding', all: 'zAll', page: 'zPage', owner: 'zOwner' } as const;
+
+/** Rows that say of one person among several what is theirs: a caller who sees own rows alone sees their own of these. By type, the person. */
+export const SHARES: Readonly<Record<string, string>> = { Ownership: 'person' };
 
 type Tree = Readonly<Record<string, unknown>>;
 /** Where an object was reached: by a field of which library, under which row, from whose row. */
 type Way = Readonly<{
+  path: string;
   library: string;
   above: RowFacts | null;
   aboveType: string | null;
@@ -40,12 +45,19 @@ type Way = Readonly<{
 
 const EVERYWHERE: Way['route'] = () => true;
 
-/** What an asker must be answered, given what the reference was answered for the same operation. */
-export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked; reference: Tree }): Tree {
+/**
+ * What an asker must be answered, given what the reference was answered for the same operation; the lists that are refused because nothing in
+ * them can be theirs; and the places of which the suite knows nothing.
+ */
+export type Expected = Readonly<{ data: Tree; emptied: readonly Refusal[]; unknown: readonly string[] }>;
+
+/** Works it out. */
+export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked; reference: Tree }): Expected {
   const { rules, rows, asked } = question;
   const root = asked.schema.getQueryType();
-  if (!root) return {};
-  return answerRoot(root);
+  const emptied: Refusal[] = [];
+  const unknown: string[] = [];
+  return { data: root ? answerRoot(root) : {}, emptied, unknown };
 
   function answerRoot(query: GraphQLObjectType): Tree {
     const answer: Record<string, unknown> = {};
@@ -96,26 +108,38 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     if (rule && isOfRow && row && !rule.right.whole(row)) {
       if (!isShownOfKin(way, object, name)) return rule.right.masked(row) && value !== UNKNOWN ? maskValue(rule.mask, value) : null;
     }
-    if (value === null || value === undefined || value === UNKNOWN) return value ?? null;
-    const route: Way['route'] = (below, type) => {
-      const resource = rules.resourceOf(type);
-      // An item at an edge to another library's rows, or at a root, speaks of the rows it leads to; in a list of several kinds, of its own kind.
-      if (rule && !isOfRow && rule.resource === resource && !rule.right.whole(below)) return false;
-      return rules.reads(object.name, name, allArguments(asked, object, node)).every(({ code }) => {
-        const read = rules.ofItem(code);
-        return !read || read.resource !== resource || read.right.whole(below);
-      });
-    };
-    const isList = rules.listAt(object.name, name) !== null;
-    const list = isList && { list: isListInPart(rules, asked, object, nodes) ? ('IN_PART' as const) : ('WHOLE' as const) };
-    const below: Way = { library, above: row, aboveType: way.aboveType, route, ...list };
-    return answerValue(
-      value,
-      field.type,
-      nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
-      below,
-      object,
-    );
+    const path = `${way.path}${way.path && '.'}${key}`;
+    if (rule && !isOfRow && isOfAnother(rule.right, row)) {
+      // A citizen is told nothing behind it; an agent is where the own entity is behind it.
+      const answer = rules.asker.kind === 'citizen' ? null : answerBelow();
+      if (answer !== null && !(Array.isArray(answer) && answer.length === 0)) return answer;
+      emptied.push({ path, item: `${object.name}.${name}`, code: 'ITEM_NOT_SHARED' });
+      return null;
+    }
+    return answerBelow();
+
+    function answerBelow(): unknown {
+      if (value === null || value === undefined || value === UNKNOWN) return value ?? null;
+      const route: Way['route'] = (below, type) => {
+        const resource = rules.resourceOf(type);
+        // An item at an edge to another library's rows, or at a root, speaks of the rows it leads to; in a list of several kinds, of its own kind.
+        if (rule && !isOfRow && rule.resource === resource && !rule.right.whole(below)) return false;
+        return rules.reads(object.name, name, allArguments(asked, object, node)).every(({ code }) => {
+          const read = rules.ofItem(code);
+          return !read || read.resource !== resource || read.right.whole(below);
+        });
+      };
+      const isList = rules.listAt(object.name, name) !== null;
+      const list = isList && { list: isListInPart(rules, asked, object, nodes) ? ('IN_PART' as const) : ('WHOLE' as const) };
+      const below: Way = { path, library, above: row, aboveType: way.aboveType, route, ...list };
+      const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+      return answerValue(value, field.type, sets, below, object);
+    }
+  }
+
+  /** An edge that begins at another, for askers who are told their own alone. */
+  function isOfAnother(right: Right, row: RowFacts | null): boolean {
+    return right.isOwnAlone && row !== null && !row.owners.includes(rules.asker.own ?? '');
   }
 
   function isComparison(object: GraphQLObjectType, node: FieldNode): boolean {
@@ -149,7 +173,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     if (!isObjectType(object)) return UNKNOWN;
     const fields = collectFields(asked, object, sets);
     const home = rules.homeOf(object.name);
-    if (home === null) return answerNested(object, fields, tree, way);
+    if (home === null) return isShareOfAnother(object, tree, way) ? null : answerNested(object, fields, tree, way);
 
     const row = rowOf(object.name, tree, way);
     const isKin =
@@ -165,7 +189,13 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     for (const [key, nodes] of fields) {
       const name = nodes[0]?.name.value ?? '';
       const isHome = rules.libraryOf(object.name, name) === home;
-      const inner: Way = { library: way.library, above: row ?? null, aboveType: object.name, route: isKin ? KIN : EVERYWHERE };
+      const inner: Way = {
+        path: way.path,
+        library: way.library,
+        above: row ?? null,
+        aboveType: object.name,
+        route: isKin ? KIN : EVERYWHERE,
+      };
       const isKey = isNonNullType(object.getFields()[name]?.type);
       answer[key] =
         isHome && !isThere && !isKey && name !== '__typename'
@@ -183,6 +213,13 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     return isWhole ? answer : new MayBeMissing(answer);
   }
 
+  function isShareOfAnother(object: GraphQLObjectType, tree: Tree, { above }: Way): boolean {
+    if (rules.asker.kind !== 'citizen' || !Object.hasOwn(SHARES, object.name) || !above) return false;
+    const owner: unknown = tree[TOLD.owner];
+    const named = typeof owner === 'object' && owner !== null ? Object.values(owner)[0] : null;
+    return rows.named('Person', named)?.subject !== rules.asker.own;
+  }
+
   function answerNested(object: GraphQLObjectType, fields: Map<string, FieldNode[]>, tree: Tree, way: Way): unknown {
     const deciding = tree[TOLD.deciding];
     const row = way.above && deciding !== undefined ? withNested(way.above, { published: deciding }) : way.above;
@@ -192,8 +229,10 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
       const name = nodes[0]?.name.value ?? '';
       const isStructure = !rules.isNested(object.name);
       // Whoever sees fewer rows than the reference has others on a first page, where there are more of them than one page holds.
-      if (isPage && isCut(tree) && name !== '__typename') answer[key] = UNKNOWN;
-      else if (isPage && name === 'total') answer[key] = totalOf(object, fields, tree, way);
+      if (isPage && isCut(tree) && name !== '__typename') {
+        answer[key] = UNKNOWN;
+        unknown.push(`${way.path}.${key}`);
+      } else if (isPage && name === 'total') answer[key] = totalOf(object, fields, tree, way);
       else if (isPage && name === 'pageInfo') answer[key] = UNKNOWN;
       else {
         // A page hands the way on: what was asked of the list is asked of each of its rows.
@@ -259,7 +298,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
 }
 
 const KIN: Way['route'] = () => true;
-const topWay: Way = { library: '', above: null, aboveType: null, route: EVERYWHERE };
+const topWay: Way = { path: '', library: '', above: null, aboveType: null, route: EVERYWHERE };
 
 function isCut(tree: Tree): boolean {
   const page = tree[TOLD.page];
