@@ -10,7 +10,6 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type Asked, allArguments, collectFields, isListInPart, type Refusal, refusalAt } from './expect-refusals.ts';
-import type { Right } from './read-rights.ts';
 import type { RowFacts, Rows } from './rows.ts';
 import { withNested } from './rows.ts';
 import type { Rules } from './rules.ts';
@@ -41,6 +40,16 @@ type Way = Readonly<{
   route: (row: RowFacts, type: string) => boolean;
   /** A list of rows that nobody named: a row is there for what is shown whole of it. `IN_PART`: nothing asked of it is, in any row. */
   list?: 'WHOLE' | 'IN_PART';
+}>;
+
+/** A field of an object of the answer. */
+type FieldAt = Readonly<{
+  object: GraphQLObjectType;
+  key: string;
+  nodes: readonly FieldNode[];
+  tree: Tree;
+  row: RowFacts | null;
+  way: Way;
 }>;
 
 const EVERYWHERE: Way['route'] = () => true;
@@ -82,14 +91,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     return fields.length > 0 && fields.every((node) => refusalAt(rules, asked, type, node, inPart) !== null);
   }
 
-  function answerField(at: {
-    object: GraphQLObjectType;
-    key: string;
-    nodes: readonly FieldNode[];
-    tree: Tree;
-    row: RowFacts | null;
-    way: Way;
-  }): unknown {
+  function answerField(at: FieldAt): unknown {
     const { object, key, nodes, tree, row, way } = at;
     const [node] = nodes;
     const name = node?.name.value ?? '';
@@ -108,38 +110,43 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     if (rule && isOfRow && row && !rule.right.whole(row)) {
       if (!isShownOfKin(way, object, name)) return rule.right.masked(row) && value !== UNKNOWN ? maskValue(rule.mask, value) : null;
     }
-    const path = `${way.path}${way.path && '.'}${key}`;
-    if (rule && !isOfRow && isOfAnother(rule.right, row)) {
-      // A citizen is told nothing behind it; an agent is where the own entity is behind it.
-      const answer = rules.asker.kind === 'citizen' ? null : answerBelow();
-      if (answer !== null && !(Array.isArray(answer) && answer.length === 0)) return answer;
-      emptied.push({ path, item: `${object.name}.${name}`, code: 'ITEM_NOT_SHARED' });
-      return null;
-    }
-    return answerBelow();
-
-    function answerBelow(): unknown {
-      if (value === null || value === undefined || value === UNKNOWN) return value ?? null;
-      const route: Way['route'] = (below, type) => {
-        const resource = rules.resourceOf(type);
-        // An item at an edge to another library's rows, or at a root, speaks of the rows it leads to; in a list of several kinds, of its own kind.
-        if (rule && !isOfRow && rule.resource === resource && !rule.right.whole(below)) return false;
-        return rules.reads(object.name, name, allArguments(asked, object, node)).every(({ code }) => {
-          const read = rules.ofItem(code);
-          return !read || read.resource !== resource || read.right.whole(below);
-        });
-      };
-      const isList = rules.listAt(object.name, name) !== null;
-      const list = isList && { list: isListInPart(rules, asked, object, nodes) ? ('IN_PART' as const) : ('WHOLE' as const) };
-      const below: Way = { path, library, above: row, aboveType: way.aboveType, route, ...list };
-      const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-      return answerValue(value, field.type, sets, below, object);
-    }
+    const isAnothers = rule && !isOfRow && rule.right.isOwnAlone && row && !row.owners.includes(rules.asker.own ?? '');
+    if (!isAnothers) return answerBelow(at, value);
+    // A citizen is told nothing behind it; an agent is where the own entity is behind it.
+    const answer = rules.asker.kind === 'citizen' ? null : answerBelow(at, value);
+    if (answer !== null && !(Array.isArray(answer) && answer.length === 0)) return answer;
+    emptied.push({ path: pathOf(way, key), item: `${object.name}.${name}`, code: 'ITEM_NOT_SHARED' });
+    return null;
   }
 
-  /** An edge that begins at another, for askers who are told their own alone. */
-  function isOfAnother(right: Right, row: RowFacts | null): boolean {
-    return right.isOwnAlone && row !== null && !row.owners.includes(rules.asker.own ?? '');
+  /** The value of a field that is shown, with what is below it. */
+  function answerBelow({ object, key, nodes, row, way }: FieldAt, value: unknown): unknown {
+    const [node] = nodes;
+    const name = node?.name.value ?? '';
+    const field = object.getFields()[name];
+    if (value === null || value === undefined || value === UNKNOWN || !node || !field) return value ?? null;
+    const rule = rules.at(object.name, name);
+    const library = rules.libraryOf(object.name, name);
+    const isOfRow = rules.homeOf(object.name) === library || rules.isNested(object.name);
+    const route: Way['route'] = (below, type) => {
+      const resource = rules.resourceOf(type);
+      // An item at an edge to another library's rows, or at a root, speaks of the rows it leads to; in a list of several kinds, of its own kind.
+      if (rule && !isOfRow && rule.resource === resource && !rule.right.whole(below)) return false;
+      return rules.reads(object.name, name, allArguments(asked, object, node)).every(({ code }) => {
+        const read = rules.ofItem(code);
+        return !read || read.resource !== resource || read.right.whole(below);
+      });
+    };
+    const isList = rules.listAt(object.name, name) !== null;
+    const list = isList && { list: isListInPart(rules, asked, object, nodes) ? ('IN_PART' as const) : ('WHOLE' as const) };
+    const below: Way = { path: pathOf(way, key), library, above: row, aboveType: way.aboveType, route, ...list };
+    return answerValue(
+      value,
+      field.type,
+      nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+      below,
+      object,
+    );
   }
 
   function isComparison(object: GraphQLObjectType, node: FieldNode): boolean {
@@ -295,6 +302,10 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
       return right !== undefined && right.refusal === null && (right.whole(row) || (way.list === undefined && right.masked(row)));
     });
   }
+}
+
+function pathOf({ path }: Way, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
 }
 
 const KIN: Way['route'] = () => true;
