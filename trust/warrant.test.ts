@@ -37,7 +37,7 @@ const asIs = (jwt: SignJWT) => jwt;
 test('a warrant opens the library it is for, and no other', async () => {
   const token = await signWarrant(warrant, key);
   const expiresAtMs: unknown = expect.any(Number);
-  expect(await verifyWarrant(token, 'credit', keys)).toEqual({ ...warrant, expiresAtMs });
+  expect(await verifyWarrant(token, 'credit', keys)).toEqual({ ...warrant, own: [], expiresAtMs });
   expect(await verifyWarrant(token, 'population', keys)).toBeNull();
 });
 
@@ -92,6 +92,8 @@ test.each<[string, object]>([
   ['with items in a list', { items: ['Query.penalties'] }],
   ['with items that are no names', { items: { Query: 'penalties *' } }],
   ['with a claim that is not known', { admin: true }],
+  ['with own rows that nobody can have signed', { own: [{ StandardAddress: [] }] }],
+  ['with own rows told by more than there are', { own: Array.from({ length: 9 }, () => 'a.b.c') }],
 ])('a warrant %s opens nothing, though the gateway signed it', async (_what, claims) => {
   expect(await opens(await forge(asIs, claims).sign(key.privateKey))).toBe(false);
 });

@@ -13,20 +13,30 @@ export const GATEWAY = 'longyuan-gateway';
 /** Node reads 16 KB of headers. A warrant that names every field of the largest library there is has under 2,000 characters. */
 const MOST_CHARACTERS = 12_000;
 const CLAIMS = 'aud caller exp iat iss items purpose';
+/** With what other owners told of the caller. */
+const CLAIMS_AND_OWN = 'aud caller exp iat iss items own purpose';
+const MOST_TOLD = 8;
 const NAMES = /^[_A-Za-z]\w*( [_A-Za-z]\w*)*$/;
 
 /**
  * The gateway's order (委托) to exactly one library to answer for one caller, for a minute: for which purpose (code of a service item),
- * and which fields at most, by their schema coordinates (`Person.phone`).
+ * and which fields at most, by their schema coordinates (`Person.phone`). `own`: what other libraries' owners signed of the caller's own rows
+ * (`own-rows.ts`), which the gateway carries and does not vouch for.
  */
-export type Warrant = Readonly<{ library: string; caller: Caller; purpose: string | null; items: readonly string[] }>;
+export type Warrant = Readonly<{
+  library: string;
+  caller: Caller;
+  purpose: string | null;
+  items: readonly string[];
+  own?: readonly string[];
+}>;
 
 /** A warrant that proved valid, and until when it is. */
-export type ValidWarrant = Warrant & Readonly<{ expiresAtMs: number }>;
+export type ValidWarrant = Required<Warrant> & Readonly<{ expiresAtMs: number }>;
 
 /** Signs a warrant (JWT, EdDSA) that the named library, and no other, will accept. Its fields are written by type: one name for many fields. */
-export function signWarrant({ library, caller, purpose, items }: Warrant, key: SigningKey): Promise<string> {
-  return new SignJWT({ caller, purpose, items: packItems(items) })
+export function signWarrant({ library, caller, purpose, items, own = [] }: Warrant, key: SigningKey): Promise<string> {
+  return new SignJWT({ caller, purpose, items: packItems(items), ...(own.length > 0 && { own }) })
     .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ: 'warrant+jwt' })
     .setIssuer(GATEWAY)
     .setAudience(library)
@@ -64,12 +74,14 @@ export async function findKey(keys: CheckingKeys, kid: string | undefined): Prom
 
 /** Exactly the claims of a warrant, each of its own form; a claim that is not known could mean anything. */
 function readClaims(payload: JWTPayload, library: string): ValidWarrant | null {
-  const { caller, purpose, items, aud, exp = 0, iat = 0 } = payload;
-  if (Object.keys(payload).sort().join(' ') !== CLAIMS || aud !== library) return null;
+  const { caller, purpose, items, own = [], aud, exp = 0, iat = 0 } = payload;
+  const claims = Object.keys(payload).sort().join(' ');
+  if ((claims !== CLAIMS && claims !== CLAIMS_AND_OWN) || aud !== library) return null;
+  if (!Array.isArray(own) || own.length > MOST_TOLD || !own.every((each) => typeof each === 'string')) return null;
   if (exp - iat > WARRANT_LIFE_SECONDS || !isCaller(caller)) return null;
   if (purpose !== null && typeof purpose !== 'string') return null;
   const coordinates = unpackItems(items);
-  return coordinates && { library, caller, purpose, items: coordinates, expiresAtMs: exp * 1_000 };
+  return coordinates && { library, caller, purpose, items: coordinates, own, expiresAtMs: exp * 1_000 };
 }
 
 /** `["Person.id", "Person.name"]` as `{"Person": "id name"}`. */

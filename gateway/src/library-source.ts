@@ -15,6 +15,7 @@ import { type LibraryRooms, openRooms } from './fairness/library-rooms.ts';
 import { DEPARTMENT_WEIGHT, type Place, placeOf } from './fairness/place-of-caller.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import type { CallersGrants } from './grants/grant-desk.ts';
+import type { OwnRowsFor } from './keep-own-rows.ts';
 import type { LibraryTls } from './library-address.ts';
 import { readLibraryAnswer } from './library-answer.ts';
 import type { LibraryHealth, LibraryState } from './library-health.ts';
@@ -92,6 +93,8 @@ export function openLibrary(
     /** Says what the library's errors say. */
     words: ErrorWords;
     warrantFor: (warrant: Warrant) => string | Promise<string>;
+    /** What other libraries sign of the caller's own rows here, for calls that ask for such. */
+    ownRowsFor: OwnRowsFor;
     /** False over the embedded demo with its warrant check switched off: calls carry no warrant and no seal. */
     isSealed: boolean;
     warrantKeys: SigningKeys;
@@ -141,14 +144,17 @@ export function openLibrary(
       return refuseFields(library, way.readFetch(query), 'LIBRARY_TIMEOUT', 'did not answer in time');
     }
     const { account } = budget;
+    const { items } = way.readFetch(query);
     const span = budget.span.call(`fetch ${name}`, { 'longyuan.library': name });
     const startedAtMs = performance.now();
+    const told = way.ownRowsFor({ library: name, caller, items, requestId: budget.requestId, timeoutMs });
+    const own = told instanceof Promise ? await told : told;
     const ending = await callSealed({
       path: '/graphql',
       body: JSON.stringify({ query, variables }),
-      warrant: { caller, purpose, items: way.readFetch(query).items },
+      warrant: { caller, purpose, items, ...(own.length > 0 && { own }) },
       requestId: budget.requestId,
-      timeoutMs,
+      timeoutMs: timeoutMs - (told === own ? 0 : performance.now() - startedAtMs),
       maxBytes: MAX_ANSWER_BYTES,
       cancellations: budget.cancellations,
       headers: span.headers(),

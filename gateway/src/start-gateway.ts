@@ -43,6 +43,7 @@ import { makeFetchReader } from './fetch-shape.ts';
 import { openGrants } from './grants/open-grants.ts';
 import { sendRefusal } from './http-refusals.ts';
 import { type Identity, openIdentity } from './identify/open-identity.ts';
+import { keepOwnRows } from './keep-own-rows.ts';
 import { libraryUrls, readLibraryTls } from './library-address.ts';
 import { type LibraryHealth, watchHealth } from './library-health.ts';
 import { type GatewayContext, type LibrarySource, type LibraryWay, openLibrary } from './library-source.ts';
@@ -125,6 +126,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const facts = readSharingFacts([...libraries, ...ownerless]);
   const warrantFor = keepWarrants(warrantKeys);
   const ownerKeys = await openKeysOfOwners(libraries, settings, log);
+  const accessFacts = readAccessFacts(facts);
+  const ownRowsFor = keepOwnRows({
+    sharing: facts,
+    facts: accessFacts,
+    wayTo: (library) => (health.stateOf(library) === 'READY' ? ways.get(library) : undefined),
+  });
   const ways = new Map<string, LibraryWay>(
     libraries.map((library) => [
       library.name,
@@ -137,6 +144,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         readFetch: makeFetchReader(library),
         words: makeErrorWords(library, facts),
         warrantFor,
+        ownRowsFor,
         isSealed: settings.warrantCheck,
         onFetch: (outcome, seconds) => observing.figures.fetched(library.name, outcome, seconds),
         warrantKeys,
@@ -148,7 +156,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const identity = openIdentity({ settings, log, libraries, ways });
   const sources = new Map<string, LibrarySource>(ways);
   if (directory) sources.set(directory.subgraph.name, directory.source);
-  const accessFacts = readAccessFacts(facts);
   const schema = buildSchema(apiSdl, { noLocation: true });
   const prune = makePruner(schema, accessFacts);
   const kept = keepQuotas({ store: directory ? storedQuotas(directory.askFirst) : memoryQuotas(), log });

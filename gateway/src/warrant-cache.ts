@@ -20,7 +20,7 @@ export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (
   const kept = countKept('warrants', new Map<string, Kept>());
   return (warrant) => {
     // Only the last of them may have spaces in it.
-    const name = `${warrant.library} ${warrant.purpose} ${nameOf(warrant.items)} ${nameOfCaller(warrant.caller)}`;
+    const name = `${warrant.library} ${warrant.purpose} ${nameOf(warrant.items)} ${nameOfTold(warrant.own)} ${nameOfCaller(warrant.caller)}`;
     const known = kept.get(name);
     const ageMs = known ? now() - known.signedAtMs : Number.POSITIVE_INFINITY;
     // A negative age is a clock that was set back: the warrant would claim to be from the future.
@@ -47,6 +47,11 @@ const callers = new WeakMap<Caller, string>();
 
 function nameOf(items: readonly string[]): string {
   return names.getOrInsertComputed(items, () => hash('sha256', items.join(' '), 'base64url'));
+}
+
+/** By their signatures, 86 characters each. */
+function nameOfTold(own: readonly string[] = []): string {
+  return own.map((token) => token.slice(-86)).join(',');
 }
 
 function nameOfCaller(caller: Caller): string {

@@ -20,6 +20,7 @@ import {
   type FieldFacts,
   type InputFacts,
   type ItemFacts,
+  NO_SCOPE,
   type QualityFacts,
   type ResourceFacts,
   SharingFacts,
@@ -156,7 +157,7 @@ function readResource(schema: GraphQLSchema, directive: ConstDirectiveNode): Res
     abstractZh: null,
     datedBy: null,
     ...facts,
-    rows: facts.rows ? { division: null, subject: null, minorUntil: null, ...facts.rows } : null,
+    rows: facts.rows ? { ...NO_SCOPE, ...facts.rows } : null,
   };
 }
 

@@ -47,8 +47,25 @@ export type ResourceFacts = Readonly<{
   abstractZh: string | null;
   /** Field with the day that a row tells of. */
   datedBy: string | null;
-  rows: Readonly<{ division: string | null; subject: string | null; minorUntil: string | null }> | null;
+  rows: RowScope | null;
 }>;
+
+/** Columns of a resource's rows that decide their scope; `own`: by which key, and by which libraries, they are told to be a person's own. */
+export type RowScope = Readonly<{
+  division: string | null;
+  subject: string | null;
+  minorUntil: string | null;
+  representative: string | null;
+  own: Readonly<{ key: string; toldBy: readonly string[] }> | null;
+}>;
+
+/** The columns that a scope names, each with what it is named for. */
+export function columnsOfScope({ own, ...columns }: RowScope): readonly (readonly [what: string, column: string])[] {
+  const named = Object.entries({ ...columns, own: own?.key ?? null });
+  return named.flatMap(([what, column]) => (column === null ? [] : [[what, column] as const]));
+}
+
+export const NO_SCOPE: RowScope = Object.freeze({ division: null, subject: null, minorUntil: null, representative: null, own: null });
 
 /** One `@quality` as the SDL says it; null where nothing is said. */
 export type QualityFacts = Readonly<{

@@ -66,6 +66,10 @@ const store: GeospatialStore = {
       .filter((code) => code.length === 6)
       .map((code) => ({ code, boundary: { type: 'MultiPolygon', coordinates: [toleranceDegrees] } })),
   divisionNames: async () => divisions,
+  unitsOwnedBy: async (person) =>
+    units.flatMap(({ id, address = '' }) =>
+      ownerships.some((each) => each.unitId === id && each.person === person) ? [{ id, address }] : [],
+    ),
   addresses: async (by, keys) => addresses.filter((row) => keys.includes(row[by])),
   findAddresses: async () => addresses,
   pois: async () => [],

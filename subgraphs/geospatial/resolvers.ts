@@ -50,7 +50,8 @@ export const resolvers: ResolverMap = {
     __resolveReference: ({ id }: UnitRow, ctx: Ctx, info: Info) => ctx.loaders.unit.load(id, asked.unit(ctx, info)),
     address: ({ address }: UnitRow, _: unknown, ctx: Ctx, info: Info) => addressOf(address, ctx, info),
     areaSquareMetres: ({ areaSquareMetres }: UnitRow) => areaSquareMetres?.toNumber(),
-    owners: ({ id }: UnitRow, _: unknown, ctx: Ctx, info: Info) => ctx.loaders.owners.load(id, asked.ownership(ctx, info), undefined),
+    owners: async ({ id }: UnitRow, _: unknown, ctx: Ctx, info: Info) =>
+      sharesShown(await ctx.loaders.owners.load(id, asked.ownership(ctx, info), undefined), ctx),
     encumbrances: ({ id }: UnitRow, _: unknown, ctx: Ctx, info: Info) =>
       ctx.loaders.encumbrances.load(id, asked.encumbrance(ctx, info), undefined),
   },
@@ -64,6 +65,12 @@ export const resolvers: ResolverMap = {
       ctx.loaders.unitsOfPerson.load(id, asked.unit(ctx, info), undefined),
   },
 };
+
+/** A person is shown their own share of what is theirs: who owns it with them is no affair of theirs here. */
+function sharesShown(shares: readonly OwnershipRow[], { access }: Ctx): readonly OwnershipRow[] {
+  const { caller } = access.standing;
+  return caller.kind === 'citizen' ? shares.filter(({ person }) => person === caller.person) : shares;
+}
 
 /** A match by building and room tells them: it is for those who may have them in every row. */
 function mayCompareRooms({ access }: Ctx): boolean {

@@ -11,6 +11,11 @@ export default defineLibrary({
   openStore: openGeospatialStore,
   keep: keepGazetteer,
   makeLoaders: makeGeospatialLoaders,
+  ownRows: async (store, person, isShown) => {
+    const units = isShown('Person', 'realEstate') ? await store.unitsOwnedBy(person) : [];
+    const addresses = isShown('RealEstateUnit', 'address') ? units.map(({ address }) => address) : [];
+    return { RealEstateUnit: units.map(({ id }) => id), StandardAddress: addresses };
+  },
   resolvers,
   stored,
 });

@@ -38,6 +38,8 @@ export type GeospatialStore = Readonly<{
   pois(asked: PoisAsked, rows: AskedRows, limit: number): Promise<readonly PoiRow[]>;
   countPois(asked: PoisAsked, rows: RowRule): Promise<number>;
   units(by: 'id' | 'no', keys: readonly string[], rows: AskedRows): Promise<readonly UnitRow[]>;
+  /** All that a person owns, alone or with others. */
+  unitsOwnedBy(person: string): Promise<readonly Readonly<{ id: string; address: string }>[]>;
   /** `rows` says which units' ownerships. */
   ownerships(by: 'unitId' | 'person', keys: readonly string[], rows: AskedRows): Promise<readonly OwnershipRow[]>;
   encumbrances(unitIds: readonly string[], rows: AskedRows): Promise<readonly EncumbranceRow[]>;
@@ -66,6 +68,8 @@ export function openGeospatialStore(adapter: PrismaPg): GeospatialStore {
         select: selectColumns<UnitRow>(columns, ['id', 'no']),
         orderBy: { no: 'asc' },
       }),
+    unitsOwnedBy: (person) =>
+      prisma.realEstateUnit.findMany({ where: { owners: { some: { person } } }, select: { id: true, address: true } }),
     ownerships: (by, keys, { columns, rows }) =>
       prisma.ownership.findMany({
         where: { [by]: { in: [...keys] }, ...(rows.kind === 'all' ? {} : { unit: prismaWhere(rows) }) },

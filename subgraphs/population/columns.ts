@@ -19,6 +19,9 @@ export const personColumns: ColumnMap = {
   socialAssistance: [],
 };
 
+/** Columns of Person with keys of addresses: which are a person's own is told by them. */
+export const addressColumns = ['registeredAddress', 'residenceAddress'] as const;
+
 /** Of a household the person's own row knows the number and the relation; members are people. */
 export const householdColumns: ColumnMap = { householdNo: [], relationToHead: [], members: [] };
 

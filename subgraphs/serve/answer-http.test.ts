@@ -113,6 +113,8 @@ const app = answerHttp({
   verificationsFor: () => ({ guess: () => ({ settle: () => {} }), receipt: async () => '' }),
   cursors: openSealedCursors(async () => new Uint8Array(32)),
   personKey: async (idNumber) => (idNumber === '11010519491231002X' ? 'p1' : null),
+  tellOwnRows: async ({ person }, to) => `own rows of ${person} in ${to}`,
+  ownRowsOf: async () => undefined,
   quality: async (question) => (question === 'nothing' ? null : { asked: question }),
   holdings: () => ({ library: 'population', measuredAt: null, asOf: null, tables: null, unlisted: [] }),
   onTimeout: () => doubts.push('timeout'),

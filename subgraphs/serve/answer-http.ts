@@ -13,6 +13,7 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import type { MetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
 import type { Tracing } from '@longyuan/telemetry/span.ts';
 import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
+import { OWN_ROWS, OWN_ROWS_PATH } from '@longyuan/trust/own-rows.ts';
 import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Context } from './context.ts';
@@ -21,6 +22,7 @@ import type { Holdings } from './holdings/keep-holdings.ts';
 import type { LibraryFigures } from './observe/library-figures.ts';
 import { watchCalls } from './observe/watch-calls.ts';
 import type { VerificationsFor } from './open-verifications.ts';
+import type { Citizen, OwnRowsOf } from './own-rows.ts';
 import type { QualityDesk } from './quality/answer-quality.ts';
 import type { ServerTls } from './read-tls.ts';
 import { bindItems } from './refuse-beyond-warrant.ts';
@@ -45,6 +47,10 @@ type Answering = Readonly<{
   routes?: (app: FastifyInstance, warrantOf: WarrantOf) => void;
   /** Null: this library does not know persons by their numbers. */
   personKey: ((idNumber: string) => Promise<string | null>) | null;
+  /** Signs for another library (`to`) which of its rows are the citizen's own; null: no row of this library leads to any. */
+  tellOwnRows: ((caller: Citizen, to: string) => Promise<string>) | null;
+  /** The rows of this library that are a call's caller's own, where they do not say so themselves. */
+  ownRowsOf: OwnRowsOf;
   /** Answers `POST /quality`: how good the library's data are, in counts and keys that say nothing. */
   quality: QualityDesk;
   /** Tells what the library holds, as it was counted last. */
@@ -64,7 +70,7 @@ type Answering = Readonly<{
 /**
  * The library's HTTP: `GET /health` for everyone, `POST /seal` for a gateway that begins, and, with a valid warrant for this very library under
  * a valid seal, `POST /graphql`, what `routes` adds and, where the library knows persons, `POST /subject-key`: `{ idNumber }` becomes `{ key }`,
- * null for nobody. `POST /quality` and `POST /holdings` are for warrants that say so. Anything else, whatever its path, is 401.
+ * null for nobody; where its rows lead to a person's own elsewhere, `POST /own-rows`: `{ library }` becomes `{ told }`. `POST /quality` and `POST /holdings` are for warrants that say so. Anything else, whatever its path, is 401.
  */
 export function answerHttp(answering: Answering): FastifyInstance {
   const arrival = arrivalLimits(answering.timeoutMs);
@@ -99,8 +105,10 @@ export function answerHttp(answering: Answering): FastifyInstance {
 
   const answer = fastifyApolloHandler(answering.apollo, {
     context: async (request) => {
-      const { caller, purpose, items } = warrantOf(request);
-      const [access, verification] = [answering.accessOf(caller, purpose), answering.verificationsFor(caller, purpose)];
+      const call = warrantOf(request);
+      const { caller, purpose, items } = call;
+      const access = answering.accessOf(caller, purpose, await answering.ownRowsOf(call));
+      const verification = answering.verificationsFor(caller, purpose);
       return bindItems({ caller, purpose, access, loaders: answering.makeLoaders(), verification, cursors: answering.cursors }, items);
     },
   });
@@ -129,6 +137,19 @@ export function answerHttp(answering: Answering): FastifyInstance {
       const idNumber = typeof body === 'object' && body !== null && 'idNumber' in body ? body.idNumber : null;
       if (typeof idNumber !== 'string' || !isCitizenNumber(idNumber)) return sendError(reply, 400, 'BAD_USER_INPUT', messages[400]);
       return inTime(reply, async () => ({ key: await personKey(idNumber) }));
+    });
+  }
+  const { tellOwnRows } = answering;
+  if (tellOwnRows) {
+    app.post(OWN_ROWS_PATH, async (request, reply) => {
+      const { caller, items } = warrantOf(request);
+      // Of nobody but the caller of the warrant.
+      if (!items.has(OWN_ROWS) || caller.kind !== 'citizen')
+        return sendError(reply, 401, 'UNAUTHENTICATED', 'This warrant is not for what is the caller’s own.');
+      const { body } = request;
+      const to = typeof body === 'object' && body !== null && 'library' in body ? body.library : null;
+      if (typeof to !== 'string' || !/^[a-z-]{1,60}$/.test(to)) return sendError(reply, 400, 'BAD_USER_INPUT', messages[400]);
+      return forCaller(request, reply, async () => ({ told: await tellOwnRows(caller, to) }));
     });
   }
   app.post('/quality', async (request, reply) => {

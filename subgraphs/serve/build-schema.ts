@@ -7,6 +7,7 @@ import { type GraphQLSchema, Kind } from 'graphql';
 import { checkRows } from './check-rows.ts';
 import type { ResolverMap } from './define-library.ts';
 import { guardCells } from './guard-cells.ts';
+import { refuseOthers } from './refuse-others.ts';
 import { keepRowGuard, makeRowGuard, type Predicates } from './row-guard.ts';
 import { scalars } from './scalars.ts';
 import { shieldRoots } from './shield-roots.ts';
@@ -35,6 +36,7 @@ export function buildLibrarySchema(
   const guard = makeRowGuard(rows);
   keepRowGuard(schema, guard);
   guardCells(schema, guard);
+  refuseOthers(schema, guard);
   boundLists(schema, mostValues);
   shieldRoots(schema);
   return schema;

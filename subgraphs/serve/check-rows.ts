@@ -1,5 +1,5 @@
 import { isMask } from '@longyuan/schema/src/access/mask.ts';
-import type { FieldFacts, SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import { columnsOfScope, type FieldFacts, NO_SCOPE, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Predicates } from './row-guard.ts';
 import { columnsOfRule } from './row-rule.ts';
 import type { StoredModels } from './stored-models.ts';
@@ -18,10 +18,8 @@ type Rows = Readonly<{ library: string; sharing: SharingFacts; predicates: Predi
 
 function wrongScopes({ sharing, models }: Rows): readonly string[] {
   return sharing.types.flatMap(({ name, resource }) =>
-    Object.entries(resource?.rows ?? {}).flatMap(([what, column]) =>
-      column === null || models.get(name)?.has(column)
-        ? []
-        : [`@resource(rows: { ${what} }) of ${name} names ${column}, which is no column`],
+    columnsOfScope(resource?.rows ?? NO_SCOPE).flatMap(([what, column]) =>
+      models.get(name)?.has(column) ? [] : [`@resource(rows: { ${what} }) of ${name} names ${column}, which is no column`],
     ),
   );
 }

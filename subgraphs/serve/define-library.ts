@@ -1,4 +1,5 @@
 import type { Turns } from '@longyuan/prisma/connect/turns.ts';
+import type { OwnKeysByType } from '@longyuan/trust/own-rows.ts';
 import type { PrismaPg } from '@prisma/adapter-pg';
 import type { StoredShape } from './holdings/plan-holdings.ts';
 import type { Predicates } from './row-guard.ts';
@@ -20,11 +21,16 @@ export type LibraryDefinition = Readonly<{
   stored: StoredShape;
 }>;
 
+/** Whether the field that leads from one's own row (`Person.registeredAddress`) is shown to oneself. */
+export type IsShown = (type: string, field: string) => boolean;
+
 /** A library over its open store. */
 export type OpenLibrary = Readonly<{
   makeLoaders: () => unknown;
   /** The key of the person with this citizen number, null where there is none. In the library alone whose `@library` says personKeys. */
   personKey?: (idNumber: string) => Promise<string | null>;
+  /** Keys of the rows that are a person's own because rows of this library lead there. In those that an SDL names as telling it. */
+  ownRows?: (person: string, isShown: IsShown) => Promise<OwnKeysByType>;
   close: () => Promise<void>;
 }>;
 
@@ -36,6 +42,7 @@ export function defineLibrary<Store extends { close(): Promise<void> }, Loaders,
   keep?: (store: Store) => Kept;
   makeLoaders: (store: Kept) => Loaders;
   personKey?: (store: Kept, idNumber: string) => Promise<string | null>;
+  ownRows?: (store: Kept, person: string, isShown: IsShown) => Promise<OwnKeysByType>;
   resolvers: ResolverMap;
   /** What its predicates (`@item(when:)`) mean, where its SDL uses any. */
   predicates?: Predicates;
@@ -43,7 +50,7 @@ export function defineLibrary<Store extends { close(): Promise<void> }, Loaders,
   stored?: StoredShape;
 }): LibraryDefinition {
   // Without `keep` the two are the same type.
-  const { personKey, keep = (store: Store) => store as Kept } = library;
+  const { personKey, ownRows, keep = (store: Store) => store as Kept } = library;
   return {
     name: library.name,
     resolvers: library.resolvers,
@@ -54,6 +61,7 @@ export function defineLibrary<Store extends { close(): Promise<void> }, Loaders,
       return {
         makeLoaders: () => library.makeLoaders(store),
         ...(personKey && { personKey: (idNumber) => personKey(store, idNumber) }),
+        ...(ownRows && { ownRows: (person, isShown) => ownRows(store, person, isShown) }),
         close: () => store.close(),
       };
     },

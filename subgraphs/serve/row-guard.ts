@@ -2,7 +2,14 @@ import { type AccessFacts, readAccessFacts } from '@longyuan/schema/src/access/a
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { type RefusalWriter, writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import type { RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
-import { type FieldFacts, plainClass, type SharingFacts, type TypeFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import {
+  type FieldFacts,
+  NO_SCOPE,
+  plainClass,
+  type RowScope,
+  type SharingFacts,
+  type TypeFacts,
+} from '@longyuan/schema/src/sharing-facts.ts';
 import type { GraphQLSchema } from 'graphql';
 import { absent, columnsOfRule, EVERY_ROW, every, NO_ROW, oneOf, type RowRule, some, todayOrEarlier, within } from './row-rule.ts';
 import { fitToModel, type StoredModels } from './stored-models.ts';
@@ -170,9 +177,6 @@ export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predi
   }
 }
 
-type Scope = Readonly<{ division: string | null; subject: string | null; minorUntil: string | null }>;
-
-const NO_SCOPE: Scope = { division: null, subject: null, minorUntil: null };
 const NOWHERE: RowCondition = { rows: 'NONE' };
 const shown = new WeakMap<CellRule, RowRule>();
 const NOTHING_NARROW: TypeRows = { cellOf: () => null, any: () => EVERY_ROW, anyWhole: () => EVERY_ROW, columnsBelow: () => [] };
@@ -192,7 +196,7 @@ function isAway(type: TypeFacts | undefined): boolean {
   return type !== undefined && (type.isRoot || (type.resource === null && type.keys.length > 0));
 }
 
-function ruleFor(condition: RowCondition, scope: Scope, predicates: Predicates): RowRule {
+function ruleFor(condition: RowCondition, scope: RowScope, predicates: Predicates): RowRule {
   switch (condition.rows) {
     case 'ALL':
       return EVERY_ROW;
@@ -203,7 +207,9 @@ function ruleFor(condition: RowCondition, scope: Scope, predicates: Predicates):
     case 'WHEN':
       return (Object.hasOwn(predicates, condition.predicate) ? predicates[condition.predicate] : undefined) ?? NO_ROW;
     case 'SUBJECT':
-      return scope.subject === null ? NO_ROW : oneOf(scope.subject, condition.keys);
+      return some([scope.subject, scope.representative].map((column) => (column === null ? NO_ROW : oneOf(column, condition.keys))));
+    case 'OWN':
+      return scope.own === null ? NO_ROW : oneOf(scope.own.key, condition.keys);
     case 'DIVISION': {
       if (scope.division === null) return NO_ROW;
       const inside = within(scope.division, condition.within);

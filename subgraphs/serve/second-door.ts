@@ -3,6 +3,7 @@ import { keepSeals } from '@longyuan/trust/keep-seals.ts';
 import type { SigningKey } from '@longyuan/trust/keys.ts';
 import { digestOf } from '@longyuan/trust/seal.ts';
 import { WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
+import type { ReadTold } from './own-rows.ts';
 import { type AcceptedWarrant, rememberWarrants } from './verify-call.ts';
 
 /** A call before its body is read. `target`: path and query, as they stand in the request line. */
@@ -30,9 +31,11 @@ export type SecondDoor = Readonly<{
 }>;
 
 /** Admits calls that carry a warrant for this very library under a seal over all that matters of the call. */
-export function openSecondDoor(parties: Readonly<{ library: string; gateway: CheckingKeys; owner: SigningKey }>): SecondDoor {
+export function openSecondDoor(
+  parties: Readonly<{ library: string; gateway: CheckingKeys; owner: SigningKey; readTold?: ReadTold }>,
+): SecondDoor {
   const seals = keepSeals(parties);
-  const warrantIn = rememberWarrants(parties.library, parties.gateway);
+  const warrantIn = rememberWarrants(parties.library, parties.gateway, parties.readTold);
   return {
     agree: seals.agree,
     admit: ({ method, target, headers }) => {

@@ -12,6 +12,8 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 export type RowFacts = Readonly<{
   division?: string;
   subject?: string;
+  /** Its own, where others tell whose row it is. */
+  key?: string;
   minorUntil?: Date | null;
   predicates?: Readonly<Record<string, boolean>>;
 }>;
@@ -61,6 +63,8 @@ function means(condition: RowCondition, row: RowFacts): boolean {
       return row.predicates?.[condition.predicate] ?? false;
     case 'SUBJECT':
       return row.subject !== undefined && condition.keys.includes(row.subject);
+    case 'OWN':
+      return row.key !== undefined && condition.keys.includes(row.key);
     case 'DIVISION':
       if (row.division === undefined || !isWithin(row.division, condition.within)) return false;
       return condition.minors || !row.minorUntil || row.minorUntil.getTime() <= Date.now() + DAY / 3;

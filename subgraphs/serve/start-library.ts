@@ -12,11 +12,13 @@ import { asOf } from '@longyuan/prisma/seed/as-of.ts';
 import { hasSeed } from '@longyuan/prisma/seed/find-seeds.ts';
 import { ensureSeedTable, isFilled, readSeedState } from '@longyuan/prisma/seed/seed-state.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
+import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
@@ -25,7 +27,8 @@ import { NO_TRACING, type Tracing } from '@longyuan/telemetry/span.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { openHeadMarks } from '@longyuan/trust/head-marks.ts';
 import { checkLibraryKeys, openCursorKey, openReceiptKey, type SigningKey } from '@longyuan/trust/keys.ts';
-import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
+import { type OwnKeysByType, signOwnRows } from '@longyuan/trust/own-rows.ts';
+import { openOwnerCheckingKeys, openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
 import { readOnce } from '@longyuan/trust/read-once.ts';
 import { openTokenReader } from '@longyuan/trust/read-token.ts';
 import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
@@ -40,6 +43,7 @@ import { planHoldings } from './holdings/plan-holdings.ts';
 import { openLibraryFigures } from './observe/library-figures.ts';
 import { openGraphQL } from './open-graphql.ts';
 import { openVerifications } from './open-verifications.ts';
+import { makeOwnRows, makeToldReader, tellersOf } from './own-rows.ts';
 import { openQualityDesk } from './quality/answer-quality.ts';
 import { ownHosts, readTls } from './read-tls.ts';
 import { openSecondDoor } from './second-door.ts';
@@ -82,7 +86,8 @@ export async function startLibrary(
   await checkLibraryKeys(settings.dataDir, library.name);
   const tls = await readTls(settings.subgraphs.tls);
   const facts = readSharingFacts([library]);
-  const guarded = openSecondDoor({ library: library.name, gateway: warrantKeys, owner: ownerKey });
+  const readTold = makeToldReader({ library: library.name, tellers: await openTellers(library.name, facts, settings, log), log });
+  const guarded = openSecondDoor({ library: library.name, gateway: warrantKeys, owner: ownerKey, readTold });
   const door = settings.warrantCheck ? guarded : answerAnyone(guarded, library.name, host, log);
   const closing = new AbortController();
   const figures = openLibraryFigures(library.name);
@@ -154,6 +159,9 @@ export async function startLibrary(
   const isStill = async () => settings.isDayStill && (await turns.take(() => readSeedState(pool, library.name))) !== null;
   const asOfMs = async () => ((await isStill()) ? Date.parse(asOf) : Date.now());
   const plan = planHoldings(facts, readModelsOf(openLibraryFolder(library.name)), definition.stored);
+  const accessFacts = readAccessFacts(facts);
+  const accessOf = settings.warrantCheck ? keepAccessSets({ facts: accessFacts, grants }) : () => EVERYTHING_VISIBLE;
+  const ownRows = (person: string, access: AccessSet) => askOwnRows(rows, person, access);
   const apollo = await openGraphQL({
     library: library.name,
     schema: buildLibrarySchema(library, definition, settings.maxValues),
@@ -169,7 +177,7 @@ export async function startLibrary(
     apollo,
     state: readiness.state,
     door,
-    accessOf: settings.warrantCheck ? keepAccessSets({ facts: readAccessFacts(facts), grants }) : () => EVERYTHING_VISIBLE,
+    accessOf,
     makeLoaders: rows.makeLoaders,
     verificationsFor: openVerifications({
       name: library.name,
@@ -178,6 +186,17 @@ export async function startLibrary(
     }),
     cursors: openSealedCursors(() => openCursorKey(settings.dataDir, library.name)),
     personKey: library.personKeys ? (idNumber) => askPersonKey(rows, idNumber) : null,
+    tellOwnRows: rows.ownRows
+      ? async (caller, to) => {
+          const { person } = caller;
+          const keys = await ownRows(person, accessOf(caller, null));
+          return signOwnRows({ from: library.name, to, person, keys }, await ownerKeys.current());
+        }
+      : null,
+    ownRowsOf: makeOwnRows({
+      ...{ library: library.name, sharing: facts, facts: accessFacts, doubt: readiness.doubt },
+      ownRows: (caller) => ownRows(caller.person, accessOf(caller, null)),
+    }),
     quality: openQualityDesk(library.name, facts, { ask, asOfMs }),
     holdings: keepHoldings({ library: library.name, plan, ask, asOfMs, log, signal: closing.signal }),
     routes: (server, warrantOf) =>
@@ -215,6 +234,21 @@ export async function startLibrary(
 async function askPersonKey({ personKey }: OpenLibrary, idNumber: string): Promise<string | null> {
   if (!personKey) throw new Error('The SDL says personKeys, and the library defines no personKey.');
   return personKey(idNumber);
+}
+
+/** Rows elsewhere that a person's own row here leads to, by fields that are shown to themselves. */
+async function askOwnRows({ ownRows }: OpenLibrary, person: string, access: AccessSet): Promise<OwnKeysByType> {
+  if (!ownRows) throw new Error('The SDL says that this library tells own rows, and it defines no ownRows.');
+  return ownRows(person, (type, field) => access.ofField(type, field).refusal === null);
+}
+
+/** The keys of the owners that tell this library which of its rows are a person's own. */
+async function openTellers(library: string, facts: SharingFacts, { dataDir }: Settings, log: Logger) {
+  const others = [...tellersOf(facts)].filter((name) => name !== library);
+  const opened = others.map(
+    async (name) => [name, await openOwnerCheckingKeys(dataDir, name, (error) => logKeyTrouble(log, error))] as const,
+  );
+  return new Map(await Promise.all(opened));
 }
 
 /** Bound of one statement on a PostgreSQL server; the embedded one is bounded by the time of the request. */

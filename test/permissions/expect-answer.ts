@@ -9,7 +9,7 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
-import { type Asked, allArguments, collectFields, isListInPart, refusalAt } from './expect-refusals.ts';
+import { type Asked, allArguments, collectFields, isListInPart, type Refusal, refusalAt } from './expect-refusals.ts';
 import type { RowFacts, Rows } from './rows.ts';
 import { withNested } from './rows.ts';
 import type { Rules } from './rules.ts';
@@ -25,11 +25,15 @@ class MayBeMissing {
 }
 
 /** Names under which the reference (reference.ts) is asked for more than the caller asked. */
-export const TOLD = { type: '__typename', name: 'zNamed', deciding: 'zDeciding', all: 'zAll', page: 'zPage' } as const;
+export const TOLD = { type: '__typename', name: 'zNamed', deciding: 'zDeciding', all: 'zAll', page: 'zPage', owner: 'zOwner' } as const;
+
+/** Rows that say of one person among several what is theirs: a caller who sees own rows alone sees their own of these. By type, the person. */
+export const SHARES: Readonly<Record<string, string>> = { Ownership: 'person' };
 
 type Tree = Readonly<Record<string, unknown>>;
 /** Where an object was reached: by a field of which library, under which row, from whose row. */
 type Way = Readonly<{
+  path: string;
   library: string;
   above: RowFacts | null;
   aboveType: string | null;
@@ -38,14 +42,31 @@ type Way = Readonly<{
   list?: 'WHOLE' | 'IN_PART';
 }>;
 
+/** A field of an object of the answer. */
+type FieldAt = Readonly<{
+  object: GraphQLObjectType;
+  key: string;
+  nodes: readonly FieldNode[];
+  tree: Tree;
+  row: RowFacts | null;
+  way: Way;
+}>;
+
 const EVERYWHERE: Way['route'] = () => true;
 
-/** What an asker must be answered, given what the reference was answered for the same operation. */
-export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked; reference: Tree }): Tree {
+/**
+ * What an asker must be answered, given what the reference was answered for the same operation; the lists that are refused because nothing in
+ * them can be theirs; and the places of which the suite knows nothing.
+ */
+export type Expected = Readonly<{ data: Tree; emptied: readonly Refusal[]; unknown: readonly string[] }>;
+
+/** Works it out. */
+export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked; reference: Tree }): Expected {
   const { rules, rows, asked } = question;
   const root = asked.schema.getQueryType();
-  if (!root) return {};
-  return answerRoot(root);
+  const emptied: Refusal[] = [];
+  const unknown: string[] = [];
+  return { data: root ? answerRoot(root) : {}, emptied, unknown };
 
   function answerRoot(query: GraphQLObjectType): Tree {
     const answer: Record<string, unknown> = {};
@@ -70,14 +91,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     return fields.length > 0 && fields.every((node) => refusalAt(rules, asked, type, node, inPart) !== null);
   }
 
-  function answerField(at: {
-    object: GraphQLObjectType;
-    key: string;
-    nodes: readonly FieldNode[];
-    tree: Tree;
-    row: RowFacts | null;
-    way: Way;
-  }): unknown {
+  function answerField(at: FieldAt): unknown {
     const { object, key, nodes, tree, row, way } = at;
     const [node] = nodes;
     const name = node?.name.value ?? '';
@@ -96,7 +110,24 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     if (rule && isOfRow && row && !rule.right.whole(row)) {
       if (!isShownOfKin(way, object, name)) return rule.right.masked(row) && value !== UNKNOWN ? maskValue(rule.mask, value) : null;
     }
-    if (value === null || value === undefined || value === UNKNOWN) return value ?? null;
+    const isAnothers = rule && !isOfRow && rule.right.isOwnAlone && row && !row.owners.includes(rules.asker.own ?? '');
+    if (!isAnothers) return answerBelow(at, value);
+    // A citizen is told nothing behind it; an agent is where the own entity is behind it.
+    const answer = rules.asker.kind === 'citizen' ? null : answerBelow(at, value);
+    if (answer !== null && !(Array.isArray(answer) && answer.length === 0)) return answer;
+    emptied.push({ path: pathOf(way, key), item: `${object.name}.${name}`, code: 'ITEM_NOT_SHARED' });
+    return null;
+  }
+
+  /** The value of a field that is shown, with what is below it. */
+  function answerBelow({ object, key, nodes, row, way }: FieldAt, value: unknown): unknown {
+    const [node] = nodes;
+    const name = node?.name.value ?? '';
+    const field = object.getFields()[name];
+    if (value === null || value === undefined || value === UNKNOWN || !node || !field) return value ?? null;
+    const rule = rules.at(object.name, name);
+    const library = rules.libraryOf(object.name, name);
+    const isOfRow = rules.homeOf(object.name) === library || rules.isNested(object.name);
     const route: Way['route'] = (below, type) => {
       const resource = rules.resourceOf(type);
       // An item at an edge to another library's rows, or at a root, speaks of the rows it leads to; in a list of several kinds, of its own kind.
@@ -108,7 +139,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     };
     const isList = rules.listAt(object.name, name) !== null;
     const list = isList && { list: isListInPart(rules, asked, object, nodes) ? ('IN_PART' as const) : ('WHOLE' as const) };
-    const below: Way = { library, above: row, aboveType: way.aboveType, route, ...list };
+    const below: Way = { path: pathOf(way, key), library, above: row, aboveType: way.aboveType, route, ...list };
     return answerValue(
       value,
       field.type,
@@ -149,7 +180,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     if (!isObjectType(object)) return UNKNOWN;
     const fields = collectFields(asked, object, sets);
     const home = rules.homeOf(object.name);
-    if (home === null) return answerNested(object, fields, tree, way);
+    if (home === null) return isShareOfAnother(object, tree, way) ? null : answerNested(object, fields, tree, way);
 
     const row = rowOf(object.name, tree, way);
     const isKin =
@@ -165,7 +196,13 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     for (const [key, nodes] of fields) {
       const name = nodes[0]?.name.value ?? '';
       const isHome = rules.libraryOf(object.name, name) === home;
-      const inner: Way = { library: way.library, above: row ?? null, aboveType: object.name, route: isKin ? KIN : EVERYWHERE };
+      const inner: Way = {
+        path: way.path,
+        library: way.library,
+        above: row ?? null,
+        aboveType: object.name,
+        route: isKin ? KIN : EVERYWHERE,
+      };
       const isKey = isNonNullType(object.getFields()[name]?.type);
       answer[key] =
         isHome && !isThere && !isKey && name !== '__typename'
@@ -183,6 +220,13 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     return isWhole ? answer : new MayBeMissing(answer);
   }
 
+  function isShareOfAnother(object: GraphQLObjectType, tree: Tree, { above }: Way): boolean {
+    if (rules.asker.kind !== 'citizen' || !Object.hasOwn(SHARES, object.name) || !above) return false;
+    const owner: unknown = tree[TOLD.owner];
+    const named = typeof owner === 'object' && owner !== null ? Object.values(owner)[0] : null;
+    return rows.named('Person', named)?.subject !== rules.asker.own;
+  }
+
   function answerNested(object: GraphQLObjectType, fields: Map<string, FieldNode[]>, tree: Tree, way: Way): unknown {
     const deciding = tree[TOLD.deciding];
     const row = way.above && deciding !== undefined ? withNested(way.above, { published: deciding }) : way.above;
@@ -192,8 +236,10 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
       const name = nodes[0]?.name.value ?? '';
       const isStructure = !rules.isNested(object.name);
       // Whoever sees fewer rows than the reference has others on a first page, where there are more of them than one page holds.
-      if (isPage && isCut(tree) && name !== '__typename') answer[key] = UNKNOWN;
-      else if (isPage && name === 'total') answer[key] = totalOf(object, fields, tree, way);
+      if (isPage && isCut(tree) && name !== '__typename') {
+        answer[key] = UNKNOWN;
+        unknown.push(`${way.path}.${key}`);
+      } else if (isPage && name === 'total') answer[key] = totalOf(object, fields, tree, way);
       else if (isPage && name === 'pageInfo') answer[key] = UNKNOWN;
       else {
         // A page hands the way on: what was asked of the list is asked of each of its rows.
@@ -258,8 +304,12 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
   }
 }
 
+function pathOf({ path }: Way, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
+
 const KIN: Way['route'] = () => true;
-const topWay: Way = { library: '', above: null, aboveType: null, route: EVERYWHERE };
+const topWay: Way = { path: '', library: '', above: null, aboveType: null, route: EVERYWHERE };
 
 function isCut(tree: Tree): boolean {
   const page = tree[TOLD.page];

@@ -24,12 +24,14 @@ const FIELDS_AT_MOST = 6;
 const ROOTS_AT_MOST = 3;
 /** Lists of lists grow: below this depth a selection is small. */
 const NARROW_BELOW = 2;
+/** How many operations go the ways that a person's own row opens: chance alone comes to few of them. */
+const OWN_PERCENT = 25;
 
 /**
  * A valid operation drawn at random over what the libraries answer: fields under their own or other names, fragments of all kinds, `@skip`
  * and `@include` with literals and variables, interfaces, unions, edges and lists.
  */
-export function drawOperation(model: Model, specimens: Specimens, draw: Draw): Operation {
+export function drawOperation(model: Model, specimens: Specimens, draw: Draw): Operation & Readonly<{ isOfOwnRow: boolean }> {
   const { schema, sharing } = model;
   const declared = new Set(sharing.fields.map(({ coordinate }) => coordinate));
   const variables: Record<string, boolean> = {};
@@ -49,6 +51,8 @@ export function drawOperation(model: Model, specimens: Specimens, draw: Draw): O
   const roots = query ? Object.values(query.getFields()).filter(({ name }) => declared.has(`Query.${name}`)) : [];
   const chosen: string[] = [];
   const wanted = 1 + draw(ROOTS_AT_MOST);
+  const ownWay = chance(OWN_PERCENT) ? writeOwnWay() : null;
+  if (ownWay) chosen.push(ownWay);
   for (let tries = 0; chosen.length < wanted && tries < 20; tries += 1) {
     const field = oneOf(roots);
     // Mismatches are counted against the asker: too many, and right guesses are refused, too.
@@ -58,7 +62,31 @@ export function drawOperation(model: Model, specimens: Specimens, draw: Draw): O
   }
   const declaredVariables = Object.keys(variables).map((name) => `$${name}: Boolean!`);
   const head = declaredVariables.length > 0 ? `(${declaredVariables.join(', ')})` : '';
-  return { text: `query Drawn${head} { ${chosen.join(' ')} } ${fragments.join(' ')}`, variables };
+  const text = `query Drawn${head} { ${chosen.join(' ')} } ${fragments.join(' ')}`;
+  return { text, variables, isOfOwnRow: ownWay !== null };
+
+  /** From the person's own row to rows of other libraries, one of them or a list, and to items of theirs. */
+  function writeOwnWay(): string | null {
+    const isOfPersons = (name: string) => sharing.typesNamed(name).some(({ library, resource }) => resource !== null && library.personKeys);
+    const root = oneOf(roots.filter(({ type }) => !isListType(type) && isOfPersons(getNamedType(type).name)));
+    const person = root && getNamedType(root.type);
+    if (!query || !root || !isObjectType(person)) return null;
+    const args = argumentsBySpecimen(
+      model,
+      { type: query.name, field: root.name, on: null, given: root.args.map(({ name }) => name) },
+      specimens,
+      0,
+    );
+    const isRow = (name: string) => sharing.typesNamed(name).some(({ resource }) => resource !== null);
+    const edges = Object.values(person.getFields()).filter(
+      ({ name, type }) => declared.has(`${person.name}.${name}`) && isRow(getNamedType(type).name),
+    );
+    const parts = Array.from({ length: 1 + draw(3) }, () => {
+      const edge = oneOf(edges);
+      return (edge && writeField(person, edge, 1)) ?? [];
+    }).flat();
+    return args === null || parts.length === 0 ? null : `${nameField()}: ${root.name}${args} { ${parts.join(' ')} }`;
+  }
 
   function writeField(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>, depth: number): string | null {
     const args = writeArguments(parent, field);

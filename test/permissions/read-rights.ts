@@ -33,6 +33,8 @@ export type Right = Readonly<{
   /** Filtering by it needs its whole value somewhere. */
   filterRefusal: string | null;
   verifyRefusal: string | null;
+  /** Whether nothing but own rows is shown of it. */
+  isOwnAlone: boolean;
 }>;
 
 /** The code with which a list of rows that nobody named is refused, where it is for its owner (credit code) alone; null where it is not. */
@@ -42,12 +44,18 @@ export function refusalOfList(owner: string | null, asker: Asker): string | null
   return asker.kind === 'department' && asker.uscc === owner ? null : 'ITEM_NOT_SHARED';
 }
 
-export type ItemOfOwner = Readonly<{ classes: readonly ItemFacts[]; owner: string; hasSubject: boolean; hasDivision: boolean }>;
+export type ItemOfOwner = Readonly<{
+  classes: readonly ItemFacts[];
+  owner: string;
+  hasSubject: boolean;
+  isLedTo: boolean;
+  hasDivision: boolean;
+}>;
 
 /**
  * The table "Who may see what" of DESIGN.md, read once more by itself: `decide` of schema/src/access is not asked, so that it is checked.
  */
-export function readRight({ classes, owner, hasSubject, hasDivision }: ItemOfOwner, asker: Asker): Right {
+export function readRight({ classes, owner, hasSubject, isLedTo, hasDivision }: ItemOfOwner, asker: Asker): Right {
   const never = rightOf({ somewhere: false, code: 'ITEM_NOT_SHARED' });
   if (asker.kind === 'steward' || asker.kind === 'auditor') return never;
   const plain = classes.find(({ when }) => when === null);
@@ -64,9 +72,10 @@ export function readRight({ classes, owner, hasSubject, hasDivision }: ItemOfOwn
   }
   if (asker.kind === 'public') return rightOf({ somewhere: free.length > 0, whole: isOpened, code: 'UNAUTHENTICATED' });
   if (asker.kind === 'citizen' || asker.kind === 'agent') {
-    const hasOwn = hasSubject && plain.share !== 'NOT_SHARED';
-    const isOwn = (row: RowFacts) => hasOwn && row.subject !== null && row.subject === asker.own;
-    return rightOf({ somewhere: hasOwn || free.length > 0, whole: (row) => isOpened(row) || isOwn(row), code: 'ITEM_NOT_SHARED' });
+    const hasOwn = (hasSubject || (isLedTo && asker.kind === 'citizen')) && plain.share !== 'NOT_SHARED';
+    const isOwn = (row: RowFacts) => hasOwn && asker.own !== null && row.owners.includes(asker.own);
+    const right = rightOf({ somewhere: hasOwn || free.length > 0, whole: (row) => isOpened(row) || isOwn(row), code: 'ITEM_NOT_SHARED' });
+    return { ...right, isOwnAlone: hasOwn && free.length === 0 };
   }
 
   if (plain.share === 'NOT_SHARED' && !plain.verifyOnly) {
@@ -84,12 +93,20 @@ export function readRight({ classes, owner, hasSubject, hasDivision }: ItemOfOwn
     refusal: isWhole || inPart.length > 0 ? null : plain.share === 'NOT_SHARED' ? 'ITEM_NOT_SHARED' : code,
     filterRefusal: isWhole ? null : inPart.length > 0 ? 'ITEM_NOT_GRANTED' : plain.share === 'NOT_SHARED' ? 'ITEM_NOT_SHARED' : code,
     verifyRefusal: verified || classes.some(isFree) ? null : code,
+    isOwnAlone: false,
   };
 }
 
 function rightOf(said: { somewhere: boolean; whole?: (row: RowFacts) => boolean; code: string }): Right {
   const refusal = said.somewhere ? null : said.code;
-  return { whole: said.whole ?? (() => false), masked: () => false, refusal, filterRefusal: refusal, verifyRefusal: refusal };
+  return {
+    whole: said.whole ?? (() => false),
+    masked: () => false,
+    refusal,
+    filterRefusal: refusal,
+    verifyRefusal: refusal,
+    isOwnAlone: false,
+  };
 }
 
 type Reaching = Readonly<{ access: string; reaches: (row: RowFacts) => boolean }>;

@@ -10,7 +10,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { TOLD } from './expect-answer.ts';
+import { SHARES, TOLD } from './expect-answer.ts';
 import { objectsOf } from './expect-refusals.ts';
 import type { Rows } from './rows.ts';
 import { DECIDING_FIELDS } from './rows.ts';
@@ -43,6 +43,9 @@ export function referenceOf(model: Model, rows: Rows, document: DocumentNode): D
           }
           if (isObjectType(type) || isInterfaceType(type)) {
             const fields = type.getFields();
+            const owner = SHARES[type.name];
+            const naming = rows.namingField('Person');
+            if (owner !== undefined && naming !== null) more.push(fieldAs(TOLD.owner, owner, [fieldAs(naming, naming)]));
             for (const name of DECIDING_FIELDS) if (fields[name]) more.push(fieldAs(TOLD.deciding, name));
             const below = getNamedType(fields['nodes']?.type);
             if (fields['total'] && isObjectType(below)) {

@@ -7,6 +7,8 @@ export type RowFacts = Readonly<{
   cells: Cells;
   division: string | null;
   subject: string | null;
+  /** Persons and entities whose own row it is. */
+  owners: readonly string[];
   isMinor: boolean;
   holds: (predicate: string) => boolean;
 }>;
@@ -23,13 +25,55 @@ export type Rows = Readonly<{
 /** Asks one library's database. */
 export type AskRows = (library: string, sql: string) => Promise<readonly Cells[]>;
 
+/**
+ * Rows that are a person's own though no subject says so: people's own rows lead to them. By type, for each library that knows it, the key of
+ * the row and that of the person. DESIGN.md says it in words ("own rows"); it is not read from the SDL, so that the SDL is checked.
+ */
+const leading: Readonly<Record<string, readonly Readonly<{ library: string; sql: string }>[]>> = {
+  StandardAddress: [
+    {
+      library: 'population',
+      sql: `SELECT "registeredAddress" AS row, id AS person FROM population."Person" WHERE "registeredAddress" IS NOT NULL
+        UNION ALL SELECT "residenceAddress", id FROM population."Person" WHERE "residenceAddress" IS NOT NULL`,
+    },
+    {
+      library: 'geospatial',
+      sql: `SELECT u.address AS row, o.person FROM geospatial."Ownership" o JOIN geospatial."RealEstateUnit" u ON u.id = o."unitId"
+        WHERE o.person IS NOT NULL`,
+    },
+  ],
+  RealEstateUnit: [{ library: 'geospatial', sql: `SELECT "unitId" AS row, person FROM geospatial."Ownership" WHERE person IS NOT NULL` }],
+  LegalEntity: [
+    {
+      library: 'legal-entity',
+      sql: `SELECT uscc AS row, "legalRep" AS person FROM legal_entity."LegalEntity" WHERE "legalRep" IS NOT NULL`,
+    },
+  ],
+};
+
+/** Whether people's own rows lead to rows of the type. */
+export function isLedTo(type: string | undefined): boolean {
+  return type !== undefined && Object.hasOwn(leading, type);
+}
+
+/** Of a type: to whom each key leads back. */
+async function readLeading(type: string, ask: AskRows): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = await Promise.all((leading[type] ?? []).map(({ library, sql }) => ask(library, sql)));
+  const byRow = Map.groupBy(found.flat(), ({ row }) => keyOf(row));
+  return new Map([...byRow].map(([row, all]) => [row, all.map(({ person }) => keyOf(person))]));
+}
+
 /** Reads all rows of all resources: the suite looks rows up by the thousand. */
 export async function readRows(facts: SharingFacts, ask: AskRows): Promise<Rows> {
   const resources = facts.types.filter(({ resource }) => resource !== null);
   const byType = new Map<string, { naming: string | null; all: RowFacts[]; byKey: Map<unknown, RowFacts> }>();
   for (const type of resources) {
     const schema = type.library.name.replaceAll('-', '_');
-    const all = (await ask(type.library.name, `SELECT * FROM ${schema}."${type.name}"`)).map((cells) => readRow(type, cells));
+    const led = await readLeading(type.name, ask);
+    const [key = ''] = type.keys;
+    const all = (await ask(type.library.name, `SELECT * FROM ${schema}."${type.name}"`)).map((cells) =>
+      readRow(type, cells, led.get(keyOf(cells[key])) ?? []),
+    );
     const naming = namingFieldOf(type);
     byType.set(type.name, {
       naming,
@@ -56,17 +100,19 @@ function namingFieldOf(type: TypeFacts): string | null {
   return (unique ?? type.fields.find((field) => isShown(field) && (field.isKey || field.name === 'id')))?.name ?? null;
 }
 
-function readRow(type: TypeFacts, cells: Cells): RowFacts {
+function readRow(type: TypeFacts, cells: Cells, led: readonly string[]): RowFacts {
   const scope = type.resource?.rows;
   const text = (column: string | null | undefined) => {
     const value = column ? cells[column] : null;
     return typeof value === 'string' ? value.trim() : null;
   };
   const until = scope?.minorUntil ? dayOf(cells[scope.minorUntil]) : null;
+  const subject = text(scope?.subject);
   return {
     cells,
     division: text(scope?.division),
-    subject: text(scope?.subject),
+    subject,
+    owners: subject === null ? led : [subject, ...led],
     isMinor: until !== null && until > today(),
     holds: (predicate) => meanings[predicate]?.(cells) ?? false,
   };

@@ -2,6 +2,7 @@ import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import type { FieldFacts, SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { type GraphQLInputType, type GraphQLSchema, getNamedType, isEnumType, isInputObjectType } from 'graphql';
 import { type Asker, type Right, readRight, refusalOfList } from './read-rights.ts';
+import { isLedTo } from './rows.ts';
 
 /** What stands at a field: its item's rights for the asker, the resource of the item, its mask. */
 type FieldRule = Readonly<{ right: Right; resource: string | null; mask: string | null; share: string }>;
@@ -45,7 +46,8 @@ export function readRules({ schema, sharing, access }: Model, asker: Asker): Rul
     if (!field || !item) return null;
     const { resource = null, mask = null } = access.ofField(field.owner.name, field.name) ?? {};
     const plain = item.classes.find(({ when }) => when === null);
-    return { right: readRight(item, asker), resource, mask, share: plain?.share ?? 'NOT_SHARED' };
+    const ledTo = isLedTo(resource === null ? undefined : typeOfResource.get(resource));
+    return { right: readRight({ ...item, isLedTo: ledTo }, asker), resource, mask, share: plain?.share ?? 'NOT_SHARED' };
   };
   const at = (type: string, field: string) => {
     const coordinate = `${type}.${field}`;
@@ -115,7 +117,9 @@ export function refusalOfArguments(rules: Rules, type: string, field: string, gi
   for (const { code, toVerify } of rules.reads(type, field, given)) {
     if (rules.mayGroupBy(type, field, code)) continue;
     const right = rules.ofItem(code)?.right;
-    const refusal = right ? (toVerify ? right.verifyRefusal : right.filterRefusal) : 'ITEM_NOT_SHARED';
+    // A search in own rows alone would find none, as if there were none.
+    const inOwn = right?.isOwnAlone && !toVerify && rules.listAt(type, field) ? 'ITEM_NOT_SHARED' : null;
+    const refusal = right ? (toVerify ? right.verifyRefusal : (right.filterRefusal ?? inOwn)) : 'ITEM_NOT_SHARED';
     if (refusal) return { item: rules.shownAt(code) ?? `${type}.${field}`, code: refusal };
   }
   return null;

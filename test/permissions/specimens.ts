@@ -35,7 +35,7 @@ export function chooseSpecimens(
           resources.flatMap(({ name }): [string, RowFacts][] => {
             const all = rows.ofType(name);
             const found =
-              subjects.flatMap((subject) => all.filter((row) => row.subject === subject))[0] ??
+              subjects.flatMap((subject) => all.filter(({ owners }) => owners.includes(subject)))[0] ??
               all.find((row) => row.division !== null && row.division.length > 6 && liesIn(row.division, county)) ??
               all.find((row) => row.division !== null && liesIn(row.division, county)) ??
               all[0];

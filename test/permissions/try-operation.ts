@@ -73,13 +73,15 @@ export async function tryAs(tried: Tried, operation: Referred, rules: Rules): Pr
   if (errors?.some(({ extensions }) => BUSY.has(extensions.code))) throw new BusyError(`${asker.name} was not answered in time`);
   if (data === undefined) return [`${asker.name}: no answer (${status}): ${errors?.[0]?.extensions.code} ${errors?.[0]?.message}`];
   const expected = expectAnswer({ rules, rows: tried.rows, asked: operation.asked, reference: operation.told });
-  const found = differences(expected, data);
-  const refusals = expectRefusals(rules, operation.asked);
+  const found = differences(expected.data, data);
+  const refusals = [...expectRefusals(rules, operation.asked), ...expected.emptied];
+  const isUnknown = ({ path }: Refusal) => expected.unknown.some((place) => `${path}.`.startsWith(`${place}.`));
   const said = (errors ?? []).map(readError);
   const isOf = (refusal: Refusal, error: Refusal) =>
     refusal.item === error.item && refusal.code === error.code && `${refusal.path}.`.startsWith(`${error.path}.`);
   for (const each of refusals) if (!said.some((error) => isOf(each, error))) found.push(`no error says ${sayRefusal(each)}`);
-  for (const each of said) if (!refusals.some((refusal) => isOf(refusal, each))) found.push(`an error says ${sayRefusal(each)}`);
+  for (const each of said)
+    if (!isUnknown(each) && !refusals.some((refusal) => isOf(refusal, each))) found.push(`an error says ${sayRefusal(each)}`);
   return found.map((each) => `${asker.name}: ${each}`);
 }
 

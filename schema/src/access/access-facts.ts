@@ -29,6 +29,10 @@ export type AccessFacts = Readonly<{
   /** Code of the resource whose records the type's objects are; null where they are none. */
   resourceOfType: (type: string) => string | null;
   itemCodes: readonly string[];
+  /** Types of whose rows rows elsewhere tell whose own they are. */
+  toldTypes: readonly string[];
+  /** Coordinates of the fields that stand at such rows, or lead to them. */
+  toldFields: readonly string[];
   /** What an argument (`Type.field(name:)`), a field of an input or a value of an enum reads; empty for one that reads nothing. */
   readsAt: (coordinate: string) => readonly Read[];
   /** Whether a value of the input type can read an item at all. */
@@ -45,7 +49,7 @@ const NO_ITEM: FieldAccess = Object.freeze({ item: null, mask: null, resource: n
 
 /** Reads it out of the facts of all libraries (the gateway), or of one (its subgraph). */
 export function readAccessFacts(facts: SharingFacts): AccessFacts {
-  const resources = new Map(facts.types.flatMap((type) => (type.resource ? [[type.resource.code, type.resource] as const] : [])));
+  const resources = new Map(facts.types.flatMap((type) => (type.resource ? [[type.resource.code, type] as const] : [])));
   /** An item on an edge (`Person.licenses`) belongs to the resource where its code is bound otherwise. */
   const resourceOf = (code: string): string | null => {
     for (const field of facts.fieldsOfItem(code)) {
@@ -58,9 +62,11 @@ export function readAccessFacts(facts: SharingFacts): AccessFacts {
     const plain = plainClass(field);
     if (!plain) return null;
     const resource = resourceOf(plain.code);
-    const rows = resource === null ? null : resources.get(resource)?.rows;
+    const type = resource === null ? undefined : resources.get(resource);
+    const rows = type?.resource?.rows;
     const [hasSubject, hasDivision] = [Boolean(rows?.subject), Boolean(rows?.division)];
-    return { code: plain.code, owner: field.owner.library.uscc, hasSubject, hasDivision, classes: field.items };
+    const toldOf = (rows?.own && type?.name) ?? null;
+    return { code: plain.code, owner: field.owner.library.uscc, hasSubject, hasDivision, toldOf, classes: field.items };
   };
 
   const fields = new Map<string, FieldAccess>();
@@ -84,6 +90,8 @@ export function readAccessFacts(facts: SharingFacts): AccessFacts {
   const reads = readReads(facts);
   const grantable = new Set([...items.values()].filter(canBeGranted).map(({ code }) => code));
   const records = new Map(facts.types.flatMap(({ name, resource }) => (resource ? [[name, resource.code] as const] : [])));
+  const told = new Set(facts.types.flatMap(({ name, resource }) => (resource?.rows?.own ? [name] : [])));
+  const leadsToTold = ({ owner, returns }: FieldFacts): boolean => told.has(owner.name) || told.has(returns);
   const statistics = new Set(facts.fields.filter((field) => isOpenStatistic(facts, field)).map((field) => field.coordinate));
   return {
     readsAt: (coordinate) => reads.at.get(coordinate) ?? NOTHING,
@@ -101,6 +109,8 @@ export function readAccessFacts(facts: SharingFacts): AccessFacts {
     canBeGranted: (code) => grantable.has(code),
     resourceOfType: (type) => records.get(type) ?? null,
     itemCodes: [...items.keys()],
+    toldTypes: [...told],
+    toldFields: [...new Set(facts.fields.filter(leadsToTold).map(({ coordinate }) => coordinate))],
   };
 }
 

@@ -64,9 +64,9 @@ function refusedWith(refusal: Refusal): Decision {
   return { visible: NO_ROWS, masked: NO_ROWS, verifiable: NO_ROWS, refusal, verifyRefusal: refusal, by: [] };
 }
 
-function fingerprintOf(facts: AccessFacts, { caller }: Standing, access: Pick<AccessSet, 'ofField' | 'ofItem'>): string {
-  // Whoever is no department is decided over by the kind of caller alone: only the rows differ.
-  if (caller.kind !== 'department') return caller.kind;
+function fingerprintOf(facts: AccessFacts, { caller, told }: Standing, access: Pick<AccessSet, 'ofField' | 'ofItem'>): string {
+  // Whoever is no department is decided over by the kind of caller, and by whether their own rows can be told: only the rows differ.
+  if (caller.kind !== 'department') return [caller.kind, ...facts.toldTypes.filter((type) => told?.of(type) === null)].join(' ');
   const print = createHash('sha256');
   for (const coordinate of facts.decidedFields) {
     const [type = '', field = ''] = coordinate.split('.');

@@ -33,6 +33,7 @@ const item = (...classes: Partial<ItemFacts>[]): ItemToDecide => ({
   owner: OWNER,
   hasSubject: true,
   hasDivision: true,
+  toldOf: null,
   classes: classes.map((each) => ({ ...plain, ...each })),
 });
 
@@ -90,6 +91,8 @@ function rowsOf(condition: RowCondition): string {
       return 'where';
     case 'SUBJECT':
       return 'own';
+    case 'OWN':
+      return `told ${condition.keys}`;
     case 'DIVISION':
       return `${condition.within}${condition.minors ? ' with minors' : ''}`;
     case 'ANY':

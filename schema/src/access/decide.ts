@@ -6,15 +6,22 @@ import { type Grant, type GrantedAccess, isInTerm } from './grant.ts';
 import { withinRegion } from './region.ts';
 import { ALL_ROWS, anyOf, NO_ROWS, type RowCondition } from './row-condition.ts';
 
-/** An item at one field: its classes there, the owner (USCC of the library's department), and whether its rows name a subject and a division. */
+/**
+ * An item at one field: its classes there, the owner (USCC of the library's department), and whether its rows name a subject and a division.
+ * `toldOf`: the type of its rows, where rows elsewhere tell which of them are a person's own; else null.
+ */
 export type ItemToDecide = Readonly<{
   code: string;
   owner: string;
   hasSubject: boolean;
   hasDivision: boolean;
+  toldOf: string | null;
   /** The plain class and the laxer ones of some rows (`when:`). */
   classes: readonly ItemFacts[];
 }>;
+
+/** The rows that were told to be the caller's own: their keys, by type. Null where it cannot be told now. */
+export type ToldKeys = Readonly<{ of: (type: string) => readonly string[] | null }>;
 
 /** What a caller brings: who they are, the purpose they named, and the grants of their department, whatever their term. */
 export type Standing = Readonly<{
@@ -24,6 +31,8 @@ export type Standing = Readonly<{
   now: Date;
   /** The owner cannot tell now which grants are in force: none is, and nobody is told that they hold none. */
   areGrantsStale?: boolean;
+  /** Left out where nobody needs to know the rows: at the first door, and of calls that ask for none of them. None is then the caller's own. */
+  told?: ToldKeys;
 }>;
 
 /** Why an item is refused, and what would open it. */
@@ -32,8 +41,19 @@ export type Refusal = Readonly<{
     ErrorCode,
     'UNAUTHENTICATED' | 'ITEM_NOT_SHARED' | 'ITEM_NOT_GRANTED' | 'PURPOSE_REQUIRED' | 'PURPOSE_NOT_GRANTED' | 'LIBRARY_UNAVAILABLE'
   >;
-  /** FRESH_GRANTS is said by an owner alone; the gateway, whose copy of the grants decides nothing, never says it. */
-  missing: 'LOGIN' | 'GRANT' | 'TERM' | 'LEVEL' | 'REGION' | 'PURPOSE' | 'ACCESS' | 'NOTHING_HELPS' | 'FRESH_GRANTS';
+  /** FRESH_GRANTS, OWN_ROWS and OTHERS are said by an owner alone; the gateway decides over no rows, and its copy of the grants decides nothing. */
+  missing:
+    | 'LOGIN'
+    | 'GRANT'
+    | 'TERM'
+    | 'LEVEL'
+    | 'REGION'
+    | 'PURPOSE'
+    | 'ACCESS'
+    | 'NOTHING_HELPS'
+    | 'FRESH_GRANTS'
+    | 'OWN_ROWS'
+    | 'OTHERS';
 }>;
 
 /**
@@ -65,8 +85,8 @@ export function decide(item: ItemToDecide, standing: Standing): Decision {
       return decideByClass(item, LOGIN, (each) => (each.open ? ALL_ROWS : NO_ROWS));
     case 'citizen':
     case 'agent': {
-      const own: RowCondition = item.hasSubject ? { rows: 'SUBJECT', keys: ownSubjects(caller) } : NO_ROWS;
-      return decideByClass(item, NEVER, (each) => (each.open ? ALL_ROWS : each.share === 'NOT_SHARED' ? NO_ROWS : own));
+      const { rows, refusal } = ownRows(item, standing);
+      return decideByClass(item, refusal, (each) => (each.open ? ALL_ROWS : each.share === 'NOT_SHARED' ? NO_ROWS : rows));
     }
     case 'auditor':
       return refused(NEVER);
@@ -75,6 +95,15 @@ export function decide(item: ItemToDecide, standing: Standing): Decision {
       if (caller.uscc === item.owner) return caller.region === null ? OWNER : decideForRegion(item, caller.region);
       return decideForDepartment(item, standing, caller);
   }
+}
+
+/** The rows that are the caller's own, and what is said where nothing of them is shown. */
+function ownRows({ hasSubject, toldOf }: ItemToDecide, { caller, told }: Standing): { rows: RowCondition; refusal: Refusal } {
+  const named: RowCondition = hasSubject ? { rows: 'SUBJECT', keys: ownSubjects(caller) } : NO_ROWS;
+  // What rows elsewhere tell is told of persons: an agent sees the entity it acts for.
+  if (toldOf === null || caller.kind !== 'citizen') return { rows: named, refusal: NEVER };
+  const keys = told ? told.of(toldOf) : [];
+  return keys === null ? { rows: named, refusal: UNTOLD } : { rows: anyOf([named, { rows: 'OWN', keys }]), refusal: NEVER };
 }
 
 /**
@@ -91,6 +120,7 @@ export function refuseList(owners: readonly string[], { caller }: Pick<Standing,
 
 const LOGIN: Refusal = { code: 'UNAUTHENTICATED', missing: 'LOGIN' };
 const OUT_OF_REGION: Refusal = { code: 'ITEM_NOT_GRANTED', missing: 'REGION' };
+const UNTOLD: Refusal = { code: 'LIBRARY_UNAVAILABLE', missing: 'OWN_ROWS' };
 const NEVER: Refusal = { code: 'ITEM_NOT_SHARED', missing: 'NOTHING_HELPS' };
 const OWNER: Decision = { visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL_ROWS, refusal: null, verifyRefusal: null, by: [] };
 

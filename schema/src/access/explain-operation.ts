@@ -114,6 +114,7 @@ export function describeRows(condition: RowCondition): string {
     case 'WHEN':
       return `rows for which ${condition.predicate} holds`;
     case 'SUBJECT':
+    case 'OWN':
       return "the caller's own rows";
     case 'DIVISION':
       return `rows of division ${condition.within} and below${condition.minors ? '' : ', without people under 14'}`;

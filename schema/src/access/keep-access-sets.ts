@@ -3,6 +3,7 @@ import { countKept } from '../kept/kept-sizes.ts';
 import type { AccessFacts } from './access-facts.ts';
 import { type AccessSet, makeAccessSet } from './access-set.ts';
 import type { Caller } from './caller.ts';
+import type { ToldKeys } from './decide.ts';
 import type { Grant } from './grant.ts';
 
 /** Where the grants of a department are known; `version` changes with any of them. */
@@ -13,8 +14,11 @@ export type KnownGrants = Readonly<{
   isStale?(): boolean;
 }>;
 
+/** The rows that were told to be a citizen's own, with a name that is the same for the same keys alone. */
+export type NamedKeys = ToldKeys & Readonly<{ name: string }>;
+
 /** What a caller may have now, for a purpose (code of a service item). */
-export type AccessOf = (caller: Caller, purpose: string | null) => AccessSet;
+export type AccessOf = (caller: Caller, purpose: string | null, told?: NamedKeys) => AccessSet;
 
 /** Of those that asked last. With all that was decided for it, one takes some 70 KB. */
 const MOST_KEPT = 400;
@@ -29,15 +33,15 @@ type Kept = Readonly<{ access: AccessSet; version: number; fromMs: number; until
 export function keepAccessSets(parts: { facts: AccessFacts; grants: KnownGrants; now?: () => number }): AccessOf {
   const { facts, grants, now = Date.now } = parts;
   const kept = countKept('access sets', new LRUCache<string, Kept>({ max: MOST_KEPT }));
-  return (caller, purpose) => {
-    const name = nameOf(caller, purpose);
+  return (caller, purpose, told) => {
+    const name = nameOf(caller, purpose, told);
     const version = grants.version();
     const at = now();
     const known = kept.get(name);
     if (known && known.version === version && known.fromMs <= at && at < known.untilMs) return known.access;
     const ofCaller = caller.kind === 'department' ? grants.grantsOf(caller.uscc) : [];
     const areGrantsStale = grants.isStale?.() ?? false;
-    const access = makeAccessSet(facts, { caller, purpose, grants: ofCaller, now: new Date(at), areGrantsStale });
+    const access = makeAccessSet(facts, { caller, purpose, grants: ofCaller, now: new Date(at), areGrantsStale, ...(told && { told }) });
     kept.set(name, { access, version, fromMs: at, untilMs: nextTurn(ofCaller, at) });
     return access;
   };
@@ -52,11 +56,11 @@ function nextTurn(grants: readonly Grant[], atMs: number): number {
   return next;
 }
 
-/** What the decision depends on: departments and not their people, and the purpose of departments alone. */
-function nameOf(caller: Caller, purpose: string | null): string {
+/** What the decision depends on: departments and not their people, the purpose of departments alone, and what was told of citizens alone. */
+function nameOf(caller: Caller, purpose: string | null, told: NamedKeys | undefined): string {
   switch (caller.kind) {
     case 'citizen':
-      return `citizen ${caller.person}`;
+      return `citizen ${caller.person} ${told?.name ?? ''}`;
     case 'agent':
       return `agent ${caller.uscc}`;
     case 'department':

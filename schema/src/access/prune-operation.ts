@@ -28,6 +28,7 @@ import type { AccessSet } from './access-set.ts';
 import type { Decision, Refusal } from './decide.ts';
 import { isIncluded, type Variables } from './included-selections.ts';
 import { type NullPlace, openPlace, TYPE_KEY, trimPlaces } from './put-back-nulls.ts';
+import { isOwnAlone } from './row-condition.ts';
 import { noteAtRow, noteEdge, noteSought, openRoot, openToldPlace, type ToldPlace, type ToldRoot, trimRoot } from './told-rows.ts';
 
 /** One refused item: where it was asked for, as response names without places in lists, and the coordinate whose item is missing. */
@@ -263,9 +264,12 @@ function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType
   const refusal = always ?? (needsWhole ? wholeRefusal(visible.rows) : null);
   const coordinate = `${object.name}.${name}`;
   if (refusal) return { coordinate, item: coordinate, refusal };
+  const isList = facts.ofField(object.name, name)?.listOf != null;
   for (const { code, toVerify } of readsOfArguments(pruning, field, object)) {
     const decision = access.ofItem(code);
-    const missing = toVerify ? decision.verifyRefusal : (decision.refusal ?? wholeRefusal(decision.visible.rows));
+    const missing = toVerify
+      ? decision.verifyRefusal
+      : (decision.refusal ?? wholeRefusal(decision.visible.rows) ?? (isList ? ownRefusal(decision) : null));
     if (missing) return { coordinate, item: facts.fieldOfItem(code) ?? coordinate, refusal: missing };
   }
   return null;
@@ -310,6 +314,11 @@ function leadsToRowsOf(resource: string, { schema, facts }: Pruning, field: Fiel
 /** Filtering by an item that is shown in part alone would tell it whole, and a list opened by it would tell who there is. */
 function wholeRefusal(visible: string): Refusal | null {
   return visible === 'NONE' ? { code: 'ITEM_NOT_GRANTED', missing: 'ACCESS' } : null;
+}
+
+/** A search in nothing but the caller's own rows would find none, as if there were none. */
+function ownRefusal({ visible }: Decision): Refusal | null {
+  return isOwnAlone(visible) ? { code: 'ITEM_NOT_SHARED', missing: 'NOTHING_HELPS' } : null;
 }
 
 /**

@@ -18,6 +18,8 @@ export const because: Readonly<Record<Refusal['missing'], string>> = {
   ACCESS: "your department's grant gives less than this: a part of the value, or match and mismatch alone",
   NOTHING_HELPS: 'it is never shared with this kind of caller',
   FRESH_GRANTS: 'it is shared on conditions, and its owner cannot tell now which grants are in force',
+  OWN_ROWS: 'it is shown in your own rows, and which those are cannot be told now',
+  OTHERS: 'it is not yours, and you are told your own alone',
 };
 
 /** Makes the writer of refusals over the facts of the libraries that a door answers for. */
@@ -40,7 +42,9 @@ export function writeRefusals(facts: SharingFacts): RefusalWriter {
       ...(resource !== undefined && { resource }),
       ...(owner !== undefined && { owner }),
       ...(resource !== undefined &&
-        refusal.missing !== 'FRESH_GRANTS' && { apply: `POST /graphql, mutation apply(input: { resource: "${resource}", … })` }),
+        !['FRESH_GRANTS', 'OWN_ROWS', 'OTHERS'].includes(refusal.missing) && {
+          apply: `POST /graphql, mutation apply(input: { resource: "${resource}", … })`,
+        }),
     };
     return new GraphQLError(message, { path, extensions });
   };

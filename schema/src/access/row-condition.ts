@@ -9,12 +9,20 @@ export type RowCondition =
   | Readonly<{ rows: 'WHEN'; predicate: string }>
   /** Those whose subject is one of these keys. */
   | Readonly<{ rows: 'SUBJECT'; keys: readonly string[] }>
+  /** Those whose own key is one of these, which were told to be the caller's. */
+  | Readonly<{ rows: 'OWN'; keys: readonly string[] }>
   /** Those of a division and everything below it; `minors`: those of people under 14, too. */
   | Readonly<{ rows: 'DIVISION'; within: string; minors: boolean }>
   | Readonly<{ rows: 'ANY'; of: readonly RowCondition[] }>;
 
 export const ALL_ROWS: RowCondition = Object.freeze({ rows: 'ALL' });
 export const NO_ROWS: RowCondition = Object.freeze({ rows: 'NONE' });
+
+/** Whether nothing but a caller's own rows is meant. */
+export function isOwnAlone(condition: RowCondition): boolean {
+  if (condition.rows === 'ANY') return condition.of.every(isOwnAlone);
+  return condition.rows === 'SUBJECT' || condition.rows === 'OWN';
+}
 
 /** The rows that at least one of the conditions means. */
 export function anyOf(conditions: readonly RowCondition[]): RowCondition {

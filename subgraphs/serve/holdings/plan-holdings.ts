@@ -1,5 +1,5 @@
 import type { Model, ModelColumn } from '@longyuan/prisma/models/read-models.ts';
-import type { FieldFacts, SharingFacts, TypeFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import { columnsOfScope, type FieldFacts, NO_SCOPE, type SharingFacts, type TypeFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { ColumnMap } from '../asked-columns.ts';
 
 /** How a library's types lie in its tables, where that does not follow from their names. */
@@ -106,7 +106,7 @@ function spokenColumns(
 ): ReadonlySet<string> {
   const spoken = new Set([...model.key, ...model.references]);
   for (const type of facts.types.filter(({ name }) => way.modelOf(name) === model)) {
-    for (const column of Object.values(type.resource?.rows ?? {})) if (column !== null) spoken.add(column);
+    for (const [, column] of columnsOfScope(type.resource?.rows ?? NO_SCOPE)) spoken.add(column);
     for (const field of type.fields) {
       if (!field.isKey && !field.isStructure && facts.itemsOver(field).length === 0) continue;
       for (const { name } of way.columnsOf(field)) spoken.add(name);

@@ -1,0 +1,97 @@
+import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import { OWN_ROWS, OWN_ROWS_PATH } from '@longyuan/trust/own-rows.ts';
+import { WARRANT_LIFE_SECONDS } from '@longyuan/trust/warrant.ts';
+import { LRUCache } from 'lru-cache';
+import type { LibraryWay } from './library-source.ts';
+
+/** A call that may ask a library for the caller's own rows. `items`: what its warrant holds, one list for as long as the fetch is known. */
+type Call = Readonly<{ library: string; caller: Caller; items: readonly string[]; requestId: string; timeoutMs: number }>;
+
+/** What other libraries signed of the caller's own rows there; none for callers and calls that need none. At once where it is kept. */
+export type OwnRowsFor = (call: Call) => readonly string[] | Promise<readonly string[]>;
+
+/** A warrant that carries it lives on for as long again, and it for twice that. */
+const RENEWED_AFTER_MS = (WARRANT_LIFE_SECONDS * 1_000) / 2;
+/** People who asked last, some 600 bytes each. */
+const MOST_KEPT = 4_000;
+const MOST_BYTES = 13_000;
+const NONE: readonly string[] = [];
+
+type Kept = { told: string | Promise<string | null> };
+
+/**
+ * Has the libraries that the SDL names (`@resource(rows: { own: { toldBy } })`) tell which rows of another are a citizen's own: once in half
+ * a minute for each person, when they ask for such rows. What cannot be had is left out: the library that is asked then says so.
+ */
+export function keepOwnRows(parts: {
+  sharing: SharingFacts;
+  facts: AccessFacts;
+  /** The way to a library that answers; undefined where it does not. */
+  wayTo: (library: string) => Pick<LibraryWay, 'callForHub'> | undefined;
+}): OwnRowsFor {
+  const { sharing, facts, wayTo } = parts;
+  const kept = new LRUCache<string, Kept>({ max: MOST_KEPT, ttl: RENEWED_AFTER_MS });
+  const toldFields = new Set(facts.toldFields);
+  const asksForTold = new WeakMap<readonly string[], boolean>();
+  const tellersOf = new Map(
+    [...Map.groupBy(sharing.types, ({ library }) => library.name)].map(([name, types]) => {
+      const tellers = new Set(types.flatMap(({ resource }) => resource?.rows?.own?.toldBy ?? []));
+      return [name, [...tellers].filter((teller) => teller !== name)] as const;
+    }),
+  );
+
+  async function ask(teller: string, { library, caller, requestId, timeoutMs }: Call): Promise<string | null> {
+    const ending = await wayTo(teller)?.callForHub({
+      path: OWN_ROWS_PATH,
+      body: JSON.stringify({ library }),
+      warrant: { caller, purpose: null, items: ASKED },
+      requestId,
+      // The other half is for the call that carries it.
+      timeoutMs: timeoutMs / 2,
+      maxBytes: MOST_BYTES,
+      // It serves every request of the person, so none of them ends it.
+      cancellations: new Set(),
+    });
+    return ending?.kind === 'answered' && ending.status === 200 ? readTold(ending.text) : null;
+  }
+
+  function toldBy(teller: string, person: string, call: Call): Kept['told'] {
+    const name = `${teller} ${call.library} ${person}`;
+    const known = kept.get(name);
+    if (known) return known.told;
+    const asked = ask(teller, call);
+    const made: Kept = { told: asked };
+    kept.set(name, made);
+    const forget = (): void => {
+      if (kept.peek(name) === made) kept.delete(name);
+    };
+    asked.then((told) => {
+      if (told === null) forget();
+      else made.told = told;
+    }, forget);
+    return asked;
+  }
+
+  return (call) => {
+    const { library, caller, items } = call;
+    const tellers = tellersOf.get(library);
+    if (caller.kind !== 'citizen' || !tellers || tellers.length === 0) return NONE;
+    if (!asksForTold.getOrInsertComputed(items, () => items.some((each) => toldFields.has(each)))) return NONE;
+    const told = tellers.map((teller) => toldBy(teller, caller.person, call));
+    if (told.every((each) => typeof each === 'string')) return told;
+    return Promise.all(told).then((all) => all.filter((each) => each !== null));
+  };
+}
+
+const ASKED: readonly string[] = [OWN_ROWS];
+
+function readTold(text: string): string | null {
+  try {
+    const answer: unknown = JSON.parse(text);
+    return typeof answer === 'object' && answer !== null && 'told' in answer && typeof answer.told === 'string' ? answer.told : null;
+  } catch {
+    return null;
+  }
+}
