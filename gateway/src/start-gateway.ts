@@ -144,7 +144,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const schema = buildSchema(apiSdl, { noLocation: true });
   const prune = makePruner(schema, accessFacts);
   const quotas = keepQuotas({ store: directory ? storedQuotas(directory.askFirst) : memoryQuotas(), log });
-  const grants = openGrants({ libraries, ways, facts, quotas, timeoutMs: settings.libraryTimeoutMs, onSilence: health.askNow, log });
+  const grants = openGrants({
+    ...{ libraries, ways, facts, quotas, log, onSilence: health.askNow },
+    ...{ timeoutMs: settings.libraryTimeoutMs, maxAgeMs: settings.revocationsMaxAgeMs },
+    isUp: (library) => health.stateOf(library) !== 'DOWN',
+  });
   const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources, maxFetches: settings.maxFetches }), {
     prune,
     claimsIn: makeClaimReader(schema),

@@ -79,7 +79,7 @@ export function makeExplain(parts: {
         const ownerUscc = field?.owner.library.uscc ?? null;
         const { caller } = access.standing;
         const isOwn = caller.kind === 'department' && caller.uscc === ownerUscc;
-        const isGrantable = refusal !== null && refusal.missing !== 'LOGIN' && refusal.missing !== 'NOTHING_HELPS' && !isOwn;
+        const isGrantable = refusal !== null && canBeGranted(refusal) && !isOwn;
         return {
           path: path.join('.'),
           coordinate,

@@ -4,9 +4,11 @@ import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { CallersGrants } from '../grants/grant-desk.ts';
 import { callsOf, rowsOf } from '../grants/grant-limits.ts';
 import type { Application, KnownGrant, ReadableApplication, Terms } from '../grants/read-application.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { TellBeside } from './directory-source.ts';
 import type { DirectoryLoaders } from './loaders.ts';
 
-type Context = Readonly<{ loaders: DirectoryLoaders; grants: CallersGrants }>;
+type Context = Readonly<{ loaders: DirectoryLoaders; grants: CallersGrants; tell: TellBeside }>;
 type ApplicationsArguments = Readonly<{
   provider?: string | null;
   state?: Application['state'] | null;
@@ -21,7 +23,11 @@ const LEVEL = 3;
 /** Which function answers which field about grants in `schema/directory.graphql`. */
 export const grantResolvers = {
   Query: {
-    myGrants: (_root: unknown, _: unknown, { grants }: Context) => grants.mine(),
+    myGrants: (_root: unknown, _: unknown, { grants, tell }: Context, { path }: GraphQLResolveInfo) => {
+      const known = grants.mine();
+      for (const missing of grants.missing()) tell(missing, path);
+      return known;
+    },
     applications: (_root: unknown, { provider, state, first, after }: ApplicationsArguments, { grants }: Context) =>
       grants.applications({ provider: provider ?? null, state: state ?? null, first: first ?? PAGE, after: after ?? null }),
   },

@@ -60,7 +60,8 @@ export function readAccessFacts(facts: SharingFacts): AccessFacts {
     const resource = resourceOf(plain.code);
     const rows = resource === null ? null : resources.get(resource)?.rows;
     const [hasSubject, hasDivision] = [Boolean(rows?.subject), Boolean(rows?.division)];
-    return { code: plain.code, owner: field.owner.library.uscc, hasSubject, hasDivision, classes: field.items };
+    const { name: library, uscc: owner } = field.owner.library;
+    return { code: plain.code, library, owner, hasSubject, hasDivision, classes: field.items };
   };
 
   const fields = new Map<string, FieldAccess>();

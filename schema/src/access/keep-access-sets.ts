@@ -8,9 +8,11 @@ import type { Grant } from './grant.ts';
 export type KnownGrants = Readonly<{
   grantsOf(consumer: string): readonly Grant[];
   version(): number;
-  /** Whether the owner cannot tell now which grants are in force. The version changes as it does. */
-  isStale?(): boolean;
+  /** Libraries of whose grants it is not known now which are in force; left out: none. The version changes as they do. */
+  untoldBy?(): ReadonlySet<string>;
 }>;
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** What a caller may have now, for a purpose (code of a service item). */
 export type AccessOf = (caller: Caller, purpose: string | null) => AccessSet;
@@ -35,8 +37,8 @@ export function keepAccessSets(parts: { facts: AccessFacts; grants: KnownGrants;
     const known = kept.get(name);
     if (known && known.version === version && known.fromMs <= at && at < known.untilMs) return known.access;
     const ofCaller = caller.kind === 'department' ? grants.grantsOf(caller.uscc) : [];
-    const areGrantsStale = grants.isStale?.() ?? false;
-    const access = makeAccessSet(facts, { caller, purpose, grants: ofCaller, now: new Date(at), areGrantsStale });
+    const untoldBy = grants.untoldBy?.() ?? NONE;
+    const access = makeAccessSet(facts, { caller, purpose, grants: ofCaller, now: new Date(at), untoldBy });
     kept.set(name, { access, version, fromMs: at, untilMs: nextTurn(ofCaller, at) });
     return access;
   };

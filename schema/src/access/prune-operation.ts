@@ -259,13 +259,15 @@ function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType
   if (!declared) return null;
   // Of a subgraph's own roots, `_entities` is decided by what is asked below it.
   if (name === '_entities') return null;
-  const { refusal: always, visible } = access.ofField(object.name, name);
-  const refusal = always ?? (needsWhole ? wholeRefusal(visible.rows) : null);
+  const { refusal: shownRefusal, wholeRefusal } = access.ofField(object.name, name);
+  // A list opened by an item that is shown in part alone would tell who there is.
+  const refusal = needsWhole ? wholeRefusal : shownRefusal;
   const coordinate = `${object.name}.${name}`;
   if (refusal) return { coordinate, item: coordinate, refusal };
   for (const { code, toVerify } of readsOfArguments(pruning, field, object)) {
     const decision = access.ofItem(code);
-    const missing = toVerify ? decision.verifyRefusal : (decision.refusal ?? wholeRefusal(decision.visible.rows));
+    // Filtering by an item that is shown in part alone would tell it whole.
+    const missing = toVerify ? decision.verifyRefusal : decision.wholeRefusal;
     if (missing) return { coordinate, item: facts.fieldOfItem(code) ?? coordinate, refusal: missing };
   }
   return null;
@@ -305,11 +307,6 @@ function leadsToRowsOf(resource: string, { schema, facts }: Pruning, field: Fiel
   const below = declared && getNamedType(declared.type);
   if (!isCompositeType(below) || facts.resourceOfType(object.name) === resource) return false;
   return objectsOf(schema, below).some(({ name }) => facts.resourceOfType(name) === resource);
-}
-
-/** Filtering by an item that is shown in part alone would tell it whole, and a list opened by it would tell who there is. */
-function wholeRefusal(visible: string): Refusal | null {
-  return visible === 'NONE' ? { code: 'ITEM_NOT_GRANTED', missing: 'ACCESS' } : null;
 }
 
 /**

@@ -17,7 +17,7 @@ export const because: Readonly<Record<Refusal['missing'], string>> = {
   PURPOSE: 'the grant is bound to purposes: name one of them in X-Purpose',
   ACCESS: "your department's grant gives less than this: a part of the value, or match and mismatch alone",
   NOTHING_HELPS: 'it is never shared with this kind of caller',
-  FRESH_GRANTS: 'it is shared on conditions, and its owner cannot tell now which grants are in force',
+  FRESH_GRANTS: 'it is shared on conditions, and it is not known now which grants its owner has in force',
 };
 
 /** Makes the writer of refusals over the facts of the libraries that a door answers for. */
