@@ -67,7 +67,7 @@ export function openDirectorySource(parts: {
   return {
     async process({ request, context }) {
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
-      const { caller, access, explain, quality, grants, budget } = context as GatewayContext;
+      const { caller, access, explain, operationsOf, quality, grants, budget } = context as GatewayContext;
       const call = openCall(roomOf(caller));
       budget.cancellations.add(call.end);
       const beside: GraphQLError[] = [];
@@ -79,7 +79,7 @@ export function openDirectorySource(parts: {
           document: read(request.query ?? ''),
           variableValues: request.variables ?? {},
           contextValue: {
-            ...{ caller, access, explain, quality, grants, tell, loaders: makeLoaders(parts.store) },
+            ...{ caller, access, explain, operationsOf, quality, grants, tell, loaders: makeLoaders(parts.store) },
             qualityLoaders: quality && makeQualityLoaders(quality.store, quality.checks),
           },
         }),
@@ -119,6 +119,10 @@ function presentError({ message, path, extensions }: GraphQLError, library: stri
     message: isKnown ? message : 'The directory failed to answer this.',
     ...(path && { path }),
     // Of an owner that does not answer, its library is named.
-    extensions: { ...(isKnown && said), code: isKnown ? code : 'INTERNAL', library: isKnown ? (extensions['library'] ?? library) : library },
+    extensions: {
+      ...(isKnown && said),
+      code: isKnown ? code : 'INTERNAL',
+      library: isKnown ? (extensions['library'] ?? library) : library,
+    },
   };
 }

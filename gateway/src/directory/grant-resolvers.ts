@@ -1,11 +1,12 @@
 import type { GrantState } from '@longyuan/schema/src/access/grant.ts';
 import { grantState } from '@longyuan/schema/src/access/grant.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { CallersGrants } from '../grants/grant-desk.ts';
 import { callsOf, rowsOf } from '../grants/grant-limits.ts';
 import type { Application, KnownGrant, ReadableApplication, Terms } from '../grants/read-application.ts';
-import type { GraphQLResolveInfo } from 'graphql';
 import type { TellBeside } from './directory-source.ts';
+import { nameOfDepartment, purposesNamed } from './known-names.ts';
 import type { DirectoryLoaders } from './loaders.ts';
 
 type Context = Readonly<{ loaders: DirectoryLoaders; grants: CallersGrants; tell: TellBeside }>;
@@ -19,6 +20,15 @@ type ApplicationsArguments = Readonly<{
 /** As `schema/directory.graphql` says; a null that is written out means the same as nothing. */
 const PAGE = 20;
 const LEVEL = 3;
+
+/** Names beside the codes of applications and grants alike. */
+const named = {
+  consumerName: ({ consumer }: Pick<Application, 'consumer'>, _: unknown, { loaders }: Context) => nameOfDepartment(consumer, loaders),
+  owner: ({ library }: Pick<Application, 'library'>, _: unknown, { grants, loaders }: Context) => {
+    const uscc = grants.ownerOf(library);
+    return uscc && loaders.providerByUscc(uscc);
+  },
+};
 
 /** Which function answers which field about grants in `schema/directory.graphql`. */
 export const grantResolvers = {
@@ -42,6 +52,9 @@ export const grantResolvers = {
     items: (application: Application) => termsOf(application).items,
     purposes: (application: Application) => termsOf(application).purposes,
     basis: (application: Application) => termsOf(application).basis,
+    ...named,
+    serviceItems: (application: Application) => purposesNamed(termsOf(application).purposes),
+    area: (application: Application) => ({ code: termsOf(application).division }),
     scenario: (application: Application) => readable(application).scenario,
     division: (application: Application) => termsOf(application).division,
     level: (application: Application) => termsOf(application).level,
@@ -53,6 +66,9 @@ export const grantResolvers = {
   },
   Grant: {
     resource: ({ resource }: KnownGrant, _: unknown, { loaders }: Context) => loaders.resourceByCode(resource),
+    ...named,
+    serviceItems: ({ purposes }: KnownGrant) => purposesNamed(purposes),
+    area: ({ division }: KnownGrant) => ({ code: division }),
     callsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.usedToday(callsOf(id)),
     rowsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.usedToday(rowsOf(id)),
     state: (grant: KnownGrant): GrantState | 'REVOKED' => (grant.revokedAt === null ? grantState(grant, new Date()) : 'REVOKED'),

@@ -33,6 +33,8 @@ export type CallersGrants = Readonly<{
   apply(input: Readonly<{ resource: string; level: number }>): Promise<Application>;
   answer(told: Readonly<{ no: string }>): Promise<Application>;
   revoke(told: Readonly<{ id: string }>): Promise<KnownGrant>;
+  /** Credit code of the department that owns a library; null where the hub has none of this name. */
+  ownerOf(library: string): string | null;
   /** What was spent today of a limit, by its name (`grant-limits.ts`). */
   usedToday(limit: string): Promise<number>;
 }>;
@@ -158,6 +160,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
       if (!grant) throw refuse('LIBRARY_UNAVAILABLE', 'The owner gave no answer that can be read.');
       return grant;
     },
+    ownerOf: (library) => byName.get(library)?.uscc ?? null,
     usedToday: makeUseLoader(quotas),
   });
 }

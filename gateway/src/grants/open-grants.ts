@@ -1,6 +1,7 @@
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import type { RefusalsOf } from '../access/word-refusals.ts';
 import type { LibraryWay } from '../library-source.ts';
 import type { Quotas } from '../quotas/keep-quotas.ts';
 import { makeErrorWords } from '../word-errors.ts';
@@ -20,6 +21,7 @@ export function openGrants(parts: {
   libraries: readonly Library[];
   ways: ReadonlyMap<string, Pick<LibraryWay, 'callSealed' | 'callForHub' | 'callHeld'>>;
   facts: SharingFacts;
+  refusalsOf: RefusalsOf;
   /** By which calls and rows of grants are counted. */
   quotas: Pick<Quotas, 'used'>;
   timeoutMs: number;
@@ -30,12 +32,14 @@ export function openGrants(parts: {
   onSilence: (library: string) => void;
   log: Pick<Logger, 'warn'>;
 }): GatewayGrants {
-  const { libraries, ways, facts, quotas, timeoutMs, maxAgeMs, isUp, onSilence, log } = parts;
+  const { libraries, ways, facts, refusalsOf, quotas, timeoutMs, maxAgeMs, isUp, onSilence, log } = parts;
   const owners = libraries.flatMap((library) => {
     const { name, title, department, uscc } = library;
     const way = ways.get(name);
-    const words = makeErrorWords(library, facts);
-    return way ? [{ name, title, department, uscc, callSealed: way.callSealed, callForHub: way.callForHub, callHeld: way.callHeld, words }] : [];
+    const words = makeErrorWords(library, facts, refusalsOf);
+    return way
+      ? [{ name, title, department, uscc, callSealed: way.callSealed, callForHub: way.callForHub, callHeld: way.callHeld, words }]
+      : [];
   });
   // The hub's own copy waits behind no caller's question.
   const ownersForHub = owners.map((owner) => ({ ...owner, callSealed: owner.callForHub }));

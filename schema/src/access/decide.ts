@@ -191,24 +191,10 @@ function findGrants(
   return standing.untoldBy?.has(item.library) ? { ...found, refusal: UNTOLD } : found;
 }
 
-function findKnownGrants(
-  code: string,
-  plain: ItemFacts,
-  { purpose, grants, now }: Standing,
-  caller: Extract<Caller, { kind: 'department' }>,
-): FoundGrants {
-  const not = (missing: Refusal['missing']): FoundGrants => ({ reaching: [], refusal: { code: 'ITEM_NOT_GRANTED', missing } });
-  const naming = grants.filter((grant) => grant.consumer === caller.uscc && grant.items.some((each) => each.code === code));
-  if (naming.length === 0) return not('GRANT');
-  const inTerm = naming.filter((grant) => isInTerm(grant, now));
-  if (inTerm.length === 0) return not('TERM');
-  const highEnough = inTerm.filter((grant) => grant.level >= plain.level);
-  if (highEnough.length === 0) return not('LEVEL');
-  const inRegion = highEnough.flatMap((grant) => {
-    const division = withinRegion(grant.division, caller.region);
-    return division === null ? [] : [{ grant, division }];
-  });
-  if (inRegion.length === 0) return not('REGION');
+function findKnownGrants(code: string, plain: ItemFacts, standing: Standing, caller: Extract<Caller, { kind: 'department' }>): FoundGrants {
+  const { purpose } = standing;
+  const inRegion = findInForce(code, plain, standing, caller);
+  if (typeof inRegion === 'string') return { reaching: [], refusal: { code: 'ITEM_NOT_GRANTED', missing: inRegion } };
   if (purpose === null) return { reaching: [], refusal: { code: 'PURPOSE_REQUIRED', missing: 'PURPOSE' } };
   const forPurpose = inRegion.filter(({ grant }) => grant.purposes.includes(purpose));
   if (forPurpose.length === 0) return { reaching: [], refusal: { code: 'PURPOSE_NOT_GRANTED', missing: 'PURPOSE' } };
@@ -218,6 +204,35 @@ function findKnownGrants(
   });
   // Where a grant reaches the item but not so far (verified, or masked where the field has no mask), another access is what is missing.
   return { reaching, refusal: { code: 'ITEM_NOT_GRANTED', missing: 'ACCESS' } };
+}
+
+/** The caller's grants of an item that are in force, whatever their purposes, each with the rows it reaches; or what all of them lack. */
+function findInForce(
+  code: string,
+  plain: ItemFacts,
+  { grants, now }: Standing,
+  caller: Extract<Caller, { kind: 'department' }>,
+): readonly Readonly<{ grant: Grant; division: string }>[] | 'GRANT' | 'TERM' | 'LEVEL' | 'REGION' {
+  const naming = grants.filter((grant) => grant.consumer === caller.uscc && grant.items.some((each) => each.code === code));
+  if (naming.length === 0) return 'GRANT';
+  const inTerm = naming.filter((grant) => isInTerm(grant, now));
+  if (inTerm.length === 0) return 'TERM';
+  const highEnough = inTerm.filter((grant) => grant.level >= plain.level);
+  if (highEnough.length === 0) return 'LEVEL';
+  const inRegion = highEnough.flatMap((grant) => {
+    const division = withinRegion(grant.division, caller.region);
+    return division === null ? [] : [{ grant, division }];
+  });
+  return inRegion.length === 0 ? 'REGION' : inRegion;
+}
+
+/** Purposes for which the caller's own grants in force reach an item, sorted; none for whoever holds no grants. */
+export function purposesHeld(item: ItemToDecide, standing: Standing): readonly string[] {
+  const { caller } = standing;
+  const plain = item.classes.find((each) => each.when === null);
+  if (caller.kind !== 'department' || !plain) return [];
+  const inForce = findInForce(item.code, plain, standing, caller);
+  return typeof inForce === 'string' ? [] : [...new Set(inForce.flatMap(({ grant }) => grant.purposes))].sort();
 }
 
 function unless(rows: RowCondition, refusal: Refusal): Refusal | null {

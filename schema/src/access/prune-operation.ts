@@ -31,7 +31,14 @@ import { type NullPlace, openPlace, TYPE_KEY, trimPlaces } from './put-back-null
 import { noteAtRow, noteEdge, noteSought, openRoot, openToldPlace, type ToldPlace, type ToldRoot, trimRoot } from './told-rows.ts';
 
 /** One refused item: where it was asked for, as response names without places in lists, and the coordinate whose item is missing. */
-export type RefusedField = Readonly<{ path: readonly string[]; coordinate: string; item: string; refusal: Refusal }>;
+export type RefusedField = Readonly<{
+  path: readonly string[];
+  coordinate: string;
+  item: string;
+  refusal: Refusal;
+  /** What of the item was wanted: its value, shown or searched by, or match and mismatch. */
+  wanted: 'READ' | 'VERIFY';
+}>;
 
 /** What is left of an operation for one caller. */
 export type PrunedOperation = Readonly<{
@@ -250,7 +257,7 @@ function* decisionsOver(pruning: Pruning, set: SelectionSetNode, possible: reado
   }
 }
 
-type FoundRefusal = Readonly<{ coordinate: string; item: string; refusal: Refusal }>;
+type FoundRefusal = Omit<RefusedField, 'path'>;
 
 function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType, needsWhole: boolean): FoundRefusal | null {
   const { access, facts } = pruning;
@@ -263,12 +270,12 @@ function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType
   // A list opened by an item that is shown in part alone would tell who there is.
   const refusal = needsWhole ? wholeRefusal : shownRefusal;
   const coordinate = `${object.name}.${name}`;
-  if (refusal) return { coordinate, item: coordinate, refusal };
+  if (refusal) return { coordinate, item: coordinate, refusal, wanted: 'READ' };
   for (const { code, toVerify } of readsOfArguments(pruning, field, object)) {
     const decision = access.ofItem(code);
     // Filtering by an item that is shown in part alone would tell it whole.
     const missing = toVerify ? decision.verifyRefusal : decision.wholeRefusal;
-    if (missing) return { coordinate, item: facts.fieldOfItem(code) ?? coordinate, refusal: missing };
+    if (missing) return { coordinate, item: facts.fieldOfItem(code) ?? coordinate, refusal: missing, wanted: toVerify ? 'VERIFY' : 'READ' };
   }
   return null;
 }

@@ -3,7 +3,7 @@ import { plainClass, type SharingFacts } from '../sharing-facts.ts';
 import type { Refusal } from './decide.ts';
 import type { RefusedField } from './prune-operation.ts';
 
-/** Who is told: the reader of a refusal learns which item, why, of whom it is and where to apply. */
+/** The reader of a refusal learns which item, why, and whose it is. What this caller can do about it, the gateway adds. */
 export type RefusalWriter = (
   refused: Pick<RefusedField, 'item' | 'refusal'> & Readonly<{ path: readonly (string | number)[] }>,
 ) => GraphQLError;
@@ -39,8 +39,7 @@ export function writeRefusals(facts: SharingFacts): RefusalWriter {
       ...(plain && { itemCode: plain.code }),
       ...(resource !== undefined && { resource }),
       ...(owner !== undefined && { owner }),
-      ...(resource !== undefined &&
-        refusal.missing !== 'FRESH_GRANTS' && { apply: `POST /graphql, mutation apply(input: { resource: "${resource}", … })` }),
+      ...(refusal.missing === 'FRESH_GRANTS' && field && { library: field.owner.library.name }),
     };
     return new GraphQLError(message, { path, extensions });
   };
