@@ -107,13 +107,14 @@ export function openDirectorySource(parts: {
 }
 
 function presentError({ message, path, extensions }: GraphQLError, library: string): GraphQLFormattedError {
-  const { code, argument, limit, value, owner } = extensions;
+  const { code, argument, limit, value, owner, resetsAt } = extensions;
   const isKnown = isErrorCode(code);
   const said = {
     ...(typeof argument === 'string' && { argument }),
     ...(typeof limit === 'string' && { limit }),
     ...(typeof value === 'number' && { value }),
     ...(typeof owner === 'string' && { owner }),
+    ...(typeof resetsAt === 'string' && { resetsAt }),
   };
   return {
     message: isKnown ? message : 'The directory failed to answer this.',
