@@ -28,6 +28,8 @@ const HOLD_MS = 20_000;
 const TIMEOUT_MS = 2_000;
 /** An owner that holds no question, or gives no answer, is asked again after this long: a revocation is still known here within a second. */
 const PAUSE_MS = 300;
+/** And one that never gave an answer: until then nobody can be told what they hold. */
+const FIRST_PAUSE_MS = 100;
 /** Most grants of one library, some 1 KB each. */
 const MOST_GRANTS = 20_000;
 
@@ -213,7 +215,7 @@ function followOwner(owner: Owner, { items, maxAgeMs, isUp, nowMs, log, onChange
       isHolding = false;
       if (isHeld && !isAnswered && !closing.signal.aborted) onSilence();
       isHeld = isAnswered;
-      const restMs = PAUSE_MS - (performance.now() - startedAtMs);
+      const restMs = (hasAnswered ? PAUSE_MS : FIRST_PAUSE_MS) - (performance.now() - startedAtMs);
       if (restMs > 0) await wait(restMs, undefined, { signal: closing.signal }).catch(() => {});
     }
   }
