@@ -167,10 +167,13 @@ describe.each(hubs.map((hub) => [hub.url, hub] as const))('coverage is audited (
       fetch(`${hub.url}/directory/coverage.csv${query}`, { headers: token === '' ? {} : { authorization: `Bearer ${token}` } });
     const csv = async (query: string) => (await fetchCsv(query)).text();
     const [head = '', ...rows] = (await csv('')).trim().split('\r\n');
-    expect(head).toMatch(/^\uFEFF?provider,score,resources\.required,/);
+    expect(head).toMatch(/^\uFEFF?provider,providerName,score,resources\.required,/);
     expect(rows.length).toBe(coverage.providers.total);
+    expect(rows[0]).toMatch(/^[0-9A-Z]{18},甘肃省\p{Script=Han}+,/u);
     expect((await csv('?list=resources&library=credit')).trim().split('\r\n').length).toBe(5);
-    expect(await csv('?list=items&library=population')).toContain('\r\nP032,');
+    expect(await csv('?list=items&library=population')).toMatch(
+      /\r\nP032,联系电话,101001\/1,人口基础信息,11629901000000019M,甘肃省公安厅,population,/,
+    );
     expect(await csv('?list=items&library=population')).not.toMatch(/\b62\d{15}[\dX]\b/);
     expect((await fetchCsv('?list=secrets')).status).toBe(400);
     expect([(await fetchCsv('', '')).status, (await fetchCsv('', asked.token)).status]).toEqual([401, 403]);

@@ -2,7 +2,7 @@ import type { Account } from '@longyuan/identity/account.ts';
 import { serviceItems } from '@longyuan/prisma/service-items.ts';
 import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
-import { ask } from './ask.ts';
+import { ask, until } from './ask.ts';
 
 /** A token for an account, of the identity provider that the hub believes. */
 export type TokenFor = (account: Account) => Promise<string>;
@@ -19,6 +19,7 @@ const YEAR_MS = 365 * 86_400_000;
  */
 export async function grantEverything(hub: { url: string }, consumer: string, tokenFor: TokenFor): Promise<readonly string[]> {
   const developer = await tokenFor({ kind: 'department', uscc: consumer, role: 'developer', region: null });
+  await until('every owner has told of its grants', 20_000, async () => !(await ask(hub, HELD, {}, '/graphql', developer)).errors);
   const { myGrants } = await askWith(hub, developer, HELD);
   const held = new Set(
     myGrants.filter((grant: { level: number }) => grant.level === 4).map((grant: { resource: { code: string } }) => grant.resource.code),

@@ -13,6 +13,7 @@ const EXTENSIONS = [
   'resource',
   'owner',
   'apply',
+  'purposes',
   'retryAfterSeconds',
   'requestId',
   'term',

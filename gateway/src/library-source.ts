@@ -11,6 +11,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { Client, Pool } from 'undici';
 import type { AccessExplanation } from './access/explain-access.ts';
 import type { CallEnding } from './call-library.ts';
+import type { ReadyOperation } from './directory/ready-operations.ts';
 import { type LibraryRooms, openRooms } from './fairness/library-rooms.ts';
 import { DEPARTMENT_WEIGHT, type Place, placeOf } from './fairness/place-of-caller.ts';
 import type { FetchShape } from './fetch-shape.ts';
@@ -33,6 +34,8 @@ export type GatewayContext = {
   access: AccessSet;
   /** What would become of another operation of the same caller. */
   explain: (asked: Readonly<{ query: string; purpose?: string | null; variables?: string | null }>) => AccessExplanation;
+  /** Operations that read a resource, as the caller may send them. */
+  operationsOf: (resource: string) => readonly ReadyOperation[];
   /** What is known of the quality of data; null where there is no directory to keep it. */
   quality: Quality | null;
   /** What the caller may ask about grants, and have written down of them. */
@@ -132,7 +135,8 @@ export function openLibrary(
     return ending.kind === 'answered' && ending.status === 200 ? JSON.parse(ending.text) : null;
   }
 
-  async function call(query: string, variables: Record<string, unknown>, { caller, purpose, budget }: GatewayContext): Promise<Answer> {
+  async function call(query: string, variables: Record<string, unknown>, context: GatewayContext): Promise<Answer> {
+    const { caller, purpose, budget } = context;
     const state = way.health.stateOf(name);
     if (state !== 'READY') {
       way.onFetch('not_ready', 0);
@@ -164,10 +168,11 @@ export function openLibrary(
     way.onFetch(outcome, (performance.now() - startedAtMs) / 1_000);
     span.set({ 'longyuan.outcome': outcome });
     span.end(outcome === 'answered' ? undefined : outcome);
-    return readEnding(ending, query, variables, budget);
+    return readEnding(ending, query, variables, context);
   }
 
-  function readEnding(ending: CallEnding, query: string, variables: Record<string, unknown>, budget: RequestBudget): Answer {
+  function readEnding(ending: CallEnding, query: string, variables: Record<string, unknown>, context: GatewayContext): Answer {
+    const { budget, access } = context;
     switch (ending.kind) {
       case 'answered': {
         // 503 and 401 speak for the library, not for the operation, whatever their body says.
@@ -176,7 +181,8 @@ export function openLibrary(
         if (tooLong) return { errors: [tooLong] };
         const answer = readable
           ? readLibraryAnswer(ending.text, {
-              ...{ library: name, shape: way.readFetch(query), variables, words: way.words },
+              ...{ library: name, shape: way.readFetch(query), variables },
+              words: (error, asked) => way.words(error, { ...asked, standing: access.standing }),
             })
           : null;
         const tooMany = answer && spendAnswer(budget, { values: answer.values, bytes: 0 }, way.limits);

@@ -14,7 +14,7 @@ import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { forbidTelemetry, type Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { quietLogger } from '@longyuan/settings/quiet-logger.ts';
-import type { DocumentNode } from 'graphql';
+import type { DocumentNode, FormattedExecutionResult } from 'graphql';
 import { findEntities, makeAdmission } from './admit-operation.ts';
 import { presentError } from './answer-errors.ts';
 import { boundGateway, type GatewayInterface, spendPlan } from './bounded-gateway.ts';
@@ -164,6 +164,12 @@ function refuseForNow(response: Admitted['response'], waitSeconds: number) {
   return { http: response.http, body: { kind: 'single' as const, singleResult: { errors: [error] } } };
 }
 
+/** Of a request that was refused as a whole because a limit of the day is used up: how long until there is more; null for any other answer. */
+function secondsToReset({ data, errors = [] }: Pick<FormattedExecutionResult, 'data' | 'errors'>): number | null {
+  const resetsAt = data ? undefined : errors.find(({ extensions }) => extensions?.['code'] === 'QUOTA_EXCEEDED')?.extensions?.['resetsAt'];
+  return typeof resetsAt === 'string' ? Math.max(1, Math.ceil((Date.parse(resetsAt) - Date.now()) / 1_000)) : null;
+}
+
 type Listener = Exclude<Awaited<ReturnType<NonNullable<ApolloServerPlugin<GatewayContext>['requestDidStart']>>>, void>;
 type Admitted = Parameters<NonNullable<Listener['responseForOperation']>>[0];
 type Failed = Parameters<NonNullable<Listener['didEncounterErrors']>>[0];
@@ -178,6 +184,8 @@ function faultPlugin(log: Logger): ApolloServerPlugin<GatewayContext> {
       willSendResponse: async ({ response: { http, body }, contextValue: { budget } }) => {
         if (body.kind !== 'single' || !body.singleResult.errors) return;
         // Apollo refuses persisted queries with 200, as their protocol wants; here it is a request like any other.
+        const waitSeconds = secondsToReset(body.singleResult);
+        if (waitSeconds !== null) http.headers.set('retry-after', String(waitSeconds));
         if (body.singleResult.data === undefined && (http.status ?? 200) === 200) http.status = 400;
         body.singleResult.errors = body.singleResult.errors.map((error) =>
           error.extensions?.['code'] === 'INTERNAL'

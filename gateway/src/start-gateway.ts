@@ -8,11 +8,12 @@ import { makeClaimReader } from '@longyuan/schema/src/access/decide-claims.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { type AccessOf, keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { makePruner, makePrunerOnce } from '@longyuan/schema/src/access/keep-prunings.ts';
-import { writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
+import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { keepDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
 import { findPublicSchema } from '@longyuan/schema/src/public-schema.ts';
 import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
+import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
@@ -28,12 +29,15 @@ import { buildSchema } from 'graphql';
 
 import { explainOnce, makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
+import { wordRefusals } from './access/word-refusals.ts';
 import { registerCoverageExport } from './coverage/export-coverage.ts';
 import { keepCoverage } from './coverage/keep-coverage.ts';
 import { readConfirmed } from './coverage/library-holdings.ts';
 import { mayReadCoverage } from './coverage/may-read-coverage.ts';
 import { readCoverage } from './coverage/read-coverage.ts';
+import { nameOfServiceItem } from './directory/known-names.ts';
 import type { DirectoryService } from './directory/open-directory.ts';
+import { makeReadyOperations } from './directory/ready-operations.ts';
 import { openRequestDoor, type RequestDoor } from './fairness/admit-request.ts';
 import { makeClientAddress } from './fairness/client-address.ts';
 import { keepSpendings } from './fairness/keep-spendings.ts';
@@ -124,9 +128,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   // The directory is no department's: nothing in it is an item, so nobody owns one.
   const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, personKeys: false, sdl: '' }));
   const facts = readSharingFacts([...libraries, ...ownerless]);
+  const accessFacts = readAccessFacts(facts);
+  const refusalsOf = wordRefusals({ facts, accessFacts, nameOfPurpose: nameOfServiceItem });
   const warrantFor = keepWarrants(warrantKeys);
   const ownerKeys = await openKeysOfOwners(libraries, settings, log);
-  const accessFacts = readAccessFacts(facts);
   const ownRowsFor = keepOwnRows({
     sharing: facts,
     facts: accessFacts,
@@ -142,7 +147,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         limits: settings,
         health,
         readFetch: makeFetchReader(library),
-        words: makeErrorWords(library, facts),
+        words: makeErrorWords(library, facts, refusalsOf),
         warrantFor,
         ownRowsFor,
         isSealed: settings.warrantCheck,
@@ -160,11 +165,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const prune = makePruner(schema, accessFacts);
   const kept = keepQuotas({ store: directory ? storedQuotas(directory.askFirst) : memoryQuotas(), log });
   const quotas = countQuotas(kept, observing.figures.spentQuota);
-  const grants = openGrants({ libraries, ways, facts, quotas, timeoutMs: settings.libraryTimeoutMs, onSilence: health.askNow, log });
+  const grants = openGrants({
+    ...{ libraries, ways, facts, refusalsOf, quotas, log, onSilence: health.askNow },
+    ...{ timeoutMs: settings.libraryTimeoutMs, maxAgeMs: settings.revocationsMaxAgeMs },
+    isUp: (library) => health.stateOf(library) !== 'DOWN',
+  });
   const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources, maxFetches: settings.maxFetches }), {
     prune,
     claimsIn: makeClaimReader(schema),
-    write: writeRefusals(facts),
+    refusalsOf,
     quotas,
   });
   const explain = makeExplain({
@@ -194,6 +203,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const accessOf: AccessOf = settings.warrantCheck
     ? keepAccessSets({ facts: accessFacts, grants: grants.cache })
     : () => EVERYTHING_VISIBLE;
+  const publicSdl = findPublicSchema(libraries, apiSdl, beside);
+  const publicSchema = publicSdl === null ? null : buildSchema(publicSdl, { noLocation: true });
+  const readyOperations = makeReadyOperations({
+    ...{ resources: readDirectory(libraries).resources, facts: accessFacts, formats: readArgumentFormats(libraries) },
+  });
   const contextOf: ContextOf = (budget, { caller, purpose, authorization } = ANYONE) => ({
     caller,
     purpose,
@@ -206,6 +220,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         access: accessOf(caller, asked.purpose ?? purpose),
         mayIntrospect: mayIntrospect({ caller }),
       });
+    }),
+    operationsOf: readOnceEach((resource) => {
+      // The public is told nothing of what stands in the departments' schema alone.
+      const asked = caller.kind === 'public' ? publicSchema : schema;
+      return asked ? readyOperations(asked, accessOf(caller, purpose), resource) : [];
     }),
     quality,
     grants: grants.deskOf({ caller, authorization, budget }),
@@ -230,7 +249,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     mayIntrospect,
     plugins: uses ? [usePlugin(uses, countedAs)] : [],
   });
-  const publicSdl = findPublicSchema(libraries, apiSdl, beside);
   const publicDoor =
     publicSdl === null
       ? null
@@ -299,6 +317,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(app)}`;
   log.info({ url, isDeciding: settings.warrantCheck }, 'the gateway listens');
   return { url, close };
+}
+
+/** Works out what is asked for again in the same request once. */
+function readOnceEach<Told>(read: (name: string) => Told): (name: string) => Told {
+  const known = new Map<string, Told>();
+  return (name) => known.getOrInsertComputed(name, read);
 }
 
 /** The public halves of the owners' keys that lie here, by library. @throws KeyFault for one that cannot be used. */

@@ -1,16 +1,19 @@
+import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { GraphQLError } from 'graphql';
 import { expect, test } from 'vitest';
+import { wordRefusals } from './access/word-refusals.ts';
 import { makeErrorWords } from './word-errors.ts';
 
 const libraries = readLibraries();
 const directory = { ...readDirectorySubgraph(), department: '', uscc: '', order: 0, personKeys: false, sdl: '' };
 const facts = readSharingFacts([...libraries, directory]);
 const population = libraryNamed('population', libraries);
-const words = makeErrorWords(population, facts);
+const refusalsOf = wordRefusals({ facts, accessFacts: readAccessFacts(facts), nameOfPurpose: () => null });
+const words = makeErrorWords(population, facts, refusalsOf);
 const asked = { place: null, variables: { input: { items: [{ code: 'Z999', access: 'READ' }] } } };
 const NARROWER = 'an answer may give less than was applied for, never more';
 

@@ -1,16 +1,20 @@
-import type { Refusal } from '@longyuan/schema/src/access/decide.ts';
-import { because, writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
+import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import type { Refusal, Standing } from '@longyuan/schema/src/access/decide.ts';
+import { because } from '@longyuan/schema/src/access/refusal-error.ts';
 import { type ErrorCode, errorCodes, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import { type Hole, isLibrarySentence } from '@longyuan/schema/src/library-sentences.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { variables as settings } from '@longyuan/settings/environment.ts';
 import type { GraphQLFormattedError } from 'graphql';
+import type { RefusalsOf } from './access/word-refusals.ts';
 
 /** What is known of a question that a library answers with an error. */
 type Asked = Readonly<{
   /** The place in the answer, and what it may be; null: the whole of it. */
   place: Readonly<{ path: readonly (string | number)[]; coordinates: readonly string[] }> | null;
+  /** Who asks, where an item may be refused to them. */
+  standing?: Standing;
   /** What was sent: values that the library may name since its caller did. */
   variables: Readonly<Record<string, unknown>>;
 }>;
@@ -30,10 +34,13 @@ const refusals: Readonly<Partial<Record<ErrorCode, Refusal['missing']>>> = {
  * Makes the words of one library's errors. Nothing of them is quoted, whoever wrote them: of a known code, the sentence is one of the hub's own
  * (`library-sentences.ts`, or `refusal-error.ts` for an item) with what the hub itself knows of item, owner and argument.
  */
-export function makeErrorWords(library: Pick<Library, 'name' | 'title' | 'department'>, facts: SharingFacts): ErrorWords {
-  const write = writeRefusals(facts);
+export function makeErrorWords(
+  library: Pick<Library, 'name' | 'title' | 'department'>,
+  facts: SharingFacts,
+  refusalsOf: RefusalsOf,
+): ErrorWords {
   const names = knownNames(library, facts);
-  return (error, { place, variables }) => {
+  return (error, { place, variables, standing = NOBODY }) => {
     const { message, extensions } = isRecord(error) ? error : {};
     const told = isRecord(extensions) ? extensions : {};
     const said = typeof message === 'string' ? message : '';
@@ -45,7 +52,9 @@ export function makeErrorWords(library: Pick<Library, 'name' | 'title' | 'depart
       const reason = (Object.keys(because) as Refusal['missing'][]).find((each) => said.endsWith(`: ${because[each]}.`));
       // The type of a refusal's code is narrower than that of all codes; `refusals` holds exactly those.
       const refusal = { code, missing: reason ?? missing } as Refusal;
-      const { message: worded, extensions: own } = write({ item, refusal, path: place.path });
+      // What is not shown there is compared with what was given.
+      const wanted = place.coordinates.includes(item) ? 'READ' : 'VERIFY';
+      const { message: worded, extensions: own } = refusalsOf(standing, [{ item, refusal, wanted }])({ item, refusal, path: place.path });
       return { message: worded, ...where, extensions: { ...own, library: library.name } };
     }
     const argument = typeof told['argument'] === 'string' && names.arguments.has(told['argument']) ? told['argument'] : null;
@@ -61,6 +70,9 @@ export function makeErrorWords(library: Pick<Library, 'name' | 'title' | 'depart
     };
   };
 }
+
+/** Whoever is not known can apply for nothing. */
+const NOBODY: Standing = { caller: PUBLIC, purpose: null, grants: [], now: new Date(0) };
 
 /** What is said of a code where the library says nothing that the hub would say. */
 function sentenceOf(code: ErrorCode, { name, title }: Pick<Library, 'name' | 'title'>, argument: string | null): string {

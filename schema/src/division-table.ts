@@ -19,18 +19,29 @@ export type Division = Readonly<{
 
 const FOLDER = new URL('../reference/', import.meta.url);
 let codes: ReadonlySet<string> | undefined;
+let province: string | undefined;
 
 /** Every division of the province, down to the villages, as in 2023/2024. Read anew at each call. */
 export function readDivisions(): readonly Division[] {
-  // The file is the repository's own, and a test walks it.
-  const upper: readonly Division[] = JSON.parse(readFileSync(new URL('divisions.json', FOLDER), 'utf8'));
-  return [...upper, ...readVillages()];
+  return [...readUpper(), ...readVillages()];
 }
 
 /** Whether the province has a division of this code. The table is read at the first call and then kept (some 2 MB). */
 export function isKnownDivision(code: string): boolean {
   codes ??= new Set(readDivisions().map((division) => division.code));
   return codes.has(shortDivisionCode(code));
+}
+
+/** Code of the province itself. The table is read at the first call. */
+export function provinceCode(): string {
+  province ??= readUpper().find(({ parent }) => parent === null)?.code ?? '';
+  return province;
+}
+
+/** Down to the towns. */
+function readUpper(): readonly Division[] {
+  // The file is the repository's own, and a test walks it.
+  return JSON.parse(readFileSync(new URL('divisions.json', FOLDER), 'utf8'));
 }
 
 function readVillages(): Division[] {

@@ -1,5 +1,6 @@
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import { purposesHeld } from '@longyuan/schema/src/access/decide.ts';
 import { describeRows, explainOperation } from '@longyuan/schema/src/access/explain-operation.ts';
 import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
 import type { Prune } from '@longyuan/schema/src/access/keep-prunings.ts';
@@ -22,6 +23,7 @@ import { findEntities, makeAdmission, NO_INTROSPECTION } from '../admit-operatio
 import { presentError } from '../answer-errors.ts';
 import { introspectionKeys } from '../introspection-keys.ts';
 import type { OperationLimits } from '../operation-limits.ts';
+import { GRANTABLE } from './apply-operation.ts';
 
 /** As `AccessExplanation` of schema/directory.graphql, with keys for what other loaders answer. */
 export type AccessExplanation = Readonly<{ isWhole: boolean; items: readonly ExplainedRow[] }>;
@@ -37,6 +39,8 @@ export type ExplainedRow = Readonly<{
   basis: string | null;
   missing: string | null;
   ownerUscc: string | null;
+  /** Codes of service items; null where no purpose is missing. */
+  purposes: readonly string[] | null;
 }>;
 
 /**
@@ -75,11 +79,12 @@ export function makeExplain(parts: {
       ({ path, coordinate, visible, masked, refusal }): ExplainedRow => {
         const field = fields.get(coordinate);
         const plain = field && plainClass(field);
+        const decided = plain && facts.ofItem(plain.code);
         const isMasked = visible.rows === 'NONE' && masked.rows !== 'NONE';
         const ownerUscc = field?.owner.library.uscc ?? null;
         const { caller } = access.standing;
         const isOwn = caller.kind === 'department' && caller.uscc === ownerUscc;
-        const isGrantable = refusal !== null && refusal.missing !== 'LOGIN' && refusal.missing !== 'NOTHING_HELPS' && !isOwn;
+        const isGrantable = refusal !== null && GRANTABLE.has(refusal.missing) && !isOwn;
         return {
           path: path.join('.'),
           coordinate,
@@ -92,6 +97,7 @@ export function makeExplain(parts: {
           basis: refusal ? (plain?.basis ?? null) : null,
           missing: refusal?.missing ?? null,
           ownerUscc: isGrantable ? ownerUscc : null,
+          purposes: refusal?.missing === 'PURPOSE' && decided ? purposesHeld(decided, access.standing) : null,
         };
       },
     );
@@ -116,7 +122,7 @@ function explainIntrospection(document: DocumentNode, operation: OperationDefini
   const items = [...introspectionKeys(document, operation)].map(
     ([path, field]): ExplainedRow => ({
       ...{ path, coordinate: `Query.${field}`, itemCode: null, access: 'REFUSED', rows: null, maskedRows: null },
-      ...{ code: 'UNAUTHENTICATED', rule: NO_INTROSPECTION, basis: null, missing: 'LOGIN', ownerUscc: null },
+      ...{ code: 'UNAUTHENTICATED', rule: NO_INTROSPECTION, basis: null, missing: 'LOGIN', ownerUscc: null, purposes: null },
     }),
   );
   return { isWhole: false, items };

@@ -3,7 +3,6 @@ import { answerPruned } from '@longyuan/schema/src/access/answer-pruned.ts';
 import type { makeClaimReader } from '@longyuan/schema/src/access/decide-claims.ts';
 import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
 import type { Prune } from '@longyuan/schema/src/access/keep-prunings.ts';
-import type { RefusalWriter } from '@longyuan/schema/src/access/refusal-error.ts';
 import { type DocumentNode, getOperationAST, print } from 'graphql';
 import { answerThrough, type Executor, type GatewayInterface } from '../bounded-gateway.ts';
 import type { GatewayContext } from '../library-source.ts';
@@ -11,6 +10,7 @@ import type { Quotas } from '../quotas/keep-quotas.ts';
 import { hasLeft } from '../request-budget.ts';
 import { namedRows, planRows } from './plan-rows.ts';
 import { spendGrants } from './spend-grants.ts';
+import type { RefusalsOf } from './word-refusals.ts';
 
 /**
  * The first door: the gateway behind it plans and fetches what is left of an operation once it is pruned to the caller's access set. Callers
@@ -18,7 +18,7 @@ import { spendGrants } from './spend-grants.ts';
  */
 export function pruneForCallers(
   gateway: GatewayInterface,
-  parts: { prune: Prune; claimsIn: ReturnType<typeof makeClaimReader>; write: RefusalWriter; quotas: Pick<Quotas, 'spend' | 'giveBack'> },
+  parts: { prune: Prune; claimsIn: ReturnType<typeof makeClaimReader>; refusalsOf: RefusalsOf; quotas: Pick<Quotas, 'spend' | 'giveBack'> },
 ): GatewayInterface {
   const hashes = new WeakMap<DocumentNode, string>();
   const hashOf = (document: DocumentNode): string => {
@@ -38,7 +38,8 @@ export function pruneForCallers(
     const pruned = parts.prune({ document, operationName, variables }, access);
     const execute = async (): ReturnType<Executor> => {
       if (pruned.refused.length === 0) return executor(request);
-      return answerPruned(pruned, (left) => executor({ ...request, document: left, queryHash: hashOf(left) }), parts.write);
+      const write = parts.refusalsOf(access.standing, pruned.refused);
+      return answerPruned(pruned, (left) => executor({ ...request, document: left, queryHash: hashOf(left) }), write);
     };
     const claimed = pruned.document ? parts.claimsIn({ document: pruned.document, operationName, variables }) : [];
     const plan = planRows(pruned, access, claimed);

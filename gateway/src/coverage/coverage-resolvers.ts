@@ -1,12 +1,13 @@
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import type { DirectoryLoaders } from '../directory/loaders.ts';
+import type { CallersGrants } from '../grants/grant-desk.ts';
 import { mayReadCoverage, refuseCoverage } from './may-read-coverage.ts';
 import type { ItemCoverageRow, ResourceCoverageRow } from './read-coverage.ts';
 import { type GroupFigures, itemFigures, resourceFigures, type Scope } from './read-figures.ts';
 import { partsOf, scoreOf } from './score-method.ts';
 
-type Context = Readonly<{ caller: Caller; access: AccessSet; loaders: DirectoryLoaders }>;
+type Context = Readonly<{ caller: Caller; access: AccessSet; loaders: DirectoryLoaders; grants: Pick<CallersGrants, 'ownerOf'> }>;
 type Paging = Readonly<{ first?: number | null; after?: string | null }>;
 type Listing = Paging & Readonly<{ lacking?: string | null }>;
 type Work = Awaited<ReturnType<DirectoryLoaders['coverage']['workOf']>>[number];
@@ -61,6 +62,10 @@ export const coverageResolvers = {
   },
   LibraryCoverage: {
     library: ({ key }: GroupFigures) => key,
+    owner: ({ key }: GroupFigures, _: unknown, { grants, loaders }: Context) => {
+      const uscc = key && grants.ownerOf(key);
+      return uscc && loaders.providerByUscc(uscc);
+    },
     score: ({ values }: GroupFigures) => scoreOf(values),
     resources: ({ counts }: GroupFigures) => resourceFigures(counts),
     items: ({ counts }: GroupFigures) => itemFigures(counts),
@@ -73,6 +78,7 @@ export const coverageResolvers = {
   },
   ResourceCoverage: {
     resource: ({ code }: ResourceCoverageRow, _: unknown, { loaders }: Context) => loaders.resourceByCode(code),
+    provider: ({ providerUscc }: ResourceCoverageRow, _: unknown, { loaders }: Context) => loaders.providerByUscc(providerUscc),
     missingMetadata: ({ missing }: ResourceCoverageRow) => missing,
     records: ({ rows }: ResourceCoverageRow) => numberOrNull(rows),
     newestAt: ({ newestAt }: ResourceCoverageRow) => newestAt?.toISOString(),
@@ -81,6 +87,7 @@ export const coverageResolvers = {
     score: ({ checks }: ResourceCoverageRow) => scoreOf(checks),
   },
   ItemCoverage: {
+    provider: ({ providerUscc }: ItemCoverageRow, _: unknown, { loaders }: Context) => loaders.providerByUscc(providerUscc),
     resource: ({ resourceCode }: ItemCoverageRow, _: unknown, { loaders }: Context) => loaders.resourceByCode(resourceCode),
     populated: ({ populated }: ItemCoverageRow) => numberOrNull(populated),
     used: ({ used }: ItemCoverageRow) => Number(used),

@@ -112,13 +112,15 @@ function tablesOf(reader: CoverageReader) {
   const providers: Table<GroupFigures> = {
     head: [
       'provider',
+      'providerName',
       'score',
       ...namesOf('resources', resourceFigures),
       ...namesOf('items', itemFigures),
       ...scoreMethod.map(({ name }) => name),
     ],
-    cells: ({ key, counts, values }) => [
+    cells: ({ key, name, counts, values }) => [
       key,
+      name,
       scoreOf(values),
       ...numbersOf(resourceFigures(counts)),
       ...numbersOf(itemFigures(counts)),
@@ -128,7 +130,8 @@ function tablesOf(reader: CoverageReader) {
   };
   const resources: Table<ResourceCoverageRow> = {
     head: [
-      ...['code', 'name', 'provider', 'library', 'shareType', 'openness', 'updateCycle', 'promised', 'connected', 'missingMetadata'],
+      ...['code', 'name', 'provider', 'providerName', 'library', 'shareType', 'openness', 'updateCycle', 'promised', 'connected'],
+      'missingMetadata',
       ...['records', 'newestAt', 'oldestAt', 'overdueRecords', 'fresh'],
       ...['items', 'itemsConnected', 'itemsPopulated', 'itemsUsed', 'itemsNeverAsked', 'score'],
     ],
@@ -137,6 +140,7 @@ function tablesOf(reader: CoverageReader) {
         row.code,
         row.name,
         row.providerUscc,
+        row.providerName,
         row.library,
         row.shareType,
         row.openness,
@@ -161,7 +165,9 @@ function tablesOf(reader: CoverageReader) {
       'code',
       'name',
       'resource',
+      'resourceName',
       'provider',
+      'providerName',
       'library',
       'promised',
       'connected',
@@ -172,7 +178,18 @@ function tablesOf(reader: CoverageReader) {
       'asked',
     ],
     cells: (row) => [
-      ...[row.code, row.name, row.resourceCode, row.providerUscc, row.library, said(row.promised), said(row.connected), row.populated],
+      ...[
+        row.code,
+        row.name,
+        row.resourceCode,
+        row.resourceName,
+        row.providerUscc,
+        row.providerName,
+        row.library,
+        said(row.promised),
+        said(row.connected),
+        row.populated,
+      ],
       ...[said(row.permitted), row.used, row.refused, row.asked],
     ],
     page: (scope, after) => reader.items(scope, null, { first: PAGE, after }),

@@ -2,7 +2,7 @@ import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import type { DirectoryStore } from '../directory/directory-store.ts';
 import type { ToldHoldings } from './library-holdings.ts';
-import { type Counts, conditionsOf, type GroupFigures, readFigures, type Scope } from './read-figures.ts';
+import { BY_PROVIDER, type Counts, conditionsOf, type GroupFigures, readFigures, type Scope } from './read-figures.ts';
 import { workOf } from './score-method.ts';
 import { snapshotScope } from './snapshots.ts';
 
@@ -14,6 +14,7 @@ export type ResourceCoverageRow = Readonly<{
   code: string;
   name: string;
   providerUscc: string;
+  providerName: string;
   library: string | null;
   shareType: string;
   openness: string;
@@ -39,7 +40,9 @@ export type ItemCoverageRow = Readonly<{
   code: string;
   name: string;
   resourceCode: string;
+  resourceName: string;
   providerUscc: string;
+  providerName: string;
   library: string | null;
   promised: boolean;
   connected: boolean;
@@ -49,6 +52,9 @@ export type ItemCoverageRow = Readonly<{
   refused: string;
   asked: string;
 }>;
+
+const NAME_OF_PROVIDER = `(SELECT p.name FROM directory."Provider" p WHERE p.uscc = c."providerUscc") AS "providerName"`;
+const NAME_OF_RESOURCE = `(SELECT r.name FROM directory."ResourceCoverage" r WHERE r.code = c."resourceCode") AS "resourceName"`;
 
 const resourceGaps: Readonly<Record<string, string>> = {
   CONNECTION: 'NOT c.connected',
@@ -83,7 +89,7 @@ export function readCoverage(ask: Ask) {
     if (gap !== null) where.add(`(${resourceGaps[gap] ?? 'false'})`);
     if (after !== null) where.add('c.code > ?', after);
     return ask<ResourceCoverageRow>(
-      `SELECT c.* FROM directory."ResourceCoverage" c WHERE ${where.sql()} ORDER BY ${order} LIMIT ${where.bind(limit)}`,
+      `SELECT c.*, ${NAME_OF_PROVIDER} FROM directory."ResourceCoverage" c WHERE ${where.sql()} ORDER BY ${order} LIMIT ${where.bind(limit)}`,
       where.values,
     );
   };
@@ -92,7 +98,7 @@ export function readCoverage(ask: Ask) {
     if (gap !== null) where.add(`(${itemGaps[gap] ?? 'false'})`);
     if (after !== null) where.add('c.code > ?', after);
     return ask<ItemCoverageRow>(
-      `SELECT c.* FROM directory."ItemCoverage" c WHERE ${where.sql()} ORDER BY c.code LIMIT ${where.bind(limit)}`,
+      `SELECT c.*, ${NAME_OF_PROVIDER}, ${NAME_OF_RESOURCE} FROM directory."ItemCoverage" c WHERE ${where.sql()} ORDER BY c.code LIMIT ${where.bind(limit)}`,
       where.values,
     );
   };
@@ -144,7 +150,7 @@ export function readCoverage(ask: Ask) {
     providers: (scope: Scope, { first, after }: Paging): KeysetPage<GroupFigures> =>
       keysetPage({
         first,
-        fetch: (limit) => readFigures(ask, { scope, by: 'c."providerUscc"', after: readCursor(after) ?? '', limit }),
+        fetch: (limit) => readFigures(ask, { scope, by: BY_PROVIDER, after: readCursor(after) ?? '', limit }),
         placeOf: ({ key }) => [key ?? ''],
         count: () => count('ResourceCoverage', scope, 'true', 'DISTINCT c."providerUscc"'),
       }),
@@ -160,7 +166,7 @@ export function readCoverage(ask: Ask) {
       const where = conditionsOf(scope);
       where.add('c.refused > 0');
       return ask<ItemCoverageRow>(
-        `SELECT c.* FROM directory."ItemCoverage" c WHERE ${where.sql()} ORDER BY c.refused DESC, c.code LIMIT ${where.bind(first)}`,
+        `SELECT c.*, ${NAME_OF_PROVIDER}, ${NAME_OF_RESOURCE} FROM directory."ItemCoverage" c WHERE ${where.sql()} ORDER BY c.refused DESC, c.code LIMIT ${where.bind(first)}`,
         where.values,
       );
     },

@@ -10,6 +10,8 @@ export type Scope = Readonly<{ division: string | null; provider: string | null;
 /** Counts of one group. `values`: how far each check of the method holds, in its order. `key`: the group; null where there is one alone. */
 export type GroupFigures = Readonly<{
   key: string | null;
+  /** Name of the provider, where the groups are providers; else null. */
+  name: string | null;
   auditedAt: Date | null;
   counts: Counts;
   values: readonly (number | null)[];
@@ -54,6 +56,9 @@ const COUNTS = [
 ].join(', ');
 const VALUES = `ARRAY[${scoreMethod.map((_, place) => `avg(c.checks[${place + 1}])::float8`).join(', ')}] AS values`;
 
+/** The groups that have a name. */
+export const BY_PROVIDER = 'c."providerUscc"';
+
 /** Figures of a scope as a whole, or of each group `by` an expression over it, in the order of its values, those after `after` and at most `limit`. */
 export async function readFigures(
   ask: Ask,
@@ -63,12 +68,13 @@ export async function readFigures(
   const where = conditionsOf(scope);
   if (by !== undefined && after !== undefined) where.add(`${by} > ?`, after);
   const paging = limit === undefined ? '' : `LIMIT ${where.bind(limit)}`;
-  const rows = await ask<Counts & { key: string | null; auditedAt: Date | null; values: readonly (number | null)[] }>(
-    `SELECT ${by ?? 'NULL::text'} AS key, max(c."auditedAt") AS "auditedAt", ${COUNTS}, ${VALUES}
+  const name = by === BY_PROVIDER ? `(SELECT p.name FROM directory."Provider" p WHERE p.uscc = ${by})` : 'NULL::text';
+  const rows = await ask<Counts & { key: string | null; name: string | null; auditedAt: Date | null; values: readonly (number | null)[] }>(
+    `SELECT ${by ?? 'NULL::text'} AS key, ${name} AS name, max(c."auditedAt") AS "auditedAt", ${COUNTS}, ${VALUES}
      FROM directory."ResourceCoverage" c WHERE ${where.sql()} ${by === undefined ? '' : 'GROUP BY 1 ORDER BY 1'} ${paging}`,
     where.values,
   );
-  return rows.map(({ key, auditedAt, values, ...counts }) => ({ key, auditedAt, counts, values }));
+  return rows.map(({ key, name, auditedAt, values, ...counts }) => ({ key, name, auditedAt, counts, values }));
 }
 
 /** The conditions of a scope over a table called `c` that has division, providerUscc and library; a question mark is the next value. */

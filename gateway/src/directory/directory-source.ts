@@ -10,7 +10,16 @@ import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { logFault } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import { type DocumentNode, execute, type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
+import {
+  type DocumentNode,
+  execute,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  parse,
+  responsePathAsArray,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { makeFetchReader } from '../fetch-shape.ts';
 import type { GatewayContext } from '../library-source.ts';
@@ -22,6 +31,9 @@ import { resolvers } from './resolvers.ts';
 
 /** Plans repeat themselves; the bounds only guard against callers who make a new plan with every call. */
 const KEPT = { max: 500, maxSize: 8_000_000 };
+
+/** Says beside an answer, at its place, what is missing in it. */
+export type TellBeside = (error: GraphQLError, path: GraphQLResolveInfo['path']) => void;
 
 /** The executable schema of the directory. */
 export function buildDirectorySchema(subgraph: Pick<DirectorySubgraph, 'document'>): GraphQLSchema {
@@ -60,26 +72,30 @@ export function openDirectorySource(parts: {
   return {
     async process({ request, context }) {
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
-      const { caller, access, explain, quality, grants, budget } = context as GatewayContext;
+      const { caller, access, explain, operationsOf, quality, grants, budget } = context as GatewayContext;
       const span = budget.span.begin(`fetch ${parts.subgraph.name}`, { 'longyuan.library': parts.subgraph.name });
       const call = openCall(roomOf(caller), { requestId: budget.requestId, span, codes: new Set() });
       budget.cancellations.add(call.end);
+      const beside: GraphQLError[] = [];
+      const tell: TellBeside = ({ message, extensions }, path) =>
+        beside.push(new GraphQLError(message, { path: responsePathAsArray(path), extensions }));
       const answered = duringCall(call, async () =>
         execute({
           schema,
           document: read(request.query ?? ''),
           variableValues: request.variables ?? {},
           contextValue: {
-            ...{ caller, access, explain, quality, grants, loaders: makeLoaders(parts.store) },
+            ...{ caller, access, explain, operationsOf, quality, grants, tell, loaders: makeLoaders(parts.store) },
             qualityLoaders: quality && makeQualityLoaders(quality.store, quality.checks),
           },
         }),
       );
-      const { data, errors = [] } = await answered.finally(() => {
+      const { data, errors: failed = [] } = await answered.finally(() => {
         budget.cancellations.delete(call.end);
         call.end();
         span.end();
       });
+      const errors = [...failed, ...beside];
       const presented = errors.map((error) => presentError(error, parts.subgraph.name));
       for (const error of errors) {
         if (!isErrorCode(error.extensions['code'])) {
@@ -97,16 +113,23 @@ export function openDirectorySource(parts: {
 }
 
 function presentError({ message, path, extensions }: GraphQLError, library: string): GraphQLFormattedError {
-  const { code, argument, limit, value } = extensions;
+  const { code, argument, limit, value, owner, resetsAt } = extensions;
   const isKnown = isErrorCode(code);
   const said = {
     ...(typeof argument === 'string' && { argument }),
     ...(typeof limit === 'string' && { limit }),
     ...(typeof value === 'number' && { value }),
+    ...(typeof owner === 'string' && { owner }),
+    ...(typeof resetsAt === 'string' && { resetsAt }),
   };
   return {
     message: isKnown ? message : 'The directory failed to answer this.',
     ...(path && { path }),
-    extensions: { ...(isKnown && said), code: isKnown ? code : 'INTERNAL', library },
+    // Of an owner that does not answer, its library is named.
+    extensions: {
+      ...(isKnown && said),
+      code: isKnown ? code : 'INTERNAL',
+      library: isKnown ? (extensions['library'] ?? library) : library,
+    },
   };
 }

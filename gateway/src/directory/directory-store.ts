@@ -232,7 +232,10 @@ function readFilter(filter: ResourceFilter): Where {
   })) {
     if (value !== null && value !== undefined) conditions.push(`r."${column}" = ${bind(value)}`);
   }
-  if (category) conditions.push(`starts_with(${/^\d/.test(category) ? 'r.code' : `r.category || '/'`}, ${bind(plainText(category))})`);
+  if (category) {
+    const beginning = plainText(category).replace(/\s*\/\s*/g, '/');
+    conditions.push(`starts_with(${/^\d/.test(beginning) ? 'r.code' : `r.category || '/'`}, ${bind(beginning)})`);
+  }
   if (division) conditions.push(`starts_with(r.division, ${bind(divisionPrefix(division))})`);
   if (onHub !== null && onHub !== undefined) conditions.push(`r.origin ${onHub ? '=' : '<>'} 'HUB'`);
   const text = plainText(filter.text ?? '');

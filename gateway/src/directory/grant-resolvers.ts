@@ -1,12 +1,15 @@
 import type { GrantState } from '@longyuan/schema/src/access/grant.ts';
 import { grantState } from '@longyuan/schema/src/access/grant.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { CallersGrants } from '../grants/grant-desk.ts';
 import { callsOf, rowsOf } from '../grants/grant-limits.ts';
 import type { Application, KnownGrant, ReadableApplication, Terms } from '../grants/read-application.ts';
+import type { TellBeside } from './directory-source.ts';
+import { nameOfDepartment, purposesNamed } from './known-names.ts';
 import type { DirectoryLoaders } from './loaders.ts';
 
-type Context = Readonly<{ loaders: DirectoryLoaders; grants: CallersGrants }>;
+type Context = Readonly<{ loaders: DirectoryLoaders; grants: CallersGrants; tell: TellBeside }>;
 type ApplicationsArguments = Readonly<{
   provider?: string | null;
   state?: Application['state'] | null;
@@ -18,10 +21,23 @@ type ApplicationsArguments = Readonly<{
 const PAGE = 20;
 const LEVEL = 3;
 
+/** Names beside the codes of applications and grants alike. */
+const named = {
+  consumerName: ({ consumer }: Pick<Application, 'consumer'>, _: unknown, { loaders }: Context) => nameOfDepartment(consumer, loaders),
+  owner: ({ library }: Pick<Application, 'library'>, _: unknown, { grants, loaders }: Context) => {
+    const uscc = grants.ownerOf(library);
+    return uscc && loaders.providerByUscc(uscc);
+  },
+};
+
 /** Which function answers which field about grants in `schema/directory.graphql`. */
 export const grantResolvers = {
   Query: {
-    myGrants: (_root: unknown, _: unknown, { grants }: Context) => grants.mine(),
+    myGrants: (_root: unknown, _: unknown, { grants, tell }: Context, { path }: GraphQLResolveInfo) => {
+      const known = grants.mine();
+      for (const missing of grants.missing()) tell(missing, path);
+      return known;
+    },
     applications: (_root: unknown, { provider, state, first, after }: ApplicationsArguments, { grants }: Context) =>
       grants.applications({ provider: provider ?? null, state: state ?? null, first: first ?? PAGE, after: after ?? null }),
   },
@@ -36,6 +52,9 @@ export const grantResolvers = {
     items: (application: Application) => termsOf(application).items,
     purposes: (application: Application) => termsOf(application).purposes,
     basis: (application: Application) => termsOf(application).basis,
+    ...named,
+    serviceItems: (application: Application) => purposesNamed(termsOf(application).purposes),
+    area: (application: Application) => ({ code: termsOf(application).division }),
     scenario: (application: Application) => readable(application).scenario,
     division: (application: Application) => termsOf(application).division,
     level: (application: Application) => termsOf(application).level,
@@ -47,6 +66,9 @@ export const grantResolvers = {
   },
   Grant: {
     resource: ({ resource }: KnownGrant, _: unknown, { loaders }: Context) => loaders.resourceByCode(resource),
+    ...named,
+    serviceItems: ({ purposes }: KnownGrant) => purposesNamed(purposes),
+    area: ({ division }: KnownGrant) => ({ code: division }),
     callsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.usedToday(callsOf(id)),
     rowsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.usedToday(rowsOf(id)),
     state: (grant: KnownGrant): GrantState | 'REVOKED' => (grant.revokedAt === null ? grantState(grant, new Date()) : 'REVOKED'),

@@ -5,11 +5,14 @@ import type { Change } from './compare-entries.ts';
 import type { ItemRow, ProviderRow, ResourceFilter, ResourceRow, VersionRow } from './directory-store.ts';
 import type { EntryLaxerClass } from './entry.ts';
 import { grantResolvers } from './grant-resolvers.ts';
+import { purposesNamed } from './known-names.ts';
 import type { DirectoryLoaders } from './loaders.ts';
+import type { ReadyOperation } from './ready-operations.ts';
 
 type Context = Readonly<{
   loaders: DirectoryLoaders;
   explain: (asked: ExplainArguments) => AccessExplanation;
+  operationsOf: (resource: string) => readonly ReadyOperation[];
 }>;
 type ExplainArguments = Readonly<{ query: string; purpose?: string | null; variables?: string | null }>;
 type Paging = Readonly<{ first?: number | null; after?: string | null }>;
@@ -38,6 +41,7 @@ export const resolvers = {
   ItemAccess: {
     item: ({ itemCode }: ExplainedRow, _: unknown, { loaders }: Context) => itemCode && loaders.itemByCode(itemCode),
     grantedBy: ({ ownerUscc }: ExplainedRow, _: unknown, { loaders }: Context) => ownerUscc && loaders.providerByUscc(ownerUscc),
+    purposes: ({ purposes }: ExplainedRow) => purposes && purposesNamed(purposes),
   },
   Resource: {
     ...qualityResolvers.Resource,
@@ -48,6 +52,7 @@ export const resolvers = {
     relatedCodes: (row: ResourceRow) => row.related,
     relatedResources: async (row: ResourceRow, _: unknown, { loaders }: Context) =>
       (await Promise.all(row.related.map(loaders.resourceByCode))).filter((related) => related?.state === 'PUBLISHED'),
+    operations: ({ origin, code }: ResourceRow, _: unknown, { operationsOf }: Context) => (origin === 'HUB' ? operationsOf(code) : []),
     onHub: (row: ResourceRow) => row.origin === 'HUB',
     graphqlType: (row: ResourceRow) => row.typeName,
     version: numberOf,
@@ -58,7 +63,11 @@ export const resolvers = {
     ...qualityResolvers.Item,
     __resolveReference: ({ code }: { code: string }, { loaders }: Context) => loaders.itemByCode(code),
     resource: (row: ItemRow, _: unknown, { loaders }: Context) => loaders.resourceByCode(row.resourceCode),
+    graphqlPaths: (row: ItemRow) => [...new Set(row.fields.flatMap(({ graphqlPath }) => graphqlPath ?? []))],
     laxerClasses: (row: ItemRow): readonly EntryLaxerClass[] => row.laxer,
+  },
+  ReadyOperation: {
+    purposes: ({ purposes }: ReadyOperation) => purposesNamed(purposes),
   },
   Provider: {
     __resolveReference: ({ uscc }: { uscc: string }, { loaders }: Context) => loaders.providerByUscc(uscc),

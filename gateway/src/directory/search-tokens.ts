@@ -1,4 +1,5 @@
 import { readPlaceReadings } from '@longyuan/schema/src/place-readings.ts';
+import { Converter } from 'opencc-js/t2cn';
 import { customPinyin, pinyin } from 'pinyin-pro';
 import type { Entry } from './entry.ts';
 import { otherWordsFor } from './search-words.ts';
@@ -18,11 +19,20 @@ export function tokensOf(text: string): readonly string[] {
   return tokens;
 }
 
-/** What a text searches for, as PostgreSQL's tsquery: all of it must be there. Null where the text holds nothing that could be found. */
+/**
+ * What a text searches for, as PostgreSQL's tsquery: all of it must be there, as it is written or in simplified characters. Null where the text
+ * holds nothing that could be found.
+ */
 export function searchQuery(text: string): string | null {
+  const queries = new Set([text, simplified(text)].map(allTermsOf).filter((query) => query !== ''));
+  const [only = null, other] = queries;
+  return other === undefined ? only : `(${only}) | (${other})`;
+}
+
+function allTermsOf(text: string): string {
   const runs = runsOf(plainPinyin(text.toLowerCase()));
-  const terms = [...new Set(runs.flatMap((run) => (isChinese(run) ? termsOfChinese(run) : [termOfWord(run)])))];
-  return terms.length === 0 ? null : terms.slice(0, MOST_TERMS).join(' & ');
+  const terms = new Set(runs.flatMap((run) => (isChinese(run) ? termsOfChinese(run) : [termOfWord(run)])));
+  return [...terms].slice(0, MOST_TERMS).join(' & ');
 }
 
 /** The same text for everyone: full-width letters become plain ones, and space around it goes. */
@@ -32,16 +42,24 @@ export function plainText(text: string): string {
 
 /** Search tokens of an entry, as PostgreSQL's tsvector: of its name, keywords and code alone, and of those with all that is around it. */
 export function searchVectors(entry: Entry): Readonly<{ name: string; all: string }> {
-  const named = [entry.name, ...entry.keywords, ...otherWordsFor(entry.name)];
+  const named = [...spellingsOf(entry.name), ...entry.keywords];
   const name = new Set([...named, entry.code, entry.typeName ?? ''].flatMap(tokensOf));
   const around = [entry.provider.name, entry.providerOffice ?? '', entry.category.replaceAll('/', ' ')];
   const items = entry.items.flatMap((item) => [
-    ...[item.name, ...otherWordsFor(item.name), item.code],
+    ...[...spellingsOf(item.name), item.code],
     ...item.fields.flatMap(({ coordinate, description }) => [coordinate, englishOf(description ?? '')]),
   ]);
   const all = new Set([...name, ...[...around, ...items].flatMap(tokensOf)]);
   return { name: vectorOf(name), all: vectorOf(all) };
 }
+
+/** A name, as it is said without what stands in brackets (经营(业务)范围), and the other words for it. */
+function spellingsOf(name: string): readonly string[] {
+  const said = name.normalize('NFKC').replace(/\([^)]*\)/g, '');
+  return [...new Set([name, said, ...otherWordsFor(name), ...otherWordsFor(said)])];
+}
+
+const simplified = Converter({ from: 't', to: 'cn' });
 
 // How places are really called: 武都 is Wudu, 民乐 Minle.
 customPinyin(readPlaceReadings());
@@ -109,8 +127,18 @@ function termsOfChinese(run: string): readonly string[] {
   return characters.slice(0, -1).map((character, place) => `'${character}${characters[place + 1]}'`);
 }
 
+/** A word is found by its beginning, one of several things by the name of one of them. */
 function termOfWord(run: string): string {
-  return run.length < SHORTEST_BEGINNING ? `'${run}'` : `'${run.slice(0, LONGEST)}':*`;
+  if (run.length < SHORTEST_BEGINNING) return `'${run}'`;
+  const [word, ...singulars] = [run, ...singularsOf(run)].map((each) => `'${each.slice(0, LONGEST)}':*`);
+  return singulars.length === 0 ? `${word}` : `(${[word, ...singulars].join(' | ')})`;
+}
+
+/** What a word may be the plural of: companies, addresses, firms. */
+function singularsOf(word: string): readonly string[] {
+  if (!/^[a-z]{3,}s$/.test(word) || word.endsWith('ss')) return [];
+  if (word.endsWith('ies')) return [`${word.slice(0, -3)}y`];
+  return /(s|x|z|ch|sh)es$/.test(word) ? [word.slice(0, -2)] : [word.slice(0, -1)];
 }
 
 /** Tokens hold letters and digits alone, so that quotes need no escape. */

@@ -9,6 +9,7 @@ import type { ErrorWords } from '../word-errors.ts';
 export type Owner = Readonly<{
   name: string;
   title: string;
+  department: string;
   uscc: string;
   callSealed: SealedCalls;
   /** On a connection of its own: an answer that is waited for keeps no caller from asking. */

@@ -5,6 +5,7 @@ import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import DataLoader from 'dataloader';
+import type { GraphQLError } from 'graphql';
 import type { Quotas } from '../quotas/keep-quotas.ts';
 import { type RequestBudget, remainingMs } from '../request-budget.ts';
 import { askOwner, type Owner, type OwnerQuestion } from './ask-owner.ts';
@@ -26,10 +27,14 @@ type ApplicationsWalk = Pick<ApplicationsAsked, 'provider' | 'state'> & Readonly
 export type CallersGrants = Readonly<{
   /** The grants of the caller's department that reach the division it works for, the latest term first. */
   mine(): readonly KnownGrant[];
+  /** Of each owner that cannot be told of now, that its grants are missing there. */
+  missing(): readonly GraphQLError[];
   applications(asked: ApplicationsAsked): KeysetPage<Application>;
   apply(input: Readonly<{ resource: string; level: number }>): Promise<Application>;
   answer(told: Readonly<{ no: string }>): Promise<Application>;
   revoke(told: Readonly<{ id: string }>): Promise<KnownGrant>;
+  /** Credit code of the department that owns a library; null where the hub has none of this name. */
+  ownerOf(library: string): string | null;
   /** What was spent today of a limit, by its name (`grant-limits.ts`). */
   usedToday(limit: string): Promise<number>;
 }>;
@@ -113,6 +118,17 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
         .map((grant) => ({ ...grant, revokedAt: null, revokedFor: null }))
         .sort((one, other) => Date.parse(other.from) - Date.parse(one.from) || (one.id < other.id ? -1 : 1));
     },
+    missing() {
+      if (asker.caller.kind === 'auditor') return [];
+      const untold = cache.untoldBy();
+      return owners
+        .filter(({ name }) => untold.has(name))
+        .map(({ name, title, department }) =>
+          refuse('LIBRARY_UNAVAILABLE', `What ${department} granted of the library ${name} (${title}) is not known now, and not listed.`, {
+            ...{ library: name, owner: department },
+          }),
+        );
+    },
     applications(asked) {
       if (asker.caller.kind !== 'auditor') requireDepartment(asker.caller);
       const { first, after } = asked;
@@ -144,6 +160,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
       if (!grant) throw refuse('LIBRARY_UNAVAILABLE', 'The owner gave no answer that can be read.');
       return grant;
     },
+    ownerOf: (library) => byName.get(library)?.uscc ?? null,
     usedToday: makeUseLoader(quotas),
   });
 }

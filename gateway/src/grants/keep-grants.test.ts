@@ -16,6 +16,7 @@ afterEach(async () => {
 
 /** A gateway over one library that answers as `answers` says, in turn; then it says that nothing has changed. */
 async function follow(...answers: unknown[]) {
+  const clock = { nowMs: 0, isUp: true };
   const asked: unknown[] = [];
   let place: unknown = { epoch: 'e', version: 0 };
   const callSealed = async ({ body }: { body: string }): Promise<CallEnding> => {
@@ -33,16 +34,17 @@ async function follow(...answers: unknown[]) {
       held.push(resolve);
       cancellations.add(() => resolve({ kind: 'cancelled' }));
     });
-  const owner = { name: 'credit', title: '信用', uscc: 'U', callSealed, callHeld, words: () => ({ message: '' }) };
+  const owner = { name: 'credit', title: '信用', department: '发改委', uscc: 'U', callSealed, callHeld, words: () => ({ message: '' }) };
   const cache = keepGrants({
     ...{ owners: [owner], itemsOf: () => new Set(['X001', 'X020']), log: { warn: () => {} } },
+    ...{ maxAgeMs: 5_000, isUp: () => clock.isUp, nowMs: () => clock.nowMs },
     onSilence: () => {
       ends.silence += 1;
     },
   });
   opened.push(cache);
   await cache.refresh('credit');
-  return { cache, asked, held, ends };
+  return { cache, asked, held, ends, clock };
 }
 const page = (version: number, changes: unknown[], more: object = {}) => ({
   ...{ place: { epoch: 'e', version }, isWhole: false, isLast: true, changes },
@@ -142,6 +144,50 @@ test('an owner that ends a held question without an answer is told of, and asked
   await vi.waitFor(() => expect(ends.silence).toBe(1));
   await vi.waitFor(() => expect(held).toHaveLength(2), { timeout: 3_000 });
   expect(cache.grantsOf('A')).toEqual([grant]);
+});
+
+const untold = (cache: GrantCache) => [...cache.untoldBy()];
+
+test('of an owner that has not answered yet nothing is known, and the version says when that changes', async () => {
+  const { cache } = await follow('late', 'late');
+  expect([untold(cache), cache.grantsOf('A')]).toEqual([['credit'], []]);
+  const before = cache.version();
+  await cache.refresh('credit');
+  expect(untold(cache)).toEqual([]);
+  expect(cache.version()).toBeGreaterThan(before);
+});
+
+test('while a question is held open its owner would tell; when it is broken off, what was told holds for the limit and no longer', async () => {
+  const { cache, held, ends, clock } = await follow(page(1, [{ version: 1, grant }], { isWhole: true }), ...Array(50).fill('late'));
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  clock.nowMs = 19_000;
+  expect(untold(cache)).toEqual([]);
+  held[0]?.({ kind: 'unreachable' });
+  await vi.waitFor(() => expect(ends.silence).toBe(1));
+  clock.nowMs = 24_000;
+  expect(untold(cache)).toEqual([]);
+  const before = cache.version();
+  clock.nowMs = 24_001;
+  expect(untold(cache)).toEqual(['credit']);
+  expect(cache.version()).toBeGreaterThan(before);
+  // What is known is kept: the owner decides by its own when it answers.
+  expect(cache.grantsOf('A')).toEqual([grant]);
+});
+
+test('a question that is held by a library that hangs tells nothing', async () => {
+  const { cache, held, clock } = await follow(page(1, [{ version: 1, grant }], { isWhole: true }));
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  clock.nowMs = 5_001;
+  expect(untold(cache)).toEqual([]);
+  clock.isUp = false;
+  expect(untold(cache)).toEqual(['credit']);
+});
+
+test('an owner that cannot tell which grants are in force says so, and nothing of its list is taken up', async () => {
+  const stale = page(2, [{ version: 2, ended: 'credit-1' }], { isStale: true });
+  const { cache } = await follow(page(1, [{ version: 1, grant }], { isWhole: true }), stale, ...Array(50).fill(stale));
+  await cache.refresh('credit');
+  expect([untold(cache), cache.grantsOf('A')]).toEqual([['credit'], [grant]]);
 });
 
 test('a gateway that closes waits for no answer', async () => {

@@ -3,6 +3,7 @@ import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
 import { readGrant } from '@longyuan/schema/src/access/read-grant.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { GraphQLError } from 'graphql';
 import { askOwner, type Owner } from './ask-owner.ts';
 
 /** The gateway's copy of all owners' grants. It says what to ask for; what is answered, each owner decides by its own. */
@@ -10,7 +11,11 @@ export type GrantCache = Readonly<{
   grantsOf(consumer: string): readonly Grant[];
   /** Every owner's. */
   all(): readonly Grant[];
-  /** Changes with any of them. */
+  /**
+   * Libraries whose owners have told of no grants yet, or not for longer than they may be trusted: of those it is not known which are in force.
+   */
+  untoldBy(): ReadonlySet<string>;
+  /** Changes with any grant, and as owners become untold of or told again. */
   version(): number;
   grant(id: string): Grant | null;
   /** Asks an owner at once, as after a change that went through this gateway; resolves when its answer is taken up, or there is none. */
@@ -23,6 +28,8 @@ const HOLD_MS = 20_000;
 const TIMEOUT_MS = 2_000;
 /** An owner that holds no question, or gives no answer, is asked again after this long: a revocation is still known here within a second. */
 const PAUSE_MS = 300;
+/** And one that never gave an answer: until then nobody can be told what they hold. */
+const FIRST_PAUSE_MS = 100;
 /** Most grants of one library, some 1 KB each. */
 const MOST_GRANTS = 20_000;
 
@@ -34,23 +41,41 @@ type Parts = Readonly<{
   owners: readonly Owner[];
   /** Codes of the items that a library owns: its grants can give no others. */
   itemsOf: (library: string) => ReadonlySet<string>;
+  /** How old what an owner told may be, once it holds no question any more. */
+  maxAgeMs: number;
+  /** Whether a library answers, as far as is known: one that hangs holds a question for nothing. */
+  isUp: (library: string) => boolean;
   /** Told that an owner gave a held question no answer: it may be gone. */
   onSilence: (library: string) => void;
   log: Pick<Logger, 'warn'>;
+  /** Milliseconds that no change of the clock moves. */
+  nowMs?: () => number;
 }>;
 
 /**
  * Keeps a copy of every owner's grants, with a question for what has changed open at each of them. The copy of a library that does not answer
- * is kept: there is nobody to answer by it.
+ * is kept: nobody answers by it, and what it does not hold is said of nobody (`untoldBy`).
  */
-export function keepGrants({ owners, itemsOf, onSilence, log }: Parts): GrantCache {
+export function keepGrants({ owners, itemsOf, maxAgeMs, isUp, onSilence, log, nowMs = () => performance.now() }: Parts): GrantCache {
   const libraries = new Map(
     owners.map((owner) => [
       owner.name,
-      followOwner(owner, { items: itemsOf(owner.name), log, onChange: () => change(), onSilence: () => onSilence(owner.name) }),
+      followOwner(owner, {
+        ...{ items: itemsOf(owner.name), maxAgeMs, log, nowMs, onChange: () => change() },
+        ...{ isUp: () => isUp(owner.name), onSilence: () => onSilence(owner.name) },
+      }),
     ]),
   );
   let version = 0;
+  let untold: ReadonlySet<string> = new Set();
+  function untoldBy(): ReadonlySet<string> {
+    const now = new Set([...libraries].filter(([, library]) => !library.isTold()).map(([name]) => name));
+    if (now.symmetricDifference(untold).size > 0) {
+      untold = now;
+      version += 1;
+    }
+    return untold;
+  }
   let byConsumer: ReadonlyMap<string, readonly Grant[]> | null = null;
   function change(): void {
     version += 1;
@@ -65,7 +90,11 @@ export function keepGrants({ owners, itemsOf, onSilence, log }: Parts): GrantCac
       return byConsumer.get(consumer) ?? [];
     },
     all: () => [...libraries.values()].flatMap((library) => [...library.grants().values()]),
-    version: () => version,
+    untoldBy,
+    version: () => {
+      untoldBy();
+      return version;
+    },
     grant: (id) => libraries.get(libraryOf(id))?.grants().get(id) ?? null,
     refresh: async (library) => libraries.get(library)?.refresh(),
     close: async () => {
@@ -84,18 +113,22 @@ export function isOf({ id, library }: Pick<Grant, 'id' | 'library'>, name: strin
   return library === name && libraryOf(id) === name;
 }
 
-type Followed = Readonly<{ grants(): ReadonlyMap<string, Grant>; refresh(): Promise<void>; close(): Promise<void> }>;
+type Followed = Readonly<{ grants(): ReadonlyMap<string, Grant>; isTold(): boolean; refresh(): Promise<void>; close(): Promise<void> }>;
 
-type Following = Readonly<{ items: ReadonlySet<string>; log: Parts['log']; onChange: () => void; onSilence: () => void }>;
+type Following = Pick<Parts, 'maxAgeMs' | 'log'> &
+  Readonly<{ items: ReadonlySet<string>; isUp: () => boolean; nowMs: () => number; onChange: () => void; onSilence: () => void }>;
 
-function followOwner(owner: Owner, { items, log, onChange, onSilence }: Following): Followed {
+function followOwner(owner: Owner, { items, maxAgeMs, isUp, nowMs, log, onChange, onSilence }: Following): Followed {
   const closing = new AbortController();
   const cancellations = new Set<() => void>();
   let place: Place = { epoch: '', version: 0 };
   let grants = new Map<string, Grant>();
   let asking: Promise<unknown> | null = null;
   let hasAnswered = false;
-  let isTold = false;
+  /** When the owner last told how its grants stand: it answered, or a question that it held was broken off. */
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  let isHolding = false;
+  let isReported = false;
 
   /** Asks until nothing is left that changed; held, the first question is open until something has. */
   async function look(isHeld: boolean): Promise<void> {
@@ -108,6 +141,7 @@ function followOwner(owner: Owner, { items, log, onChange, onSilence }: Followin
           ? { body: { ...known, holdMs: HOLD_MS }, timeoutMs: HOLD_MS + TIMEOUT_MS }
           : { body: { ...known }, timeoutMs: TIMEOUT_MS }),
       });
+      if (told['isStale'] === true) throw new Untold();
       // Of two questions that were open at once the second answer tells of what was known before the first: it is asked anew.
       if (place === known) isLast = takeUp(told);
       else if (isHeld) return;
@@ -148,14 +182,19 @@ function followOwner(owner: Owner, { items, log, onChange, onSilence }: Followin
     try {
       await look(isHeld);
       hasAnswered = true;
-      isTold = false;
+      toldAtMs = nowMs();
+      isReported = false;
       return true;
     } catch (error) {
+      // Whoever holds a question tells of every change until it is gone; unless it hung.
+      const isLate = error instanceof GraphQLError && error.extensions['code'] === 'LIBRARY_TIMEOUT';
+      if (error instanceof Untold) toldAtMs = Number.NEGATIVE_INFINITY;
+      else if (isHeld && !isLate) toldAtMs = nowMs();
       // A library that has never answered is starting.
-      if (hasAnswered && !isTold && !closing.signal.aborted) {
+      if (hasAnswered && !isReported && !closing.signal.aborted) {
         log.warn({ library: owner.name, err: error }, 'the grants of a library cannot be asked for; those known are kept');
       }
-      isTold = true;
+      isReported = true;
       return false;
     }
   }
@@ -171,16 +210,20 @@ function followOwner(owner: Owner, { items, log, onChange, onSilence }: Followin
     // A library that starts has no answer to hold back.
     for (let isHeld = false; !closing.signal.aborted; ) {
       const startedAtMs = performance.now();
+      isHolding = isHeld;
       const isAnswered: boolean = await (isHeld ? tryToLook(true) : lookNow());
+      isHolding = false;
       if (isHeld && !isAnswered && !closing.signal.aborted) onSilence();
       isHeld = isAnswered;
-      const restMs = PAUSE_MS - (performance.now() - startedAtMs);
+      const restMs = (hasAnswered ? PAUSE_MS : FIRST_PAUSE_MS) - (performance.now() - startedAtMs);
       if (restMs > 0) await wait(restMs, undefined, { signal: closing.signal }).catch(() => {});
     }
   }
   const watching = watch();
   return {
     grants: () => grants,
+    // While a question is held at a library that answers, its owner would tell.
+    isTold: () => hasAnswered && ((isHolding && isUp()) || nowMs() - toldAtMs <= maxAgeMs),
     refresh: async () => {
       await lookNow();
     },
@@ -190,6 +233,12 @@ function followOwner(owner: Owner, { items, log, onChange, onSilence }: Followin
       await watching;
     },
   };
+}
+
+class Untold extends Error {
+  constructor() {
+    super('The owner cannot tell now which grants are in force.');
+  }
 }
 
 function readPlace(told: unknown): Place | null {

@@ -72,7 +72,12 @@ async function refuseBeyondDay(quotas: Pick<Quotas, 'spend'>, caller: Caller): P
   const id = raiserOf(caller);
   if (id === null) return;
   const spending = await quotas.spend([{ name: `objections ${id}`, limit: MOST_A_DAY, amount: 1 }]);
-  if (spending.kind === 'exceeded') throw refuse('RATE_LIMITED', `One caller raises at most ${MOST_A_DAY} objections in a day.`);
+  if (spending.kind === 'exceeded') {
+    const resetsAt = new Date(spending.resetsAtMs).toISOString();
+    throw refuse('RATE_LIMITED', `One caller raises at most ${MOST_A_DAY} objections in a day; the next begins at ${resetsAt}.`, {
+      resetsAt,
+    });
+  }
 }
 
 function refusePersons(argument: string, words: string): void {

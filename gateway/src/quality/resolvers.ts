@@ -1,4 +1,5 @@
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { nameOfDepartment } from '../directory/known-names.ts';
 import type { DirectoryLoaders } from '../directory/loaders.ts';
 import { type Asking, mayNameRecord, maySeeQuality, maySteward } from './may-steward.ts';
 import { isPast } from './objection-clock.ts';
@@ -75,6 +76,7 @@ export const qualityResolvers = {
     recordKey: ({ recordKey, providerUscc }: ObjectionRow, _: unknown, asking: Context) =>
       mayNameRecord(asking, providerUscc) ? recordKey : null,
     raisedBy: ({ raisedByKind }: ObjectionRow) => raisedByKind,
+    raisedByName: ({ raisedByDepartment }: ObjectionRow, _: unknown, { loaders }: Context) => nameOfDepartment(raisedByDepartment, loaders),
     raisedByDepartment: ({ raisedByDepartment }: ObjectionRow) => raisedByDepartment,
     raisedAt: ({ raisedAt }: ObjectionRow) => raisedAt.toISOString(),
     state: ({ answeredAt }: ObjectionRow) => (answeredAt === null ? 'OPEN' : 'ANSWERED'),

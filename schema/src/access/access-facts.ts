@@ -66,7 +66,8 @@ export function readAccessFacts(facts: SharingFacts): AccessFacts {
     const rows = type?.resource?.rows;
     const [hasSubject, hasDivision] = [Boolean(rows?.subject), Boolean(rows?.division)];
     const toldOf = (rows?.own && type?.name) ?? null;
-    return { code: plain.code, owner: field.owner.library.uscc, hasSubject, hasDivision, toldOf, classes: field.items };
+    const { name: library, uscc: owner } = field.owner.library;
+    return { code: plain.code, library, owner, hasSubject, hasDivision, toldOf, classes: field.items };
   };
 
   const fields = new Map<string, FieldAccess>();

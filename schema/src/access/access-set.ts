@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AccessFacts } from './access-facts.ts';
-import { type Decision, decide, type Refusal, refuseList, type Standing } from './decide.ts';
-import { ALL_ROWS, NO_ROWS } from './row-condition.ts';
+import { type Decision, decide, EVERYTHING, refused, refuseList, type Standing } from './decide.ts';
 
 /**
  * What one caller may have now: the decision over every item, made once. `fingerprint` names what an operation is pruned to, so callers
@@ -16,9 +15,8 @@ export type AccessSet = Readonly<{
   ofItem: (code: string) => Decision;
 }>;
 
-const EVERYONE: Decision = { visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL_ROWS, refusal: null, verifyRefusal: null, by: [] };
 const UNKNOWN = { code: 'ITEM_NOT_SHARED', missing: 'NOTHING_HELPS' } as const;
-const NOBODY = refusedWith(UNKNOWN);
+const NOBODY = refused(UNKNOWN);
 
 /** Decides over the items of `facts` for one standing, each when it is first asked for. */
 export function makeAccessSet(facts: AccessFacts, standing: Standing): AccessSet {
@@ -33,8 +31,8 @@ export function makeAccessSet(facts: AccessFacts, standing: Standing): AccessSet
       // What is not declared is the caller's invention, and there is no end to that.
       if (access === undefined) return NOBODY;
       const unlisted = access.listOf ? refuseList(access.listOf, standing) : null;
-      if (unlisted) decision = refusedWith(unlisted);
-      else decision = access.item === null ? EVERYONE : decide(access.item, standing);
+      if (unlisted) decision = refused(unlisted);
+      else decision = access.item === null ? EVERYTHING : decide(access.item, standing);
       fields.set(coordinate, decision);
     }
     return decision;
@@ -60,10 +58,6 @@ export function makeAccessSet(facts: AccessFacts, standing: Standing): AccessSet
   };
 }
 
-function refusedWith(refusal: Refusal): Decision {
-  return { visible: NO_ROWS, masked: NO_ROWS, verifiable: NO_ROWS, refusal, verifyRefusal: refusal, by: [] };
-}
-
 function fingerprintOf(facts: AccessFacts, { caller, told }: Standing, access: Pick<AccessSet, 'ofField' | 'ofItem'>): string {
   // Whoever is no department is decided over by the kind of caller, and by whether their own rows can be told: only the rows differ.
   if (caller.kind !== 'department') return [caller.kind, ...facts.toldTypes.filter((type) => told?.of(type) === null)].join(' ');
@@ -76,9 +70,9 @@ function fingerprintOf(facts: AccessFacts, { caller, told }: Standing, access: P
   return print.digest('base64url').slice(0, 22);
 }
 
-function shapeOf({ visible, refusal, verifyRefusal }: Decision): string {
+function shapeOf({ refusal, verifyRefusal, wholeRefusal }: Decision): string {
   // Arguments that read an item need its whole value: an item that is masked alone is another shape.
-  return `${visible.rows === 'NONE' ? '-' : '+'}${nameOf(refusal)}/${nameOf(verifyRefusal)};`;
+  return `${nameOf(wholeRefusal)}/${nameOf(refusal)}/${nameOf(verifyRefusal)};`;
 }
 
 /** What a caller is told of a refusal: who shares a pruning is told the same. */

@@ -30,6 +30,7 @@ const plain: ItemFacts = {
 };
 const item = (...classes: Partial<ItemFacts>[]): ItemToDecide => ({
   code: 'P032',
+  library: 'population',
   owner: OWNER,
   hasSubject: true,
   hasDivision: true,

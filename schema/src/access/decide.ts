@@ -7,11 +7,12 @@ import { withinRegion } from './region.ts';
 import { ALL_ROWS, anyOf, NO_ROWS, type RowCondition } from './row-condition.ts';
 
 /**
- * An item at one field: its classes there, the owner (USCC of the library's department), and whether its rows name a subject and a division.
- * `toldOf`: the type of its rows, where rows elsewhere tell which of them are a person's own; else null.
+ * An item at one field: its classes there, its library and that one's owner (USCC of the department), and whether its rows name a subject and
+ * a division. `toldOf`: the type of its rows, where rows elsewhere tell which of them are a person's own; else null.
  */
 export type ItemToDecide = Readonly<{
   code: string;
+  library: string;
   owner: string;
   hasSubject: boolean;
   hasDivision: boolean;
@@ -29,8 +30,8 @@ export type Standing = Readonly<{
   purpose: string | null;
   grants: readonly Grant[];
   now: Date;
-  /** The owner cannot tell now which grants are in force: none is, and nobody is told that they hold none. */
-  areGrantsStale?: boolean;
+  /** Libraries of whose grants it is not known now which are in force: of those that are known some may, and nobody is told that they hold none. */
+  untoldBy?: ReadonlySet<string>;
   /** Left out where nobody needs to know the rows: at the first door, and of calls that ask for none of them. None is then the caller's own. */
   told?: ToldKeys;
 }>;
@@ -41,7 +42,10 @@ export type Refusal = Readonly<{
     ErrorCode,
     'UNAUTHENTICATED' | 'ITEM_NOT_SHARED' | 'ITEM_NOT_GRANTED' | 'PURPOSE_REQUIRED' | 'PURPOSE_NOT_GRANTED' | 'LIBRARY_UNAVAILABLE'
   >;
-  /** FRESH_GRANTS, OWN_ROWS and OTHERS are said by an owner alone; the gateway decides over no rows, and its copy of the grants decides nothing. */
+  /**
+   * FRESH_GRANTS: who decides does not know now which grants are in force, so no right is denied; what is asked for is not answered either.
+   * OWN_ROWS and OTHERS are said by an owner alone: the gateway decides over no rows.
+   */
   missing:
     | 'LOGIN'
     | 'GRANT'
@@ -67,6 +71,8 @@ export type Decision = Readonly<{
   verifiable: RowCondition;
   refusal: Refusal | null;
   verifyRefusal: Refusal | null;
+  /** As `refusal`, where a part of the value is not enough. */
+  wholeRefusal: Refusal | null;
   /** The grants that the rows rest on; empty where the classes alone open them, or who asks needs none. */
   by: readonly Reaching[];
 }>;
@@ -92,7 +98,7 @@ export function decide(item: ItemToDecide, standing: Standing): Decision {
       return refused(NEVER);
     case 'department':
       if (caller.role === 'steward') return refused(NEVER);
-      if (caller.uscc === item.owner) return caller.region === null ? OWNER : decideForRegion(item, caller.region);
+      if (caller.uscc === item.owner) return caller.region === null ? EVERYTHING : decideForRegion(item, caller.region);
       return decideForDepartment(item, standing, caller);
   }
 }
@@ -103,7 +109,7 @@ function ownRows({ hasSubject, toldOf }: ItemToDecide, { caller, told }: Standin
   // What rows elsewhere tell is told of persons: an agent sees the entity it acts for.
   if (toldOf === null || caller.kind !== 'citizen') return { rows: named, refusal: NEVER };
   const keys = told ? told.of(toldOf) : [];
-  return keys === null ? { rows: named, refusal: UNTOLD } : { rows: anyOf([named, { rows: 'OWN', keys }]), refusal: NEVER };
+  return keys === null ? { rows: named, refusal: ROWS_UNTOLD } : { rows: anyOf([named, { rows: 'OWN', keys }]), refusal: NEVER };
 }
 
 /**
@@ -120,12 +126,19 @@ export function refuseList(owners: readonly string[], { caller }: Pick<Standing,
 
 const LOGIN: Refusal = { code: 'UNAUTHENTICATED', missing: 'LOGIN' };
 const OUT_OF_REGION: Refusal = { code: 'ITEM_NOT_GRANTED', missing: 'REGION' };
-const UNTOLD: Refusal = { code: 'LIBRARY_UNAVAILABLE', missing: 'OWN_ROWS' };
+const ROWS_UNTOLD: Refusal = { code: 'LIBRARY_UNAVAILABLE', missing: 'OWN_ROWS' };
+const GRANTS_UNTOLD: Refusal = { code: 'LIBRARY_UNAVAILABLE', missing: 'FRESH_GRANTS' };
 const NEVER: Refusal = { code: 'ITEM_NOT_SHARED', missing: 'NOTHING_HELPS' };
-const OWNER: Decision = { visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL_ROWS, refusal: null, verifyRefusal: null, by: [] };
 
-function refused(refusal: Refusal): Decision {
-  return { visible: NO_ROWS, masked: NO_ROWS, verifiable: NO_ROWS, refusal, verifyRefusal: refusal, by: [] };
+/** All rows, for whoever needs no grant. */
+export const EVERYTHING: Decision = {
+  ...{ visible: ALL_ROWS, masked: NO_ROWS, verifiable: ALL_ROWS, by: [] },
+  ...{ refusal: null, verifyRefusal: null, wholeRefusal: null },
+};
+
+/** No row. */
+export function refused(refusal: Refusal): Decision {
+  return { visible: NO_ROWS, masked: NO_ROWS, verifiable: NO_ROWS, refusal, verifyRefusal: refusal, wholeRefusal: refusal, by: [] };
 }
 
 type RowsOfClass = (each: ItemFacts) => RowCondition;
@@ -137,7 +150,12 @@ function decideByClass(item: ItemToDecide, refusal: Refusal, rowsOf: RowsOfClass
     item.classes.filter((each) => !each.verifyOnly),
     rowsOf,
   );
-  return { visible, masked: NO_ROWS, verifiable, refusal: unless(visible, refusal), verifyRefusal: unless(verifiable, refusal), by: [] };
+  return { visible, masked: NO_ROWS, verifiable, by: [], ...unlessOpen(visible, verifiable, refusal) };
+}
+
+/** What is refused of an item that is never shown in part. */
+function unlessOpen(visible: RowCondition, verifiable: RowCondition, refusal: Refusal) {
+  return { refusal: unless(visible, refusal), verifyRefusal: unless(verifiable, refusal), wholeRefusal: unless(visible, refusal) };
 }
 
 function rowsOpened(classes: readonly ItemFacts[], rowsOf: RowsOfClass): RowCondition {
@@ -163,11 +181,7 @@ function decideForRegion(item: ItemToDecide, region: string): Decision {
   const byClass = decideByClass(item, NEVER, forDepartments);
   const own: RowCondition = item.hasDivision && isKnownDivision(region) ? { rows: 'DIVISION', within: region, minors: true } : NO_ROWS;
   const [visible, verifiable] = [anyOf([byClass.visible, own]), anyOf([byClass.verifiable, own])];
-  return {
-    ...{ visible, masked: NO_ROWS, verifiable, by: [] },
-    refusal: unless(visible, OUT_OF_REGION),
-    verifyRefusal: unless(verifiable, OUT_OF_REGION),
-  };
+  return { visible, masked: NO_ROWS, verifiable, by: [], ...unlessOpen(visible, verifiable, OUT_OF_REGION) };
 }
 
 function decideForDepartment(item: ItemToDecide, standing: Standing, caller: Extract<Caller, { kind: 'department' }>): Decision {
@@ -176,45 +190,41 @@ function decideForDepartment(item: ItemToDecide, standing: Standing, caller: Ext
   const plain = item.classes.find((each) => each.when === null);
   // Not shared gives nothing but match and mismatch, and that only where the item is for that.
   if (!plain || (plain.share === 'NOT_SHARED' && !plain.verifyOnly)) return byClass;
-  const found = findGrants(item.code, plain, standing, caller);
+  const found = findGrants(item, plain, standing, caller);
   const rowsWith = (...accesses: readonly GrantedAccess[]) =>
     anyOf(found.reaching.filter(({ access }) => accesses.includes(access)).map(({ rows }) => rows));
   const visible = plain.verifyOnly ? byClass.visible : anyOf([byClass.visible, rowsWith('READ')]);
   const masked = plain.mask === null || plain.verifyOnly ? NO_ROWS : rowsWith('MASKED');
   const verifiable = anyOf([byClass.verifiable, rowsWith('READ', 'VERIFY')]);
+  const shownRefusal = plain.share === 'NOT_SHARED' ? NEVER : found.refusal;
   return {
     visible,
     masked,
     verifiable,
-    refusal: visible.rows === 'NONE' ? unless(masked, plain.share === 'NOT_SHARED' ? NEVER : found.refusal) : null,
+    refusal: visible.rows === 'NONE' ? unless(masked, shownRefusal) : null,
     verifyRefusal: unless(verifiable, found.refusal),
+    wholeRefusal: unless(visible, shownRefusal),
     by: found.reaching,
   };
 }
 
-/** The grants that reach the item now and for this purpose, and what is missing where one does not. */
+type FoundGrants = Readonly<{ reaching: readonly Reaching[]; refusal: Refusal }>;
+
+/** The grants that reach the item now and for this purpose, and what is missing where one does not: unless it is not known what there is. */
 function findGrants(
-  code: string,
+  item: ItemToDecide,
   plain: ItemFacts,
-  { purpose, grants, now, areGrantsStale }: Standing,
+  standing: Standing,
   caller: Extract<Caller, { kind: 'department' }>,
-): { reaching: readonly Reaching[]; refusal: Refusal } {
-  const not = (missing: Refusal['missing']): { reaching: readonly Reaching[]; refusal: Refusal } => ({
-    reaching: [],
-    refusal: { code: 'ITEM_NOT_GRANTED', missing },
-  });
-  if (areGrantsStale) return { reaching: [], refusal: { code: 'LIBRARY_UNAVAILABLE', missing: 'FRESH_GRANTS' } };
-  const naming = grants.filter((grant) => grant.consumer === caller.uscc && grant.items.some((each) => each.code === code));
-  if (naming.length === 0) return not('GRANT');
-  const inTerm = naming.filter((grant) => isInTerm(grant, now));
-  if (inTerm.length === 0) return not('TERM');
-  const highEnough = inTerm.filter((grant) => grant.level >= plain.level);
-  if (highEnough.length === 0) return not('LEVEL');
-  const inRegion = highEnough.flatMap((grant) => {
-    const division = withinRegion(grant.division, caller.region);
-    return division === null ? [] : [{ grant, division }];
-  });
-  if (inRegion.length === 0) return not('REGION');
+): FoundGrants {
+  const found = findKnownGrants(item.code, plain, standing, caller);
+  return standing.untoldBy?.has(item.library) ? { ...found, refusal: GRANTS_UNTOLD } : found;
+}
+
+function findKnownGrants(code: string, plain: ItemFacts, standing: Standing, caller: Extract<Caller, { kind: 'department' }>): FoundGrants {
+  const { purpose } = standing;
+  const inRegion = findInForce(code, plain, standing, caller);
+  if (typeof inRegion === 'string') return { reaching: [], refusal: { code: 'ITEM_NOT_GRANTED', missing: inRegion } };
   if (purpose === null) return { reaching: [], refusal: { code: 'PURPOSE_REQUIRED', missing: 'PURPOSE' } };
   const forPurpose = inRegion.filter(({ grant }) => grant.purposes.includes(purpose));
   if (forPurpose.length === 0) return { reaching: [], refusal: { code: 'PURPOSE_NOT_GRANTED', missing: 'PURPOSE' } };
@@ -224,6 +234,35 @@ function findGrants(
   });
   // Where a grant reaches the item but not so far (verified, or masked where the field has no mask), another access is what is missing.
   return { reaching, refusal: { code: 'ITEM_NOT_GRANTED', missing: 'ACCESS' } };
+}
+
+/** The caller's grants of an item that are in force, whatever their purposes, each with the rows it reaches; or what all of them lack. */
+function findInForce(
+  code: string,
+  plain: ItemFacts,
+  { grants, now }: Standing,
+  caller: Extract<Caller, { kind: 'department' }>,
+): readonly Readonly<{ grant: Grant; division: string }>[] | 'GRANT' | 'TERM' | 'LEVEL' | 'REGION' {
+  const naming = grants.filter((grant) => grant.consumer === caller.uscc && grant.items.some((each) => each.code === code));
+  if (naming.length === 0) return 'GRANT';
+  const inTerm = naming.filter((grant) => isInTerm(grant, now));
+  if (inTerm.length === 0) return 'TERM';
+  const highEnough = inTerm.filter((grant) => grant.level >= plain.level);
+  if (highEnough.length === 0) return 'LEVEL';
+  const inRegion = highEnough.flatMap((grant) => {
+    const division = withinRegion(grant.division, caller.region);
+    return division === null ? [] : [{ grant, division }];
+  });
+  return inRegion.length === 0 ? 'REGION' : inRegion;
+}
+
+/** Purposes for which the caller's own grants in force reach an item, sorted; none for whoever holds no grants. */
+export function purposesHeld(item: ItemToDecide, standing: Standing): readonly string[] {
+  const { caller } = standing;
+  const plain = item.classes.find((each) => each.when === null);
+  if (caller.kind !== 'department' || !plain) return [];
+  const inForce = findInForce(item.code, plain, standing, caller);
+  return typeof inForce === 'string' ? [] : [...new Set(inForce.flatMap(({ grant }) => grant.purposes))].sort();
 }
 
 function unless(rows: RowCondition, refusal: Refusal): Refusal | null {

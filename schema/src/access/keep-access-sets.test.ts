@@ -85,16 +85,18 @@ test('who is told something else of a refusal is pruned by itself, also where on
   expect(outside.fingerprint).not.toBe(without.fingerprint);
 });
 
-test('while an owner cannot tell which grants are in force nobody is told that they hold none', () => {
+test('while it is not known which grants are in force nobody is told that they hold none', () => {
   let isStale = false;
-  const grants = { grantsOf: () => (isStale ? [] : [grant]), version: () => Number(isStale), isStale: () => isStale };
+  const untoldBy = () => new Set(isStale ? ['population'] : []);
+  const grants = { grantsOf: () => (isStale ? [] : [grant]), version: () => Number(isStale), untoldBy };
   const accessOf = keepAccessSets({ facts, grants, now: () => FROM });
   expect(accessOf(caller, PURPOSE).ofItem('P002').refusal).toBeNull();
   isStale = true;
   for (const purpose of [PURPOSE, null])
     expect(accessOf(caller, purpose).ofItem('P002').refusal).toEqual({ code: 'LIBRARY_UNAVAILABLE', missing: 'FRESH_GRANTS' });
-  // What needs no grant is not refused for want of one.
+  // What needs no grant is not refused for want of one, and of other libraries' grants it is known.
   expect(accessOf(caller, PURPOSE).ofField('LegalEntity', 'name').refusal).toBeNull();
+  expect(accessOf(caller, PURPOSE).ofItem('L060').refusal).toEqual({ code: 'ITEM_NOT_GRANTED', missing: 'GRANT' });
   isStale = false;
   expect(accessOf(caller, PURPOSE).ofItem('P002').refusal).toBeNull();
 });

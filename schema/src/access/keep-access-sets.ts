@@ -10,9 +10,11 @@ import type { Grant } from './grant.ts';
 export type KnownGrants = Readonly<{
   grantsOf(consumer: string): readonly Grant[];
   version(): number;
-  /** Whether the owner cannot tell now which grants are in force. The version changes as it does. */
-  isStale?(): boolean;
+  /** Libraries of whose grants it is not known now which are in force; left out: none. The version changes as they do. */
+  untoldBy?(): ReadonlySet<string>;
 }>;
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** The rows that were told to be a citizen's own, with a name that is the same for the same keys alone. */
 export type NamedKeys = ToldKeys & Readonly<{ name: string }>;
@@ -40,8 +42,8 @@ export function keepAccessSets(parts: { facts: AccessFacts; grants: KnownGrants;
     const known = kept.get(name);
     if (known && known.version === version && known.fromMs <= at && at < known.untilMs) return known.access;
     const ofCaller = caller.kind === 'department' ? grants.grantsOf(caller.uscc) : [];
-    const areGrantsStale = grants.isStale?.() ?? false;
-    const access = makeAccessSet(facts, { caller, purpose, grants: ofCaller, now: new Date(at), areGrantsStale, ...(told && { told }) });
+    const untoldBy = grants.untoldBy?.() ?? NONE;
+    const access = makeAccessSet(facts, { caller, purpose, grants: ofCaller, now: new Date(at), untoldBy, ...(told && { told }) });
     kept.set(name, { access, version, fromMs: at, untilMs: nextTurn(ofCaller, at) });
     return access;
   };

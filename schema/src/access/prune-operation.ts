@@ -32,7 +32,14 @@ import { isOwnAlone } from './row-condition.ts';
 import { noteAtRow, noteEdge, noteSought, openRoot, openToldPlace, type ToldPlace, type ToldRoot, trimRoot } from './told-rows.ts';
 
 /** One refused item: where it was asked for, as response names without places in lists, and the coordinate whose item is missing. */
-export type RefusedField = Readonly<{ path: readonly string[]; coordinate: string; item: string; refusal: Refusal }>;
+export type RefusedField = Readonly<{
+  path: readonly string[];
+  coordinate: string;
+  item: string;
+  refusal: Refusal;
+  /** What of the item was wanted: its value, shown or searched by, or match and mismatch. */
+  wanted: 'READ' | 'VERIFY';
+}>;
 
 /** What is left of an operation for one caller. */
 export type PrunedOperation = Readonly<{
@@ -251,7 +258,7 @@ function* decisionsOver(pruning: Pruning, set: SelectionSetNode, possible: reado
   }
 }
 
-type FoundRefusal = Readonly<{ coordinate: string; item: string; refusal: Refusal }>;
+type FoundRefusal = Omit<RefusedField, 'path'>;
 
 function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType, needsWhole: boolean): FoundRefusal | null {
   const { access, facts } = pruning;
@@ -260,17 +267,17 @@ function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType
   if (!declared) return null;
   // Of a subgraph's own roots, `_entities` is decided by what is asked below it.
   if (name === '_entities') return null;
-  const { refusal: always, visible } = access.ofField(object.name, name);
-  const refusal = always ?? (needsWhole ? wholeRefusal(visible.rows) : null);
+  const { refusal: shownRefusal, wholeRefusal } = access.ofField(object.name, name);
+  // A list opened by an item that is shown in part alone would tell who there is.
+  const refusal = needsWhole ? wholeRefusal : shownRefusal;
   const coordinate = `${object.name}.${name}`;
-  if (refusal) return { coordinate, item: coordinate, refusal };
+  if (refusal) return { coordinate, item: coordinate, refusal, wanted: 'READ' };
   const isList = facts.ofField(object.name, name)?.listOf != null;
   for (const { code, toVerify } of readsOfArguments(pruning, field, object)) {
     const decision = access.ofItem(code);
-    const missing = toVerify
-      ? decision.verifyRefusal
-      : (decision.refusal ?? wholeRefusal(decision.visible.rows) ?? (isList ? ownRefusal(decision) : null));
-    if (missing) return { coordinate, item: facts.fieldOfItem(code) ?? coordinate, refusal: missing };
+    // Filtering by an item that is shown in part alone would tell it whole.
+    const missing = toVerify ? decision.verifyRefusal : (decision.wholeRefusal ?? (isList ? ownRefusal(decision) : null));
+    if (missing) return { coordinate, item: facts.fieldOfItem(code) ?? coordinate, refusal: missing, wanted: toVerify ? 'VERIFY' : 'READ' };
   }
   return null;
 }
@@ -309,11 +316,6 @@ function leadsToRowsOf(resource: string, { schema, facts }: Pruning, field: Fiel
   const below = declared && getNamedType(declared.type);
   if (!isCompositeType(below) || facts.resourceOfType(object.name) === resource) return false;
   return objectsOf(schema, below).some(({ name }) => facts.resourceOfType(name) === resource);
-}
-
-/** Filtering by an item that is shown in part alone would tell it whole, and a list opened by it would tell who there is. */
-function wholeRefusal(visible: string): Refusal | null {
-  return visible === 'NONE' ? { code: 'ITEM_NOT_GRANTED', missing: 'ACCESS' } : null;
 }
 
 /** A search in nothing but the caller's own rows would find none, as if there were none. */

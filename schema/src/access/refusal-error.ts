@@ -3,7 +3,7 @@ import { plainClass, type SharingFacts } from '../sharing-facts.ts';
 import type { Refusal } from './decide.ts';
 import type { RefusedField } from './prune-operation.ts';
 
-/** Who is told: the reader of a refusal learns which item, why, of whom it is and where to apply. */
+/** The reader of a refusal learns which item, why, and whose it is. What this caller can do about it, the gateway adds. */
 export type RefusalWriter = (
   refused: Pick<RefusedField, 'item' | 'refusal'> & Readonly<{ path: readonly (string | number)[] }>,
 ) => GraphQLError;
@@ -17,7 +17,7 @@ export const because: Readonly<Record<Refusal['missing'], string>> = {
   PURPOSE: 'the grant is bound to purposes: name one of them in X-Purpose',
   ACCESS: "your department's grant gives less than this: a part of the value, or match and mismatch alone",
   NOTHING_HELPS: 'it is never shared with this kind of caller',
-  FRESH_GRANTS: 'it is shared on conditions, and its owner cannot tell now which grants are in force',
+  FRESH_GRANTS: 'it is shared on conditions, and it is not known now which grants its owner has in force',
   OWN_ROWS: 'it is shown in your own rows, and which those are cannot be told now',
   OTHERS: 'it is not yours, and you are told your own alone',
 };
@@ -41,10 +41,7 @@ export function writeRefusals(facts: SharingFacts): RefusalWriter {
       ...(plain && { itemCode: plain.code }),
       ...(resource !== undefined && { resource }),
       ...(owner !== undefined && { owner }),
-      ...(resource !== undefined &&
-        !['FRESH_GRANTS', 'OWN_ROWS', 'OTHERS'].includes(refusal.missing) && {
-          apply: `POST /graphql, mutation apply(input: { resource: "${resource}", … })`,
-        }),
+      ...(['FRESH_GRANTS', 'OWN_ROWS'].includes(refusal.missing) && field && { library: field.owner.library.name }),
     };
     return new GraphQLError(message, { path, extensions });
   };

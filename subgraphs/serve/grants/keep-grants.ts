@@ -25,6 +25,8 @@ export type OwnGrants = Readonly<{
   grantsOf(consumer: string): readonly Grant[];
   /** Changes with any of them, and as they become stale or fresh again. */
   version(): number;
+  /** This library, while `isStale`. */
+  untoldBy(): ReadonlySet<string>;
   /** Whether the list could not be read, or not be relied on, for longer than it may be trusted: a revocation may have been missed. */
   isStale(): boolean;
   size(): number;
@@ -70,6 +72,7 @@ const PAGE = 1_000;
 const MOST_WAITING = 200;
 /** Tries of one change while other processes of the library make theirs. */
 const MOST_TRIES = 20;
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * Keeps a library's grants in memory, and looks for changes again and again, because other processes of the same library write them, too.
@@ -94,13 +97,17 @@ export function keepGrants(options: KeepOptions): OwnGrants {
   let reading: Promise<void> | null = null;
   let following: Promise<void> | null = null;
   const waiting = new Set<() => void>();
+  const untold: ReadonlySet<string> = new Set([library]);
 
   function isStale(): boolean {
     const stale = nowMs() - refreshedAtMs > maxAgeMs;
     if (stale !== wasStale) {
       wasStale = stale;
       revision += 1;
-      if (stale) log.error({ library, maxAgeMs }, 'the grants could not be refreshed for too long: conditional items are refused');
+      if (stale) {
+        log.error({ library, maxAgeMs }, 'the grants could not be refreshed for too long: conditional items are refused');
+        for (const wake of [...waiting]) wake();
+      }
     }
     return stale;
   }
@@ -279,6 +286,7 @@ export function keepGrants(options: KeepOptions): OwnGrants {
       isStale();
       return revision;
     },
+    untoldBy: () => (isStale() ? untold : NONE),
     isStale,
     size: () => kept.size,
     isListed: (row) => list?.rows.get(row.id)?.isAltered === false && list.rows.get(row.id)?.digest === digestOfRow(row),

@@ -23,7 +23,7 @@ type GrantRoutes = Readonly<{
   library: Readonly<{ name: string; uscc: string }>;
   warrantOf: WarrantOf;
   isReady: () => boolean;
-  grants: Pick<OwnGrants, 'awaitChanges' | 'isListed'>;
+  grants: Pick<OwnGrants, 'awaitChanges' | 'isListed' | 'isStale'>;
   store: Pick<GrantStore, 'applications' | 'countApplications'>;
   office: GrantOffice;
   keys: CheckingKeys;
@@ -81,7 +81,8 @@ export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
       const changes = await grants.awaitChanges(known, patience.signal);
       // A gateway that is told nothing of the library's trouble would learn of it from a caller's question.
       if (!routes.isReady()) throw refuse('LIBRARY_UNAVAILABLE', `The library ${routes.library.name} is not ready any more.`);
-      return changes;
+      // Of a list that cannot be relied on nothing follows, neither that a grant is there nor that it is not.
+      return { ...changes, isStale: grants.isStale() };
     } finally {
       clearTimeout(timer);
       request.raw.socket.off('close', end);

@@ -1,0 +1,197 @@
+import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import { purposesHeld, type Refusal } from '@longyuan/schema/src/access/decide.ts';
+import type { FormatRules } from '@longyuan/schema/src/argument-formats.ts';
+import type { DirectoryResource } from '@longyuan/schema/src/read-directory.ts';
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql';
+import { mayApply } from '../access/apply-operation.ts';
+import { describeArgument, type OperationArgument } from './argument-examples.ts';
+import { printSelections, type Selections, selectionAt } from './operation-text.ts';
+
+/** As `ReadyOperation` of schema/directory.graphql; `purposes`: codes of service items. */
+export type ReadyOperation = Readonly<{
+  query: string;
+  variables: string;
+  arguments: readonly OperationArgument[];
+  items: readonly string[];
+  missing: readonly string[];
+  purposes: readonly string[];
+}>;
+
+/** What a reader can have, the least first: what is to be applied for, what is had for a purpose that the call does not name, and what is had. */
+const REACHES = ['TO_BE_APPLIED_FOR', 'FOR_A_PURPOSE', 'HAD'] as const;
+type Reach = (typeof REACHES)[number];
+
+type Reading = Readonly<{ schema: GraphQLSchema; access: AccessSet; facts: AccessFacts; formats: FormatRules; resource: string }>;
+type Field = GraphQLField<unknown, unknown>;
+type Draft = Readonly<{ root: string; selections: Selections; given: Map<string, OperationArgument>; items: Map<string, Reach> }>;
+
+/**
+ * Makes the operations of a resource for one reader, out of the ways that the directory teaches (`graphqlPath`): one for each root field, that
+ * with the most items first. Each is valid in the reader's schema, and asks for nothing that the reader can never have.
+ */
+export function makeReadyOperations(parts: {
+  resources: readonly DirectoryResource[];
+  facts: AccessFacts;
+  formats: FormatRules;
+}): (schema: GraphQLSchema, access: AccessSet, resource: string) => readonly ReadyOperation[] {
+  const { resources, facts, formats } = parts;
+  const byCode = new Map(resources.map((resource) => [resource.code, resource]));
+  return (schema, access, resource) => {
+    const reading = { schema, access, facts, formats, resource };
+    const drafts = new Map<string, Draft>();
+    for (const { code, fields } of byCode.get(resource)?.items ?? []) {
+      for (const { graphqlPath } of fields) {
+        const steps = readSteps(graphqlPath);
+        const [root] = steps;
+        if (root !== undefined) draftWay(reading, drafts.getOrInsertComputed(root, openDraft), { steps, code });
+      }
+    }
+    return [...drafts.values()]
+      .filter(({ items }) => items.size > 0)
+      .sort((one, other) => other.items.size - one.items.size)
+      .map((draft) => writeOperation(reading, draft));
+  };
+}
+
+function openDraft(root: string): Draft {
+  return { root, selections: new Map(), given: new Map(), items: new Map() };
+}
+
+const NARROWS = '... on ';
+
+/** `pois(category:).nodes.code` and `creditRecords ... on Penalty.fine`, step by step; nothing of what only a mutation answers. */
+function readSteps(path: string | null): readonly string[] {
+  if (path === null || path.startsWith('mutation ')) return [];
+  return path.split(/(?<!\.)\.(?!\.)| (?=\.\.\. on )/).map((step) => step.replace(/\(.*\)$/, ''));
+}
+
+/** Adds the way to one field of an item, unless the reader can never go it. */
+function draftWay(reading: Reading, draft: Draft, { steps, code }: { steps: readonly string[]; code: string }): void {
+  const way: { step: string; field: Field | null; parent: string }[] = [];
+  let type: GraphQLNamedType | undefined | null = reading.schema.getQueryType();
+  const reaches: Reach[] = ['HAD'];
+  for (const step of steps) {
+    if (!type) return;
+    if (step.startsWith(NARROWS)) {
+      way.push({ step, field: null, parent: type.name });
+      type = reading.schema.getType(step.slice(NARROWS.length));
+      continue;
+    }
+    const field: Field | undefined = fieldsOf(type).find(({ name }) => name === step);
+    const reach = field && reachOf(reading, type.name, field);
+    if (!field || !reach) return;
+    reaches.push(reach);
+    way.push({ step, field, parent: type.name });
+    type = getNamedType(field.type);
+  }
+  if (!type) return;
+  let at = draft.selections;
+  for (const { step, field, parent } of way) {
+    const needed = (field?.args ?? []).filter(isRequiredArgument);
+    at = selectionAt(
+      at,
+      step,
+      needed.map((argument) => {
+        const described = describeArgument(argument, `${parent}.${step}(${argument.name}:)`, reading.formats);
+        const known = draft.given.get(argument.name);
+        const name = known === undefined || known.type === described.type ? argument.name : `${step}_${argument.name}`;
+        draft.given.set(name, { ...described, name });
+        return [argument.name, name];
+      }),
+    );
+  }
+  if (!isLeafType(type)) selectBelow(reading, at, type, 0);
+  draft.items.set(code, least([...reaches, draft.items.get(code) ?? 'HAD']));
+}
+
+/** The least that the reader has of a field and of what its needed arguments read; null: never anything. */
+function reachOf({ access, facts }: Reading, type: string, field: Field): Reach | null {
+  const isStatistic = facts.isStatistic(type, field.name);
+  const read = field.args
+    .filter(isRequiredArgument)
+    .flatMap(({ name }) => facts.readsAt(`${type}.${field.name}(${name}:)`))
+    .filter(({ code }) => !(isStatistic && facts.mayAggregate(code)))
+    .map(({ code, toVerify }) => {
+      const { verifyRefusal, wholeRefusal } = access.ofItem(code);
+      return { code, refusal: toVerify ? verifyRefusal : wholeRefusal };
+    });
+  const own = { code: facts.ofField(type, field.name)?.item?.code, refusal: access.ofField(type, field.name).refusal };
+  const reaches = [own, ...read].map(({ code, refusal }) => reachOfRefused(refusal, code, { access, facts }));
+  return reaches.includes(null) ? null : least(reaches.filter((reach) => reach !== null));
+}
+
+function reachOfRefused(
+  refusal: Refusal | null,
+  code: string | undefined,
+  { access, facts }: Pick<Reading, 'access' | 'facts'>,
+): Reach | null {
+  if (refusal === null) return 'HAD';
+  if (refusal.missing === 'PURPOSE') return 'FOR_A_PURPOSE';
+  const item = code === undefined ? undefined : facts.ofItem(code);
+  const isOpenStill = refusal.missing === 'FRESH_GRANTS' || (item !== undefined && mayApply(item, refusal, access.standing, facts));
+  return isOpenStill ? 'TO_BE_APPLIED_FOR' : null;
+}
+
+function least(reaches: readonly Reach[]): Reach {
+  return REACHES.find((reach) => reaches.includes(reach)) ?? 'HAD';
+}
+
+/** Objects of a record's own are told so deep; of the records they lead to, the first items that the reader has, or is about to ask for. */
+const DEEPEST = 2;
+const MOST_OF_RECORDS = 2;
+
+function selectBelow(reading: Reading, at: Selections, type: GraphQLNamedType, depth: number): void {
+  const { facts } = reading;
+  const kinds = kindsOf(reading, type);
+  const isRecord = kinds.some(({ name }) => facts.resourceOfType(name) !== null);
+  const isItem = ({ name }: Field) => kinds.every((kind) => facts.ofField(kind.name, name)?.item);
+  const fields = fieldsOf(type).filter((field) => !field.args.some(isRequiredArgument) && isAskedFor(reading, kinds, field));
+  const values = fields.filter((field) => isLeafType(getNamedType(field.type)));
+  for (const { name } of isRecord ? values.filter(isItem).slice(0, MOST_OF_RECORDS) : values) selectionAt(at, name, []);
+  if (!isRecord && depth + 1 < DEEPEST) {
+    for (const field of fields.filter((each) => !values.includes(each)))
+      selectBelow(reading, selectionAt(at, field.name, []), getNamedType(field.type), depth + 1);
+  }
+  if (at.size === 0 || !isObjectType(type)) selectionAt(at, '__typename', []);
+}
+
+/** Of each kind: what the reader has, and of the resource that is read what the reader may apply for, too. */
+function isAskedFor(reading: Reading, kinds: readonly GraphQLNamedType[], field: Field): boolean {
+  return kinds.every(({ name }) => {
+    const reach = reachOf(reading, name, field);
+    return reach === 'HAD' || (reach !== null && reading.facts.ofField(name, field.name)?.resource === reading.resource);
+  });
+}
+
+function kindsOf({ schema }: Reading, type: GraphQLNamedType): readonly GraphQLNamedType[] {
+  return isInterfaceType(type) ? schema.getPossibleTypes(type) : [type];
+}
+
+function fieldsOf(type: GraphQLNamedType): readonly Field[] {
+  return isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+}
+
+function writeOperation({ access, facts }: Reading, { root, selections, given, items }: Draft): ReadyOperation {
+  const variables = [...given.values()];
+  const declared = variables.length === 0 ? '' : `(${variables.map(({ name, type }) => `$${name}: ${type}`).join(', ')})`;
+  const codes = [...items.keys()];
+  const granted = codes.filter(facts.canBeGranted).flatMap((code) => facts.ofItem(code) ?? []);
+  return {
+    query: `query Read${root.charAt(0).toUpperCase()}${root.slice(1)}${declared} ${printSelections(selections)}`,
+    variables: JSON.stringify(Object.fromEntries(variables.map(({ name, example }) => [name, JSON.parse(example)]))),
+    arguments: variables,
+    items: codes,
+    missing: codes.filter((code) => items.get(code) === 'TO_BE_APPLIED_FOR'),
+    purposes: [...new Set(granted.flatMap((item) => purposesHeld(item, access.standing)))].sort(),
+  };
+}
