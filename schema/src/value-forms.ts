@@ -47,7 +47,7 @@ export const valueForms: Readonly<Record<string, Form>> = {
   },
   DIGEST: { holds: (text) => /^[0-9a-f]{64}$/.test(text), says: 'must be a SHA-256 in hex: 64 digits and small letters' },
   INDUSTRY_CODE: {
-    holds: (text) => isInCodeTable('industrySection', text.slice(0, 1)) && /^[A-Z]\d{0,4}$/.test(text),
+    holds: (text) => isInCodeTable('industry', text.slice(0, 1)) && /^[A-Z]\d{0,4}$/.test(text),
     says: 'must be an industry code (行业代码, GB/T 4754): section letter and up to four digits',
   },
   DATE: { holds: isCalendarDay, says: 'must be a day of the calendar, YYYY-MM-DD' },

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { ColumnMap } from '../serve/asked-columns.ts';
+import { type ColumnMap, OF_A_PAGE } from '../serve/asked-columns.ts';
 import { askedRows } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
@@ -16,7 +16,7 @@ export const asked = {
   summary: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditSummary', summary),
   permit: ({ access }: Asking, info: Info) => askedRows(info, access, 'PermitDecision', ownNames),
   penalty: ({ access }: Asking, info: Info) => askedRows(info, access, 'Penalty', ownNames),
-  listed: ({ access }: Asking, info: Info) => askedRows(info, access, 'DishonestRecord', ownNames, ['nodes']),
+  listed: ({ access }: Asking, info: Info) => askedRows(info, access, 'DishonestRecord', ownNames, OF_A_PAGE),
   measure: ({ access }: Asking, info: Info) => askedRows(info, access, 'JointMeasure', ownNames),
   repair: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditRepair', repair),
   promise: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditPromise', ownNames),

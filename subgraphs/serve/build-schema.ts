@@ -1,9 +1,11 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { boundLists } from '@longyuan/schema/src/bound-lists.ts';
+import { readCodeTables } from '@longyuan/schema/src/code-tables.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { type GraphQLSchema, Kind } from 'graphql';
+import { answerMade } from './answer-made.ts';
 import { checkRows } from './check-rows.ts';
 import type { ResolverMap } from './define-library.ts';
 import { guardCells } from './guard-cells.ts';
@@ -30,7 +32,9 @@ export function buildLibrarySchema(
   const strangers = strangersIn(schema, resolvers);
   if (strangers.length > 0)
     throw new Error(`schema/${library.name}.graphql does not have ${strangers.join(', ')}, for which there are resolvers`);
-  const rows = { library: library.name, sharing: readSharingFacts([library]), predicates, models: readStoredModels(library.name) };
+  const sharing = readSharingFacts([library]);
+  answerMade(schema, sharing, readCodeTables([library]));
+  const rows = { library: library.name, sharing, predicates, models: readStoredModels(library.name) };
   checkRows(rows);
   const guard = makeRowGuard(rows);
   keepRowGuard(schema, guard);
