@@ -43,6 +43,28 @@ export function completeTypes(document: DocumentNode): DocumentNode {
   return hasWords && !enums.has(LANGUAGE) ? { ...document, definitions: [...definitions, languages()] } : { ...document, definitions };
 }
 
+/** A field that nobody wrote: of which field of its type it is made, and of a word the code table (null: it is an id). */
+export type MadeField = Readonly<{ type: string; name: string; of: string; table: string | null }>;
+
+/** The fields of a completed SDL that nobody wrote. */
+export function readMadeFields(document: DocumentNode): readonly MadeField[] {
+  return document.definitions.flatMap((type) => {
+    if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.OBJECT_TYPE_EXTENSION) return [];
+    return (type.fields ?? []).flatMap((field) => {
+      const of = argumentOf(field, 'made');
+      const base = type.fields?.find(({ name }) => name.value === of);
+      if (of === null || !base) return [];
+      const name = field.name.value;
+      return [{ type: type.name.value, name, of, table: name === 'id' ? null : tableOf(base) }];
+    });
+  });
+}
+
+/** The code table of a coded field: what `@coded` names, or its enum. */
+function tableOf(field: FieldDefinitionNode): string {
+  return argumentOf(field, 'coded') ?? namedType(field.type);
+}
+
 /** An item, or a field of a type without a key that inherits one, whose values are codes. What is compared alone has no words. */
 function isCoded(type: ObjectNode, field: FieldDefinitionNode, enums: ReadonlySet<string>): boolean {
   const isItem = has(field, 'item') || !(has(type, 'key') || has(type, 'resource') || has(type, 'structure') || has(field, 'structure'));
@@ -52,12 +74,10 @@ function isCoded(type: ObjectNode, field: FieldDefinitionNode, enums: ReadonlySe
 
 function wordOf(field: FieldDefinitionNode): FieldDefinitionNode {
   const base = field.name.value;
-  const table = field.directives?.find(({ name }) => name.value === 'coded');
-  const said = table?.arguments?.[0] ? String(valueFromASTUntyped(table.arguments[0].value)) : namedType(field.type);
   return {
     ...field,
     name: named(`${base}Word`, field.name.loc),
-    description: text(`\`${base}\` in words, out of the code table ${said}; null where there is no value, or no word for it.`),
+    description: text(`\`${base}\` in words, out of the code table ${tableOf(field)}; null where there is no value, or no word for it.`),
     type: parseType(isList(field.type) ? '[String]' : 'String', { noLocation: true }),
     arguments: [
       {
@@ -141,6 +161,12 @@ function named(value: string, loc: Location | undefined): NameNode {
 
 function text(value: string) {
   return { kind: Kind.STRING, value } as const;
+}
+
+/** The one argument of a directive. */
+function argumentOf(field: FieldDefinitionNode, name: string): string | null {
+  const given = field.directives?.find((each) => each.name.value === name)?.arguments?.[0];
+  return given ? String(valueFromASTUntyped(given.value)) : null;
 }
 
 function has(node: { readonly directives?: readonly ConstDirectiveNode[] | undefined }, name: string): boolean {

@@ -1,3 +1,4 @@
+import { madeOf } from '@longyuan/schema/src/answer-made.ts';
 import {
   doTypesOverlap,
   type FieldNode,
@@ -10,7 +11,6 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { madeOf } from './answer-made.ts';
 
 /** Columns that answer a field whose column is not of its own name. `[]`: the field needs no column. */
 export type ColumnMap = Readonly<Record<string, readonly string[]>>;

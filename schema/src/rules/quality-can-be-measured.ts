@@ -23,7 +23,10 @@ function faultsOf(facts: SharingFacts, field: FieldFacts, said: QualityFacts): r
   const [resource] = facts.resourcesOver(field);
   if (resource === undefined) faults.push(['has @quality, but its rows belong to no resource', 'move @quality to a field of a resource']);
   if (codes !== null && codesOfTable(codes) === null)
-    faults.push(['its @quality says coded, but no code table is named', 'say @coded(table:), a table of schema/reference/codes.json']);
+    faults.push([
+      'its @quality says coded, but it is of no table of codes',
+      'say @coded(table:) with a table of schema/reference/codes.json',
+    ]);
   if (refersTo !== null && findKey(facts, refersTo) === null)
     faults.push([`"${refersTo}" is the key of no resource`, 'name a type with @resource and its key: StandardAddress.id']);
   const cycle = facts.types.find((type) => type.resource?.code === resource)?.resource?.updateCycle;
