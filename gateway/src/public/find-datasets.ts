@@ -118,7 +118,7 @@ const CURSOR: Paging = { kind: 'cursor' };
 
 /** A plain list that takes `first` and `after` goes on after the key of a row, its one field that is never null; parts are as long as it gives them. */
 function pagingOfPlain(field: GraphQLField<unknown, unknown>, type: GraphQLObjectType, facts: SharingFacts): Paging {
-  const key = Object.values(type.getFields()).find((each) => String(each.type) === 'ID!');
+  const key = Object.values(type.getFields()).find((each) => String(each.type) === 'ID!' && !isMade(facts, `${type.name}.${each.name}`));
   const isInParts = ['first', 'after'].every((wanted) => field.args.some(({ name }) => name === wanted));
   const { max = MAX_PAGE_ROWS } = formatOf(`Query.${field.name}`, 'first', facts);
   return isInParts && key ? { kind: 'key', key: key.name, rows: max } : { kind: 'none' };
@@ -197,7 +197,7 @@ function readColumns(type: GraphQLObjectType, facts: SharingFacts) {
   for (const field of Object.values(type.getFields())) {
     const coordinate = `${type.name}.${field.name}`;
     const items = itemsOf(coordinate);
-    if (field.args.some(isRequiredArgument) || !(items.length > 0 || field.name === CONFIRMED_AT)) continue;
+    if (field.args.some(isRequiredArgument) || isMade(facts, coordinate) || !(items.length > 0 || field.name === CONFIRMED_AT)) continue;
     const titleZh = titleOf(field, field.name === CONFIRMED_AT ? CONFIRMED_AT_ZH : items[0]?.title);
     const named = getNamedType(field.type);
     const isList = isListType(getNullableType(field.type));
@@ -216,7 +216,7 @@ function readColumns(type: GraphQLObjectType, facts: SharingFacts) {
         const isKey = isNonNullType(inner.type);
         const isPlain = isLeafType(getNullableType(inner.type)) && inner.args.length === 0;
         // Of another resource a row holds the key; the rest is in that resource's own file.
-        if (isPlain && (isKey || !isResource)) {
+        if (isPlain && (isKey || !isResource) && !isMade(facts, `${named.name}.${inner.name}`)) {
           const part = isResource ? '代码' : `（${titleOf(inner, inner.name)}）`;
           add(`${field.name}.${inner.name}`, `${named.name}.${inner.name}`, 'value', { titleZh: `${titleZh}${part}`, of: inner.type });
         }
@@ -224,6 +224,11 @@ function readColumns(type: GraphQLObjectType, facts: SharingFacts) {
     }
   }
   return { columns, points, shapes };
+}
+
+/** Whether a field only says otherwise what another says: a file holds the codes, and its own words beside them. */
+function isMade(facts: SharingFacts, coordinate: string): boolean {
+  return facts.fields.some((field) => field.coordinate === coordinate && field.madeOf !== null);
 }
 
 /** What the schema calls a field in Chinese, else the given name. */
