@@ -30,6 +30,8 @@ type Length = number | ((given: ReadonlyMap<string, unknown>) => number);
 const LENGTHS: ReadonlyMap<string, Length> = new Map<string, Length>([
   ['AccessExplanation.items', 5_000],
   ['Resource.items', 100],
+  ['Query.codeTables', 80],
+  ['CodeTable.values', 200],
   ['Query.divisions', lengthOfDivisions],
   ['Query.licenseTypes', 100],
   ['AdministrativeDivision.children', 15],

@@ -4,6 +4,7 @@ import { readSharingFacts } from './read-sharing-facts.ts';
 import { argumentsSayWhatTheyRead } from './rules/arguments-say-what-they-read.ts';
 import { classesHaveABasis } from './rules/classes-have-a-basis.ts';
 import { codesAreWellFormed } from './rules/codes-are-well-formed.ts';
+import { codesHaveWords } from './rules/codes-have-words.ts';
 import { derivedItemsAreStricter } from './rules/derived-items-are-stricter.ts';
 import { everyFieldIsSaid } from './rules/every-field-is-said.ts';
 import { everythingIsDescribed } from './rules/everything-is-described.ts';
@@ -43,6 +44,7 @@ const rules: readonly Rule[] = [
   listsSayForWhom,
   keysSayNothing,
   codesAreWellFormed,
+  codesHaveWords,
   oneItemOnePlace,
   resourcesAreListedOnce,
   openResourcesAreTold,

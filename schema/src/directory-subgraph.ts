@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DocumentNode, parse, Source } from 'graphql';
+import { completeTypes } from './complete-types.ts';
 
 /** The directory as one more subgraph. It is no library: it has no owner and no port, and nothing in it is an item. */
 export type DirectorySubgraph = Readonly<{ name: string; title: string; document: DocumentNode }>;
@@ -11,6 +12,6 @@ export function readDirectorySubgraph(): DirectorySubgraph {
   return {
     name: 'directory',
     title: '政务信息资源目录',
-    document: parse(new Source(readFileSync(SDL_FILE, 'utf8'), 'schema/directory.graphql')),
+    document: completeTypes(parse(new Source(readFileSync(SDL_FILE, 'utf8'), 'schema/directory.graphql'))),
   };
 }

@@ -4,6 +4,12 @@ const MOMENT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?
 const FIRST_MS = Date.UTC(2000, 0, 1);
 const AFTER_LAST_MS = Date.UTC(2200, 0, 1);
 
+/** A moment as every answer and file writes it: UTC with Z, a fraction of a second only where there is one. Null for what is no moment. */
+export function writeMoment(value: Date | string): string | null {
+  const moment = new Date(value);
+  return Number.isNaN(moment.getTime()) ? null : moment.toISOString().replace('.000Z', 'Z');
+}
+
 /** What `readMoment` asks of a text. */
 export const MOMENT_RULE = 'must be a moment of the years 2000 to 2199 with its offset from UTC (RFC 3339), such as 2026-06-30T08:00:00Z';
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type ConstDirectiveNode, type DocumentNode, Kind, parse, Source, valueFromASTUntyped } from 'graphql';
+import { completeTypes } from './complete-types.ts';
 
 /** One base library as its SDL file says it: the facts of `@library`, and the SDL itself. */
 export type Library = Readonly<{
@@ -11,6 +12,7 @@ export type Library = Readonly<{
   /** Whether it turns a citizen number into the key by which every library knows the person. */
   personKeys: boolean;
   sdl: string;
+  /** The SDL as it is served: with the fields that follow from it (`complete-types.ts`). */
   document: DocumentNode;
 }>;
 
@@ -46,7 +48,7 @@ export function libraryNamed(name: string, libraries: readonly Library[] = readL
 
 /** Reads one library out of its SDL. @throws Error naming the file when `@library` does not hold. */
 export function readLibrary(file: string, sdl: string): Library {
-  const document = parse(new Source(sdl, `schema/${file}`));
+  const document = completeTypes(parse(new Source(sdl, `schema/${file}`)));
   const facts = libraryArguments(document);
   const name = file.replace(/\.graphql$/, '');
   if (!facts) throw new Error(`schema/${file}: no @library on the schema; say who answers for it`);

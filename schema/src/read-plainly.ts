@@ -8,18 +8,22 @@ export function readDirectoryMarks(): ReadonlySet<string> {
   let type = '';
   let isEnumOfAll = false;
   let field = '';
+  let key = '';
   for (const line of readFileSync(new URL('../directory.graphql', import.meta.url), 'utf8').split('\n')) {
     const [, kind, name] = /^(?:extend )?(type|input|enum) (\w+)/.exec(line) ?? [];
     // What stands outside a definition belongs to none.
     if (line === '}') isEnumOfAll = false;
     if (name) {
       type = name;
+      key = /@key\(fields: "(\w+)"/.exec(line)?.[1] ?? '';
       isEnumOfAll = kind === 'enum' && line.includes('@public');
     }
     const [, indent = '', word = '', rest = ''] = /^( {2}| {4})(\w+)(.*)$/.exec(line) ?? [];
     if (word && indent.length === 2) field = word;
     if (isEnumOfAll && word) marked.add(`${type}.${word}`);
     if (!line.endsWith(' @public')) continue;
+    // The id is made of the key, and as open.
+    if (indent.length === 2 && word === key) marked.add(`${type}.id`);
     marked.add(indent.length === 4 && rest.startsWith(':') ? `${type}.${field}(${word}:)` : `${type}.${field}`);
   }
   return marked;

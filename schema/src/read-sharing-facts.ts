@@ -43,12 +43,17 @@ export function vocabularySchema(vocabulary: DocumentNode): GraphQLSchema {
 }
 
 function readTypes(library: Library, schema: GraphQLSchema): TypeFacts[] {
+  const enums = new Set(library.document.definitions.flatMap((node) => (node.kind === Kind.ENUM_TYPE_DEFINITION ? [node.name.value] : [])));
   return library.document.definitions.flatMap((node) =>
-    isTypeDefinitionNode(node) || isTypeExtensionNode(node) ? [readType(library, schema, node)] : [],
+    isTypeDefinitionNode(node) || isTypeExtensionNode(node) ? [readType(library, { schema, enums }, node)] : [],
   );
 }
 
-function readType(library: Library, schema: GraphQLSchema, node: TypeDefinitionNode | TypeExtensionNode): TypeFacts {
+function readType(
+  library: Library,
+  { schema, enums }: Readonly<{ schema: GraphQLSchema; enums: ReadonlySet<string> }>,
+  node: TypeDefinitionNode | TypeExtensionNode,
+): TypeFacts {
   const name = node.name.value;
   const keys = directivesNamed(node, 'key').flatMap(keyFields);
   const isStructure = directivesNamed(node, 'structure').length > 0;
@@ -77,18 +82,22 @@ function readType(library: Library, schema: GraphQLSchema, node: TypeDefinitionN
   // A field knows its type and a type its fields, so the list is filled once the type is there.
   for (const field of outputFieldsOf(node)) {
     const coordinate = `${name}.${field.name.value}`;
+    const returns = namedType(field.type);
+    const codeTable = argumentOf(schema, field, 'coded', 'table') ?? (enums.has(returns) ? returns : null);
     fields.push({
       coordinate,
       name: field.name.value,
       owner: type,
       node: field,
-      returns: namedType(field.type),
+      returns,
       items: directivesNamed(field, 'item').map((directive) => readItem(schema, directive)),
-      quality: directivesNamed(field, 'quality').map((directive) => readQuality(schema, directive)),
+      quality: directivesNamed(field, 'quality').map((directive) => readQuality(schema, directive, codeTable)),
       lists: readLists(schema, field),
       isStructure: isStructure || directivesNamed(field, 'structure').length > 0,
       isKey: keys.includes(field.name.value),
       isInaccessible: directivesNamed(field, 'inaccessible').length > 0,
+      codeTable,
+      madeOf: argumentOf(schema, field, 'made', 'of'),
       arguments: (field.arguments ?? []).map((input) => readInput(schema, input, `${coordinate}(${input.name.value}:)`)),
     });
   }
@@ -137,16 +146,22 @@ function readItem(schema: GraphQLSchema, directive: ConstDirectiveNode): ItemFac
   return { ...nothingSaid, ...directiveValues(schema, directive) } as ItemFacts;
 }
 
+function argumentOf(schema: GraphQLSchema, field: FieldDefinitionNode, directive: string, argument: string): string | null {
+  const [said] = directivesNamed(field, directive);
+  return said ? String(directiveValues(schema, said)[argument]) : null;
+}
+
 function readLists(schema: GraphQLSchema, field: FieldDefinitionNode): FieldFacts['lists'] {
   const [lists] = directivesNamed(field, 'lists');
   // As in readItem: checked against the declaration of @lists.
   return lists ? (directiveValues(schema, lists)['for'] as FieldFacts['lists']) : null;
 }
 
-function readQuality(schema: GraphQLSchema, directive: ConstDirectiveNode): QualityFacts {
-  const nothingSaid = { valid: null, codes: null, refersTo: null, notBefore: null, column: null, of: null };
+function readQuality(schema: GraphQLSchema, directive: ConstDirectiveNode, codeTable: string | null): QualityFacts {
+  const nothingSaid = { valid: null, refersTo: null, notBefore: null, column: null, of: null };
+  const { coded, ...said } = directiveValues(schema, directive);
   // As in readItem: checked against the declaration of @quality.
-  return { ...nothingSaid, ...directiveValues(schema, directive) } as QualityFacts;
+  return { ...nothingSaid, ...said, codes: coded === true ? (codeTable ?? '') : null } as QualityFacts;
 }
 
 function readResource(schema: GraphQLSchema, directive: ConstDirectiveNode): ResourceFacts {

@@ -108,6 +108,10 @@ export type FieldFacts = Readonly<{
   isStructure: boolean;
   isKey: boolean;
   isInaccessible: boolean;
+  /** The code table of its values: what `@coded` names, or the enum. Null where they are no codes. */
+  codeTable: string | null;
+  /** The field of its type that it follows from, where nobody wrote it (`complete-types.ts`): the hub answers it itself. */
+  madeOf: string | null;
   arguments: readonly InputFacts[];
 }>;
 
@@ -149,7 +153,10 @@ export class SharingFacts {
     this.#fieldByNode = new Map(this.fields.map((field) => [field.node, field]));
     const inputs = types.flatMap((type) => [...type.inputs, ...type.fields.flatMap((field) => field.arguments)]);
     this.#inputByNode = new Map(inputs.map((input) => [input.node, input]));
-    const bindings = this.fields.flatMap((field) => [...new Set(field.items.map((item) => item.code))].map((code) => ({ code, field })));
+    const bindings = this.fields.flatMap((field) =>
+      // A word is the item said otherwise: what the item is, and where, its own field says.
+      field.madeOf === null ? [...new Set(field.items.map((item) => item.code))].map((code) => ({ code, field })) : [],
+    );
     this.#fieldsByItem = groupFields(bindings.map(({ code, field }) => [code, field]));
     this.#leading = groupFields(this.fields.flatMap((field) => this.possibleTypes(field.returns).map((name) => [name, field] as const)));
   }

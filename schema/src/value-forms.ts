@@ -64,7 +64,7 @@ export const valueForms: Readonly<Record<string, Form>> = {
     example: '0000000000000000000000000000000000000000000000000000000000000000',
   },
   INDUSTRY_CODE: {
-    holds: (text) => isInCodeTable('industrySection', text.slice(0, 1)) && /^[A-Z]\d{0,4}$/.test(text),
+    holds: (text) => isInCodeTable('industry', text.slice(0, 1)) && /^[A-Z]\d{0,4}$/.test(text),
     says: 'must be an industry code (行业代码, GB/T 4754): section letter and up to four digits',
     example: 'I6210',
   },

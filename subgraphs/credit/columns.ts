@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { ColumnMap } from '../serve/asked-columns.ts';
+import { type ColumnMap, OF_A_PAGE } from '../serve/asked-columns.ts';
 import { askedRows } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
@@ -17,9 +17,9 @@ export const asked = {
   summary: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditSummary', summary),
   permit: ({ access }: Asking, info: Info) => askedRows(info, access, 'PermitDecision', ofSubject),
   penalty: ({ access }: Asking, info: Info) => askedRows(info, access, 'Penalty', ofSubject),
-  publishedPermit: ({ access }: Asking, info: Info) => askedRows(info, access, 'PermitDecision', ofSubject, ['nodes']),
-  publishedPenalty: ({ access }: Asking, info: Info) => askedRows(info, access, 'Penalty', ofSubject, ['nodes']),
-  listed: ({ access }: Asking, info: Info) => askedRows(info, access, 'DishonestRecord', ownNames, ['nodes']),
+  publishedPermit: ({ access }: Asking, info: Info) => askedRows(info, access, 'PermitDecision', ofSubject, OF_A_PAGE),
+  publishedPenalty: ({ access }: Asking, info: Info) => askedRows(info, access, 'Penalty', ofSubject, OF_A_PAGE),
+  listed: ({ access }: Asking, info: Info) => askedRows(info, access, 'DishonestRecord', ownNames, OF_A_PAGE),
   measure: ({ access }: Asking, info: Info) => askedRows(info, access, 'JointMeasure', ownNames),
   repair: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditRepair', repair),
   promise: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditPromise', ownNames),

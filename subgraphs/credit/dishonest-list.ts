@@ -20,6 +20,7 @@ export function pageDishonestList(store: CreditStore, on: Date, { asked, ...list
   const after = list.after === null ? null : placeIn(list.after);
   return keysetPage({
     first: list.first,
+    after: list.after,
     fetch: (limit) => store.findDishonest({ condition, after, limit, asked }),
     placeOf: (row) => [row.publishedOn.toISOString().slice(0, 10), row.id],
     count: () => store.countDishonest(condition, asked.rows),

@@ -22,6 +22,7 @@ export function pagePublished<Row extends { readonly id: number }>(
   const after = list.after === null ? null : placeIn(list.after);
   return keysetPage({
     first: list.first,
+    after: list.after,
     fetch: (limit) => walk.find({ division, after, limit, asked: { columns: asked.columns, rows } }),
     placeOf: (row) => [row.id],
     count: () => walk.count(division, rows),

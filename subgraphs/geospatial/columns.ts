@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { askedColumnsBelow, type ColumnMap } from '../serve/asked-columns.ts';
+import { askedColumnsBelow, type ColumnMap, OF_A_PAGE } from '../serve/asked-columns.ts';
 import { type AskedRows, askedRows } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
@@ -26,8 +26,8 @@ export const asked = {
     return withAbove.getOrInsertComputed(own, ({ columns, rows }) => ({ columns: withColumnsAbove(info, [], columns), rows }));
   },
   address: ({ access }: Asking, info: Info) => askedRows(info, access, 'StandardAddress', ownNames),
-  matchedAddress: ({ access }: Asking, info: Info) => askedRows(info, access, 'StandardAddress', ownNames, ['address']),
-  poi: ({ access }: Asking, info: Info) => askedRows(info, access, 'Poi', ownNames, ['nodes']),
+  matchedAddress: ({ access }: Asking, info: Info) => askedRows(info, access, 'StandardAddress', ownNames, [['address']]),
+  poi: ({ access }: Asking, info: Info) => askedRows(info, access, 'Poi', ownNames, OF_A_PAGE),
   unit: ({ access }: Asking, info: Info) => askedRows(info, access, 'RealEstateUnit', unit),
   ownership: ({ access }: Asking, info: Info) => askedRows(info, access, 'Ownership', ownNames),
   encumbrance: ({ access }: Asking, info: Info) => askedRows(info, access, 'Encumbrance', ownNames),
@@ -37,7 +37,7 @@ function withColumnsAbove(info: Info, below: readonly string[], own: readonly st
   const above = (step: string): readonly string[] => {
     if (!own.includes(step)) return [];
     const place = [...below, step];
-    return withColumnsAbove(info, place, askedColumnsBelow(info, place, 'AdministrativeDivision', division));
+    return withColumnsAbove(info, place, askedColumnsBelow(info, [place], 'AdministrativeDivision', division));
   };
   const [ofPath, ofParent] = [above('path'), above('parent')];
   const needsPath = own.includes('path') || needsMoreThan('code', ofParent);

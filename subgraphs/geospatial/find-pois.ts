@@ -24,6 +24,7 @@ export function findPois(store: GeospatialStore, args: PoisArguments, rows: Aske
   return keysetPage({
     // A caller may write null in place of the SDL's default.
     first: args.first ?? 20,
+    after: args.after ?? null,
     fetch: async (limit) => {
       const found = await store.pois(asked, rows, limit);
       if (found.length === 0) await refuseUnknownDivision(store, 'within', asked.within);

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { ColumnMap } from '../serve/asked-columns.ts';
+import { type ColumnMap, OF_A_PAGE } from '../serve/asked-columns.ts';
 import { askedRows } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
@@ -23,7 +23,7 @@ type Info = GraphQLResolveInfo;
 /** What an answer of each type reads for what was asked: which columns, of which rows. */
 export const asked = {
   entity: ({ access }: Asking, info: Info) => askedRows(info, access, 'LegalEntity', entity),
-  foundEntities: ({ access }: Asking, info: Info) => askedRows(info, access, 'LegalEntity', entity, ['nodes']),
+  foundEntities: ({ access }: Asking, info: Info) => askedRows(info, access, 'LegalEntity', entity, OF_A_PAGE),
   shareholder: ({ access }: Asking, info: Info) => askedRows(info, access, 'Shareholder', shareholder),
   officer: ({ access }: Asking, info: Info) => askedRows(info, access, 'Officer', ownNames),
   change: ({ access }: Asking, info: Info) => askedRows(info, access, 'RegistrationChange', ownNames),

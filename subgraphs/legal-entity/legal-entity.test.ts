@@ -20,6 +20,9 @@ const entities: readonly EntityRow[] = [
     name: '兰州陇源百货（集团）有限公司',
     legalRepName: '王建国',
     legalRep: WANG,
+    kind: 'ENTERPRISE',
+    industry: 'F5212',
+    typeCode: '1130',
     registeredCapital: null,
     division: '620102001001',
     address: '00000000-0000-4000-8000-00000000000a',
@@ -35,6 +38,8 @@ const entities: readonly EntityRow[] = [
     name: '兰州河口粮油店',
     legalRepName: '李梅',
     legalRep: null,
+    industry: 'X1',
+    typeCode: '0000',
     division: '620102001002',
     taxCreditGrade: null,
     taxArrears: null,
@@ -84,6 +89,28 @@ test('look-ups under several names are one question', async () => {
   );
   expect(answer).toEqual({ data: { a: { legalRepName: '王建国' }, b: { legalRepName: '李梅' } } });
   expect(questions).toEqual([{ name: 'entities', asked: [[A, B], everyRow(['legalRepName'])] }]);
+});
+
+test('an entity is known by one id wherever it stands, and its codes have words; a code of no table has none', async () => {
+  const { answer, questions } = await ask(
+    `{ legalEntities(usccs: ["${A}", "${B}"]) { id kindWord kindIn: kindWord(in: EN) industryWord(in: EN) typeCodeWord } }`,
+  );
+  expect(answer).toEqual({
+    data: {
+      legalEntities: [
+        {
+          id: `LegalEntity:${A}`,
+          kindWord: '企业',
+          kindIn: 'enterprise',
+          industryWord: 'general retail',
+          typeCodeWord: '有限责任公司(自然人投资或控股)',
+        },
+        { id: `LegalEntity:${B}`, kindWord: null, kindIn: null, industryWord: null, typeCodeWord: null },
+      ],
+    },
+  });
+  const [{ asked } = { asked: [] }] = questions;
+  expect(asked[1]).toEqual(everyRow(['industry', 'kind', 'typeCode', 'uscc']));
 });
 
 test('only the columns of asked-for fields are read', async () => {

@@ -31,7 +31,7 @@ type Search = Readonly<{ condition: EntityCondition; first: number; after: strin
 function search(store: LegalEntityStore, { condition, first, after, asked }: Search): KeysetPage<EntityRow> {
   const behind = after === null ? null : usccIn(after);
   return keysetPage({
-    first,
+    ...{ first, after },
     fetch: (limit) => store.find({ condition, after: behind, limit, asked }),
     placeOf: (row) => [row.uscc],
     count: () => store.count(condition, asked.rows),

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { ColumnMap } from '../serve/asked-columns.ts';
+import { type ColumnMap, OF_A_PAGE } from '../serve/asked-columns.ts';
 import { askedRows } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
@@ -33,7 +33,7 @@ const ownColumns: ColumnMap = {};
 /** What is read of each table for what was asked: which columns, of which rows. */
 export const asked = {
   person: ({ access }: Asking, info: Info) => askedRows(info, access, 'Person', personColumns),
-  foundPerson: ({ access }: Asking, info: Info) => askedRows(info, access, 'Person', personColumns, ['nodes']),
+  foundPerson: ({ access }: Asking, info: Info) => askedRows(info, access, 'Person', personColumns, OF_A_PAGE),
   household: ({ access }: Asking, info: Info) => askedRows(info, access, 'Household', householdColumns),
   marriage: ({ access }: Asking, info: Info) => askedRows(info, access, 'Marriage', marriageColumns),
   move: ({ access }: Asking, info: Info) => askedRows(info, access, 'Move', ownColumns),

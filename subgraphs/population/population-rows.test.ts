@@ -124,6 +124,44 @@ test('a search finds, counts and pages through what is in scope alone', async ()
   expect((await answerTo(access, '{ searchPersons(name: "赵") { total } }')).data).toEqual({ searchPersons: { total: 0 } });
 });
 
+test('by its edges a page is the very same: the rows in scope, what is shown of them, and cursors that lead on', async () => {
+  const access = granted(grantOf(['P002'], { division: '620102' }));
+  const { data, questions } = await answerTo(
+    access,
+    '{ searchPersons(first: 1) { edges { cursor node { name } } nodes { name } pageInfo { startCursor hasPreviousPage } } }',
+  );
+  const page = (data as { searchPersons: { edges: { cursor: string; node: unknown }[] } }).searchPersons;
+  expect(page).toEqual({
+    edges: [{ cursor: expect.any(String), node: { name: '王建国' } }],
+    nodes: [{ name: '王建国' }],
+    pageInfo: { startCursor: expect.any(String), hasPreviousPage: false },
+  });
+  expect(questions.filter(({ name }) => name === 'searchPeople')).toHaveLength(1);
+  const [edge] = page.edges;
+  const next = `{ searchPersons(first: 5, after: "${edge?.cursor}") { edges { node { name } } pageInfo { hasPreviousPage } } }`;
+  const { data: after } = await answerTo(access, next);
+  expect(after).toEqual({ searchPersons: { edges: [{ node: { name: '李四' } }], pageInfo: { hasPreviousPage: true } } });
+});
+
+test('the word of a code is shown in the rows in which the code is, and asks for the column of the code alone', async () => {
+  const access = granted(grantOf(['P001', 'P002', 'P003'], { division: '620102' }));
+  const source = 'query ($of: [String!]!) { persons(idNumbers: $of) { sex sexWord inEnglish: sexWord(in: EN) } }';
+  const { data } = await answerTo(access, source, { of: numbers });
+  const persons = (data?.['persons'] as ({ sex: string } | null)[]).filter((each) => each !== null);
+  expect(persons.length).toBeGreaterThan(0);
+  for (const person of persons) {
+    expect(person).toEqual(
+      person.sex === '1' ? { sex: '1', sexWord: '男', inEnglish: 'male' } : { sex: '2', sexWord: '女', inEnglish: 'female' },
+    );
+  }
+  const alone = await answerTo(access, `{ person(idNumber: "${numbers[0]}") { sexWord } }`);
+  expect(JSON.stringify(alone.questions)).not.toContain('sexWord');
+  // Without a grant of the code there is no word of it either, whatever else may be seen of the row.
+  const byName = granted(grantOf(['P001', 'P002'], { division: '620102' }));
+  const hidden = await ask(`{ person(idNumber: "${numbers[0]}") { name sexWord } }`, {}, byName);
+  expect(hidden.answer.data?.['person']).toEqual({ name: '王建国', sexWord: null });
+});
+
 test('a cursor tells nothing of the last person of a page, and no other can be made in its place', async () => {
   const access = granted(grantOf(['P002'], { division: '620102' }));
   const { data } = await answerTo(access, '{ searchPersons(first: 1) { pageInfo { endCursor } } }');

@@ -20,6 +20,7 @@ export async function searchPage(
   if (cursor && after === null) throw badUserInput('after', 'must be a cursor as an earlier page gave it');
   return keysetPage({
     first: first ?? 20,
+    after: cursor ?? null,
     fetch: (limit) => store.searchPeople(filter, { asked, after, limit }),
     placeOf: (person) => [person.id],
     encode: ([id]) => cursors.seal(String(id)),

@@ -1,6 +1,6 @@
 import { buildSchema, type GraphQLResolveInfo, graphqlSync } from 'graphql';
 import { expect, test } from 'vitest';
-import { askedColumnsBelow, type ColumnMap } from './asked-columns.ts';
+import { askedColumnsBelow, type ColumnMap, OF_A_PAGE, OWN_ROWS } from './asked-columns.ts';
 
 const schema = buildSchema(`
   type Query { person: Person  search: Page  holder: Holder }
@@ -12,7 +12,7 @@ const schema = buildSchema(`
   type Card { validTo: String }
   type Move { reason: String }
 `);
-const askedColumns = (info: GraphQLResolveInfo, type: string, columns: ColumnMap) => askedColumnsBelow(info, [], type, columns);
+const askedColumns = (info: GraphQLResolveInfo, type: string, columns: ColumnMap) => askedColumnsBelow(info, OWN_ROWS, type, columns);
 const map: ColumnMap = { card: ['cardTo', 'cardFrom'], moves: [] };
 
 /** What `read` says of the field that the query asks first. */
@@ -60,7 +60,7 @@ test('a fragment on an interface or a union speaks of the row, one on another ty
 });
 
 test('the rows of a page are asked for below it', () => {
-  const below = (info: GraphQLResolveInfo) => askedColumnsBelow(info, ['nodes'], 'Person', map);
+  const below = (info: GraphQLResolveInfo) => askedColumnsBelow(info, OF_A_PAGE, 'Person', map);
   expect(asked('{ search { total n: nodes { name } ... on Page { nodes { id } } } }', below)).toEqual(['id', 'name']);
   expect(asked('{ search { total } }', below)).toEqual([]);
 });

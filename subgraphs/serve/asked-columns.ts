@@ -1,3 +1,4 @@
+import { madeOf } from '@longyuan/schema/src/answer-made.ts';
 import {
   doTypesOverlap,
   type FieldNode,
@@ -14,15 +15,21 @@ import {
 /** Columns that answer a field whose column is not of its own name. `[]`: the field needs no column. */
 export type ColumnMap = Readonly<Record<string, readonly string[]>>;
 
+type Ways = readonly (readonly string[])[];
 type Info = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues' | 'fieldNodes'>;
 
+/** Ways down from a field to the rows of a type: its own. */
+export const OWN_ROWS: readonly (readonly string[])[] = [[]];
+/** From a field that answers a connection: every way to the rows of its page. */
+export const OF_A_PAGE: readonly (readonly string[])[] = [['nodes'], ['edges', 'node']];
+
 /**
- * The columns of `typeName` that the selection needs below the field being resolved, sorted, each once: of its own rows (`[]`), or of rows
- * further down, e.g. `['nodes']` under a field that answers a connection. Follows fragments, aliases, `@skip` and `@include`; `__typename`
+ * The columns of `typeName` that the selection needs below the field being resolved, sorted, each once: of its own rows, or of rows further
+ * down, on all of these ways. Follows fragments, aliases, `@skip` and `@include`; `__typename`
  * needs none.
  */
-export function askedColumnsBelow(info: Info, path: readonly string[], typeName: string, map: ColumnMap): readonly string[] {
-  return columnsOf(askedFields(info, path, typeName), map);
+export function askedColumnsBelow(info: Info, ways: Ways, typeName: string, map: ColumnMap): readonly string[] {
+  return columnsOf(askedFields(info, ways, typeName), map);
 }
 
 /** The columns that answer these fields, sorted, each once; `__typename` needs none. */
@@ -36,14 +43,22 @@ function ownEntry(map: ColumnMap, field: string): readonly string[] | undefined 
   return Object.hasOwn(map, field) ? map[field] : undefined;
 }
 
-/** Names of the fields of `typeName` that are selected below the field being resolved, each once. */
-export function askedFields(info: Info, path: readonly string[], typeName: string): readonly string[] {
-  let nodes = info.fieldNodes;
-  for (const step of path) {
-    nodes = nodes.flatMap((node) => fieldsIn(info, node.selectionSet, null)).filter((node) => node.name.value === step);
-  }
-  const fields = nodes.flatMap((node) => fieldsIn(info, node.selectionSet, typeName));
-  return [...new Set(fields.map(({ name }) => name.value))];
+/**
+ * Names of the fields of `typeName` that are selected below the field being resolved, each once; instead of one that is made of another
+ * (`@made`) that other.
+ */
+export function askedFields(info: Info, ways: Ways, typeName: string): readonly string[] {
+  const type = info.schema.getType(typeName);
+  const declared = type && 'getFields' in type ? type.getFields() : {};
+  const fields = ways.flatMap((way) => nodesAt(info, way)).flatMap((node) => fieldsIn(info, node.selectionSet, typeName));
+  return [...new Set(fields.map(({ name }) => madeOf(declared[name.value]) ?? name.value))];
+}
+
+function nodesAt(info: Info, way: readonly string[]): readonly FieldNode[] {
+  return way.reduce<readonly FieldNode[]>(
+    (nodes, step) => nodes.flatMap((node) => fieldsIn(info, node.selectionSet, null)).filter((node) => node.name.value === step),
+    info.fieldNodes,
+  );
 }
 
 function fieldsIn(info: Info, selectionSet: SelectionSetNode | undefined, typeName: string | null): readonly FieldNode[] {

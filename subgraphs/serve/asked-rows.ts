@@ -4,7 +4,7 @@ import type { RowCondition } from '@longyuan/schema/src/access/row-condition.ts'
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, getNamedType, isAbstractType } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { askedFields, type ColumnMap, columnsOf } from './asked-columns.ts';
+import { askedFields, type ColumnMap, columnsOf, OWN_ROWS } from './asked-columns.ts';
 import { type RowGuard, rowGuardOf, shownIn, type TypeRows, wholeIn } from './row-guard.ts';
 import { columnsOfRule, EVERY_ROW, every, NO_ROW, type RowRule, some } from './row-rule.ts';
 import { samePlace } from './same-place.ts';
@@ -13,6 +13,7 @@ import { samePlace } from './same-place.ts';
 export type AskedRows = Readonly<{ columns: readonly string[]; rows: RowRule }>;
 
 type Info = GraphQLResolveInfo;
+type Ways = readonly (readonly string[])[];
 
 /** These columns, of every row. For rows whose way in was decided already. */
 export function everyRow(columns: readonly string[]): AskedRows {
@@ -42,15 +43,16 @@ const answered = new WeakMap<readonly FieldNode[], Kept>();
 /**
  * The columns of `type` that the selection under the field being resolved needs, and the rows that this caller may have for it: those in
  * which what the arguments and the edge read is in scope, and at least one of the selected items. Where no item is selected, any item's
- * scope will do. In a list of rows that the caller did not name (`@lists`) a part of an item is no such scope. `below` leads to rows further down, `['nodes']` under a field that answers a connection.
+ * scope will do. In a list of rows that the caller did not name (`@lists`) a part of an item is no such scope. `below`: the ways down to rows that are not the field's own, as under a field that
+ * answers a connection.
  */
-export function askedRows(info: Info, access: AccessSet, type: string, map: ColumnMap, below: readonly string[] = []): AskedRows {
+export function askedRows(info: Info, access: AccessSet, type: string, map: ColumnMap, below: Ways = OWN_ROWS): AskedRows {
   let kept = answered.get(info.fieldNodes);
   if (kept?.access !== access) {
     kept = { access, byPlace: new Map() };
     answered.set(info.fieldNodes, kept);
   }
-  const place = below.length === 0 ? type : `${below.join('.')}.${type}`;
+  const place = below === OWN_ROWS ? type : `${below.map((way) => way.join('.')).join(' ')} ${type}`;
   return keptAt(kept.byPlace, map, place, () => {
     const at = samePlace(info);
     const select = () => readSelected(info, access, { type, map, below });
@@ -97,7 +99,7 @@ export function rowsOnRoute(
   return withColumnsOf(everyAgain([routeRule(guard, info, access, type), ...named]), columns);
 }
 
-function readSelected(info: Info, access: AccessSet, of: { type: string; map: ColumnMap; below: readonly string[] }): Selected {
+function readSelected(info: Info, access: AccessSet, of: { type: string; map: ColumnMap; below: Ways }): Selected {
   const guard = rowGuardOf(info.schema);
   const fields = askedFields(info, of.below, of.type);
   const rows = guard.rowsOf(access, of.type);

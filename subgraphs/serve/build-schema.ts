@@ -1,15 +1,17 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { answerMade } from '@longyuan/schema/src/answer-made.ts';
 import { boundLists } from '@longyuan/schema/src/bound-lists.ts';
+import { readCodeTables } from '@longyuan/schema/src/code-tables.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
+import { scalarsOf } from '@longyuan/schema/src/scalars.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
-import { type GraphQLSchema, Kind } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { checkRows } from './check-rows.ts';
 import type { ResolverMap } from './define-library.ts';
 import { guardCells } from './guard-cells.ts';
 import { refuseOthers } from './refuse-others.ts';
 import { keepRowGuard, makeRowGuard, type Predicates } from './row-guard.ts';
-import { scalars } from './scalars.ts';
 import { shieldRoots } from './shield-roots.ts';
 import { readStoredModels } from './stored-models.ts';
 
@@ -24,14 +26,15 @@ export function buildLibrarySchema(
   mostValues = Number.POSITIVE_INFINITY,
 ): GraphQLSchema {
   const typeDefs = subgraphDocument(library);
-  const declared = typeDefs.definitions.flatMap((each) => (each.kind === Kind.SCALAR_TYPE_DEFINITION ? [each.name.value] : []));
-  const ownScalars = Object.fromEntries(declared.map((name) => [name, scalarNamed(name, library.name)]));
+  const ownScalars = scalarsOf(typeDefs, `schema/${library.name}.graphql`);
   // Apollo's type of resolvers knows no scalar given in parts, which it reads all the same.
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, ...ownScalars } as never }]);
   const strangers = strangersIn(schema, resolvers);
   if (strangers.length > 0)
     throw new Error(`schema/${library.name}.graphql does not have ${strangers.join(', ')}, for which there are resolvers`);
-  const rows = { library: library.name, sharing: readSharingFacts([library]), predicates, models: readStoredModels(library.name) };
+  const sharing = readSharingFacts([library]);
+  answerMade(schema, library.document, readCodeTables([library]));
+  const rows = { library: library.name, sharing, predicates, models: readStoredModels(library.name) };
   checkRows(rows);
   const guard = makeRowGuard(rows);
   keepRowGuard(schema, guard);
@@ -40,12 +43,6 @@ export function buildLibrarySchema(
   boundLists(schema, mostValues);
   shieldRoots(schema);
   return schema;
-}
-
-function scalarNamed(name: string, library: string) {
-  const scalar = scalars[name];
-  if (!scalar) throw new Error(`schema/${library}.graphql declares the scalar ${name}, which subgraphs/serve/scalars.ts does not write`);
-  return scalar;
 }
 
 /** Apollo passes over a resolver whose field is misspelled; here it does not start. */

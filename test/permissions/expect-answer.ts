@@ -232,6 +232,9 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     const row = way.above && deciding !== undefined ? withNested(way.above, { published: deciding }) : way.above;
     const answer: Record<string, unknown> = {};
     const isPage = TOLD.all in tree;
+    const isEdge = object.name.endsWith('Edge');
+    // An edge is there as its row is; which rows there are depends on what is asked of them.
+    if (isEdge && ![...fields.values()].some(([node]) => node?.name.value === 'node')) return UNKNOWN;
     for (const [key, nodes] of fields) {
       const name = nodes[0]?.name.value ?? '';
       const isStructure = !rules.isNested(object.name);
@@ -239,13 +242,17 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
       if (isPage && isCut(tree) && name !== '__typename') {
         answer[key] = UNKNOWN;
         unknown.push(`${way.path}.${key}`);
-      } else if (isPage && name === 'total') answer[key] = totalOf(object, fields, tree, way);
+      }
+      // A cursor may be sealed anew for each page.
+      else if (isEdge && name === 'cursor') answer[key] = UNKNOWN;
+      else if (isPage && name === 'total') answer[key] = totalOf(object, fields, tree, way);
       else if (isPage && name === 'pageInfo') answer[key] = UNKNOWN;
       else {
         // A page hands the way on: what was asked of the list is asked of each of its rows.
         const passed = answerField({ object, key, nodes, tree, row, way });
         const isComposite = nodes.some(({ selectionSet }) => selectionSet !== undefined);
         answer[key] = isStructure && isComposite && passed !== null ? throughPage(object, nodes, tree[key], way) : passed;
+        if (isEdge && name === 'node' && answer[key] === null) return null;
       }
     }
     return answer;
@@ -267,12 +274,11 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     const all = tree[TOLD.all];
     const type = getNamedType(object.getFields()['nodes']?.type);
     if (!Array.isArray(all) || !isObjectType(type) || isCut(tree)) return UNKNOWN;
-    const nodes = [...fields.values()].flat().filter((node) => node.name.value === 'nodes');
-    const below = collectFields(
-      asked,
-      type,
-      nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
-    );
+    const setsAt = (within: Map<string, FieldNode[]>, step: string) =>
+      [...within.values()].flat().flatMap(({ name, selectionSet }) => (name.value === step ? (selectionSet ?? []) : []));
+    const edge = getNamedType(object.getFields()['edges']?.type);
+    const ofEdges = isObjectType(edge) ? setsAt(collectFields(asked, edge, setsAt(fields, 'edges')), 'node') : [];
+    const below = collectFields(asked, type, [...setsAt(fields, 'nodes'), ...ofEdges]);
     return all.filter((each: Tree) => {
       const row = rowOf(type.name, each, way);
       return row !== undefined && exists(type, below, row, way) && way.route(row, type.name);

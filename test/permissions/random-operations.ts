@@ -181,5 +181,5 @@ export function drawOperation(model: Model, specimens: Specimens, draw: Draw): O
 
 /** Whether the rows below the field are found for all of a list at once. */
 function isOfPage(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): boolean {
-  return field.name === 'nodes' || (type.name === 'AddressMatch' && field.name === 'address');
+  return field.name === 'nodes' || field.name === 'edges' || (type.name === 'AddressMatch' && field.name === 'address');
 }

@@ -34,8 +34,7 @@ export const coverageResolvers = {
     coverageMethod: () => partsOf(),
   },
   Coverage: {
-    auditedAt: async (scope: Scope, _: unknown, { loaders }: Context) =>
-      (await loaders.coverage.figuresOf(scope))?.auditedAt?.toISOString(),
+    auditedAt: async (scope: Scope, _: unknown, { loaders }: Context) => (await loaders.coverage.figuresOf(scope))?.auditedAt,
     score: async (scope: Scope, _: unknown, { loaders }: Context) => scoreOf((await loaders.coverage.figuresOf(scope))?.values ?? []),
     parts: async (scope: Scope, _: unknown, { loaders }: Context) => partsOf((await loaders.coverage.figuresOf(scope))?.values),
     resources: async (scope: Scope, _: unknown, { loaders }: Context) => {
@@ -81,8 +80,6 @@ export const coverageResolvers = {
     provider: ({ providerUscc }: ResourceCoverageRow, _: unknown, { loaders }: Context) => loaders.providerByUscc(providerUscc),
     missingMetadata: ({ missing }: ResourceCoverageRow) => missing,
     records: ({ rows }: ResourceCoverageRow) => numberOrNull(rows),
-    newestAt: ({ newestAt }: ResourceCoverageRow) => newestAt?.toISOString(),
-    oldestAt: ({ oldestAt }: ResourceCoverageRow) => oldestAt?.toISOString(),
     overdueRecords: ({ overdue }: ResourceCoverageRow) => numberOrNull(overdue),
     score: ({ checks }: ResourceCoverageRow) => scoreOf(checks),
   },

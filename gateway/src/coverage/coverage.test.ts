@@ -134,7 +134,7 @@ test('freshness, records and values are those the owner measured in its store', 
     libraries: [{ library: 'credit', measuredAt: '2026-11-24T03:00:00Z', measuredAsOf: '2026-11-24T00:00:00Z' }],
     resourceList: {
       total: 1,
-      nodes: [{ resource: { code: '104004/1' }, records: 5, newestAt: '2026-10-01T01:00:00.000Z', overdueRecords: 5, fresh: false }],
+      nodes: [{ resource: { code: '104004/1' }, records: 5, newestAt: '2026-10-01T01:00:00Z', overdueRecords: 5, fresh: false }],
     },
     itemList: { nodes: [{ code: item, populated: 0, resource: { code: '104001/1' } }] },
   });

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import { writeMoment } from '@longyuan/schema/src/moment.ts';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { sendRefusal } from '../http-refusals.ts';
@@ -151,8 +152,8 @@ function tablesOf(reader: CoverageReader) {
       ...[
         row.missing.join('、'),
         row.rows,
-        row.newestAt?.toISOString() ?? null,
-        row.oldestAt?.toISOString() ?? null,
+        row.newestAt && writeMoment(row.newestAt),
+        row.oldestAt && writeMoment(row.oldestAt),
         row.overdue,
         said(row.fresh),
       ],

@@ -135,21 +135,21 @@ export function readCoverage(ask: Ask) {
     },
     resources: (scope: Scope, lacking: string | null, { first, after }: Paging): KeysetPage<ResourceCoverageRow> =>
       keysetPage({
-        first,
+        ...{ first, after },
         fetch: (limit) => listResources(scope, lacking, 'c.code', readCursor(after), limit),
         placeOf: ({ code }) => [code],
         count: () => count('ResourceCoverage', scope, lacking === null ? 'true' : (resourceGaps[lacking] ?? 'false')),
       }),
     items: (scope: Scope, lacking: string | null, { first, after }: Paging): KeysetPage<ItemCoverageRow> =>
       keysetPage({
-        first,
+        ...{ first, after },
         fetch: (limit) => listItems(scope, lacking, readCursor(after), limit),
         placeOf: ({ code }) => [code],
         count: () => count('ItemCoverage', scope, lacking === null ? 'true' : (itemGaps[lacking] ?? 'false')),
       }),
     providers: (scope: Scope, { first, after }: Paging): KeysetPage<GroupFigures> =>
       keysetPage({
-        first,
+        ...{ first, after },
         fetch: (limit) => readFigures(ask, { scope, by: BY_PROVIDER, after: readCursor(after) ?? '', limit }),
         placeOf: ({ key }) => [key ?? ''],
         count: () => count('ResourceCoverage', scope, 'true', 'DISTINCT c."providerUscc"'),

@@ -2,11 +2,14 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { duringCall, openCall } from '@longyuan/prisma/connect/call.ts';
 import { roomOf } from '@longyuan/schema/src/access/caller.ts';
+import { answerMade } from '@longyuan/schema/src/answer-made.ts';
 import { boundLists } from '@longyuan/schema/src/bound-lists.ts';
+import type { CodeTable } from '@longyuan/schema/src/code-tables.ts';
 import type { DirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
+import { scalarsOf } from '@longyuan/schema/src/scalars.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { logFault } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -25,6 +28,7 @@ import { makeFetchReader } from '../fetch-shape.ts';
 import type { GatewayContext } from '../library-source.ts';
 import { makeQualityLoaders } from '../quality/quality-loaders.ts';
 import { type AnswerLimits, spendAnswer } from '../request-budget.ts';
+import type { openCodeTables } from './code-tables.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
@@ -32,13 +36,20 @@ import { resolvers } from './resolvers.ts';
 /** Plans repeat themselves; the bounds only guard against callers who make a new plan with every call. */
 const KEPT = { max: 500, maxSize: 8_000_000 };
 
+/** Nothing in the directory is an item, so nothing in it has a word. */
+const NO_TABLES: ReadonlyMap<string, CodeTable> = new Map();
+
 /** Says beside an answer, at its place, what is missing in it. */
 export type TellBeside = (error: GraphQLError, path: GraphQLResolveInfo['path']) => void;
 
 /** The executable schema of the directory. */
 export function buildDirectorySchema(subgraph: Pick<DirectorySubgraph, 'document'>): GraphQLSchema {
-  // Apollo's type of resolvers wants index signatures, which functions of known rows have not.
-  return buildSubgraphSchema([{ typeDefs: subgraphDocument(subgraph), resolvers: resolvers as never }]);
+  const typeDefs = subgraphDocument(subgraph);
+  // Apollo's type of resolvers wants index signatures, which functions of known rows have not, and knows no scalar given in parts.
+  const answered = { ...resolvers, ...scalarsOf(typeDefs, 'schema/directory.graphql') } as never;
+  const schema = buildSubgraphSchema([{ typeDefs, resolvers: answered }]);
+  answerMade(schema, subgraph.document, NO_TABLES);
+  return schema;
 }
 
 /**
@@ -48,6 +59,7 @@ export function buildDirectorySchema(subgraph: Pick<DirectorySubgraph, 'document
 export function openDirectorySource(parts: {
   subgraph: DirectorySubgraph;
   store: DirectoryStore;
+  codeTables: ReturnType<typeof openCodeTables>;
   log: Pick<Logger, 'error'>;
   limits: AnswerLimits;
 }): GraphQLDataSource<GatewayContext> {
@@ -85,7 +97,8 @@ export function openDirectorySource(parts: {
           document: read(request.query ?? ''),
           variableValues: request.variables ?? {},
           contextValue: {
-            ...{ caller, access, explain, operationsOf, quality, grants, tell, loaders: makeLoaders(parts.store) },
+            ...{ caller, access, explain, operationsOf, quality, grants, tell },
+            ...{ loaders: makeLoaders(parts.store), codeTables: parts.codeTables(caller) },
             qualityLoaders: quality && makeQualityLoaders(quality.store, quality.checks),
           },
         }),

@@ -1,4 +1,4 @@
-import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
+import { type KeysetPage, keysetPageOf } from '@longyuan/schema/src/paging/keyset-page.ts';
 import DataLoader from 'dataloader';
 import { type CoverageReader, readCoverage } from '../coverage/read-coverage.ts';
 import type { DirectoryStore, ItemRow, ProviderRow, ResourceFilter, ResourceRow, VersionRow } from './directory-store.ts';
@@ -38,7 +38,7 @@ export function makeLoaders(store: DirectoryStore): DirectoryLoaders {
     search(filter, { first, after }) {
       const place = after === null ? null : readPlace(after, Boolean(filter.text?.trim()));
       return pageOf({
-        first,
+        ...{ first, after },
         fetch: (limit) => store.findResources(filter, place, limit),
         count: () => store.countResources(filter),
       });
@@ -55,7 +55,7 @@ export function makeLoaders(store: DirectoryStore): DirectoryLoaders {
         );
       pagesOf.set(name, page);
       return pageOf({
-        first,
+        ...{ first, after },
         fetch: async () => (await page(uscc)).map((row) => ({ row, place: { tier: 3, length: 0, code: row.code } })),
         count: async () => (await countOf(uscc))?.count ?? 0,
       });
@@ -65,11 +65,11 @@ export function makeLoaders(store: DirectoryStore): DirectoryLoaders {
 
 function pageOf(walk: {
   first: number;
+  after: string | null;
   fetch: (limit: number) => ReturnType<DirectoryStore['findResources']>;
   count: () => Promise<number>;
 }): KeysetPage<ResourceRow> {
-  const page = keysetPage({ ...walk, placeOf: ({ place: { tier, length, code } }) => [tier, length, code] });
-  return { ...page, nodes: async () => (await page.nodes()).map(({ row }) => row) };
+  return keysetPageOf({ ...walk, placeOf: ({ place: { tier, length, code } }) => [tier, length, code] }, ({ row }) => row);
 }
 
 function oneByKey<Row>(fetch: (keys: readonly string[]) => Promise<readonly Row[]>, keyOf: (row: Row) => string) {

@@ -11,6 +11,7 @@ import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { Pool } from 'pg';
 import type { LibrarySource } from '../library-source.ts';
+import { openCodeTables } from './code-tables.ts';
 import { openDirectorySource } from './directory-source.ts';
 import { type DirectoryStore, openDirectoryStore, preferIndexes } from './directory-store.ts';
 import { entriesOfHub } from './entries-of-hub.ts';
@@ -81,7 +82,7 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
   };
   return {
     subgraph,
-    source: { ...openDirectorySource({ subgraph, store, log, limits: settings }), close },
+    source: { ...openDirectorySource({ subgraph, store, codeTables: openCodeTables(parts.libraries), log, limits: settings }), close },
     store,
     askFirst,
     state,

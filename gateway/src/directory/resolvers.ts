@@ -1,6 +1,7 @@
 import type { AccessExplanation, ExplainedRow } from '../access/explain-access.ts';
 import { coverageResolvers } from '../coverage/coverage-resolvers.ts';
 import { qualityResolvers } from '../quality/resolvers.ts';
+import type { CodeTables } from './code-tables.ts';
 import type { Change } from './compare-entries.ts';
 import type { ItemRow, ProviderRow, ResourceFilter, ResourceRow, VersionRow } from './directory-store.ts';
 import type { EntryLaxerClass } from './entry.ts';
@@ -11,6 +12,7 @@ import type { ReadyOperation } from './ready-operations.ts';
 
 type Context = Readonly<{
   loaders: DirectoryLoaders;
+  codeTables: CodeTables;
   explain: (asked: ExplainArguments) => AccessExplanation;
   operationsOf: (resource: string) => readonly ReadyOperation[];
 }>;
@@ -36,6 +38,8 @@ export const resolvers = {
     resources: (_root: unknown, { filter, ...paging }: Paging & { filter?: ResourceFilter | null }, { loaders }: Context) =>
       loaders.search(filter ?? {}, pagingOf(paging)),
     provider: (_root: unknown, { uscc }: { uscc: string }, { loaders }: Context) => loaders.providerByUscc(uscc),
+    codeTable: (_root: unknown, { code }: { code: string }, { codeTables }: Context) => codeTables.table(code),
+    codeTables: (_root: unknown, _: unknown, { codeTables }: Context) => codeTables.all(),
     explainAccess: (_root: unknown, asked: ExplainArguments, { explain }: Context) => explain(asked),
   },
   ItemAccess: {
@@ -56,7 +60,6 @@ export const resolvers = {
     onHub: (row: ResourceRow) => row.origin === 'HUB',
     graphqlType: (row: ResourceRow) => row.typeName,
     version: numberOf,
-    updatedAt: (row: ResourceRow) => row.updatedAt.toISOString(),
     versions: (row: ResourceRow, _: unknown, { loaders }: Context) => loaders.versionsOf(row.id),
   },
   Item: {
@@ -64,6 +67,7 @@ export const resolvers = {
     __resolveReference: ({ code }: { code: string }, { loaders }: Context) => loaders.itemByCode(code),
     resource: (row: ItemRow, _: unknown, { loaders }: Context) => loaders.resourceByCode(row.resourceCode),
     graphqlPaths: (row: ItemRow) => [...new Set(row.fields.flatMap(({ graphqlPath }) => graphqlPath ?? []))],
+    codeTables: ({ code }: ItemRow, _: unknown, { codeTables }: Context) => codeTables.ofItem(code),
     laxerClasses: (row: ItemRow): readonly EntryLaxerClass[] => row.laxer,
   },
   ReadyOperation: {
@@ -76,7 +80,6 @@ export const resolvers = {
   },
   ResourceVersion: {
     number: numberOf,
-    recordedAt: (row: VersionRow) => row.recordedAt.toISOString(),
     changes: (row: VersionRow): readonly Change[] => row.changes,
   },
 };

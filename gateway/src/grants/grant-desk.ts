@@ -134,7 +134,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
       const { first, after } = asked;
       const place = after === null ? null : readPlace(after);
       return keysetPage({
-        first,
+        ...{ first, after },
         fetch: (limit) => walk(asker, { ...asked, place, limit }),
         placeOf: ({ appliedAt, no }) => [appliedAt, no],
         count: () => count(asker, asked),

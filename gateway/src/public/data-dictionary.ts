@@ -71,7 +71,7 @@ export function dictionaryOf(
       const field = fieldAt(coordinate);
       if (!field) return [];
       const column = columnOf(coordinate);
-      const listed = valuesOf((column?.coordinate === coordinate ? column.words : null) ?? wordsOfValues(field.type));
+      const listed = valuesOf((column?.coordinate === coordinate ? column.words?.listed : null) ?? wordsOfValues(field.type));
       const words = partWords(description ?? '');
       const [typeZh = null, typeEn = null] = dataTypeWords[item.type] ?? [];
       return [

@@ -24,7 +24,10 @@ export function wordsOfValues(type: GraphQLOutputType): ReadonlyMap<string, Word
   const named = getNamedType(type);
   if (!isEnumType(named)) return null;
   return new Map(
-    named.getValues().map(({ name, description }) => [name, { zh: partWords(description ?? '').zh || name, en: wordsOfName(name) }]),
+    named.getValues().map(({ name, description }) => {
+      const { zh, en } = partWords(description ?? '');
+      return [name, { zh: zh || name, en: en ?? wordsOfName(name) }];
+    }),
   );
 }
 

@@ -80,7 +80,9 @@ function describe(
     ...{ length: column.length, longest: isText ? (found?.longest ?? null) : null },
     empty: found?.empty ?? null,
     emptyShare: found && measures && measures.rows > 0 ? Math.round((found.empty / measures.rows) * 10_000) / 10_000 : null,
-    values: column.words && [...column.words].map(([value, { zh, en }]: readonly [string, Words]) => ({ value, zh, en })),
+    values: column.words?.listed
+      ? [...column.words.listed].map(([value, { zh, en }]: readonly [string, Words]) => ({ value, zh, en }))
+      : null,
     standard: column.standard,
     ...{ openRowsZh: column.openRows?.zh ?? null, openRowsEn: column.openRows?.en ?? null },
   };

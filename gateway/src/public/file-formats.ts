@@ -83,7 +83,7 @@ function tableOf({ columns }: Dataset, rows: readonly Row[], language: FileLangu
 function wordsIn({ name, words }: Column, row: Row): Cell {
   const value = valueAt(name, row);
   const codes: readonly unknown[] = value === null ? [] : Array.isArray(value) ? value : [value];
-  return codes.length === 0 ? null : codes.map((code) => words?.get(String(code))?.zh ?? String(code)).join('; ');
+  return codes.length === 0 ? null : codes.map((code) => words?.of(String(code))?.zh ?? String(code)).join('; ');
 }
 
 type Cell = string | number | null;

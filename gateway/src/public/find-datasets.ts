@@ -16,7 +16,7 @@ import {
   isRequiredArgument,
 } from 'graphql';
 import { type Words, wordsOfVocabulary } from './describe-words.ts';
-import { type Column, readColumns } from './read-columns.ts';
+import { type Column, isMade, readColumns } from './read-columns.ts';
 
 /** One part of the rows, as an operation answers it, and how `after` leads on through it. */
 export type Slice = Readonly<{ query: string; paging: Paging }>;
@@ -116,7 +116,7 @@ const CURSOR: Paging = { kind: 'cursor' };
 
 /** A plain list that takes `first` and `after` goes on after the key of a row, its one field that is never null; parts are as long as it gives them. */
 function pagingOfPlain(field: GraphQLField<unknown, unknown>, type: GraphQLObjectType, facts: SharingFacts): Paging {
-  const key = Object.values(type.getFields()).find((each) => String(each.type) === 'ID!');
+  const key = Object.values(type.getFields()).find((each) => String(each.type) === 'ID!' && !isMade(facts, `${type.name}.${each.name}`));
   const isInParts = ['first', 'after'].every((wanted) => field.args.some(({ name }) => name === wanted));
   const { max = MAX_PAGE_ROWS } = formatOf(`Query.${field.name}`, 'first', facts);
   return isInParts && key ? { kind: 'key', key: key.name, rows: max } : { kind: 'none' };

@@ -1,4 +1,4 @@
-import { codesOfTable } from '@longyuan/schema/src/code-tables.ts';
+import { makeWording, storedCodeTable } from '@longyuan/schema/src/code-tables.ts';
 import type { FieldFacts, ItemFacts, SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import {
   type GraphQLField,
@@ -18,6 +18,9 @@ import { partWords, type Words, wordsOfValues } from './describe-words.ts';
 /** How the values of a column are written. `moment`: RFC 3339 in UTC; `point`: two columns of a table, longitude and latitude. */
 export type WrittenType = 'text' | 'code' | 'integer' | 'decimal' | 'boolean' | 'date' | 'moment' | 'point';
 
+/** `listed`: the codes that there are; null where they are classes of a nested table, in which a value may lie deeper than the table goes. */
+type CodeWords = Readonly<{ of: (code: string) => Words | null; listed: ReadonlyMap<string, Words> | null }>;
+
 /** One column of a file: where it stands below a row, dots between, and what it holds. */
 export type Column = Readonly<{
   name: string;
@@ -25,8 +28,8 @@ export type Column = Readonly<{
   holds: 'value' | 'values' | 'point';
   /** As a heading in Chinese, each of a file once. */
   titleZh: string;
-  /** What its codes mean, where the schema or a code table gives their list; null where the values speak for themselves. */
-  words: ReadonlyMap<string, Words> | null;
+  /** What its codes mean, out of the schema or a code table; null where the values speak for themselves. */
+  words: CodeWords | null;
   type: WrittenType;
   /** What the schema says of it in English beside the name. */
   descriptionEn: string | null;
@@ -59,16 +62,17 @@ export function readColumns(type: GraphQLObjectType, facts: SharingFacts, predic
     // Two columns of one name could not be told apart.
     const titleZh = titles.has(told.titleZh) ? `${told.titleZh}（${name}）` : told.titleZh;
     titles.add(titleZh);
-    const words = wordsOfValues(told.field.type) ?? wordsOfTable(saidAt(coordinate));
-    const written = holds === 'point' ? 'point' : words ? 'code' : writtenAs(told.field.type);
+    const words = wordsOfEnum(told.field.type) ?? wordsOfTable(saidAt(coordinate));
+    const plain = holds === 'point' ? 'point' : writtenAs(told.field.type);
+    const written = plain === 'text' && words?.listed ? 'code' : plain;
     const open = told.items.filter((item) => item.open);
     const item = open[0] ?? null;
     columns.push({
       ...{ name, coordinate, holds, titleZh, words, type: written },
       descriptionEn: partWords(told.field.description ?? '').en,
       itemCode: item?.code ?? null,
-      length: words
-        ? Math.max(...[...words.keys()].map((code) => code.length))
+      length: words?.listed
+        ? Math.max(...[...words.listed.keys()].map((code) => code.length))
         : item?.type === 'C' && written === 'text'
           ? item.length
           : null,
@@ -79,7 +83,7 @@ export function readColumns(type: GraphQLObjectType, facts: SharingFacts, predic
   for (const field of Object.values(type.getFields())) {
     const coordinate = `${type.name}.${field.name}`;
     const items = saidAt(coordinate).flatMap((each) => each.items);
-    if (field.args.some(isRequiredArgument) || !(items.length > 0 || field.name === CONFIRMED_AT)) continue;
+    if (field.args.some(isRequiredArgument) || isMade(facts, coordinate) || !(items.length > 0 || field.name === CONFIRMED_AT)) continue;
     const titleZh = titleOf(field, field.name === CONFIRMED_AT ? CONFIRMED_AT_ZH : items[0]?.title);
     const named = getNamedType(field.type);
     const isList = isListType(getNullableType(field.type));
@@ -98,7 +102,7 @@ export function readColumns(type: GraphQLObjectType, facts: SharingFacts, predic
         const isKey = isNonNullType(inner.type);
         const isPlain = isLeafType(getNullableType(inner.type)) && inner.args.length === 0;
         // Of another resource a row holds the key; the rest is in that resource's own file.
-        if (!isPlain || !(isKey || !isResource)) continue;
+        if (!isPlain || !(isKey || !isResource) || isMade(facts, `${named.name}.${inner.name}`)) continue;
         const part = isResource ? '代码' : `（${titleOf(inner, inner.name)}）`;
         const own = isResource ? [] : saidAt(`${named.name}.${inner.name}`).flatMap((each) => each.items);
         add(`${field.name}.${inner.name}`, `${named.name}.${inner.name}`, 'value', {
@@ -112,11 +116,22 @@ export function readColumns(type: GraphQLObjectType, facts: SharingFacts, predic
   return { columns, points, shapes };
 }
 
-/** The words of the code table that the values are of (`@quality(codes:)`); null where they are of none. */
-function wordsOfTable(said: readonly FieldFacts[]): ReadonlyMap<string, Words> | null {
-  const name = said.flatMap(({ quality }) => quality.flatMap(({ codes }) => codes ?? []))[0];
-  const codes = name === undefined ? null : codesOfTable(name);
-  return codes && new Map(Object.entries(codes).map(([code, zh]) => [code, { zh: String(zh), en: null }]));
+function wordsOfEnum(type: GraphQLOutputType): CodeWords | null {
+  const listed = wordsOfValues(type);
+  return listed && { of: (code) => listed.get(code) ?? null, listed };
+}
+
+/** The words of the code table that the values are of (`@coded`); null where they are of none. */
+function wordsOfTable(said: readonly FieldFacts[]): CodeWords | null {
+  const table = said.map(({ codeTable }) => codeTable && storedCodeTable(codeTable)).find((each) => each);
+  if (!table) return null;
+  const wording = makeWording(table);
+  const of = (code: string): Words | null => {
+    const { title, titleEn } = wording(code) ?? {};
+    return title === undefined ? null : { zh: title, en: titleEn ?? null };
+  };
+  const listed = new Map(table.values.map(({ code, title, titleEn }) => [code, { zh: title, en: titleEn }]));
+  return { of, listed: table.isNested ? null : listed };
 }
 
 function writtenAs(of: GraphQLOutputType): WrittenType {
@@ -130,6 +145,11 @@ function writtenAs(of: GraphQLOutputType): WrittenType {
     DateTime: 'moment',
   };
   return types[named.name] ?? 'text';
+}
+
+/** Whether a field only says otherwise what another says: a file holds the codes, and its own words beside them. */
+export function isMade(facts: SharingFacts, coordinate: string): boolean {
+  return facts.fields.some((field) => field.coordinate === coordinate && field.madeOf !== null);
 }
 
 /** What the schema calls a field in Chinese, else the given name. */

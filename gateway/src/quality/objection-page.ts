@@ -14,7 +14,7 @@ export function pageOfObjections(
   const today = dayInProvince(Date.now());
   const place = after === null ? null : readPlace(after);
   return keysetPage({
-    first,
+    ...{ first, after },
     fetch: (limit) => store.list(filter, today, place, limit),
     placeOf: ({ dueOn, id }) => [dueOn, id],
     count: () => store.count(filter, today),

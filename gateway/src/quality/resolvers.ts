@@ -8,7 +8,7 @@ import type { ObjectionFilter, ObjectionRow } from './objection-store.ts';
 import type { AnswerInput, RaiseInput } from './objections.ts';
 import type { Quality } from './open-quality.ts';
 import type { QualityLoaders } from './quality-loaders.ts';
-import type { FindingRow, RunRow } from './quality-store.ts';
+import type { FindingRow } from './quality-store.ts';
 
 type Context = Asking & Readonly<{ loaders: DirectoryLoaders; quality: Quality; qualityLoaders: QualityLoaders }>;
 type Paging = Readonly<{ first?: number | null; after?: string | null }>;
@@ -51,10 +51,6 @@ export const qualityResolvers = {
   Item: {
     quality: ({ code }: { code: string }, _: unknown, { qualityLoaders }: Context) => qualityLoaders.findingsOfItem(code),
   },
-  QualityRun: {
-    startedAt: (row: RunRow) => row.startedAt.toISOString(),
-    finishedAt: (row: RunRow) => row.finishedAt?.toISOString() ?? null,
-  },
   QualityFinding: {
     item: ({ item }: FindingRow, _: unknown, { loaders }: Context) => item && loaders.itemByCode(item),
     rows: (row: FindingRow, _: unknown, context: Context) => shown(row, context) && row.rows,
@@ -62,12 +58,8 @@ export const qualityResolvers = {
     ratio: (row: FindingRow, _: unknown, context: Context) => (shown(row, context) && row.rows > 0 ? row.failing / row.rows : null),
     sampleKeys: ({ resource, sampleKeys }: FindingRow, _: unknown, { quality, ...asking }: Context) =>
       maySteward(asking, quality.ownerOf(resource) ?? '') ? sampleKeys : null,
-    measuredAt: ({ measuredAt }: FindingRow) => measuredAt?.toISOString() ?? null,
     history: (row: FindingRow, { first }: { first?: number | null }, context: Context) =>
       shown(row, context) && context.qualityLoaders.history(row.check, first ?? POINTS),
-  },
-  QualityPoint: {
-    measuredAt: ({ measuredAt }: FindingRow) => measuredAt?.toISOString() ?? null,
   },
   Objection: {
     resource: ({ resource }: ObjectionRow, _: unknown, { loaders }: Context) => loaders.resourceByCode(resource),
@@ -78,10 +70,8 @@ export const qualityResolvers = {
     raisedBy: ({ raisedByKind }: ObjectionRow) => raisedByKind,
     raisedByName: ({ raisedByDepartment }: ObjectionRow, _: unknown, { loaders }: Context) => nameOfDepartment(raisedByDepartment, loaders),
     raisedByDepartment: ({ raisedByDepartment }: ObjectionRow) => raisedByDepartment,
-    raisedAt: ({ raisedAt }: ObjectionRow) => raisedAt.toISOString(),
     state: ({ answeredAt }: ObjectionRow) => (answeredAt === null ? 'OPEN' : 'ANSWERED'),
     isOverdue: ({ answeredAt, dueOn }: ObjectionRow) => answeredAt === null && isPast(dueOn, Date.now()),
-    answeredAt: ({ answeredAt }: ObjectionRow) => answeredAt?.toISOString() ?? null,
   },
 };
 

@@ -19,11 +19,14 @@ function faultsOf(facts: SharingFacts, field: FieldFacts, said: QualityFacts): r
   const faults: (readonly [string, string])[] = [];
   const { complete, valid, codes, unique, refersTo, notBefore, timely } = said;
   if (!(complete || unique || timely) && [valid, codes, refersTo, notBefore].every((each) => each === null))
-    faults.push(['its @quality says no rule', 'say complete, valid, codes, unique, refersTo, notBefore or timely']);
+    faults.push(['its @quality says no rule', 'say complete, valid, coded, unique, refersTo, notBefore or timely']);
   const [resource] = facts.resourcesOver(field);
   if (resource === undefined) faults.push(['has @quality, but its rows belong to no resource', 'move @quality to a field of a resource']);
   if (codes !== null && codesOfTable(codes) === null)
-    faults.push([`there is no code table "${codes}"`, 'name a table of schema/reference/codes.json']);
+    faults.push([
+      'its @quality says coded, but it is of no table of codes',
+      'say @coded(table:) with a table of schema/reference/codes.json',
+    ]);
   if (refersTo !== null && findKey(facts, refersTo) === null)
     faults.push([`"${refersTo}" is the key of no resource`, 'name a type with @resource and its key: StandardAddress.id']);
   const cycle = facts.types.find((type) => type.resource?.code === resource)?.resource?.updateCycle;

@@ -1,8 +1,9 @@
-import { GraphQLError, type GraphQLScalarType, valueFromASTUntyped } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
+import { writeMoment } from './moment.ts';
 
 type Scalar = Pick<GraphQLScalarType, 'serialize' | 'parseValue' | 'parseLiteral'>;
 
-/** How each scalar that a library may declare is written and read. Values come in as the text they were, so arguments stay text. */
+/** How each scalar that a subgraph may declare is written and read, everywhere alike. Values come in as the text they were, so arguments stay text. */
 export const scalars: Readonly<Record<string, Scalar>> = {
   Date: scalar(serializeDay, (value) => readText(value, /^\d{4}-\d{2}-\d{2}$/, 'a day, YYYY-MM-DD')),
   DateTime: scalar(serializeMoment, (value) =>
@@ -25,8 +26,8 @@ function serializeDay(value: unknown): string {
 }
 
 function serializeMoment(value: unknown): string {
-  const moment = typeof value === 'string' ? new Date(value) : value;
-  if (moment instanceof Date && !Number.isNaN(moment.getTime())) return moment.toISOString().replace('.000Z', 'Z');
+  const moment = typeof value === 'string' || value instanceof Date ? writeMoment(value) : null;
+  if (moment !== null) return moment;
   throw new GraphQLError('Not a moment');
 }
 
@@ -38,4 +39,16 @@ function serializeGeometry(value: unknown): unknown {
 function readText(value: unknown, form: RegExp, says: string): string {
   if (typeof value === 'string' && form.test(value)) return value;
   throw new GraphQLError(`Must be ${says}`);
+}
+
+/** The scalars that an SDL declares, for its executable schema. @throws Error for one that is not here; `file` names the SDL. */
+export function scalarsOf(document: DocumentNode, file: string): Readonly<Record<string, Scalar>> {
+  const declared = document.definitions.flatMap((each) => (each.kind === Kind.SCALAR_TYPE_DEFINITION ? [each.name.value] : []));
+  return Object.fromEntries(
+    declared.map((name) => {
+      const scalar = scalars[name];
+      if (!scalar) throw new Error(`${file} declares the scalar ${name}, which schema/src/scalars.ts does not write`);
+      return [name, scalar];
+    }),
+  );
 }
