@@ -24,9 +24,9 @@ import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
 import { openOwnerCheckingKeys } from '@longyuan/trust/owner-keys.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { buildSchema } from 'graphql';
-
 import { explainOnce, makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
+import { readLanguage } from './answer-language.ts';
 import { registerCoverageExport } from './coverage/export-coverage.ts';
 import { keepCoverage } from './coverage/keep-coverage.ts';
 import { mayReadCoverage } from './coverage/may-read-coverage.ts';
@@ -81,9 +81,9 @@ export type GatewayOptions = Readonly<{
 }>;
 
 /** Who asks and what for; `authorization` is the header with their own token. */
-type Asker = Pick<GatewayContext, 'caller' | 'purpose'> & Readonly<{ authorization: string | null }>;
-const ANYONE: Asker = { caller: PUBLIC, purpose: null, authorization: null };
-type ContextOf = (budget: RequestBudget, asker?: Asker) => GatewayContext;
+type Asker = Pick<GatewayContext, 'caller' | 'purpose' | 'language'> & Readonly<{ authorization: string | null }>;
+const ANYONE: Asker = { caller: PUBLIC, purpose: null, authorization: null, language: 'en' };
+type ContextOf = (budget: RequestBudget, asker: Asker) => GatewayContext;
 
 /** Whether a caller may be told of the whole schema at the main door. */
 const mayIntrospect = ({ caller }: Pick<GatewayContext, 'caller'>): boolean => caller.kind !== 'public';
@@ -178,7 +178,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const accessOf: AccessOf = settings.warrantCheck
     ? keepAccessSets({ facts: accessFacts, grants: grants.cache })
     : () => EVERYTHING_VISIBLE;
-  const contextOf: ContextOf = (budget, { caller, purpose, authorization } = ANYONE) => ({
+  const contextOf: ContextOf = (budget, { caller, purpose, authorization, language }) => ({
     caller,
     purpose,
     access: accessOf(caller, purpose),
@@ -189,10 +189,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         variables: asked.variables ?? null,
         access: accessOf(caller, asked.purpose ?? purpose),
         mayIntrospect: mayIntrospect({ caller }),
+        language,
       });
     }),
     quality,
     grants: grants.deskOf({ caller, authorization, budget }),
+    language,
     budget,
   });
   const uses = directory
@@ -267,7 +269,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         ...publicDoor,
         libraries,
         settings,
-        contextOf,
+        contextOf: (budget, language) => contextOf(budget, { ...ANYONE, language }),
         openPart: limiter.openPart,
         ...(uses && { countDownload: uses.countItems }),
       });
@@ -339,7 +341,11 @@ async function serveRoutes(
       void reply.header('cache-control', 'no-store');
       const told = await identify(request.headers, request.budget.requestId);
       if (told.kind === 'identified') {
-        askers.set(request, { ...told, authorization: request.headers.authorization ?? null });
+        askers.set(request, {
+          ...told,
+          authorization: request.headers.authorization ?? null,
+          language: readLanguage(request.headers['accept-language']),
+        });
         return door.admit(request, reply, told.caller);
       }
       door.count(request);

@@ -4,9 +4,6 @@ const MOMENT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?
 const FIRST_MS = Date.UTC(2000, 0, 1);
 const AFTER_LAST_MS = Date.UTC(2200, 0, 1);
 
-/** What `readMoment` asks of a text. */
-export const MOMENT_RULE = 'must be a moment of the years 2000 to 2199 with its offset from UTC (RFC 3339), such as 2026-06-30T08:00:00Z';
-
 /**
  * The moment in a text of RFC 3339, in its one form here: UTC with milliseconds, so that texts stand in the order of the moments. Null where it
  * is none, its day is in no calendar, or it lies outside of the years 2000 to 2199.

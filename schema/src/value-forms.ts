@@ -1,56 +1,30 @@
 import { hasFormOfCreditCode, isCalendarDay, isCitizenNumber, isCreditCode, isLicenseIdentifier } from './check-digits.ts';
 import { isInCodeTable } from './code-tables.ts';
 import { isKnownDivision } from './division-table.ts';
-import { MOMENT_RULE, readMoment } from './moment.ts';
+import { readMoment } from './moment.ts';
+import type { rulesOfForms } from './words/rules-of-values.ts';
 
-/** A form that text must have: the test, and what the message says it must be. */
-type Form = Readonly<{ holds: (text: string) => boolean; says: string }>;
+/** A form that text must have: the test, and the rule of the catalogue that says what it must be. */
+type Form = Readonly<{ holds: (text: string) => boolean; rule: keyof typeof rulesOfForms }>;
 
 /** The forms of `ArgumentFormat` in `directives.graphql`, by name. */
 export const valueForms: Readonly<Record<string, Form>> = {
-  CITIZEN_NUMBER: {
-    holds: isCitizenNumber,
-    says: 'must be a citizen number (公民身份号码, GB 11643): 18 characters with a real birth date and the right check digit',
-  },
-  CREDIT_CODE: {
-    holds: isCreditCode,
-    says: 'must be a unified social credit code (统一社会信用代码, GB 32100): 18 characters without I O S V Z and the right check digit',
-  },
-  ISSUED_CREDIT_CODE: {
-    holds: hasFormOfCreditCode,
-    says: 'must be a unified social credit code (统一社会信用代码, GB 32100): 18 characters without I O S V Z',
-  },
-  DIVISION_CODE: {
-    holds: (text) => /^\d{6}(\d{3}(\d{3})?)?$/.test(text),
-    says: 'must be a division code (区划代码): 6, 9 or 12 digits',
-  },
-  KNOWN_DIVISION: {
-    holds: isKnownDivision,
-    says: 'must be the code of a division of the province (区划代码): 6, 9 or 12 digits, as `divisions` lists them',
-  },
-  LICENSE_IDENTIFIER: {
-    holds: isLicenseIdentifier,
-    says: 'must be a license identifier (证照标识, GB/T 36904): 1.2.156.3005.2.<type>.<authority>.<serial>.<version>.<check> with the right check character',
-  },
-  LICENSE_TYPE_CODE: {
-    holds: (text) => /^[0-9A-HJ-NPQRTUWXY]{18}[0-9]{3}$/.test(text),
-    says: 'must be a license type code (证照类型代码): the credit code of the defining body and three digits',
-  },
-  ADDRESS_CODE: { holds: (text) => /^\d{25}$/.test(text), says: 'must be a standard address code (标准地址编码): 25 digits' },
-  REAL_ESTATE_UNIT_NO: {
-    holds: (text) => /^[0-9A-Z]{28}$/.test(text),
-    says: 'must be a real-estate unit number (不动产单元号, GB/T 37346): 28 digits and capital letters',
-  },
-  PHONE: {
-    holds: (text) => /^(1\d{10}|0\d{2,3}-?\d{7,8})$/.test(text),
-    says: 'must be a telephone number: 11 digits of a mobile phone, or area code and number',
-  },
-  DIGEST: { holds: (text) => /^[0-9a-f]{64}$/.test(text), says: 'must be a SHA-256 in hex: 64 digits and small letters' },
+  CITIZEN_NUMBER: { holds: isCitizenNumber, rule: 'FORM_CITIZEN_NUMBER' },
+  CREDIT_CODE: { holds: isCreditCode, rule: 'FORM_CREDIT_CODE' },
+  ISSUED_CREDIT_CODE: { holds: hasFormOfCreditCode, rule: 'FORM_ISSUED_CREDIT_CODE' },
+  DIVISION_CODE: { holds: (text) => /^\d{6}(\d{3}(\d{3})?)?$/.test(text), rule: 'FORM_DIVISION_CODE' },
+  KNOWN_DIVISION: { holds: isKnownDivision, rule: 'FORM_KNOWN_DIVISION' },
+  LICENSE_IDENTIFIER: { holds: isLicenseIdentifier, rule: 'FORM_LICENSE_IDENTIFIER' },
+  LICENSE_TYPE_CODE: { holds: (text) => /^[0-9A-HJ-NPQRTUWXY]{18}[0-9]{3}$/.test(text), rule: 'FORM_LICENSE_TYPE_CODE' },
+  ADDRESS_CODE: { holds: (text) => /^\d{25}$/.test(text), rule: 'FORM_ADDRESS_CODE' },
+  REAL_ESTATE_UNIT_NO: { holds: (text) => /^[0-9A-Z]{28}$/.test(text), rule: 'FORM_REAL_ESTATE_UNIT_NO' },
+  PHONE: { holds: (text) => /^(1\d{10}|0\d{2,3}-?\d{7,8})$/.test(text), rule: 'FORM_PHONE' },
+  DIGEST: { holds: (text) => /^[0-9a-f]{64}$/.test(text), rule: 'FORM_DIGEST' },
   INDUSTRY_CODE: {
     holds: (text) => isInCodeTable('industrySection', text.slice(0, 1)) && /^[A-Z]\d{0,4}$/.test(text),
-    says: 'must be an industry code (行业代码, GB/T 4754): section letter and up to four digits',
+    rule: 'FORM_INDUSTRY_CODE',
   },
-  DATE: { holds: isCalendarDay, says: 'must be a day of the calendar, YYYY-MM-DD' },
-  DATE_TIME: { holds: (text) => readMoment(text) !== null, says: MOMENT_RULE },
-  CURSOR: { holds: (text) => /^[\w.-]{1,500}$/.test(text), says: 'must be a cursor as an earlier page gave it' },
+  DATE: { holds: isCalendarDay, rule: 'FORM_DATE' },
+  DATE_TIME: { holds: (text) => readMoment(text) !== null, rule: 'FORM_DATE_TIME' },
+  CURSOR: { holds: (text) => /^[\w.-]{1,500}$/.test(text), rule: 'FORM_CURSOR' },
 };

@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import { type ErrorCode, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { type ErrorCode, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import { answerTrouble, type Doubt } from './answer-trouble.ts';
@@ -28,7 +28,7 @@ export function errorFormatter(options: { library: string; log: Pick<Logger, 'er
     const trouble = answerTrouble(thrown, options);
     if (trouble) return recoded(formatted, trouble.extensions['code'] as ErrorCode, trouble.message);
     options.log.error({ err: thrown }, 'a field could not be answered');
-    return recoded(formatted, 'INTERNAL', `The library ${options.library} met a fault of its own.`);
+    return recoded(formatted, 'INTERNAL', refuse('LIBRARY_FAULT', { library: options.library }).message);
   };
 }
 
@@ -38,6 +38,6 @@ function recoded({ path, locations }: GraphQLFormattedError, code: ErrorCode, me
 
 /** graphql-js quotes the value of a variable that has the wrong type. */
 function withoutValue(message: string): string {
-  const found = /^(Variable "\$\w+") got invalid value/.exec(message);
-  return found ? `${found[1]} has a value of the wrong type.` : message;
+  const found = /^Variable "(\$\w+)" got invalid value/.exec(message);
+  return found ? refuse('VARIABLE_TYPE', { variable: found[1] ?? '' }).message : message;
 }

@@ -4,7 +4,7 @@ import { duringCall, openCall } from '@longyuan/prisma/connect/call.ts';
 import { roomOf } from '@longyuan/schema/src/access/caller.ts';
 import { boundLists } from '@longyuan/schema/src/bound-lists.ts';
 import type { DirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
-import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -55,7 +55,7 @@ export function openDirectorySource(parts: {
   return {
     async process({ request, context }) {
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
-      const { caller, access, explain, quality, grants, budget } = context as GatewayContext;
+      const { caller, access, explain, quality, grants, language, budget } = context as GatewayContext;
       const call = openCall(roomOf(caller));
       budget.cancellations.add(call.end);
       const answered = duringCall(call, async () =>
@@ -64,7 +64,7 @@ export function openDirectorySource(parts: {
           document: read(request.query ?? ''),
           variableValues: request.variables ?? {},
           contextValue: {
-            ...{ caller, access, explain, quality, grants, loaders: makeLoaders(parts.store) },
+            ...{ caller, access, explain, quality, grants, language, loaders: makeLoaders(parts.store) },
             qualityLoaders: quality && makeQualityLoaders(quality.store, quality.checks),
           },
         }),
@@ -99,7 +99,7 @@ function presentError({ message, path, extensions }: GraphQLError, library: stri
     ...(typeof value === 'number' && { value }),
   };
   return {
-    message: isKnown ? message : 'The directory failed to answer this.',
+    message: isKnown ? message : refuse('DIRECTORY_FAILED').message,
     ...(path && { path }),
     extensions: { ...(isKnown && said), code: isKnown ? code : 'INTERNAL', library },
   };
