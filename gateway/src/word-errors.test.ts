@@ -81,7 +81,7 @@ test('a refused item is said with its own title, owner and place to apply, and w
   });
   expect(JSON.stringify(plain)).not.toMatch(/javascript|138/);
   const why = "x: the term of your department's grant for it is over or has not begun.";
-  expect(refused(why).message).toMatch(/^Person\.phone .*the term of your department's grant is over or has not begun\.$/);
+  expect(refused(why).message).toMatch(/^Person\.phone .*the term of your department's grant for it is over or has not begun\.$/);
 });
 
 test('a verification names which of its library’s items is refused; a field that has an item speaks of that alone', () => {
