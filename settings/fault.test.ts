@@ -54,7 +54,7 @@ test('in one request a fault is logged once, in however many rows it is met; in 
   const log = { error: (line: unknown) => void lines.push(line) };
   const requests = [{}, {}];
   for (const within of requests)
-    for (let row = 0; row < 3; row += 1) logFault(log, faultOf(stumble), { message: 'a fault', within, of: { requestId: 'r' } });
+    for (let row = 0; row < 3; row += 1) logFault(log, faultOf(stumble), { what: 'a fault', within, of: { requestId: 'r' } });
   expect(lines).toHaveLength(2);
   expect(lines[0]).toMatchObject({ requestId: 'r', stack: expect.stringContaining('at stumble') });
 });

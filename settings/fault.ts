@@ -44,7 +44,7 @@ const told = new WeakMap<object, Set<string>>();
 export function logFault(
   log: Pick<Logger, 'error'>,
   error: unknown,
-  { message, within, of = {} }: { message: string; within?: object; of?: FaultOf },
+  { what, within, of = {} }: { what: string; within?: object; of?: FaultOf },
 ): void {
   const { stack } = describeFault(error);
   if (within) {
@@ -52,7 +52,7 @@ export function logFault(
     if (known.has(stack)) return;
     known.add(stack);
   }
-  log.error({ ...of, err: error, stack }, message);
+  log.error({ ...of, err: error, stack }, what);
 }
 
 /** Where a fault was met: the request's id, the library. */

@@ -26,5 +26,5 @@ test('the README’s question is the first page’s first, and its answer and it
 });
 
 test('the README lists every error code with its sentence', () => {
-  for (const [code, sentence] of Object.entries(errorCodes)) expect(readme).toContain(`| \`${code}\` | ${sentence} |`);
+  for (const [code, { en }] of Object.entries(errorCodes)) expect(readme).toContain(`| \`${code}\` | ${en} |`);
 });

@@ -1,3 +1,5 @@
+import { say } from '@longyuan/schema/src/words/catalogue.ts';
+import { reasonsOfTokens } from '@longyuan/schema/src/words/reasons.ts';
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { type Issuer, IssuerSilent } from './keep-issuer-keys.ts';
 import { LONGEST_TOKEN_LIFE_SECONDS } from './keys.ts';
@@ -23,7 +25,7 @@ export function makeTokenCheck(identity: Issuer, findKey: JWTVerifyGetKey): (tok
   const skewSeconds = identity.isEmbedded ? 0 : CLOCK_SKEW_SECONDS;
   const types = new Set(tokenTypes.map(typeName));
   return async (token) => {
-    if (token.length > MAX_LENGTH) return invalid(`it is longer than ${MAX_LENGTH} characters`);
+    if (token.length > MAX_LENGTH) return invalid(say(reasonsOfTokens.TOKEN_TOO_LONG, { number: MAX_LENGTH }));
     try {
       const { payload, protectedHeader } = await jwtVerify(token, findKey, {
         algorithms: ALGORITHMS,
@@ -32,7 +34,7 @@ export function makeTokenCheck(identity: Issuer, findKey: JWTVerifyGetKey): (tok
         clockTolerance: skewSeconds,
         requiredClaims: ['exp', 'sub'],
       });
-      if (!types.has(typeName(protectedHeader.typ ?? 'none'))) return invalid('it was made for another use');
+      if (!types.has(typeName(protectedHeader.typ ?? 'none'))) return invalid(reasonsOfTokens.TOKEN_OTHER_USE.en);
       const times = checkTimes(payload, { skewSeconds, longestLifeSeconds });
       return typeof times === 'string' ? invalid(times) : { kind: 'valid', claims: payload, ...times };
     } catch (error) {
@@ -55,9 +57,9 @@ function checkTimes(
   { skewSeconds, longestLifeSeconds }: Readonly<{ skewSeconds: number; longestLifeSeconds: number }>,
 ): Readonly<{ expiresAtMs: number }> | string {
   const nowSeconds = Date.now() / 1_000;
-  if (exp === undefined || ![exp, iat ?? 0, nbf ?? 0].every(isMoment)) return 'a time in it is no moment';
-  if (iat !== undefined && iat > nowSeconds + skewSeconds) return 'it says that it was made later than now';
-  if (exp - (iat ?? nowSeconds + skewSeconds) > longestLifeSeconds) return 'it lasts longer than a token may (OIDC_LONGEST_LIFE_SECONDS)';
+  if (exp === undefined || ![exp, iat ?? 0, nbf ?? 0].every(isMoment)) return reasonsOfTokens.TOKEN_NO_MOMENT.en;
+  if (iat !== undefined && iat > nowSeconds + skewSeconds) return reasonsOfTokens.TOKEN_FROM_LATER.en;
+  if (exp - (iat ?? nowSeconds + skewSeconds) > longestLifeSeconds) return reasonsOfTokens.TOKEN_LASTS_LONG.en;
   return { expiresAtMs: (exp + skewSeconds) * 1_000 };
 }
 
@@ -70,25 +72,25 @@ function invalid(reason: string): Verified {
   return { kind: 'invalid', reason };
 }
 
-/** Says what rule the token breaks, in words of this file: jose's own might quote it. */
+/** Says what rule the token breaks, in the hub's words: jose's own might quote it. */
 function reasonOf(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return 'it has expired';
+  if (error instanceof errors.JWTExpired) return reasonsOfTokens.TOKEN_EXPIRED.en;
   if (error instanceof errors.JWTClaimValidationFailed) {
     switch (error.claim) {
       case 'iss':
-        return 'it is of another issuer';
+        return reasonsOfTokens.TOKEN_OTHER_ISSUER.en;
       case 'aud':
-        return 'it is not meant for this hub';
+        return reasonsOfTokens.TOKEN_OTHER_AUDIENCE.en;
       case 'exp':
-        return 'it says no proper expiry';
+        return reasonsOfTokens.TOKEN_NO_EXPIRY.en;
       case 'nbf':
-        return 'it is not valid yet';
+        return reasonsOfTokens.TOKEN_NOT_YET.en;
       default:
-        return 'a claim of it is missing or malformed';
+        return reasonsOfTokens.TOKEN_CLAIMS.en;
     }
   }
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'it is signed in a way that is not accepted';
-  if (error instanceof errors.JWKSNoMatchingKey) return 'it is signed with a key that the identity provider does not have';
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'its signature does not hold';
-  return 'it is not a well-formed signed JWT';
+  if (error instanceof errors.JOSEAlgNotAllowed) return reasonsOfTokens.TOKEN_ALGORITHM.en;
+  if (error instanceof errors.JWKSNoMatchingKey) return reasonsOfTokens.TOKEN_KEY.en;
+  if (error instanceof errors.JWSSignatureVerificationFailed) return reasonsOfTokens.TOKEN_SIGNATURE.en;
+  return reasonsOfTokens.TOKEN_MALFORMED.en;
 }

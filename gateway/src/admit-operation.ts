@@ -17,7 +17,7 @@ import {
 import { costOfIntrospection } from './introspection-cost.ts';
 import { introspectionKeys } from './introspection-keys.ts';
 import { costOfOperation, EXPLANATION_COST } from './operation-cost.ts';
-import { checkOperationLimits, type OperationLimits, tooCostly } from './operation-limits.ts';
+import { checkOperationLimits, type OperationLimits } from './operation-limits.ts';
 
 /** An operation as a caller sent it, parsed. */
 export type SentOperation = Readonly<{
@@ -31,9 +31,8 @@ export type SentOperation = Readonly<{
 }>;
 
 const MAX_ERRORS = 20;
-export const NO_INTROSPECTION =
-  'Asking for the schema (__schema, __type) needs a token here; the public schema is at /public/graphql, without one.';
-const TOO_MANY_PAIRS = 'The operation selects the same fields too often to be checked for conflicts; at most 500000 pairs are compared.';
+/** Of graphql-js's own: pairs of fields that it compares. */
+const MOST_PAIRS = 500_000;
 
 /**
  * Makes the check that every operation passes before it is planned; an empty list lets it in.
@@ -57,9 +56,9 @@ export function makeAdmission(gate: {
     if (operation instanceof GraphQLError) return [operation];
     // graphql-js validates nothing below a root that the schema does not have; Apollo's gateway would answer from the whole schema.
     if (operation.operation === 'subscription' || !gate.schema.getRootType(operation.operation))
-      return [refuse('BAD_USER_INPUT', `The hub answers no ${operation.operation}s here.`)];
+      return [refuse('NO_OPERATIONS_OF_KIND', { operation: operation.operation })];
     const asksForSchema = introspectionKeys(document, operation).size > 0;
-    if (asksForSchema && !mayIntrospect) return [refuse('UNAUTHENTICATED', NO_INTROSPECTION)];
+    if (asksForSchema && !mayIntrospect) return [refuse('NO_INTROSPECTION')];
     const wrongVariables = checkVariables({ schema: gate.schema, document, operation, variables: variables ?? {} });
     if (wrongVariables.length > 0) return wrongVariables;
     const malformed = checkArgumentFormats({ rules: gate.formats, schema: gate.schema, document, operationName, variables });
@@ -68,8 +67,8 @@ export function makeAdmission(gate: {
     const { maxCost } = gate.limits;
     const asked = { schema: gate.schema, document, operation, variables: variables ?? {} };
     const cost = costOfOperation({ ...asked, isEntity }) + (asksForSchema ? costOfIntrospection(asked, maxCost) : 0);
-    const finding = `may bring together ${cost} values, each explainAccess counted as ${EXPLANATION_COST}; at most ${maxCost}`;
-    if (cost > maxCost) return [tooCostly('HUB_MAX_COST', finding, maxCost)];
+    const bound = { limit: 'HUB_MAX_COST', value: maxCost };
+    if (cost > maxCost) return [refuse('TOO_MUCH_AT_ONCE', { size: cost, each: EXPLANATION_COST, number: maxCost }, bound)];
     onCost?.(cost);
     return [];
   };
@@ -90,7 +89,7 @@ function checkDocument(document: DocumentNode, gate: { schema: GraphQLSchema; li
   const passed = checkOperationLimits(document, gate.limits);
   if (passed) return [passed];
   const reserved = findReservedAlias(document);
-  if (reserved !== null) return [refuse('BAD_USER_INPUT', `No field may be called ${reserved}: the hub keeps that name for itself.`)];
+  if (reserved !== null) return [refuse('RESERVED_ALIAS', { name: reserved })];
   const errors = validate(gate.schema, document, undefined, { maxErrors: MAX_ERRORS, hideSuggestions: true });
   return errors.map(asBadUserInput);
 }
@@ -112,11 +111,11 @@ function findOperation(document: DocumentNode, name: string | null | undefined):
   const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   if (name) {
     const named = operations.find((operation) => operation.name?.value === name);
-    return named ?? refuse('BAD_USER_INPUT', 'operationName names no operation of the document.');
+    return named ?? refuse('NO_SUCH_OPERATION');
   }
   const [first, second] = operations;
-  if (!first) return refuse('BAD_USER_INPUT', 'The document holds no operation.');
-  if (second) return refuse('BAD_USER_INPUT', 'The document holds several operations; say which in operationName.');
+  if (!first) return refuse('NO_OPERATION');
+  if (second) return refuse('SEVERAL_OPERATIONS');
   return first;
 }
 
@@ -148,8 +147,8 @@ function nullsOutOfPlace({ schema, document, operation, variables }: Call): read
     .filter(({ node, type }) => nulls.has(node.name.value) && isNonNullType(type))
     .slice(0, MAX_ERRORS)
     .map(({ node }) => {
-      const message = `Variable "$${node.name.value}" is null, and stands where a value must.`;
-      return new GraphQLError(message, { nodes: [node], extensions: { code: 'BAD_USER_INPUT' } });
+      const { message, extensions } = refuse('NULL_OUT_OF_PLACE', { variable: `$${node.name.value}` });
+      return new GraphQLError(message, { nodes: [node], extensions });
     });
 }
 
@@ -157,7 +156,7 @@ function nullsOutOfPlace({ schema, document, operation, variables }: Call): read
 function asBadUserInput(error: GraphQLError): GraphQLError {
   // graphql-js gives up comparing fields that might conflict once their pairs are too many; that error has no other mark.
   if (error.message === 'Validation aborted.')
-    return refuse('OPERATION_TOO_COSTLY', TOO_MANY_PAIRS, { limit: 'field pairs', value: 500_000 });
+    return refuse('TOO_MANY_PAIRS', { number: MOST_PAIRS }, { limit: 'field pairs', value: MOST_PAIRS });
   const { nodes } = error;
   return new GraphQLError(error.message, { ...(nodes && { nodes }), extensions: { code: 'BAD_USER_INPUT' } });
 }

@@ -1,5 +1,6 @@
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { expect, test } from 'vitest';
-import { INTERNAL_MESSAGE, presentError } from './answer-errors.ts';
+import { presentError } from './answer-errors.ts';
 
 test('a known code leaves with what belongs to it and nothing else', () => {
   expect(
@@ -25,7 +26,7 @@ test.each([undefined, 'INTERNAL_SERVER_ERROR', 'INTERNAL', 'constructor', 7])(
   'code %s becomes INTERNAL and its message stays here',
   (code) => {
     expect(presentError({ message: 'password of 10.0.0.7', path: ['a'], extensions: { code, stacktrace: [] } })).toEqual({
-      message: INTERNAL_MESSAGE,
+      message: refuse('HUB_FAULT').message,
       path: ['a'],
       extensions: { code: 'INTERNAL' },
     });

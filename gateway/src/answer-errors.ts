@@ -1,4 +1,4 @@
-import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { GraphQLFormattedError } from 'graphql';
 
 /** What may stand in `extensions` of an error that leaves the hub. */
@@ -33,9 +33,6 @@ const MALFORMED = new Set([
 
 const MAX_MESSAGE_LENGTH = 600;
 
-/** The message of INTERNAL: all that a caller learns of the hub's own faults. */
-export const INTERNAL_MESSAGE = 'A fault of the hub itself. The request id finds it in the log.';
-
 /**
  * The error as it leaves the hub: a code of `error-codes.ts`, and only what belongs to it. Whatever has no such code becomes INTERNAL
  * and keeps its message to itself.
@@ -45,23 +42,17 @@ export function presentError(error: GraphQLFormattedError): GraphQLFormattedErro
   const given = extensions['code'];
   if (given === 'GRAPHQL_PARSE_FAILED' && !message.startsWith('Syntax Error')) {
     // Only the parser's own recursion ends without a syntax error.
-    return {
-      message: 'The operation nests too deeply to be read (HUB_MAX_DEPTH).',
-      extensions: { code: 'OPERATION_TOO_COSTLY', limit: 'HUB_MAX_DEPTH' },
-    };
+    return refuse('TOO_DEEP_TO_READ', {}, { limit: 'HUB_MAX_DEPTH' }).toJSON();
   }
   const tokens = given === 'GRAPHQL_PARSE_FAILED' ? /more that (\d+) tokens/.exec(message)?.[1] : undefined;
   if (tokens !== undefined) {
-    return {
-      message: `The operation has more than the ${tokens} tokens that are allowed (HUB_MAX_TOKENS).`,
-      extensions: { code: 'OPERATION_TOO_COSTLY', limit: 'HUB_MAX_TOKENS', value: Number(tokens) },
-    };
+    return refuse('TOO_MANY_TOKENS', { number: tokens }, { limit: 'HUB_MAX_TOKENS', value: Number(tokens) }).toJSON();
   }
   const code = MALFORMED.has(String(given)) ? 'BAD_USER_INPUT' : given;
   const where = path ? { path: path.filter(isPartOfResponse) } : {};
   if (!isErrorCode(code) || code === 'INTERNAL') {
     const kept = pick(extensions, ['library', 'requestId']);
-    return { message: INTERNAL_MESSAGE, ...where, extensions: { ...kept, code: 'INTERNAL' } };
+    return { message: refuse('HUB_FAULT').message, ...where, extensions: { ...kept, code: 'INTERNAL' } };
   }
   return {
     message: message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}…` : message,

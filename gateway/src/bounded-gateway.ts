@@ -47,7 +47,7 @@ export function boundGateway(gateway: ApolloGateway, bounds: Readonly<{ supergra
     (executor: Executor): Executor =>
     async (request) => {
       const least = leastFetches(request);
-      if (least > bounds.maxFetches) throw tooManyFetches(`at least ${least}`, bounds.maxFetches);
+      if (least > bounds.maxFetches) throw tooManyFetches('AT_LEAST_FETCHES', least, bounds.maxFetches);
       // The context is made in start-gateway.ts; Apollo types it as any record.
       const { budget } = request.context as GatewayContext;
       const span = budget.span.begin('plan');
@@ -76,7 +76,7 @@ export function spendPlan(plan: Parameters<typeof fetchesOf>[0], budget: Request
   endPlanning(budget);
   const fetches = fetchesOf(plan);
   budget.fetches += fetches;
-  if (budget.fetches > maxFetches) throw tooManyFetches(`${budget.fetches}`, maxFetches);
+  if (budget.fetches > maxFetches) throw tooManyFetches('TOO_MANY_FETCHES', budget.fetches, maxFetches);
   budget.account?.spend(fetches * FETCH_COST);
 }
 
@@ -88,12 +88,8 @@ function endPlanning(budget: RequestBudget, failure?: string): void {
   planning.delete(budget);
 }
 
-function tooManyFetches(finding: string, maxFetches: number): GraphQLError {
-  return refuse(
-    'OPERATION_TOO_COSTLY',
-    `The operation needs ${finding} calls to libraries; at most ${maxFetches} are made for one (HUB_MAX_FETCHES). Ask for a list at once instead of its entries one by one.`,
-    { limit: 'HUB_MAX_FETCHES', value: maxFetches, http: { status: 400 } },
-  );
+function tooManyFetches(id: 'AT_LEAST_FETCHES' | 'TOO_MANY_FETCHES', size: number, maxFetches: number): GraphQLError {
+  return refuse(id, { size, number: maxFetches }, { limit: 'HUB_MAX_FETCHES', value: maxFetches, http: { status: 400 } });
 }
 
 async function inTime(executor: Executor, request: Parameters<Executor>[0]): Promise<Result> {
@@ -102,7 +98,7 @@ async function inTime(executor: Executor, request: Parameters<Executor>[0]): Pro
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<Result>((resolve) => {
     timer = setTimeout(() => {
-      resolve({ data: null, errors: [refuse('LIBRARY_TIMEOUT', 'The request took longer than a request may (HUB_REQUEST_TIMEOUT_MS).')] });
+      resolve({ data: null, errors: [refuse('TOO_LATE')] });
     }, remainingMs(budget) + GRACE_MS);
   });
   try {
@@ -124,10 +120,7 @@ async function execute(executor: Executor, request: Parameters<Executor>[0]): Pr
     return { ...(data !== undefined && { data }), errors: [...errors, ...broken] };
   } catch (error) {
     if (!(error instanceof Error) || !PLANNER_LIMIT.test(error.message)) throw error;
-    throw refuse('OPERATION_TOO_COSTLY', 'The operation can be planned in too many ways; ask for less at once.', {
-      limit: 'planner',
-      http: { status: 400 },
-    });
+    throw refuse('TOO_MANY_PLANS', {}, { limit: 'planner', http: { status: 400 } });
   }
 }
 
@@ -137,9 +130,7 @@ function readBrokenPromises(extensions: Result['extensions']): readonly GraphQLE
   if (!Array.isArray(reported)) return [];
   return reported.slice(0, MAX_BROKEN_PROMISES).map((error: unknown) => {
     const path = error instanceof GraphQLError ? error.path : undefined;
-    return new GraphQLError('A library did not answer in the promised shape.', {
-      ...(path && { path }),
-      extensions: { code: 'LIBRARY_UNAVAILABLE' },
-    });
+    const { message, extensions: said } = refuse('NOT_AS_PROMISED');
+    return new GraphQLError(message, { ...(path && { path }), extensions: said });
   });
 }

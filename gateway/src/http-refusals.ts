@@ -1,6 +1,7 @@
-import type { ErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { type RefusalId, refusals } from '@longyuan/schema/src/words/catalogue.ts';
+import type { Filling } from '@longyuan/schema/src/words/sentence.ts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { INTERNAL_MESSAGE } from './answer-errors.ts';
 import { noteCode } from './observe/request-notes.ts';
 import type { RequestBudget } from './request-budget.ts';
 
@@ -8,35 +9,34 @@ import type { RequestBudget } from './request-budget.ts';
 export type Refusal = Readonly<{ status: number; code: ErrorCode; message: string; retryAfterSeconds?: number }>;
 
 const byCode: Readonly<Record<string, Refusal>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: {
-    status: 413,
-    code: 'BAD_USER_INPUT',
-    message: 'The body is larger than is read here (HUB_MAX_BODY_BYTES).',
-  },
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, code: 'BAD_USER_INPUT', message: 'Send the body as Content-Type: application/json.' },
-  FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: 'BAD_USER_INPUT', message: 'The body is empty; send a JSON object with "query".' },
-  FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, code: 'BAD_USER_INPUT', message: 'The body is not well-formed JSON.' },
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { status: 400, code: 'BAD_USER_INPUT', message: 'The body is not as long as Content-Length says.' },
-  FST_ERR_BAD_URL: { status: 400, code: 'BAD_USER_INPUT', message: 'The address is not well formed.' },
+  FST_ERR_CTP_BODY_TOO_LARGE: httpRefusal(413, 'BODY_TOO_LARGE'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: httpRefusal(415, 'SEND_JSON'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: httpRefusal(400, 'BODY_EMPTY'),
+  FST_ERR_CTP_INVALID_JSON_BODY: httpRefusal(400, 'BODY_MALFORMED'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: httpRefusal(400, 'BODY_OTHER_LENGTH'),
+  FST_ERR_BAD_URL: httpRefusal(400, 'ADDRESS_MALFORMED'),
 };
+
+/** A refusal with a status and a sentence of the catalogue. */
+export function httpRefusal<Id extends RefusalId>(status: number, id: Id, ...holes: Filling<(typeof refusals)[Id]['en']>): Refusal {
+  return { status, code: refusals[id].code, message: refuse(id, ...holes).message };
+}
 
 /** A refusal for a fault that Fastify found, and INTERNAL for every other. */
 export function refusalFor(error: Pick<FastifyError, 'code' | 'statusCode'>): Refusal {
   const known = byCode[error.code];
   if (known) return known;
   const { statusCode = 500 } = error;
-  if (statusCode >= 400 && statusCode < 500)
-    return { status: statusCode, code: 'BAD_USER_INPUT', message: 'The request is not well formed.' };
-  return { status: 500, code: 'INTERNAL', message: INTERNAL_MESSAGE };
+  return statusCode >= 400 && statusCode < 500 ? httpRefusal(statusCode, 'REQUEST_MALFORMED') : httpRefusal(500, 'HUB_FAULT');
 }
 
 /** What is answered where nothing is served. */
 export function refuseAddress(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (/^(\/public)?\/graphql$/.test(request.url.split('?', 1)[0] ?? '')) {
     void reply.header('allow', 'GET, POST');
-    return sendRefusal(reply, { status: 405, code: 'BAD_USER_INPUT', message: 'Send operations with POST.' });
+    return sendRefusal(reply, httpRefusal(405, 'SEND_WITH_POST'));
   }
-  return sendRefusal(reply, { status: 404, code: 'BAD_USER_INPUT', message: 'There is nothing at this address.' });
+  return sendRefusal(reply, httpRefusal(404, 'NOTHING_HERE'));
 }
 
 /** Sends it in the shape of a GraphQL answer. */

@@ -1,3 +1,4 @@
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { FetchShape } from './fetch-shape.ts';
 import type { ErrorWords } from './word-errors.ts';
@@ -31,13 +32,7 @@ export function readLibraryAnswer(
   if (data === null && told.length === 0) return null;
   const held = data === null ? { values: 0, missing: [] } : shape.hold(data, variables);
   if (!held) return null;
-  const missing = held.missing.map(
-    ({ path }): GraphQLFormattedError => ({
-      message: 'A library did not answer in the promised shape.',
-      path,
-      extensions: { code: 'LIBRARY_UNAVAILABLE', library },
-    }),
-  );
+  const missing = held.missing.map(({ path }): GraphQLFormattedError => ({ ...refuse('NOT_AS_PROMISED', {}, { library }).toJSON(), path }));
   const errors = told.slice(0, MAX_ERRORS).map((error: unknown) => {
     const place = isRecord(error) ? shape.placeOf(error['path'], data) : null;
     return words(error, { place, variables });

@@ -1,8 +1,9 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
-import type { ErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import type { CheckingKey } from '@longyuan/trust/keys.ts';
@@ -40,6 +41,8 @@ export type GatewayContext = {
   quality: Quality | null;
   /** What the caller may ask about grants, and have written down of them. */
   grants: CallersGrants;
+  /** Of the sentences that the caller reads. */
+  language: Language;
   budget: RequestBudget;
 };
 
@@ -140,12 +143,12 @@ export function openLibrary(
     const state = way.health.stateOf(name);
     if (state !== 'READY') {
       way.onFetch('not_ready', 0);
-      return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', unavailableBecause(state));
+      return refuseFields(library, way.readFetch(query), unavailableBecause(state));
     }
     const timeoutMs = Math.min(way.timeoutMs, remainingMs(budget));
     if (timeoutMs === 0 || budget.silentLibraries.has(name)) {
       way.onFetch('given_up', 0);
-      return refuseFields(library, way.readFetch(query), 'LIBRARY_TIMEOUT', 'did not answer in time');
+      return refuseFields(library, way.readFetch(query), 'LIBRARY_LATE');
     }
     const { account } = budget;
     const { items } = way.readFetch(query);
@@ -190,27 +193,22 @@ export function openLibrary(
         if (answer) return answer.errors.length > 0 ? { data: answer.data, errors: answer.errors } : { data: answer.data };
         way.log.debug({ library: name, requestId: budget.requestId, status: ending.status }, 'library gave no answer that can be read');
         way.health.askNow(name);
-        return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'gave no answer that can be read');
+        return refuseFields(library, way.readFetch(query), 'LIBRARY_UNREADABLE');
       }
       case 'late':
         budget.silentLibraries.add(name);
         way.health.askNow(name, 'late');
-        return refuseFields(library, way.readFetch(query), 'LIBRARY_TIMEOUT', 'did not answer in time');
+        return refuseFields(library, way.readFetch(query), 'LIBRARY_LATE');
       case 'crowded':
         if (ending.waited) budget.silentLibraries.add(name);
-        return refuseFields(
-          library,
-          way.readFetch(query),
-          ending.waited ? 'LIBRARY_TIMEOUT' : 'LIBRARY_UNAVAILABLE',
-          'has too many calls waiting',
-        );
+        return refuseFields(library, way.readFetch(query), ending.waited ? 'LIBRARY_TURN_LATE' : 'LIBRARY_CROWDED');
       case 'unreachable':
         way.health.askNow(name);
-        return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'does not answer');
+        return refuseFields(library, way.readFetch(query), 'LIBRARY_SILENT');
       case 'oversized':
-        return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'gave an answer that is too large');
+        return refuseFields(library, way.readFetch(query), 'LIBRARY_OVERSIZED');
       case 'cancelled':
-        return refuseFields(library, way.readFetch(query), 'LIBRARY_UNAVAILABLE', 'was not waited for: the client has left');
+        return refuseFields(library, way.readFetch(query), 'LIBRARY_LEFT');
       default:
         return ending satisfies never;
     }
@@ -256,24 +254,29 @@ function isReadable({ status }: Extract<CallEnding, { kind: 'answered' }>): bool
   return status === 200 || status === 400;
 }
 
-function unavailableBecause(state: Exclude<LibraryState, 'READY'>): string {
+function unavailableBecause(state: Exclude<LibraryState, 'READY'>) {
   switch (state) {
     case 'STARTING':
-      return 'is starting';
+      return 'LIBRARY_STARTING';
     case 'SEEDING':
-      return 'is being filled for the first time';
+      return 'LIBRARY_SEEDING';
     case 'DOWN':
-      return 'does not answer';
+      return 'LIBRARY_SILENT';
   }
 }
 
 /** One error for each field that the fetch asked for, with its place below the fetch; the gateway puts the fetch's own place before it. */
-function refuseFields(library: Pick<Library, 'name' | 'title'>, fetch: FetchShape, code: ErrorCode, finding: string): Answer {
-  const message = `The library ${library.name} (${library.title}) ${finding}.`;
-  const errors: GraphQLFormattedError[] = fetch.fields.map((field) => ({
-    message,
-    path: [field],
-    extensions: { code, library: library.name },
-  }));
-  return { errors };
+function refuseFields(library: Pick<Library, 'name' | 'title'>, fetch: FetchShape, id: Ended): Answer {
+  const { message, extensions } = refuse(id, { library: library.name, title: library.title }, { library: library.name });
+  return { errors: fetch.fields.map((field): GraphQLFormattedError => ({ message, path: [field], extensions })) };
 }
+
+/** How a call to a library can end without an answer. */
+type Ended =
+  | ReturnType<typeof unavailableBecause>
+  | 'LIBRARY_LATE'
+  | 'LIBRARY_UNREADABLE'
+  | 'LIBRARY_OVERSIZED'
+  | 'LIBRARY_CROWDED'
+  | 'LIBRARY_TURN_LATE'
+  | 'LIBRARY_LEFT';

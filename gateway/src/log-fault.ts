@@ -17,5 +17,5 @@ export function logFault(log: Logger, budget: Pick<RequestBudget, 'requestId'>, 
     return;
   }
   const cause = 'originalError' in error && error.originalError ? error.originalError : error;
-  logStack(log, cause, { message: 'fault of the hub', within: budget, of: { requestId } });
+  logStack(log, cause, { what: 'fault of the hub', within: budget, of: { requestId } });
 }

@@ -17,8 +17,9 @@ import { quietLogger } from '@longyuan/settings/quiet-logger.ts';
 import type { DocumentNode, FormattedExecutionResult } from 'graphql';
 import { findEntities, makeAdmission } from './admit-operation.ts';
 import { presentError } from './answer-errors.ts';
+import { wordAnswers } from './answer-language.ts';
 import { boundGateway, type GatewayInterface, spendPlan } from './bounded-gateway.ts';
-import { costOfReading, limitedMessage } from './fairness/limit-cost.ts';
+import { costOfReading } from './fairness/limit-cost.ts';
 import { freeAliases } from './free-aliases.ts';
 import { CHALLENGE } from './identify/identify.ts';
 import { keepPlans } from './keep-plans.ts';
@@ -97,6 +98,7 @@ export function makeApolloServer(parts: {
       admissionPlugin({ settings, subgraphs, documents, mayIntrospect }),
       faultPlugin(log),
       ...plugins,
+      wordAnswers,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
@@ -160,7 +162,7 @@ function refuseForNow(response: Admitted['response'], waitSeconds: number) {
   const { headers } = response.http;
   response.http.status = 429;
   headers.set('retry-after', String(waitSeconds));
-  const error = presentError(refuse('RATE_LIMITED', limitedMessage(waitSeconds), { retryAfterSeconds: waitSeconds }).toJSON());
+  const error = presentError(refuse('WAIT', { number: waitSeconds }, { retryAfterSeconds: waitSeconds }).toJSON());
   return { http: response.http, body: { kind: 'single' as const, singleResult: { errors: [error] } } };
 }
 

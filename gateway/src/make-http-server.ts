@@ -5,7 +5,8 @@ import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { isLoopbackHostHeader } from '@longyuan/settings/loopback.ts';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
-import { refusalBody, refusalFor, refuseAddress, sendRefusal } from './http-refusals.ts';
+import { wordRefusals } from './answer-language.ts';
+import { httpRefusal, refusalBody, refusalFor, refuseAddress, sendRefusal } from './http-refusals.ts';
 import { logFault } from './log-fault.ts';
 import type { RequestWatch } from './observe/watch-requests.ts';
 import { cancelCalls, openBudget, type RequestBudget, settleBudget } from './request-budget.ts';
@@ -53,14 +54,11 @@ export function makeHttpServer(settings: Settings, log: Logger, watch: RequestWa
     });
     void reply.header(REQUEST_ID_HEADER, budget.requestId);
     if (!isLoopbackHostHeader(request.headers.host)) {
-      return sendRefusal(reply, {
-        status: 421,
-        code: 'BAD_USER_INPUT',
-        message: 'The hub is called as localhost only; what ends TLS before it calls it so.',
-      });
+      return sendRefusal(reply, httpRefusal(421, 'FOREIGN_NAME'));
     }
     return undefined;
   });
+  wordRefusals(app);
   const noteUntaken = boundUntaken(MOST_UNTAKEN_BYTES);
   app.addHook('onSend', async ({ budget }, reply, payload) => {
     // Files come as streams, which wait for their clients a page at a time.
@@ -84,18 +82,16 @@ function refuseConnection(error: Error & { code?: string }, socket: Socket): voi
     socket.destroy();
     return;
   }
-  const [status, message] = clientFaults[error.code ?? ''] ?? ['400 Bad Request', 'The request is not well-formed HTTP.'];
-  const body = refusalBody('BAD_USER_INPUT', message);
+  const [status, id] = clientFaults[error.code ?? ''] ?? (['400 Bad Request', 'NOT_HTTP'] as const);
+  const { code, message } = httpRefusal(400, id);
+  const body = refusalBody(code, message);
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nX-Request-Id: ${randomUUID()}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
 
-const clientFaults: Readonly<Record<string, readonly [status: string, message: string]>> = {
-  HPE_HEADER_OVERFLOW: [
-    '431 Request Header Fields Too Large',
-    'The headers, or the address with its query, are too long; send operations with POST.',
-  ],
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not arrive in time.'],
+const clientFaults: Readonly<Record<string, readonly [status: string, id: 'HEADERS_TOO_LONG' | 'ARRIVED_LATE']>> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'HEADERS_TOO_LONG'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'ARRIVED_LATE'],
 };

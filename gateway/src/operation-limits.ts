@@ -1,4 +1,5 @@
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import type { RefusalId } from '@longyuan/schema/src/words/catalogue.ts';
 import { type DocumentNode, type GraphQLError, Kind, OperationTypeNode, type SelectionSetNode, TokenKind } from 'graphql';
 
 /** How large one operation may be, with every fragment written out. */
@@ -27,18 +28,13 @@ const NESTING_OF_FIELD = 4;
 
 /** What is measured, in the words and with the setting of its limit. The first that is passed is told. */
 const bounds = [
-  { of: 'depth', limit: 'maxDepth', setting: 'HUB_MAX_DEPTH', finding: (size: string) => `nests ${size} fields deep` },
-  {
-    of: 'selections',
-    limit: 'maxSelections',
-    setting: 'HUB_MAX_SELECTIONS',
-    finding: (size: string) => `selects ${size} fields with its fragments written out`,
-  },
-  { of: 'aliases', limit: 'maxAliases', setting: 'HUB_MAX_ALIASES', finding: (size: string) => `gives ${size} fields another name` },
-  { of: 'fields', limit: 'maxRootFields', setting: 'HUB_MAX_ROOT_FIELDS', finding: (size: string) => `asks for ${size} root fields` },
-  { of: 'changes', limit: 'maxChanges', setting: 'HUB_MAX_CHANGES', finding: (size: string) => `makes ${size} changes` },
-  { of: 'directives', limit: 'maxDirectives', setting: 'HUB_MAX_DIRECTIVES', finding: (size: string) => `carries ${size} directives` },
-] as const satisfies readonly { of: keyof Largest; limit: keyof OperationLimits; setting: string; finding: (size: string) => string }[];
+  { of: 'depth', limit: 'maxDepth', setting: 'HUB_MAX_DEPTH', finding: 'TOO_DEEP' },
+  { of: 'selections', limit: 'maxSelections', setting: 'HUB_MAX_SELECTIONS', finding: 'TOO_MANY_SELECTIONS' },
+  { of: 'aliases', limit: 'maxAliases', setting: 'HUB_MAX_ALIASES', finding: 'TOO_MANY_ALIASES' },
+  { of: 'fields', limit: 'maxRootFields', setting: 'HUB_MAX_ROOT_FIELDS', finding: 'TOO_MANY_ROOT_FIELDS' },
+  { of: 'changes', limit: 'maxChanges', setting: 'HUB_MAX_CHANGES', finding: 'TOO_MANY_CHANGES' },
+  { of: 'directives', limit: 'maxDirectives', setting: 'HUB_MAX_DIRECTIVES', finding: 'TOO_MANY_DIRECTIVES' },
+] as const satisfies readonly { of: keyof Largest; limit: keyof OperationLimits; setting: string; finding: RefusalId }[];
 
 /**
  * The limit that the document passes, as OPERATION_TOO_COSTLY naming limit and value; null where it passes none.
@@ -70,15 +66,12 @@ export function checkOperationLimits(document: DocumentNode, limits: OperationLi
   for (const { of, limit, setting, finding } of bounds) {
     const size = largest[of];
     if (size <= limits[limit]) continue;
-    return tooCostly(
-      setting,
-      `${finding(Number.isSafeInteger(size) ? String(size) : 'countless')}; at most ${limits[limit]}`,
-      limits[limit],
-    );
+    const most = limits[limit];
+    return refuse(finding, { size: Number.isSafeInteger(size) ? size : 'countless', number: most }, { limit: setting, value: most });
   }
   const mostNesting = Math.max(LEAST_NESTING, NESTING_OF_FIELD * limits.maxDepth);
   if (Math.max(largest.nesting, bracketsWithin(document)) <= mostNesting) return null;
-  return tooCostly('HUB_MAX_DEPTH', `nests brackets or fragments too deep to be read; at most ${mostNesting}`, limits.maxDepth);
+  return refuse('NESTED_BRACKETS', { number: mostNesting }, { limit: 'HUB_MAX_DEPTH', value: limits.maxDepth });
 }
 
 /** How deep brackets of any kind stand within each other. Goes by the tokens, not down the document. */
@@ -94,11 +87,6 @@ function bracketsWithin({ loc }: DocumentNode): number {
 
 const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
-
-/** OPERATION_TOO_COSTLY that names the limit (a setting) and its value. */
-export function tooCostly(limit: string, finding: string, value: number): GraphQLError {
-  return refuse('OPERATION_TOO_COSTLY', `The operation ${finding} are allowed (${limit}).`, { limit, value });
-}
 
 function measureSelections(set: SelectionSetNode, fragments: ReadonlyMap<string, SelectionSetNode>, measured: Map<string, Extent>): Extent {
   const extent = { ...NOTHING };

@@ -83,11 +83,8 @@ export function spendAnswer(
 ): GraphQLFormattedError | null {
   budget.values += answer.values;
   budget.bytes += answer.bytes;
-  if (budget.values > maxValues) return beyond('HUB_MAX_VALUES', 'values', maxValues);
-  return budget.bytes > maxAnswerBytes ? beyond('HUB_MAX_ANSWER_BYTES', 'bytes', maxAnswerBytes) : null;
-}
-
-function beyond(limit: string, of: string, value: number): GraphQLFormattedError {
-  const message = `The operation brings together more than ${value} ${of} (${limit}). Ask for less at once.`;
-  return refuse('OPERATION_TOO_COSTLY', message, { limit, value }).toJSON();
+  const values = { limit: 'HUB_MAX_VALUES', value: maxValues };
+  if (budget.values > maxValues) return refuse('TOO_MANY_VALUES', { number: maxValues, limit: values.limit }, values).toJSON();
+  const bytes = { limit: 'HUB_MAX_ANSWER_BYTES', value: maxAnswerBytes };
+  return budget.bytes > maxAnswerBytes ? refuse('TOO_MANY_BYTES', { number: maxAnswerBytes }, bytes).toJSON() : null;
 }

@@ -26,10 +26,10 @@ import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
 import { openOwnerCheckingKeys } from '@longyuan/trust/owner-keys.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { buildSchema } from 'graphql';
-
 import { explainOnce, makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
 import { wordRefusals } from './access/word-refusals.ts';
+import { readLanguage } from './answer-language.ts';
 import { registerCoverageExport } from './coverage/export-coverage.ts';
 import { keepCoverage } from './coverage/keep-coverage.ts';
 import { readConfirmed } from './coverage/library-holdings.ts';
@@ -92,9 +92,9 @@ export type GatewayOptions = Readonly<{
 }>;
 
 /** Who asks and what for; `authorization` is the header with their own token. */
-type Asker = Pick<GatewayContext, 'caller' | 'purpose'> & Readonly<{ authorization: string | null }>;
-const ANYONE: Asker = { caller: PUBLIC, purpose: null, authorization: null };
-type ContextOf = (budget: RequestBudget, asker?: Asker) => GatewayContext;
+type Asker = Pick<GatewayContext, 'caller' | 'purpose' | 'language'> & Readonly<{ authorization: string | null }>;
+const ANYONE: Asker = { caller: PUBLIC, purpose: null, authorization: null, language: 'en' };
+type ContextOf = (budget: RequestBudget, asker: Asker) => GatewayContext;
 
 /** Whether a caller may be told of the whole schema at the main door. */
 const mayIntrospect = ({ caller }: Pick<GatewayContext, 'caller'>): boolean => caller.kind !== 'public';
@@ -208,7 +208,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const readyOperations = makeReadyOperations({
     ...{ resources: readDirectory(libraries).resources, facts: accessFacts, formats: readArgumentFormats(libraries) },
   });
-  const contextOf: ContextOf = (budget, { caller, purpose, authorization } = ANYONE) => ({
+  const contextOf: ContextOf = (budget, { caller, purpose, authorization, language }) => ({
     caller,
     purpose,
     access: accessOf(caller, purpose),
@@ -219,6 +219,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         variables: asked.variables ?? null,
         access: accessOf(caller, asked.purpose ?? purpose),
         mayIntrospect: mayIntrospect({ caller }),
+        language,
       });
     }),
     operationsOf: readOnceEach((resource) => {
@@ -228,6 +229,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     }),
     quality,
     grants: grants.deskOf({ caller, authorization, budget }),
+    language,
     budget,
   });
   const uses = directory
@@ -303,7 +305,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         ...publicDoor,
         libraries,
         settings,
-        contextOf,
+        contextOf: (budget, language) => contextOf(budget, { ...ANYONE, language }),
         openPart: limiter.openPart,
         ...(uses && { countDownload: uses.countItems }),
         ...(directory && { readConfirmed: () => readConfirmed(directory.store.ask) }),
@@ -382,7 +384,11 @@ async function serveRoutes(
       void reply.header('cache-control', 'no-store');
       const told = await identify(request.headers, request.budget.requestId);
       if (told.kind === 'identified') {
-        askers.set(request, { ...told, authorization: request.headers.authorization ?? null });
+        askers.set(request, {
+          ...told,
+          authorization: request.headers.authorization ?? null,
+          language: readLanguage(request.headers['accept-language']),
+        });
         return door.admit(request, reply, told.caller);
       }
       door.count(request);

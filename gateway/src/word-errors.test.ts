@@ -15,30 +15,27 @@ const population = libraryNamed('population', libraries);
 const refusalsOf = wordRefusals({ facts, accessFacts: readAccessFacts(facts), nameOfPurpose: () => null });
 const words = makeErrorWords(population, facts, refusalsOf);
 const asked = { place: null, variables: { input: { items: [{ code: 'Z999', access: 'READ' }] } } };
-const NARROWER = 'an answer may give less than was applied for, never more';
 
 test.each<[GraphQLError]>([
-  [badUserInput('after', 'must be a cursor as an earlier page gave it')],
-  [badUserInput('Query.pois(within:)', 'must be the code of a division that exists')],
-  [badUserInput('radius', 'needs near, the point it is measured from')],
-  [badUserInput('until', 'must be at most one year ahead')],
-  [badUserInput('Query.persons(idNumbers:)', 'must have at most 1000 entries')],
-  [badUserInput('Query.verifyItems(items:)', 'must name items of Person that are one plain value, and not what it is found by')],
-  [badUserInput('Mutation.apply(input:).items', 'must be items of the resource 101001/1: "Z999" is none')],
-  [badUserInput('Mutation.apply(input:).items', 'P001 (公民身份号码) has no mask: its access cannot be MASKED')],
-  [badUserInput('Mutation.apply(input:).division', 'is missing')],
-  [badUserInput('Mutation.answer(terms:).callsPerDay', `must be at most 100: ${NARROWER}`)],
-  [badUserInput('Mutation.answer(terms:).from', `must not be before 2026-01-01T00:00:00.000Z: ${NARROWER}`)],
-  [badUserInput('Mutation.answer(terms:).items', `must not give READ of P001: ${NARROWER}`)],
-  [refuse('ITEM_NOT_SHARED', `Only a steward of ${population.department}, the owner, answers this application.`)],
-  [refuse('LIBRARY_UNAVAILABLE', 'The library population cannot use its database now.')],
+  [badUserInput('after', 'CURSOR')],
+  [badUserInput('Query.pois(within:)', 'EXISTING_DIVISION')],
+  [badUserInput('radius', 'NEEDS_NEAR')],
+  [badUserInput('until', 'WITHIN_A_YEAR')],
+  [badUserInput('Query.persons(idNumbers:)', 'AT_MOST_ENTRIES', { number: 1000 })],
+  [badUserInput('Query.verifyItems(items:)', 'PLAIN_ITEMS', { type: 'Person' })],
+  [badUserInput('Mutation.apply(input:).items', 'ITEMS_OF_RESOURCE', { code: '101001/1', asked: 'Z999' })],
+  [badUserInput('Mutation.apply(input:).items', 'NO_MASK', { code: 'P001', title: '公民身份号码' })],
+  [badUserInput('Mutation.apply(input:).division', 'MISSING')],
+  [badUserInput('Mutation.answer(terms:).callsPerDay', 'AT_MOST_ASKED', { number: 100 })],
+  [badUserInput('Mutation.answer(terms:).from', 'NOT_BEFORE_ASKED', { moment: '2026-01-01T00:00:00.000Z' })],
+  [badUserInput('Mutation.answer(terms:).items', 'LESS_ACCESS', { access: 'READ', asked: 'P001' })],
+  [refuse('STEWARDS_ANSWER', { department: population.department })],
+  [refuse('STORE_TROUBLE', { library: 'population' })],
   [
     refuse(
-      'OPERATION_TOO_COSTLY',
-      'The operation brings together more than 120000 values (HUB_MAX_VALUES); Query.persons passed it. Ask for less at once or give `idNumbers`.',
-      {
-        ...{ limit: 'HUB_MAX_VALUES', value: 120_000 },
-      },
+      'LIST_TOO_LONG_BY',
+      { number: 120_000, limit: 'HUB_MAX_VALUES', coordinate: 'Query.persons', arguments: '`idNumbers`' },
+      { limit: 'HUB_MAX_VALUES', value: 120_000 },
     ),
   ],
 ])('an honest refusal is said as the library says it: %s', (error) => {
@@ -49,12 +46,10 @@ test.each<[GraphQLError]>([
 
 test('what a caller did not send is not said to them, though it stands in the right place', () => {
   const said = (told: string) =>
-    words(badUserInput('Mutation.apply(input:).items', `must be items of the resource 101001/1: "${told}" is none`).toJSON(), asked)
-      .message;
+    words(badUserInput('Mutation.apply(input:).items', 'ITEMS_OF_RESOURCE', { code: '101001/1', asked: told }).toJSON(), asked).message;
   expect(said('call-13800000000')).toBe('Mutation.apply(input:).items is not taken by the library population (人口基础信息库).');
   const variable = (name: string) =>
-    words(refuse('BAD_USER_INPUT', `Variable "$${name}" has a value of the wrong type.`).toJSON(), { ...asked, variables: { day: 1 } })
-      .message;
+    words(refuse('VARIABLE_TYPE', { variable: `$${name}` }).toJSON(), { ...asked, variables: { day: 1 } }).message;
   expect(variable('day')).toBe('Variable "$day" has a value of the wrong type.');
   expect(variable('call_13800000000')).not.toContain('138');
 });
@@ -66,7 +61,7 @@ test('an argument, a limit and an owner are said where there are such', () => {
   );
   expect(message).toBe('A value of the question is not taken by the library population (人口基础信息库).');
   expect(extensions).toEqual({ code: 'BAD_USER_INPUT', library: 'population' });
-  const owner = words(refuse('ITEM_NOT_SHARED', 'Only a steward of 诈骗公司, the owner, answers this application.').toJSON(), asked);
+  const owner = words(refuse('STEWARDS_ANSWER', { department: '诈骗公司' }).toJSON(), asked);
   expect(owner.message).not.toContain('诈骗');
 });
 
@@ -88,8 +83,8 @@ test('a refused item is said with its own title, owner and place to apply, and w
     library: 'population',
   });
   expect(JSON.stringify(plain)).not.toMatch(/javascript|138/);
-  const why = "x: it is shared on conditions, and the term of your department's grant is over or has not begun.";
-  expect(refused(why).message).toMatch(/^Person\.phone .*the term of your department's grant is over or has not begun\.$/);
+  const why = "x: the term of your department's grant for it is over or has not begun.";
+  expect(refused(why).message).toMatch(/^Person\.phone .*the term of your department's grant for it is over or has not begun\.$/);
 });
 
 test('a verification names which of its library’s items is refused; a field that has an item speaks of that alone', () => {

@@ -1,10 +1,12 @@
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import type { Refusal, Standing } from '@longyuan/schema/src/access/decide.ts';
-import { because } from '@longyuan/schema/src/access/refusal-error.ts';
-import { type ErrorCode, errorCodes, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
-import { type Hole, isLibrarySentence } from '@longyuan/schema/src/library-sentences.ts';
+import { missingIn } from '@longyuan/schema/src/access/refusal-error.ts';
+import { type ErrorCode, errorCodes, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import { say } from '@longyuan/schema/src/words/catalogue.ts';
+import { type Hole, isLibrarySentence } from '@longyuan/schema/src/words/library-sentences.ts';
+import { refusalsOfItems } from '@longyuan/schema/src/words/refusals-of-items.ts';
 import { variables as settings } from '@longyuan/settings/environment.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { RefusalsOf } from './access/word-refusals.ts';
@@ -32,7 +34,7 @@ const refusals: Readonly<Partial<Record<ErrorCode, Refusal['missing']>>> = {
 
 /**
  * Makes the words of one library's errors. Nothing of them is quoted, whoever wrote them: of a known code, the sentence is one of the hub's own
- * (`library-sentences.ts`, or `refusal-error.ts` for an item) with what the hub itself knows of item, owner and argument.
+ * (`schema/src/words/`) with what the hub itself knows of item, owner and argument.
  */
 export function makeErrorWords(
   library: Pick<Library, 'name' | 'title' | 'department'>,
@@ -49,9 +51,8 @@ export function makeErrorWords(
     const missing = refusals[code];
     const item = missing && place ? itemAt(place.coordinates, told['item'], names) : undefined;
     if (missing && place && item !== undefined) {
-      const reason = (Object.keys(because) as Refusal['missing'][]).find((each) => said.endsWith(`: ${because[each]}.`));
       // The type of a refusal's code is narrower than that of all codes; `refusals` holds exactly those.
-      const refusal = { code, missing: reason ?? missing } as Refusal;
+      const refusal = { code, missing: missingIn(said) ?? missing } as Refusal;
       // What is not shown there is compared with what was given.
       const wanted = place.coordinates.includes(item) ? 'READ' : 'VERIFY';
       const { message: worded, extensions: own } = refusalsOf(standing, [{ item, refusal, wanted }])({ item, refusal, path: place.path });
@@ -76,18 +77,20 @@ const NOBODY: Standing = { caller: PUBLIC, purpose: null, grants: [], now: new D
 
 /** What is said of a code where the library says nothing that the hub would say. */
 function sentenceOf(code: ErrorCode, { name, title }: Pick<Library, 'name' | 'title'>, argument: string | null): string {
-  const library = `The library ${name} (${title})`;
+  const library = { library: name, title };
   switch (code) {
     case 'BAD_USER_INPUT':
-      return `${argument ?? 'A value of the question'} is not taken by the library ${name} (${title}).`;
+      return (argument === null ? refuse('SOME_VALUE_NOT_TAKEN', library) : refuse('VALUE_NOT_TAKEN', { ...library, argument })).message;
     case 'INTERNAL':
-      return `${library} failed to answer this.`;
+      return refuse('LIBRARY_FAILED', library).message;
     case 'LIBRARY_UNAVAILABLE':
-      return `${library} does not answer this now.`;
+      return refuse('LIBRARY_NOT_NOW', library).message;
     case 'LIBRARY_TIMEOUT':
-      return `${library} did not answer in time.`;
-    default:
-      return `${library} refuses this: ${errorCodes[code].charAt(0).toLowerCase()}${errorCodes[code].slice(1)}`;
+      return refuse('LIBRARY_LATE', library).message;
+    default: {
+      const { en } = errorCodes[code];
+      return say(refusalsOfItems.LIBRARY_REFUSES, { ...library, meaning: `${en.charAt(0).toLowerCase()}${en.slice(1)}` });
+    }
   }
 }
 

@@ -80,7 +80,7 @@ test('a library that is being filled says so, and is not called', async () => {
   const { rating } = hub.libraries;
   rating.state = 'SEEDING';
   await hub.until('rating', 'SEEDING');
-  expect(await hub.ask(QUESTION)).toEqual(withoutScore('LIBRARY_UNAVAILABLE', 'is being filled for the first time'));
+  expect(await hub.ask(QUESTION)).toEqual(withoutScore('LIBRARY_UNAVAILABLE', 'is being filled with data'));
   expect(rating.calls).toHaveLength(0);
 });
 
@@ -150,7 +150,7 @@ const AT_SCORE = ['_entities', 0, 'score'];
 test('of a library’s own errors a known code passes, with what the hub knows, and everything else stays inside', async () => {
   const facts = { limit: 'HUB_MISMATCHES_OF_SUBJECT', value: 10 };
   const message =
-    'Verification ended in 10 mismatches about one subject within a day, and is refused until the day is over (HUB_MISMATCHES_OF_SUBJECT).';
+    'Verification ended in 10 mismatches about one subject, and is refused until a day after the first of them (HUB_MISMATCHES_OF_SUBJECT).';
   const told = { ...facts, stacktrace: ['at store.ts:1'], exception: { sql: 'SELECT' }, resource: {}, apply: 'http://10.0.0.7:80' };
   const limited = await failing({ message, path: AT_SCORE, extensions: { code: 'RATE_LIMITED', ...told } });
   expect(limited.errors).toEqual([

@@ -24,7 +24,7 @@ test.each(['11010519491231002x', ' 11010519491231002X ', '１１０１０５１�
   'a citizen number that is right but for its typing is told so: %s',
   (typed) => {
     const [message] = complaints('query($no: String!) { person(idNumber: $no) { name } }', { no: typed });
-    expect(message).toMatch(/; this one is, once it is written in capitals and without spaces$/);
+    expect(message).toMatch(/; this one is, once it is written in plain characters, in capitals and without spaces$/);
   },
 );
 

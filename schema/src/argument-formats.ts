@@ -20,6 +20,7 @@ import {
 import { badUserInput } from './error-codes.ts';
 import { directiveArguments, type Library } from './read-libraries.ts';
 import { valueForms } from './value-forms.ts';
+import { rules as said } from './words/catalogue.ts';
 
 /** What `@format` says of one argument or input field. */
 type FormatRule = Readonly<{ is?: string; min?: number; max?: number; minLength?: number; maxLength?: number; maxItems?: number }>;
@@ -149,15 +150,15 @@ function checkValue({ rules, type, errors }: Checking, coordinate: string, value
   const isList = isListType(getNullableType(type));
   const values = isList && Array.isArray(value) ? value : [value];
   if (rule?.maxItems !== undefined && values.length > rule.maxItems) {
-    errors.push(badUserInput(coordinate, `must have at most ${rule.maxItems} entries`));
+    errors.push(badUserInput(coordinate, 'AT_MOST_ENTRIES', { number: rule.maxItems }));
     return;
   }
   const named = getNamedType(type);
   for (const each of values) {
-    const broken = brokenRule(rule ?? NO_RULE, each);
+    const broken = breach(coordinate, rule ?? NO_RULE, each);
     if (broken) {
       // One error an argument: a list of a thousand wrong numbers is one mistake of its caller.
-      errors.push(badUserInput(coordinate, broken));
+      errors.push(broken);
       return;
     }
     if (isInputObjectType(named) && typeof each === 'object' && each !== null) {
@@ -170,24 +171,31 @@ function checkValue({ rules, type, errors }: Checking, coordinate: string, value
 
 const NO_RULE: FormatRule = {};
 
-/** What the value must be, where it is not. */
-function brokenRule(rule: FormatRule, value: unknown): string | null {
+/** Says what the value must be, where it is not. */
+function breach(coordinate: string, rule: FormatRule, value: unknown): GraphQLError | null {
   const isNumber = typeof value === 'number' || (typeof value === 'string' && /^-?\d+$/.test(value));
-  if (isNumber && (rule.min !== undefined || rule.max !== undefined)) {
-    const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = rule;
-    return Number(value) >= min && Number(value) <= max ? null : `must be from ${min} to ${max}`;
-  }
+  if (isNumber && (rule.min !== undefined || rule.max !== undefined)) return breachOfBounds(coordinate, rule, Number(value));
   if (typeof value !== 'string' && typeof value !== 'number') return null;
   const text = String(value);
   // PostgreSQL has no place for it, in whatever text it stands.
-  if (text.includes('\u0000')) return 'must not hold the character U+0000';
+  if (text.includes('\u0000')) return badUserInput(coordinate, 'NO_NUL');
   // Half a character becomes another one on its way into a store: what was signed would not be what is kept.
-  if (!text.isWellFormed()) return 'must not hold half a character (a surrogate alone)';
-  if (rule.minLength !== undefined && [...text.trim()].length < rule.minLength) return `must be at least ${rule.minLength} characters long`;
-  if (rule.maxLength !== undefined && [...text].length > rule.maxLength) return `must be at most ${rule.maxLength} characters long`;
+  if (!text.isWellFormed()) return badUserInput(coordinate, 'WELL_FORMED');
+  const { minLength, maxLength } = rule;
+  if (minLength !== undefined && [...text.trim()].length < minLength)
+    return badUserInput(coordinate, 'AT_LEAST_CHARACTERS', { number: minLength });
+  if (maxLength !== undefined && [...text].length > maxLength) return badUserInput(coordinate, 'AT_MOST_CHARACTERS', { number: maxLength });
   const form = rule.is === undefined ? undefined : valueForms[rule.is];
   if (!form || form.holds(text)) return null;
-  return form.holds(tidy(text)) ? `${form.says}; this one is, once it is written in capitals and without spaces` : form.says;
+  return form.holds(tidy(text)) ? badUserInput(coordinate, 'TIDIED', { rule: said[form.rule].en }) : badUserInput(coordinate, form.rule);
+}
+
+function breachOfBounds(coordinate: string, { min, max }: FormatRule, value: number): GraphQLError | null {
+  if ((min === undefined || value >= min) && (max === undefined || value <= max)) return null;
+  if (max === undefined) return badUserInput(coordinate, 'AT_LEAST', { number: min ?? 0 });
+  return min === undefined
+    ? badUserInput(coordinate, 'AT_MOST', { number: max })
+    : badUserInput(coordinate, 'BETWEEN', { number: min, most: max });
 }
 
 /** The same code as whoever typed or pasted it may have meant it. */

@@ -1,5 +1,6 @@
 import {
   defaultFieldResolver,
+  type GraphQLError,
   type GraphQLFieldResolver,
   type GraphQLNamedType,
   type GraphQLResolveInfo,
@@ -34,7 +35,7 @@ export function boundLists(schema: GraphQLSchema, mostValues: number): void {
     );
     valuesByContext.set(context, values);
     if (values <= mostValues) return list;
-    throw refuse('OPERATION_TOO_COSTLY', beyond(mostValues, info), { limit: 'HUB_MAX_VALUES', value: mostValues });
+    throw beyond(mostValues, info);
   };
   const counted = (resolve: Resolver): Resolver => {
     return (parent, args, context, info) => {
@@ -56,11 +57,15 @@ export function boundLists(schema: GraphQLSchema, mostValues: number): void {
 }
 
 /** Names the limit, the list that passed it, and by what that list can be made shorter. */
-function beyond(mostValues: number, { parentType, fieldName }: GraphQLResolveInfo): string {
-  const passed = fieldName === '_entities' ? '' : `; ${parentType.name}.${fieldName} passed it`;
+function beyond(mostValues: number, { parentType, fieldName }: GraphQLResolveInfo): GraphQLError {
+  const said = { number: mostValues, limit: 'HUB_MAX_VALUES' };
+  const extensions = { limit: 'HUB_MAX_VALUES', value: mostValues };
+  if (fieldName === '_entities') return refuse('TOO_MANY_VALUES', said, extensions);
+  const coordinate = `${parentType.name}.${fieldName}`;
   const [last, ...before] = (parentType.getFields()[fieldName]?.args ?? []).map(({ name }) => `\`${name}\``).reverse();
-  const shorter = passed && last ? ` or give ${[before.reverse().join(', '), last].filter(Boolean).join(' or ')}` : '';
-  return `The operation brings together more than ${mostValues} values (HUB_MAX_VALUES)${passed}. Ask for less at once${shorter}.`;
+  if (last === undefined) return refuse('LIST_TOO_LONG', { ...said, coordinate }, extensions);
+  const shorter = [before.reverse().join(', '), last].filter(Boolean).join(' or ');
+  return refuse('LIST_TOO_LONG_BY', { ...said, coordinate, arguments: shorter }, extensions);
 }
 
 function widthBelow(info: GraphQLResolveInfo, widths: WeakMap<SelectionSetNode, number>): number {

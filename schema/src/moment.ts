@@ -10,9 +10,6 @@ export function writeMoment(value: Date | string): string | null {
   return Number.isNaN(moment.getTime()) ? null : moment.toISOString().replace('.000Z', 'Z');
 }
 
-/** What `readMoment` asks of a text. */
-export const MOMENT_RULE = 'must be a moment of the years 2000 to 2199 with its offset from UTC (RFC 3339), such as 2026-06-30T08:00:00Z';
-
 /**
  * The moment in a text of RFC 3339, in its one form here: UTC with milliseconds, so that texts stand in the order of the moments. Null where it
  * is none, its day is in no calendar, or it lies outside of the years 2000 to 2199.

@@ -29,6 +29,6 @@ export function pageDishonestList(store: CreditStore, on: Date, { asked, ...list
 
 function placeIn(cursor: string): DishonestPlace {
   const [day, id] = decodeCursor(cursor, 2);
-  if (!isCalendarDay(String(day)) || !isRowNumber(id)) throw badUserInput('after', 'must be a cursor as an earlier page gave it');
+  if (!isCalendarDay(String(day)) || !isRowNumber(id)) throw badUserInput('after', 'CURSOR');
   return { publishedOn: new Date(String(day)), id };
 }

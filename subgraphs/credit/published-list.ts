@@ -31,7 +31,7 @@ export function pagePublished<Row extends { readonly id: number }>(
 
 function placeIn(cursor: string): number {
   const [id] = decodeCursor(cursor, 1);
-  if (!isRowNumber(id)) throw badUserInput('after', 'must be a cursor as an earlier page gave it');
+  if (!isRowNumber(id)) throw badUserInput('after', 'CURSOR');
   return id;
 }
 

@@ -36,14 +36,13 @@ export function findPois(store: GeospatialStore, args: PoisArguments, rows: Aske
 }
 
 function readArguments({ category, within = null, near = null, radius = null, after = null }: PoisArguments): PoisAsked {
-  if (radius !== null && near === null) throw badUserInput('radius', 'needs near, the point it is measured from');
+  if (radius !== null && near === null) throw badUserInput('radius', 'NEEDS_NEAR');
   return { category, within, near, radiusMetres: radius, after: after === null ? null : readPlace(after, near !== null) };
 }
 
 function readPlace(after: string, isByDistance: boolean): PoisAsked['after'] {
   const values = decodeCursor(after, isByDistance ? 2 : 1);
   const [distanceMetres, code] = isByDistance ? values : [0, values[0]];
-  if (typeof distanceMetres !== 'number' || typeof code !== 'string')
-    throw badUserInput('after', 'must be a cursor as an earlier page gave it');
+  if (typeof distanceMetres !== 'number' || typeof code !== 'string') throw badUserInput('after', 'CURSOR');
   return { distanceMetres, code };
 }

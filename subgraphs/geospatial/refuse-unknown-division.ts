@@ -10,5 +10,5 @@ import type { GeospatialStore } from './store.ts';
 export async function refuseUnknownDivision(store: GeospatialStore, argument: string, code: string | null): Promise<void> {
   if (code === null) return;
   const found = await store.divisions({ kind: 'codes', codes: [shortDivisionCode(code)] }, everyRow([]));
-  if (found.length === 0) throw badUserInput(argument, 'must be the code of a division that exists');
+  if (found.length === 0) throw badUserInput(argument, 'EXISTING_DIVISION');
 }

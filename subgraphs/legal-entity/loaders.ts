@@ -40,7 +40,7 @@ function search(store: LegalEntityStore, { condition, first, after, asked }: Sea
 
 function usccIn(cursor: string): string {
   const uscc = String(decodeCursor(cursor, 1)[0]);
-  if (!/^[0-9A-Z]{18}$/.test(uscc)) throw badUserInput('after', 'must be a cursor as an earlier page gave it');
+  if (!/^[0-9A-Z]{18}$/.test(uscc)) throw badUserInput('after', 'CURSOR');
   return uscc;
 }
 

@@ -17,7 +17,7 @@ export async function searchPage(
 ): Promise<KeysetPage<PersonRow>> {
   const { asked, store, cursors } = parts;
   const after = cursor ? await cursors.open(cursor) : null;
-  if (cursor && after === null) throw badUserInput('after', 'must be a cursor as an earlier page gave it');
+  if (cursor && after === null) throw badUserInput('after', 'CURSOR');
   return keysetPage({
     first: first ?? 20,
     after: cursor ?? null,

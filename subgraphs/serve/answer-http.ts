@@ -5,7 +5,7 @@ import type { StoreState } from '@longyuan/prisma/connect/watch-store.ts';
 import { roomOf } from '@longyuan/schema/src/access/caller.ts';
 import type { AccessOf } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
-import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import { logFault } from '@longyuan/settings/fault.ts';
@@ -16,6 +16,7 @@ import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
 import { OWN_ROWS, OWN_ROWS_PATH } from '@longyuan/trust/own-rows.ts';
 import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { GraphQLError } from 'graphql';
 import type { Context } from './context.ts';
 import { guardRoutes, refuseCall, type WarrantOf } from './guard-routes.ts';
 import type { Holdings } from './holdings/keep-holdings.ts';
@@ -87,14 +88,14 @@ export function answerHttp(answering: Answering): FastifyInstance {
   const { log, figures, mayMeasure } = answering.observe;
   watchCalls(app, answering.observe);
   const warrantOf = guardRoutes(app, answering);
-  app.setNotFoundHandler((_request, reply) => sendError(reply, 404, 'BAD_USER_INPUT', 'There is no such path here.'));
+  app.setNotFoundHandler((_request, reply) => sendError(reply, 404, refuse('NO_SUCH_PATH')));
   app.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
     if (status === 401) return refuseCall(reply, answering.library);
-    if (status < 500) return sendError(reply, status, 'BAD_USER_INPUT', messages[status] ?? messages[400]);
+    if (status < 500) return sendError(reply, status, refuse(malformed[status] ?? 'NO_GRAPHQL_REQUEST'));
     const { requestId } = request.about;
-    logFault(log, error, { message: 'a call could not be answered', of: { ...(requestId !== null && { requestId }) } });
-    return sendError(reply, 500, 'INTERNAL', `The library ${answering.library} met a fault of its own.`);
+    logFault(log, error, { what: 'a call could not be answered', of: { ...(requestId !== null && { requestId }) } });
+    return sendError(reply, 500, refuse('LIBRARY_FAULT', { library: answering.library }));
   });
 
   app.get('/health', async () => ({ state: answering.state() }));
@@ -120,13 +121,12 @@ export function answerHttp(answering: Answering): FastifyInstance {
     return inTime(reply, () => duringCall(call, ask), call);
   };
   const inTime = (reply: FastifyReply, ask: () => unknown, call?: Call): unknown => {
-    if (answering.state() !== 'READY')
-      return sendError(reply, 503, 'LIBRARY_UNAVAILABLE', `The library ${answering.library} is not ready yet.`);
+    if (answering.state() !== 'READY') return sendError(reply, 503, refuse('NOT_READY', { library: answering.library }));
     return withinTime(Promise.resolve(ask()), answering.timeoutMs, () => {
       // One that was given up before says nothing of the library.
       if (!call?.isOver()) answering.onTimeout();
       call?.end();
-      return sendError(reply, 504, 'LIBRARY_TIMEOUT', `The library ${answering.library} did not answer within ${answering.timeoutMs} ms.`);
+      return sendError(reply, 504, refuse('LATE_LIBRARY', { library: answering.library, number: answering.timeoutMs }));
     });
   };
   answering.routes?.(app, warrantOf);
@@ -135,7 +135,7 @@ export function answerHttp(answering: Answering): FastifyInstance {
   if (personKey) {
     app.post('/subject-key', async ({ body }, reply) => {
       const idNumber = typeof body === 'object' && body !== null && 'idNumber' in body ? body.idNumber : null;
-      if (typeof idNumber !== 'string' || !isCitizenNumber(idNumber)) return sendError(reply, 400, 'BAD_USER_INPUT', messages[400]);
+      if (typeof idNumber !== 'string' || !isCitizenNumber(idNumber)) return sendError(reply, 400, refuse('NO_GRAPHQL_REQUEST'));
       return inTime(reply, async () => ({ key: await personKey(idNumber) }));
     });
   }
@@ -144,39 +144,34 @@ export function answerHttp(answering: Answering): FastifyInstance {
     app.post(OWN_ROWS_PATH, async (request, reply) => {
       const { caller, items } = warrantOf(request);
       // Of nobody but the caller of the warrant.
-      if (!items.has(OWN_ROWS) || caller.kind !== 'citizen')
-        return sendError(reply, 401, 'UNAUTHENTICATED', 'This warrant is not for what is the caller’s own.');
+      if (!items.has(OWN_ROWS) || caller.kind !== 'citizen') return sendError(reply, 401, refuse('NOT_FOR_OWN_ROWS'));
       const { body } = request;
       const to = typeof body === 'object' && body !== null && 'library' in body ? body.library : null;
-      if (typeof to !== 'string' || !/^[a-z-]{1,60}$/.test(to)) return sendError(reply, 400, 'BAD_USER_INPUT', messages[400]);
+      if (typeof to !== 'string' || !/^[a-z-]{1,60}$/.test(to)) return sendError(reply, 400, refuse('NO_GRAPHQL_REQUEST'));
       return forCaller(request, reply, async () => ({ told: await tellOwnRows(caller, to) }));
     });
   }
   app.post('/quality', async (request, reply) => {
-    if (!warrantOf(request).items.has(MEASURE)) return sendError(reply, 401, 'UNAUTHENTICATED', 'This warrant is not for measuring.');
+    if (!warrantOf(request).items.has(MEASURE)) return sendError(reply, 401, refuse('NOT_FOR_MEASURING'));
     return inTime(reply, async () => {
       const told = await answering.quality(request.body);
-      return told ?? sendError(reply, 400, 'BAD_USER_INPUT', 'The body is no question about quality.');
+      return told ?? sendError(reply, 400, refuse('NO_QUALITY_QUESTION'));
     });
   });
   app.post(HOLDINGS_PATH, async (request, reply) => {
     // A warrant for rows, whosever it is, does not open this.
-    if (!warrantOf(request).items.has(HOLDINGS))
-      return sendError(reply, 401, 'UNAUTHENTICATED', 'This warrant is not for what the library holds.');
+    if (!warrantOf(request).items.has(HOLDINGS)) return sendError(reply, 401, refuse('NOT_FOR_HOLDINGS'));
     return inTime(reply, async () => answering.holdings());
   });
   return app;
 }
 
-const messages: Readonly<Record<number, string>> & { 400: string } = {
-  400: 'The body is not the JSON of a GraphQL request.',
-  413: 'The body is larger than this library reads.',
-  415: 'The body must be application/json.',
-};
+const malformed: Readonly<Record<number, 'BODY_BEYOND_LIBRARY' | 'BODY_NOT_JSON'>> = { 413: 'BODY_BEYOND_LIBRARY', 415: 'BODY_NOT_JSON' };
 
-function sendError(reply: FastifyReply, status: number, code: ErrorCode, message: string): FastifyReply {
-  reply.request.about.codes.add(code);
-  return reply.code(status).send({ errors: [refuse(code, message).toJSON()] });
+function sendError(reply: FastifyReply, status: number, error: GraphQLError): FastifyReply {
+  const { code } = error.extensions;
+  if (isErrorCode(code)) reply.request.about.codes.add(code);
+  return reply.code(status).send({ errors: [error.toJSON()] });
 }
 
 function statusOf(error: unknown): number {

@@ -13,21 +13,19 @@ export function answerTrouble(error: unknown, way: Readonly<{ library: string; d
   const { library } = way;
   switch (codeOf(error)) {
     case 'STORE_BUSY':
-      return refuse('LIBRARY_UNAVAILABLE', `The library ${library} is too busy: too many questions wait for its database.`);
+      return refuse('STORE_BUSY', { library });
     case 'STORE_NOT_UP':
-      return refuse('LIBRARY_UNAVAILABLE', unusable(library));
+      return refuse('STORE_TROUBLE', { library });
     case 'CALL_OVER':
-      return refuse('LIBRARY_TIMEOUT', `The library ${library} did not answer before the call was over.`);
+      return refuse('CALL_OVER', { library });
     default: {
       const trouble: DatabaseTrouble | null = way.doubt(error ?? null);
       if (!trouble) return null;
-      if (!trouble.isSlow) return refuse('LIBRARY_UNAVAILABLE', unusable(library));
-      return refuse('LIBRARY_TIMEOUT', `The database of the library ${library} did not answer in time.`);
+      if (!trouble.isSlow) return refuse('STORE_TROUBLE', { library });
+      return refuse('STORE_SLOW', { library });
     }
   }
 }
-
-const unusable = (library: string): string => `The library ${library} cannot use its database now.`;
 
 /** Prisma gives an error of another's its own class, and leaves it the code. */
 function codeOf(error: unknown): unknown {

@@ -31,8 +31,8 @@ export function boundGuesses(most: Readonly<{ ofSubject: number; ofCaller: numbe
     const pair = createHash('sha256').update(`${who}\n${subject}`).digest('base64url');
     const refuseBeyond = (): void => {
       const [ofPair, ofCaller] = [pairs.get(pair)?.wrong ?? 0, callers.get(who)?.wrong ?? 0];
-      if (ofPair >= most.ofSubject) throw tooOften('HUB_MISMATCHES_OF_SUBJECT', most.ofSubject, 'about one subject');
-      if (ofCaller >= most.ofCaller) throw tooOften('HUB_MISMATCHES_OF_CALLER', most.ofCaller, 'in all');
+      if (ofPair >= most.ofSubject) throw tooOften('MISMATCHES_OF_SUBJECT', most.ofSubject);
+      if (ofCaller >= most.ofCaller) throw tooOften('MISMATCHES_OF_CALLER', most.ofCaller);
     };
     refuseBeyond();
     return {
@@ -53,15 +53,9 @@ function countIn(counts: LRUCache<string, { wrong: number }>, name: string): voi
   else counts.set(name, { wrong: 1 });
 }
 
-function tooOften(limit: string, value: number, what: string) {
-  return refuse(
-    'RATE_LIMITED',
-    `Verification ended in ${value} mismatches ${what} within a day, and is refused until the day is over (${limit}).`,
-    {
-      limit,
-      value,
-    },
-  );
+function tooOften(id: 'MISMATCHES_OF_SUBJECT' | 'MISMATCHES_OF_CALLER', value: number) {
+  const limit = `HUB_${id}`;
+  return refuse(id, { number: value, limit }, { limit, value });
 }
 
 /** Whoever guesses for a department guesses for all of it. */

@@ -1,6 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { callNow } from '@longyuan/prisma/connect/call.ts';
-import { type ErrorCode, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { type ErrorCode, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { logFault } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { GraphQLFormattedError } from 'graphql';
@@ -32,11 +32,11 @@ export function errorFormatter(options: { library: string; log: Pick<Logger, 'er
     const about = callNow()?.about;
     const requestId = about?.requestId ?? null;
     logFault(options.log, thrown, {
-      message: 'a field could not be answered',
+      what: 'a field could not be answered',
       of: { ...(requestId !== null && { requestId }) },
       ...(about && { within: about }),
     });
-    return recoded(formatted, 'INTERNAL', `The library ${options.library} met a fault of its own.`);
+    return recoded(formatted, 'INTERNAL', refuse('LIBRARY_FAULT', { library: options.library }).message);
   };
 }
 
@@ -46,6 +46,6 @@ function recoded({ path, locations }: GraphQLFormattedError, code: ErrorCode, me
 
 /** graphql-js quotes the value of a variable that has the wrong type. */
 function withoutValue(message: string): string {
-  const found = /^(Variable "\$\w+") got invalid value/.exec(message);
-  return found ? `${found[1]} has a value of the wrong type.` : message;
+  const found = /^Variable "(\$\w+)" got invalid value/.exec(message);
+  return found ? refuse('VARIABLE_TYPE', { variable: found[1] ?? '' }).message : message;
 }

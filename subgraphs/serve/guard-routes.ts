@@ -18,10 +18,7 @@ const NO_BODY = new Uint8Array();
 /** A library's second door, and whether a host's name (in small letters, without a port) is the library's own; left out: this machine's. */
 type GuardedDoor = Readonly<{ library: string; door: SecondDoor; isOwnHost?: (host: string) => boolean }>;
 
-const foreigners = {
-  Host: 'A library is called by its own name only: as localhost, or as its certificate says.',
-  Origin: 'A library answers programs, and no page of a browser.',
-};
+const foreigners = { Host: 'FOREIGN_HOST', Origin: 'FOREIGN_ORIGIN' } as const;
 
 /** Gives the warrant that a call came with. */
 export type WarrantOf = (request: FastifyRequest) => AcceptedWarrant;
@@ -38,7 +35,7 @@ export function guardRoutes(app: FastifyInstance, parts: GuardedDoor): WarrantOf
   app.addHook('onRequest', (request, reply, done) => {
     const foreign = foreignHeader(request.headers, isOwnHost);
     if (foreign !== null) {
-      void reply.code(foreign === 'Host' ? 421 : 403).send({ errors: [refuse('BAD_USER_INPUT', foreigners[foreign]).toJSON()] });
+      void reply.code(foreign === 'Host' ? 421 : 403).send({ errors: [refuse(foreigners[foreign]).toJSON()] });
       return;
     }
     if (OPEN_ROUTES.has(request.routeOptions.url)) {
@@ -81,7 +78,7 @@ export function guardRoutes(app: FastifyInstance, parts: GuardedDoor): WarrantOf
     return answer === null ? refuseCall(reply, library) : { answer };
   });
   return ({ admitted }) => {
-    if (!admitted) throw refuse('UNAUTHENTICATED', 'This call carries no warrant.');
+    if (!admitted) throw refuse('NO_WARRANT');
     return admitted.call.warrant;
   };
 }
@@ -93,6 +90,5 @@ class UnsealedBody extends Error {
 
 /** The one answer to every call that is not admitted. */
 export function refuseCall(reply: FastifyReply, library: string, reason?: 'SEAL_UNKNOWN'): FastifyReply {
-  const message = `The library ${library} answers the gateway alone: this call carries no valid warrant for it.`;
-  return reply.code(401).send({ errors: [refuse('UNAUTHENTICATED', message, reason && { reason }).toJSON()] });
+  return reply.code(401).send({ errors: [refuse('NO_VALID_WARRANT', { library }, reason && { reason }).toJSON()] });
 }

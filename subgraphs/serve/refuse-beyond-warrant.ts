@@ -29,9 +29,7 @@ export function refuseBeyondWarrant(options: { library: string; log: Pick<Logger
       if (beyond === undefined) return null;
       const requestId = request.http?.headers.get('x-request-id');
       log.warn({ library, requestId, coordinate: beyond }, 'an operation goes beyond its warrant and was refused');
-      const refusal = refuse('ITEM_NOT_SHARED', `The warrant of this call does not hold ${beyond}; nothing was executed.`, {
-        item: beyond,
-      });
+      const refusal = refuse('BEYOND_WARRANT', { coordinate: beyond }, { item: beyond });
       return {
         http: { status: 403, headers: new HeaderMap() },
         body: { kind: 'single' as const, singleResult: { errors: [refusal.toJSON()] } },

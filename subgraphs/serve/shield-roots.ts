@@ -16,7 +16,7 @@ export function shieldRoots(schema: GraphQLSchema): void {
   );
   const guards = shield(rules, {
     fallbackRule: deny,
-    fallbackError: refuse('UNAUTHENTICATED', 'This library answers calls that carry a caller, and this one carries none.'),
+    fallbackError: refuse('NO_CALLER'),
     // Else every error of a resolver reads as a refusal.
     allowExternalErrors: true,
   }).generate(schema);

@@ -81,7 +81,9 @@ test('while a library is away since the gateway started, nobody is told that the
   const { explainAccess } = (await ask(holder, EXPLAIN)).data;
   expect(explainAccess).toMatchObject({
     isWhole: false,
-    items: [{ coordinate: 'CreditSummary.grade', access: 'REFUSED', code: 'LIBRARY_UNAVAILABLE', missing: 'FRESH_GRANTS', grantedBy: null }],
+    items: [
+      { coordinate: 'CreditSummary.grade', access: 'REFUSED', code: 'LIBRARY_UNAVAILABLE', missing: 'FRESH_GRANTS', grantedBy: null },
+    ],
   });
 
   const mine = await ask(holder, MINE);

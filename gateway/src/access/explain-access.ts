@@ -4,22 +4,24 @@ import { purposesHeld } from '@longyuan/schema/src/access/decide.ts';
 import { describeRows, explainOperation } from '@longyuan/schema/src/access/explain-operation.ts';
 import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
 import type { Prune } from '@longyuan/schema/src/access/keep-prunings.ts';
-import { because } from '@longyuan/schema/src/access/refusal-error.ts';
+import { reasonOf } from '@longyuan/schema/src/access/refusal-error.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { badUserInput, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import { refusals } from '@longyuan/schema/src/words/catalogue.ts';
+import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import {
   type DocumentNode,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
   type OperationDefinitionNode,
   parse,
 } from 'graphql';
-import { findEntities, makeAdmission, NO_INTROSPECTION } from '../admit-operation.ts';
+import { findEntities, makeAdmission } from '../admit-operation.ts';
 import { presentError } from '../answer-errors.ts';
 import { introspectionKeys } from '../introspection-keys.ts';
 import type { OperationLimits } from '../operation-limits.ts';
@@ -47,7 +49,14 @@ export type ExplainedRow = Readonly<{
  * Explains one operation to one caller; `access` is their access set for the purpose that is asked about, `mayIntrospect` whether they may be
  * told of the schema.
  */
-export type Explain = (asked: { query: string; variables: string | null; access: AccessSet; mayIntrospect: boolean }) => AccessExplanation;
+export type Explain = (asked: {
+  query: string;
+  variables: string | null;
+  access: AccessSet;
+  mayIntrospect: boolean;
+  /** Of the sentences in it. */
+  language: Language;
+}) => AccessExplanation;
 
 /** Makes the explainer. It lets in what the door lets in, so that nothing is explained which would be refused as a whole. */
 export function makeExplain(parts: {
@@ -67,13 +76,13 @@ export function makeExplain(parts: {
     entities: findEntities(parts.subgraphs),
   });
   const fields = new Map(sharing.fields.filter(({ items }) => items.length > 0).map((field) => [field.coordinate, field]));
-  return ({ query, variables: text, access, mayIntrospect }) => {
+  return ({ query, variables: text, access, mayIntrospect, language }) => {
     const document = parseQuery(query, settings.maxTokens);
     const sent = parseVariables(text);
     const [refused] = admit({ document, operationName: null, variables: sent, mayIntrospect });
     const operation = getOperationAST(document);
-    if (refused?.extensions['code'] === 'UNAUTHENTICATED' && operation) return explainIntrospection(document, operation);
-    if (refused || !operation) throw refusedAsWhole(refused ?? { message: 'The document holds no operation.' });
+    if (refused?.extensions['code'] === 'UNAUTHENTICATED' && operation) return explainIntrospection(document, operation, language);
+    if (refused || !operation) throw refusedAsWhole(refused ?? refuse('NO_OPERATION'));
     const pruned = prune({ document, operationName: null, variables: sent }, access);
     const items = explainOperation({ schema, facts, access, pruned, variables: withDefaults(operation, sent) }).map(
       ({ path, coordinate, visible, masked, refusal }): ExplainedRow => {
@@ -90,10 +99,10 @@ export function makeExplain(parts: {
           coordinate,
           itemCode: plain?.code ?? null,
           access: refusal ? 'REFUSED' : isMasked ? 'MASKED' : 'VISIBLE',
-          rows: refusal ? null : describeRows(isMasked ? masked : visible),
-          maskedRows: masked.rows === 'NONE' ? null : describeRows(masked),
+          rows: refusal ? null : describeRows(isMasked ? masked : visible, language),
+          maskedRows: masked.rows === 'NONE' ? null : describeRows(masked, language),
           code: refusal?.code ?? null,
-          rule: refusal && `${plain?.share ?? 'NOT_SHARED'}: ${because[refusal.missing]}`,
+          rule: refusal && `${plain?.share ?? 'NOT_SHARED'}: ${reasonOf(refusal, plain?.share ?? null)[language]}`,
           basis: refusal ? (plain?.basis ?? null) : null,
           missing: refusal?.missing ?? null,
           ownerUscc: isGrantable ? ownerUscc : null,
@@ -118,11 +127,18 @@ export function explainOnce(explain: (asked: Question) => AccessExplanation): (a
 }
 
 /** Asking for the schema without a token is refused as a whole, whatever else is asked: that alone is told. */
-function explainIntrospection(document: DocumentNode, operation: OperationDefinitionNode): AccessExplanation {
+function explainIntrospection(document: DocumentNode, operation: OperationDefinitionNode, language: Language): AccessExplanation {
   const items = [...introspectionKeys(document, operation)].map(
     ([path, field]): ExplainedRow => ({
       ...{ path, coordinate: `Query.${field}`, itemCode: null, access: 'REFUSED', rows: null, maskedRows: null },
-      ...{ code: 'UNAUTHENTICATED', rule: NO_INTROSPECTION, basis: null, missing: 'LOGIN', ownerUscc: null, purposes: null },
+      ...{
+        code: 'UNAUTHENTICATED',
+        rule: refusals.NO_INTROSPECTION[language],
+        basis: null,
+        missing: 'LOGIN',
+        ownerUscc: null,
+        purposes: null,
+      },
     }),
   );
   return { isWhole: false, items };
@@ -133,7 +149,7 @@ function parseQuery(query: string, maxTokens: number): DocumentNode {
   try {
     return parse(query, { maxTokens });
   } catch (error) {
-    const message = error instanceof Error ? error.message : 'It cannot be read.';
+    const message = error instanceof Error ? error.message : '';
     throw refusedAsWhole(presentError({ message, extensions: { code: 'GRAPHQL_PARSE_FAILED' } }));
   }
 }
@@ -142,7 +158,8 @@ function parseQuery(query: string, maxTokens: number): DocumentNode {
 function refusedAsWhole({ message, extensions = {} }: GraphQLFormattedError | GraphQLError): GraphQLError {
   const { code } = extensions;
   const asWhole = isErrorCode(code) ? code : 'BAD_USER_INPUT';
-  return refuse(asWhole, `query would be refused as a whole: ${message}`, { ...extensions, argument: 'query' });
+  const said = badUserInput('query', 'REFUSED_AS_WHOLE', { message });
+  return new GraphQLError(said.message, { extensions: { ...extensions, ...said.extensions, code: asWhole } });
 }
 
 function parseVariables(text: string | null): Record<string, unknown> {
@@ -153,5 +170,5 @@ function parseVariables(text: string | null): Record<string, unknown> {
   } catch {
     // Told below, like everything else that is no object.
   }
-  throw badUserInput('variables', 'must be a JSON object');
+  throw badUserInput('variables', 'JSON_OBJECT');
 }

@@ -260,9 +260,9 @@ test('whatever else goes wrong: the hub’s own fault is not spent, what the cal
   const query = '{ person(idNumber: "1") { name } }';
   await expect(answer(query, { throws: new Error('a fault') })).rejects.toThrow('a fault');
   expect(await counted()).toEqual({ names: '0/0' });
-  await expect(answer(query, { throws: refuse('OPERATION_TOO_COSTLY', 'too many plans') })).rejects.toThrow('too many');
+  await expect(answer(query, { throws: refuse('TOO_MANY_PLANS') })).rejects.toThrow('too many ways');
   expect(await counted()).toEqual({ names: '1/1' });
-  await answer(query, { data: null, errors: [refuse('OPERATION_TOO_COSTLY', 'too many values')] });
+  await answer(query, { data: null, errors: [refuse('TOO_MANY_VALUES', { number: 1, limit: 'HUB_MAX_VALUES' })] });
   expect(await counted()).toEqual({ names: '2/2' });
   // Who hangs up finds every call to a library cancelled, which looks as if the library had failed.
   await answer(query, { data: { person: null }, errors: [down('person')], hasLeft: true });

@@ -60,10 +60,9 @@ function refuseBeyond({ grants }: RowPlan, { want: refused, left, resetsAtMs }: 
   const passed = grants.find(({ calls, rows }) => calls.name === refused.name || rows.name === refused.name);
   const { id, resource } = passed?.grant ?? {};
   const term = passed?.calls.name === refused.name ? 'callsPerDay' : 'rowsPerDay';
-  const what = term === 'callsPerDay' ? 'calls' : 'rows';
   return refuse(
-    'QUOTA_EXCEEDED',
-    `The grant ${id} gives ${refused.limit} ${what} a day, of which ${left} are left until ${resetsAt} (midnight in the province); this request needs more.`,
+    term === 'callsPerDay' ? 'CALLS_USED_UP' : 'ROWS_USED_UP',
+    { no: id ?? '', number: refused.limit, left, moment: resetsAt },
     { limit: id, value: refused.limit, term, left, resetsAt, resource },
   );
 }
@@ -71,10 +70,7 @@ function refuseBeyond({ grants }: RowPlan, { want: refused, left, resetsAtMs }: 
 /** A limit that cannot be kept now is not lifted meanwhile. */
 function readGone(error: unknown): GraphQLError {
   if (!(error instanceof GraphQLError)) throw error;
-  return refuse(
-    'LIBRARY_UNAVAILABLE',
-    'What is left today of the grants that this request needs cannot be told now. Ask again in a moment.',
-  );
+  return refuse('QUOTA_UNKNOWN');
 }
 
 const FAILURES: ReadonlySet<unknown> = new Set<ErrorCode>(['LIBRARY_UNAVAILABLE', 'LIBRARY_TIMEOUT', 'INTERNAL']);

@@ -3,6 +3,8 @@ import { purposesHeld, type Standing } from '@longyuan/schema/src/access/decide.
 import type { RefusedField } from '@longyuan/schema/src/access/prune-operation.ts';
 import { type RefusalWriter, writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import { say } from '@longyuan/schema/src/words/catalogue.ts';
+import { refusalsOfItems } from '@longyuan/schema/src/words/refusals-of-items.ts';
 import { GraphQLError } from 'graphql';
 import { type Application, applyFor, mayApply } from './apply-operation.ts';
 
@@ -57,17 +59,10 @@ export function wordRefusals(parts: {
       const isForDeveloper = isStewardOfOther(standing, item.owner) && accessFacts.canBeGranted(item.code);
       if (held.length === 0 && application === null && !isForDeveloper) return error;
       const named = held.map((purpose) => [purpose, nameOfPurpose(purpose)].filter((name) => name !== null).join(' '));
-      return new GraphQLError(
-        [
-          error.message,
-          ...(named.length > 0 ? [`Your department holds it for ${named.slice(0, MOST_NAMED).join(', ')}.`] : []),
-          ...(isForDeveloper ? ['A developer of your department applies for it.'] : []),
-        ].join(' '),
-        {
-          ...(error.path && { path: error.path }),
-          extensions: { ...error.extensions, ...(held.length > 0 && { purposes: held }), ...(application && { apply: application }) },
-        },
-      );
+      return new GraphQLError(messageFor(error, named, isForDeveloper), {
+        ...(error.path && { path: error.path }),
+        extensions: { ...error.extensions, ...(held.length > 0 && { purposes: held }), ...(application && { apply: application }) },
+      });
     };
   };
 
@@ -78,6 +73,11 @@ export function wordRefusals(parts: {
   function titleOf(resource: string): string {
     return facts.types.find((type) => type.resource?.code === resource)?.resource?.title ?? resource;
   }
+}
+
+function messageFor({ message }: GraphQLError, purposes: readonly string[], isForDeveloper: boolean): string {
+  if (purposes.length > 0) return say(refusalsOfItems.HELD_FOR, { message, written: purposes.slice(0, MOST_NAMED).join(', ') });
+  return isForDeveloper ? say(refusalsOfItems.DEVELOPERS_APPLY_FOR_IT, { message }) : message;
 }
 
 /** A message names so many purposes; `extensions.purposes` has all. */

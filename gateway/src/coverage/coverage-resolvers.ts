@@ -1,13 +1,20 @@
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { DirectoryLoaders } from '../directory/loaders.ts';
 import type { CallersGrants } from '../grants/grant-desk.ts';
 import { mayReadCoverage, refuseCoverage } from './may-read-coverage.ts';
 import type { ItemCoverageRow, ResourceCoverageRow } from './read-coverage.ts';
 import { type GroupFigures, itemFigures, resourceFigures, type Scope } from './read-figures.ts';
-import { partsOf, scoreOf } from './score-method.ts';
+import { type Check, partsOf, ruleOf, scoreOf } from './score-method.ts';
 
-type Context = Readonly<{ caller: Caller; access: AccessSet; loaders: DirectoryLoaders; grants: Pick<CallersGrants, 'ownerOf'> }>;
+type Context = Readonly<{
+  caller: Caller;
+  access: AccessSet;
+  language: Language;
+  loaders: DirectoryLoaders;
+  grants: Pick<CallersGrants, 'ownerOf'>;
+}>;
 type Paging = Readonly<{ first?: number | null; after?: string | null }>;
 type Listing = Paging & Readonly<{ lacking?: string | null }>;
 type Work = Awaited<ReturnType<DirectoryLoaders['coverage']['workOf']>>[number];
@@ -56,7 +63,11 @@ export const coverageResolvers = {
     unlistedColumns: (scope: Scope, _: unknown, { loaders }: Context) => loaders.coverage.unlistedColumns(scope),
     history: (scope: Scope, { first }: Paging, { loaders }: Context) => loaders.coverage.history(scope, first ?? DAYS),
   },
+  ScoreCheck: {
+    rule: ({ name }: Check, _: unknown, { language }: Context) => ruleOf(name, language),
+  },
   CoverageWork: {
+    rule: ({ check }: Work, _: unknown, { language }: Context) => ruleOf(check, language),
     resources: async ({ codes }: Work, { first }: Paging, context: Context) => resourcesOf(await codes(first ?? PAGE), context),
   },
   LibraryCoverage: {

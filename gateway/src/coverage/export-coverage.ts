@@ -3,10 +3,9 @@ import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { writeMoment } from '@longyuan/schema/src/moment.ts';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { sendRefusal } from '../http-refusals.ts';
+import { httpRefusal, sendRefusal } from '../http-refusals.ts';
 import type { Identity } from '../identify/open-identity.ts';
 import { toCsv } from '../public/file-formats.ts';
-import { refuseCoverage } from './may-read-coverage.ts';
 import type { CoverageReader, ItemCoverageRow, ResourceCoverageRow } from './read-coverage.ts';
 import { type GroupFigures, itemFigures, resourceFigures, type Scope } from './read-figures.ts';
 import { scoreMethod, scoreOf } from './score-method.ts';
@@ -50,20 +49,15 @@ export function registerCoverageExport(
     budget.notes.caller = told.caller;
     const scope = readScope(query);
     if (!door.mayRead(told.caller, scope?.division ?? null)) {
-      const refusal = refuseCoverage(told.caller);
-      const isAnyone = told.caller.kind === 'public';
-      return sendRefusal(reply, {
-        status: isAnyone ? 401 : 403,
-        code: isAnyone ? 'UNAUTHENTICATED' : 'ITEM_NOT_SHARED',
-        message: refusal.message,
-      });
+      return sendRefusal(
+        reply,
+        told.caller.kind === 'public' ? httpRefusal(401, 'COVERAGE_NEEDS_TOKEN') : httpRefusal(403, 'COVERAGE_NOT_YOURS'),
+      );
     }
     const list = query['list'] ?? 'providers';
     const tables = tablesOf(door.reader());
     if (!scope || typeof list !== 'string' || !Object.hasOwn(tables, list)) {
-      const message =
-        'list is providers, resources or items; division is a division code, provider a credit code, library the name of a library.';
-      return sendRefusal(reply, { status: 400, code: 'BAD_USER_INPUT', message });
+      return sendRefusal(reply, httpRefusal(400, 'COVERAGE_TABLE'));
     }
     const rows = tables[list as keyof typeof tables](scope); // Object.hasOwn has just said that it is one.
     let first: IteratorResult<string>;

@@ -21,8 +21,5 @@ export function mayReadCoverage(
 
 /** The refusal of whoever may not. */
 export function refuseCoverage(caller: Caller) {
-  return refuse(
-    caller.kind === 'public' ? 'UNAUTHENTICATED' : 'ITEM_NOT_SHARED',
-    'Coverage is told to stewards of departments, of the division that they work for, and to the auditor.',
-  );
+  return refuse(caller.kind === 'public' ? 'COVERAGE_NEEDS_TOKEN' : 'COVERAGE_NOT_YOURS');
 }

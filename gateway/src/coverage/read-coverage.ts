@@ -118,7 +118,6 @@ export function readCoverage(ask: Ask) {
         .slice(0, limit)
         .map(({ check, place, pointsGained }) => ({
           check: check.name,
-          rule: check.rule,
           part: check.part,
           pointsGained,
           count: () => count('ResourceCoverage', scope, `c.checks[${place + 1}] < 1`),

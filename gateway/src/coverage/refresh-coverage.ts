@@ -4,7 +4,7 @@ import type { DirectoryStore } from '../directory/directory-store.ts';
 import { readEntries } from '../directory/read-entries.ts';
 import { auditResource, type ItemCalls, type MeasuredResource } from './audit-resource.ts';
 import { readMeasured } from './library-holdings.ts';
-import { scoreMethod } from './score-method.ts';
+import { ruleOf, scoreMethod } from './score-method.ts';
 import { takeSnapshots } from './snapshots.ts';
 
 type Ask = DirectoryStore['ask'];
@@ -16,7 +16,7 @@ const MOST_CHANGED = 30_000;
 /** Raised when an audit finds something else in the same entries. */
 const EDITION = 1;
 const METHOD = createHash('sha256')
-  .update(JSON.stringify([EDITION, scoreMethod.map(({ name, weight, rule }) => [name, weight, rule])]))
+  .update(JSON.stringify([EDITION, scoreMethod.map(({ name, weight }) => [name, weight, ruleOf(name, 'en')])]))
   .digest('hex')
   .slice(0, 16);
 

@@ -1,3 +1,6 @@
+import { say } from '@longyuan/schema/src/words/catalogue.ts';
+import type { Language } from '@longyuan/schema/src/words/sentence.ts';
+import { rulesOfScore } from '@longyuan/schema/src/words/texts.ts';
 import type { Entry } from '../directory/entry.ts';
 
 /** Parts of the score, as `ScorePartName` of schema/directory.graphql says. */
@@ -14,12 +17,11 @@ type AuditedResource = Readonly<{
   today: string;
 }>;
 
-/** One question. `value`: how far it holds, 0 to 1; null where that cannot be told. */
+/** One question, which `rulesOfScore` says. `value`: how far it holds, 0 to 1; null where that cannot be told. */
 export type Check = Readonly<{
-  name: string;
+  name: keyof typeof rulesOfScore;
   part: ScorePartName;
   weight: number;
-  rule: string;
   value: (of: AuditedResource) => number | null;
 }>;
 
@@ -39,56 +41,48 @@ export const scoreMethod: readonly Check[] = [
     name: 'KEYWORDS',
     part: 'FINDABILITY',
     weight: 8,
-    rule: 'Three keywords or more lead to it.',
     value: ({ listed }) => Math.min(1, listed.keywords.length / ENOUGH_KEYWORDS),
   },
   {
     name: 'CLASSIFICATION',
     part: 'FINDABILITY',
     weight: 6,
-    rule: 'It is classified down to three levels (类、项、目) or more.',
     value: ({ listed }) => Math.min(1, listed.category.split('/').filter((name) => name.trim()).length / ENOUGH_CATEGORIES),
   },
   {
     name: 'ABSTRACT',
     part: 'FINDABILITY',
     weight: 6,
-    rule: `Its abstract has ${ENOUGH_ABSTRACT} characters or more and is not its name.`,
     value: ({ listed }) => (listed.abstract === listed.name ? 0 : Math.min(1, listed.abstract.trim().length / ENOUGH_ABSTRACT)),
   },
   {
     name: 'CONNECTED',
     part: 'ACCESSIBILITY',
     weight: 18,
-    rule: 'It can be asked of the hub.',
     value: ({ isConnected }) => Number(isConnected),
   },
   {
     name: 'ITEMS_CONNECTED',
     part: 'ACCESSIBILITY',
     weight: 8,
-    rule: 'Every item that is promised of it is in the schema.',
     value: ({ connectedItems }) => connectedItems,
   },
   {
     name: 'POPULATED',
     part: 'ACCESSIBILITY',
     weight: 7,
-    rule: 'Every item in the schema holds values in its store.',
     value: ({ isConnected, populated }) => (isConnected ? populated : 0),
   },
   {
     name: 'MACHINE_READABLE',
     part: 'INTEROPERABILITY',
     weight: 5,
-    rule: 'It is to be had in a format that machines read.',
     value: ({ listed }) => Number(listed.formats.some((format) => MACHINE_READABLE.has(format))),
   },
   {
     name: 'TYPED_ITEMS',
     part: 'INTEROPERABILITY',
     weight: 5,
-    rule: 'Every item of characters says its length or the standard that rules it.',
     value: ({ listed }) =>
       shareOf(
         listed.items.filter(({ dataType }) => dataType === 'C'),
@@ -99,14 +93,12 @@ export const scoreMethod: readonly Check[] = [
     name: 'QUERY_API',
     part: 'INTEROPERABILITY',
     weight: 5,
-    rule: 'It can be queried (接口查询).',
     value: ({ listed }) => Number(listed.shareModes.includes('QUERY_API')),
   },
   {
     name: 'BASIS',
     part: 'REUSABILITY',
     weight: 6,
-    rule: 'Every item that is not shared without conditions names what that rests on.',
     value: ({ listed }) =>
       shareOf(
         listed.items.filter(({ shareType }) => shareType !== 'UNCONDITIONAL'),
@@ -117,14 +109,12 @@ export const scoreMethod: readonly Check[] = [
     name: 'CONDITIONS',
     part: 'REUSABILITY',
     weight: 5,
-    rule: 'Where it is not shared without conditions, it says under which.',
     value: ({ listed }) => Number(listed.shareType === 'UNCONDITIONAL' || Boolean(listed.shareCondition)),
   },
   {
     name: 'OPENED',
     part: 'REUSABILITY',
     weight: 4,
-    rule: 'Every item that anyone may know (level 1, shared without conditions) is open to the public.',
     value: ({ listed }) =>
       shareOf(
         listed.items.filter(({ level, shareType }) => level === 1 && shareType === 'UNCONDITIONAL'),
@@ -135,24 +125,26 @@ export const scoreMethod: readonly Check[] = [
     name: 'RELATED',
     part: 'CONTEXTUALITY',
     weight: 3,
-    rule: 'It names a related resource (关联资源).',
     value: ({ listed }) => Number(listed.related.length > 0),
   },
   {
     name: 'PUBLISHED',
     part: 'CONTEXTUALITY',
     weight: 2,
-    rule: 'Its day of publication is past.',
     value: ({ listed, today }) => Number(listed.publishedOn <= today),
   },
   {
     name: 'UPDATE_CYCLE_KEPT',
     part: 'UPDATE_FREQUENCY',
     weight: 12,
-    rule: 'Every record was confirmed within the update cycle, as measured in the store.',
     value: ({ isConnected, inTime }) => (isConnected ? inTime : 0),
   },
 ];
+
+/** What a check asks, in words. */
+export function ruleOf(name: Check['name'], language: Language): string {
+  return name === 'ABSTRACT' ? say(rulesOfScore[name], { number: ENOUGH_ABSTRACT }, language) : rulesOfScore[name][language];
+}
 
 /** The score, 0 to 100 with one decimal, of how far each check holds (in the order of the method); null where none can be told. */
 export function scoreOf(values: readonly (number | null)[]): number | null {

@@ -1,5 +1,7 @@
 import type { FormatRules } from '@longyuan/schema/src/argument-formats.ts';
 import { valueForms } from '@longyuan/schema/src/value-forms.ts';
+import { rules } from '@longyuan/schema/src/words/catalogue.ts';
+import { fill, type Words } from '@longyuan/schema/src/words/sentence.ts';
 import {
   type GraphQLArgument,
   type GraphQLInputType,
@@ -12,7 +14,7 @@ import {
 } from 'graphql';
 
 /** As `OperationArgument` of schema/directory.graphql. */
-export type OperationArgument = Readonly<{ name: string; type: string; description: string | null; form: string | null; example: string }>;
+export type OperationArgument = Readonly<{ name: string; type: string; description: string | null; form: Words | null; example: string }>;
 
 /** What an argument of a schema must be, with an example that is. `coordinate` names it in the rules of `@format`. */
 export function describeArgument(argument: GraphQLArgument, coordinate: string, formats: FormatRules): OperationArgument {
@@ -25,17 +27,24 @@ export function describeArgument(argument: GraphQLArgument, coordinate: string, 
   };
 }
 
-function formOf(type: GraphQLInputType, coordinate: string, formats: FormatRules): string | null {
+function formOf(type: GraphQLInputType, coordinate: string, formats: FormatRules): Words | null {
   const rule = formats.get(coordinate);
   const form = rule?.is === undefined ? undefined : valueForms[rule.is];
-  if (form) return form.says;
+  if (form) return rules[form.rule];
   const named = getNamedType(type);
   if (isEnumType(named)) {
     const values = named.getValues().map(({ name, description }) => (description ? `${name} (${description})` : name));
-    return `must be one of ${values.join(', ')}`;
+    return saidInBoth(rules.ONE_OF, { written: values.join(', ') });
   }
-  if (rule?.min !== undefined || rule?.max !== undefined) return `must be from ${rule.min ?? 'any'} to ${rule.max ?? 'any'}`;
-  return rule?.maxLength === undefined ? null : `must be text of at most ${rule.maxLength} characters`;
+  const { min, max, maxLength } = rule ?? {};
+  if (min !== undefined && max !== undefined) return saidInBoth(rules.BETWEEN, { number: min, most: max });
+  if (min !== undefined) return saidInBoth(rules.AT_LEAST, { number: min });
+  if (max !== undefined) return saidInBoth(rules.AT_MOST, { number: max });
+  return maxLength === undefined ? null : saidInBoth(rules.AT_MOST_CHARACTERS, { number: maxLength });
+}
+
+function saidInBoth(words: Words, holes: Readonly<Record<string, string | number>>): Words {
+  return { en: fill(words.en, holes), zh: fill(words.zh, holes) };
 }
 
 function exampleOf(type: GraphQLInputType, coordinate: string, formats: FormatRules): unknown {

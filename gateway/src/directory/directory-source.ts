@@ -6,7 +6,7 @@ import { answerMade } from '@longyuan/schema/src/answer-made.ts';
 import { boundLists } from '@longyuan/schema/src/bound-lists.ts';
 import type { CodeTable } from '@longyuan/schema/src/code-tables.ts';
 import type { DirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
-import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { scalarsOf } from '@longyuan/schema/src/scalars.ts';
@@ -84,7 +84,7 @@ export function openDirectorySource(parts: {
   return {
     async process({ request, context }) {
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
-      const { caller, access, explain, operationsOf, quality, grants, budget } = context as GatewayContext;
+      const { caller, access, explain, operationsOf, quality, grants, language, budget } = context as GatewayContext;
       const span = budget.span.begin(`fetch ${parts.subgraph.name}`, { 'longyuan.library': parts.subgraph.name });
       const call = openCall(roomOf(caller), { requestId: budget.requestId, span, codes: new Set() });
       budget.cancellations.add(call.end);
@@ -97,7 +97,7 @@ export function openDirectorySource(parts: {
           document: read(request.query ?? ''),
           variableValues: request.variables ?? {},
           contextValue: {
-            ...{ caller, access, explain, operationsOf, quality, grants, tell },
+            ...{ caller, access, explain, operationsOf, quality, grants, language, tell },
             ...{ loaders: makeLoaders(parts.store), codeTables: parts.codeTables(caller) },
             qualityLoaders: quality && makeQualityLoaders(quality.store, quality.checks),
           },
@@ -113,7 +113,7 @@ export function openDirectorySource(parts: {
       for (const error of errors) {
         if (!isErrorCode(error.extensions['code'])) {
           logFault(parts.log, error.originalError ?? error, {
-            ...{ message: 'a field of the directory could not be answered', within: budget, of: { requestId: budget.requestId } },
+            ...{ what: 'a field of the directory could not be answered', within: budget, of: { requestId: budget.requestId } },
           });
         }
       }
@@ -136,7 +136,7 @@ function presentError({ message, path, extensions }: GraphQLError, library: stri
     ...(typeof resetsAt === 'string' && { resetsAt }),
   };
   return {
-    message: isKnown ? message : 'The directory failed to answer this.',
+    message: isKnown ? message : refuse('DIRECTORY_FAILED').message,
     ...(path && { path }),
     // Of an owner that does not answer, its library is named.
     extensions: {

@@ -88,21 +88,19 @@ export function openDirectoryStore(
 
   async function ask<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
     const pool = way.poolNow();
-    if (pool === null) throw refuse('LIBRARY_UNAVAILABLE', 'The directory cannot use its database now.');
+    if (pool === null) throw refuse('DIRECTORY_NO_DATABASE');
     try {
       const answer = turns.take(() => pool.query<Row>(sql, [...values]));
       return (await inTime(answer, way.timeoutMs)).rows;
     } catch (cause) {
       if (cause instanceof StoreRefusal) {
-        throw cause.code === 'STORE_BUSY'
-          ? refuse('LIBRARY_UNAVAILABLE', 'The directory has too many questions waiting.')
-          : refuse('LIBRARY_TIMEOUT', 'The directory did not answer before the call was over.');
+        throw cause.code === 'STORE_BUSY' ? refuse('DIRECTORY_BUSY') : refuse('DIRECTORY_CALL_OVER');
       }
       const trouble = cause instanceof GraphQLError ? null : readTrouble(cause);
       if (!trouble) throw cause;
-      if (trouble.isSlow) throw refuse('LIBRARY_TIMEOUT', 'The directory did not answer in time.');
+      if (trouble.isSlow) throw refuse('DIRECTORY_LATE');
       way.onTrouble(cause);
-      throw refuse('LIBRARY_UNAVAILABLE', 'The directory cannot use its database now.');
+      throw refuse('DIRECTORY_NO_DATABASE');
     }
   }
   const find = (filter: ResourceFilter, order: Walk, after: readonly unknown[], limit: number) => {
@@ -169,7 +167,7 @@ export function openDirectoryStore(
 async function inTime<Answer>(answer: Promise<Answer>, timeoutMs: number): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(refuse('LIBRARY_TIMEOUT', 'The directory did not answer in time.')), timeoutMs);
+    timer = setTimeout(() => reject(refuse('DIRECTORY_LATE')), timeoutMs);
   });
   // What it says after its time was over interests nobody.
   answer.catch(() => {});

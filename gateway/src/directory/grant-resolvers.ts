@@ -1,6 +1,8 @@
 import type { GrantState } from '@longyuan/schema/src/access/grant.ts';
 import { grantState } from '@longyuan/schema/src/access/grant.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { faultsOfApplications } from '@longyuan/schema/src/words/reasons.ts';
+import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { CallersGrants } from '../grants/grant-desk.ts';
 import { callsOf, rowsOf } from '../grants/grant-limits.ts';
@@ -9,7 +11,7 @@ import type { TellBeside } from './directory-source.ts';
 import { nameOfDepartment, purposesNamed } from './known-names.ts';
 import type { DirectoryLoaders } from './loaders.ts';
 
-type Context = Readonly<{ loaders: DirectoryLoaders; grants: CallersGrants; tell: TellBeside }>;
+type Context = Readonly<{ loaders: DirectoryLoaders; grants: CallersGrants; language: Language; tell: TellBeside }>;
 type ApplicationsArguments = Readonly<{
   provider?: string | null;
   state?: Application['state'] | null;
@@ -48,6 +50,7 @@ export const grantResolvers = {
     revokeGrant: (_root: unknown, told: { id: string }, { grants }: Context) => grants.revoke(told),
   },
   ShareApplication: {
+    fault: ({ fault }: Application, _: unknown, { language }: Context) => fault && faultsOfApplications[fault][language],
     resource: (application: Application, _: unknown, { loaders }: Context) => loaders.resourceByCode(termsOf(application).resource),
     items: (application: Application) => termsOf(application).items,
     purposes: (application: Application) => termsOf(application).purposes,
@@ -83,5 +86,6 @@ const termsOf = (application: Application): Terms => readable(application).terms
 /** @throws GraphQLError where what was asked for cannot be read: a field that says so, not one that says there is nothing. */
 function readable(application: Application): ReadableApplication {
   if (application.fault === null) return application;
-  throw refuse('LIBRARY_UNAVAILABLE', `The application ${application.no} (${application.library}) cannot be told: ${application.fault}.`);
+  const { no, library, fault } = application;
+  throw refuse('APPLICATION_UNTOLD', { no, library, fault: faultsOfApplications[fault].en });
 }

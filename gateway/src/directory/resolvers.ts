@@ -1,6 +1,8 @@
+import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { AccessExplanation, ExplainedRow } from '../access/explain-access.ts';
 import { coverageResolvers } from '../coverage/coverage-resolvers.ts';
 import { qualityResolvers } from '../quality/resolvers.ts';
+import type { OperationArgument } from './argument-examples.ts';
 import type { CodeTables } from './code-tables.ts';
 import type { Change } from './compare-entries.ts';
 import type { ItemRow, ProviderRow, ResourceFilter, ResourceRow, VersionRow } from './directory-store.ts';
@@ -13,6 +15,7 @@ import type { ReadyOperation } from './ready-operations.ts';
 type Context = Readonly<{
   loaders: DirectoryLoaders;
   codeTables: CodeTables;
+  language: Language;
   explain: (asked: ExplainArguments) => AccessExplanation;
   operationsOf: (resource: string) => readonly ReadyOperation[];
 }>;
@@ -69,6 +72,9 @@ export const resolvers = {
     graphqlPaths: (row: ItemRow) => [...new Set(row.fields.flatMap(({ graphqlPath }) => graphqlPath ?? []))],
     codeTables: ({ code }: ItemRow, _: unknown, { codeTables }: Context) => codeTables.ofItem(code),
     laxerClasses: (row: ItemRow): readonly EntryLaxerClass[] => row.laxer,
+  },
+  OperationArgument: {
+    form: ({ form }: OperationArgument, _: unknown, { language }: Context) => form?.[language] ?? null,
   },
   ReadyOperation: {
     purposes: ({ purposes }: ReadyOperation) => purposesNamed(purposes),

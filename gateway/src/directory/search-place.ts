@@ -12,7 +12,7 @@ export function readPlace(cursor: string, isSearch: boolean): SearchPlace {
   const [tier, length, code] = decodeCursor(cursor, 3);
   const isTier = tier === 0 || tier === 1 || tier === 2 || tier === 3;
   if (!isTier || !Number.isSafeInteger(length) || typeof length !== 'number' || typeof code !== 'string' || (tier === 3) === isSearch) {
-    throw badUserInput('after', 'must be a cursor as an earlier page of the same list gave it');
+    throw badUserInput('after', 'CURSOR_OF_LIST');
   }
   return { tier, length: Math.min(length, 10_000), code };
 }

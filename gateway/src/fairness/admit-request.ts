@@ -1,8 +1,8 @@
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendRefusal } from '../http-refusals.ts';
+import { httpRefusal, sendRefusal } from '../http-refusals.ts';
 import { hasLeft } from '../request-budget.ts';
-import { BYTES_OF_A_VALUE, type CostLimiter, limitedMessage, REQUEST_COST } from './limit-cost.ts';
+import { BYTES_OF_A_VALUE, type CostLimiter, REQUEST_COST } from './limit-cost.ts';
 import { placeOf } from './place-of-caller.ts';
 import type { Load } from './watch-load.ts';
 
@@ -17,7 +17,7 @@ export type RequestDoor = Readonly<{
 const COST_OF_UNKNOWN_LENGTH = 2_500;
 
 /** Read by nobody. */
-const LEFT = { status: 400, code: 'BAD_USER_INPUT', message: 'The client has left.' } as const;
+const LEFT = httpRefusal(400, 'CLIENT_LEFT');
 
 /** Makes the place where a request is let in or told to wait, by who asks or, without a token, from where. */
 export function openRequestDoor(parts: { limiter: CostLimiter; load: Load; addressOf: (request: FastifyRequest) => string }): RequestDoor {
@@ -33,7 +33,7 @@ export function openRequestDoor(parts: { limiter: CostLimiter; load: Load; addre
       const cost = REQUEST_COST + costOfBody(request);
       const retryAfterSeconds = await account.take(cost);
       if (retryAfterSeconds !== null)
-        return sendRefusal(reply, { status: 429, code: 'RATE_LIMITED', message: limitedMessage(retryAfterSeconds), retryAfterSeconds });
+        return sendRefusal(reply, { ...httpRefusal(429, 'WAIT', { number: retryAfterSeconds }), retryAfterSeconds });
       account.spend(cost);
       return undefined;
     },

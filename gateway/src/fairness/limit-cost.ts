@@ -184,11 +184,6 @@ export function costOfReading(query: string | undefined): number {
   return READING_COST + Math.ceil((query?.length ?? 0) / BYTES_READ);
 }
 
-/** What a caller is told who is to wait. */
-export function limitedMessage(seconds: number): string {
-  return `Too much is asked for in too short a time; try again in ${seconds} s.`;
-}
-
 function waitFor(seconds: number): number {
   return Math.min(LONGEST_WAIT_SECONDS, Math.max(1, Math.ceil(seconds)));
 }

@@ -1,5 +1,5 @@
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
-import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { GraphQLError } from 'graphql';
 import { parseSafely } from '../library-answer.ts';
 import type { SealedCalls } from '../sealed-calls.ts';
@@ -49,13 +49,12 @@ export async function askOwner(owner: Owner, question: OwnerQuestion): Promise<R
     headers: authorization === null ? {} : { authorization },
     maxBytes: MAX_ANSWER_BYTES,
   });
-  const fail = (code: ErrorCode, finding: string): GraphQLError =>
-    refuse(code, `The library ${owner.name} (${owner.title}) ${finding}.`, { library: owner.name });
-  if (ending.kind === 'late') throw fail('LIBRARY_TIMEOUT', 'did not answer in time');
-  if (ending.kind !== 'answered') throw fail('LIBRARY_UNAVAILABLE', 'does not answer');
+  const fail = (id: 'LIBRARY_LATE' | 'LIBRARY_SILENT' | 'LIBRARY_UNREADABLE'): GraphQLError =>
+    refuse(id, { library: owner.name, title: owner.title }, { library: owner.name });
+  if (ending.kind === 'late') throw fail('LIBRARY_LATE');
+  if (ending.kind !== 'answered') throw fail('LIBRARY_SILENT');
   const answer = parseSafely(ending.text);
-  if (typeof answer !== 'object' || answer === null || ending.status === 401)
-    throw fail('LIBRARY_UNAVAILABLE', 'gave no answer that can be read');
+  if (typeof answer !== 'object' || answer === null || ending.status === 401) throw fail('LIBRARY_UNREADABLE');
   const told: Readonly<Record<string, unknown>> = { ...answer };
   const { errors } = told;
   if (ending.status === 200 && errors === undefined) return told;

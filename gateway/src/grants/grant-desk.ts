@@ -79,7 +79,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
     // The owner's answer is in force there; this gateway takes it up before its caller can ask again.
     await cache.refresh(owner.name);
     const application = readApplication(told['application'], owner.name);
-    if (!application) throw refuse('LIBRARY_UNAVAILABLE', `The library ${owner.name} gave no answer that can be read.`);
+    if (!application) throw refuse('LIBRARY_UNREADABLE', { library: owner.name, title: owner.title });
     return application;
   }
 
@@ -124,9 +124,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
       return owners
         .filter(({ name }) => untold.has(name))
         .map(({ name, title, department }) =>
-          refuse('LIBRARY_UNAVAILABLE', `What ${department} granted of the library ${name} (${title}) is not known now, and not listed.`, {
-            ...{ library: name, owner: department },
-          }),
+          refuse('GRANTS_UNTOLD', { department, library: name, title }, { library: name, owner: department }),
         );
     },
     applications(asked) {
@@ -144,20 +142,20 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
       write(
         asker,
         byName.get(libraryOfResource(input.resource) ?? ''),
-        badUserInput('Mutation.apply(input:).resource', 'must be the code of a resource that is on the hub'),
+        badUserInput('Mutation.apply(input:).resource', 'RESOURCE_ON_HUB'),
         { path: 'apply', field: 'Mutation.apply', body: input },
       ),
     answer: (told) =>
-      write(asker, byName.get(libraryOf(told.no)), badUserInput('Mutation.answer(no:)', 'must be the number of an application'), {
+      write(asker, byName.get(libraryOf(told.no)), badUserInput('Mutation.answer(no:)', 'SOME_APPLICATION'), {
         ...{ path: 'answer', field: 'Mutation.answer', body: told },
       }),
     async revoke(told) {
-      const wrong = badUserInput('Mutation.revokeGrant(id:)', 'must be the id of a grant that your department gave or holds');
+      const wrong = badUserInput('Mutation.revokeGrant(id:)', 'GRANT_OF_YOURS');
       const application = await write(asker, byName.get(libraryOf(told.id)), wrong, {
         ...{ path: 'revoke', field: 'Mutation.revokeGrant', body: told },
       });
       const grant = application.fault === null ? application.grant : null;
-      if (!grant) throw refuse('LIBRARY_UNAVAILABLE', 'The owner gave no answer that can be read.');
+      if (!grant) throw refuse('OWNER_UNREADABLE');
       return grant;
     },
     ownerOf: (library) => byName.get(library)?.uscc ?? null,
@@ -176,9 +174,7 @@ function makeUseLoader(quotas: Pick<Quotas, 'used'>): (limit: string) => Promise
 
 function requireDepartment(caller: Caller): Extract<Caller, { kind: 'department' }> {
   if (caller.kind === 'department') return caller;
-  throw caller.kind === 'public'
-    ? refuse('UNAUTHENTICATED', 'Grants are told to departments and auditors, and the call carries no token.')
-    : refuse('ITEM_NOT_SHARED', 'Grants are a matter of departments: they apply, hold, answer and revoke.');
+  throw caller.kind === 'public' ? refuse('GRANTS_NEED_TOKEN') : refuse('GRANTS_OF_DEPARTMENTS');
 }
 
 function byLatest(one: Application, other: Application): number {
@@ -189,12 +185,12 @@ function byLatest(one: Application, other: Application): number {
 /** Keeps its place on the page: what an owner counts is not dropped after the page was cut. */
 function unnamed(library: string): UnreadableApplication {
   const nothing = { consumer: null, state: null, answeredAt: null, reason: null };
-  return { ...nothing, no: library, library, appliedAt: '0001-01-01T00:00:00.000Z', fault: 'its owner tells no number of it' };
+  return { ...nothing, no: library, library, appliedAt: '0001-01-01T00:00:00.000Z', fault: 'UNNUMBERED' };
 }
 
 function readPlace(cursor: string): Place {
   const [at, no] = decodeCursor(cursor, 2);
   if (typeof at === 'string' && typeof no === 'string' && PLACE.test(at) && isCalendarDay(at.slice(0, 10)) && !Number.isNaN(Date.parse(at)))
     return { at, no };
-  throw badUserInput('after', 'must be a cursor as an earlier page gave it');
+  throw badUserInput('after', 'CURSOR');
 }

@@ -1,5 +1,6 @@
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
 import { readGrant } from '@longyuan/schema/src/access/read-grant.ts';
+import type { faultsOfApplications } from '@longyuan/schema/src/words/reasons.ts';
 import { isOf, libraryOf } from './keep-grants.ts';
 
 /** What was applied for, or granted. Moments are RFC 3339 in UTC. */
@@ -24,8 +25,8 @@ export type ReadableApplication = ApplicationBase &
     terms: Terms;
     grant: KnownGrant | null;
   }>;
-/** One that is there and whose terms, or whose grant, nobody can read; `fault` says what is wrong. */
-export type UnreadableApplication = ApplicationBase & Readonly<{ fault: string }>;
+/** One that is there and whose terms, or whose grant, nobody can read; `fault` names what is wrong. */
+export type UnreadableApplication = ApplicationBase & Readonly<{ fault: keyof typeof faultsOfApplications }>;
 export type Application = ReadableApplication | UnreadableApplication;
 
 /** A grant, and what became of it where it was revoked. */
@@ -49,13 +50,11 @@ export function readApplication(value: unknown, library: string): Application | 
   };
   const told: Told = { ...readJson(terms) };
   const asked = readGrant({ ...told, id: no, library, consumer });
-  if (!asked || base.consumer === null || base.state === null || base.appliedAt !== appliedAt)
-    return { ...base, fault: 'what is stored of it cannot be read' };
-  if (isAltered === true)
-    return { ...base, fault: `what is stored of ${base.state === 'OPEN' ? 'it' : 'its grant'} is not what its owner signed` };
+  if (!asked || base.consumer === null || base.state === null || base.appliedAt !== appliedAt) return { ...base, fault: 'UNREADABLE' };
+  if (isAltered === true) return { ...base, fault: base.state === 'OPEN' ? 'ALTERED' : 'ALTERED_GRANT' };
   const granted = deed === null ? null : readGrant(readJson(deed));
   if (deed !== null && (!granted || !isOf(granted, library) || granted.consumer !== consumer))
-    return { ...base, fault: 'what is stored of its grant cannot be read' };
+    return { ...base, fault: 'UNREADABLE_GRANT' };
   const { id: _id, library: _library, consumer: _consumer, ...applied } = asked;
   return {
     ...base,

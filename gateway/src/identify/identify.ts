@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
+import { reasonsOfTokens } from '@longyuan/schema/src/words/reasons.ts';
 import { readClaims } from '@longyuan/trust/read-claims.ts';
 import type { Verified } from '@longyuan/trust/verify-token.ts';
-import type { Refusal } from '../http-refusals.ts';
+import { httpRefusal, type Refusal } from '../http-refusals.ts';
 import type { PersonKeys } from './ask-person-key.ts';
 import { PURPOSE_HEADER, readPurpose } from './read-purpose.ts';
 
@@ -58,7 +59,7 @@ export function makeIdentify(parts: {
     if (verified.kind === 'unknown') return SILENT;
     if (verified.kind === 'invalid') return refuseToken(verified.reason);
     const claimed = readClaims(verified.claims);
-    if (!claimed) return refuseToken('its claims name no caller of the hub');
+    if (!claimed) return refuseToken(reasonsOfTokens.TOKEN_NOBODY.en);
     const { expiresAtMs } = verified;
     if (claimed.kind !== 'person') return { kind: 'caller', caller: claimed, expiresAtMs };
     const { sub, idNumber } = claimed;
@@ -78,7 +79,7 @@ export function makeIdentify(parts: {
     // An empty header is none: whoever sends it has no token to send.
     if (authorization) {
       const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization)?.[1];
-      if (token === undefined) return refuseToken('Authorization must be "Bearer" and a token');
+      if (token === undefined) return refuseToken(reasonsOfTokens.TOKEN_MISSING.en);
       const told = await identifyToken(token, requestId);
       if (told.kind === 'refused') return told;
       caller = told.caller;
@@ -96,33 +97,25 @@ function keyOfNobody(sub: string): string {
 function refuseToken(reason: string): Refused {
   return {
     kind: 'refused',
-    refusal: { status: 401, code: 'UNAUTHENTICATED', message: `The token is not valid: ${reason}.` },
+    refusal: httpRefusal(401, 'TOKEN_NOT_VALID', { reason }),
     challenge: `${CHALLENGE}, error="invalid_token", error_description="${reason.replaceAll('"', '')}"`,
   };
 }
 
 const SILENT: Refused = {
   kind: 'refused',
-  refusal: { status: 503, code: 'UNAUTHENTICATED', message: 'The identity provider does not answer, so the token cannot be checked now.' },
+  refusal: httpRefusal(503, 'TOKEN_UNCHECKED'),
   challenge: null,
 };
 
 const NO_PERSON_KEYS: Refused = {
   kind: 'refused',
-  refusal: {
-    status: 503,
-    code: 'LIBRARY_UNAVAILABLE',
-    message: 'The library that knows persons does not answer, so it cannot be said now who asks.',
-  },
+  refusal: httpRefusal(503, 'PERSON_UNKNOWN_NOW'),
   challenge: null,
 };
 
 const WRONG_PURPOSE: Refused = {
   kind: 'refused',
-  refusal: {
-    status: 400,
-    code: 'BAD_USER_INPUT',
-    message: 'X-Purpose must be the code of a service item (GB/T 39554.1): 31 characters, a credit code and 13 digits.',
-  },
+  refusal: httpRefusal(400, 'PURPOSE_MALFORMED'),
   challenge: null,
 };

@@ -2,11 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Span } from '@longyuan/telemetry/span.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildSchema, isInterfaceType, isObjectType } from 'graphql';
+import { readLanguage } from '../answer-language.ts';
 import type { Account, CostLimiter } from '../fairness/limit-cost.ts';
+import { httpRefusal, sendRefusal } from '../http-refusals.ts';
 import type { GatewayContext } from '../library-source.ts';
 import { cancelCalls, openBudget, type RequestBudget, settleBudget } from '../request-budget.ts';
 import { ANSWERED } from '../usage/count-operation.ts';
@@ -18,13 +21,11 @@ import { type FileFormat, formatsOf } from './file-formats.ts';
 import { type Dataset, findOpenResources, itemsInFile } from './find-datasets.ts';
 import { FRESH_SECONDS, keepMeasures } from './measure-datasets.ts';
 import { type Ask, readPlace, START } from './read-rows.ts';
-import { etagOf, isKnown, refuseFile, sendPart, sendWhole } from './send-file.ts';
+import { etagOf, isKnown, sendPart, sendWhole } from './send-file.ts';
 
 /** Files that are sent at the same time; more are refused until one ends. */
 const DOWNLOADS = { most: 8, mostOfOne: 6 };
 const MAX_PART_ROWS = 10_000;
-const NO_FILE = 'There is no such file. /public/catalog.jsonld lists those there are.';
-const NOT_NOW = 'A library that the file is read from does not answer now.';
 
 type CountDownload = (items: readonly string[], caller: string, outcome: string) => void;
 
@@ -37,7 +38,7 @@ export async function registerPublic(
     libraries: readonly Library[];
     settings: Settings;
     /** What a request without a token is answered with. */
-    contextOf: (budget: RequestBudget) => GatewayContext;
+    contextOf: (budget: RequestBudget, language: Language) => GatewayContext;
     /** Opens the account of what a request asks for beside its own operation. */
     openPart: CostLimiter['openPart'];
     /** Told of the items of each file that is sent, and of each that could not be: once a file, however many pages it is read in. */
@@ -65,7 +66,9 @@ export async function registerPublic(
     // Who opens the address as the catalogue tells it sees what can be asked there.
     preHandler: async ({ method, url }, reply) =>
       method !== 'POST' && !url.includes('?') ? reply.redirect('/public/schema.graphql', 303) : undefined,
-    handler: fastifyApolloHandler(apollo, { context: async ({ budget }) => contextOf(budget) }),
+    handler: fastifyApolloHandler(apollo, {
+      context: async ({ budget, headers }) => contextOf(budget, readLanguage(headers['accept-language'])),
+    }),
   });
   app.get('/public/schema.graphql', async (request, reply) => sendText(request, reply, 'text/plain', publicSdl));
   app.get('/public/catalog.jsonld', async (request, reply) => {
@@ -84,7 +87,7 @@ export async function registerPublic(
   app.get<{ Params: { file: string }; Querystring: Record<string, unknown> }>('/public/datasets/:file', async (request, reply) => {
     const { name = '', kind = '' } = /^(?<name>[^.]+)\.(?<kind>.+)$/.exec(request.params.file)?.groups ?? {};
     const found = byName.get(name);
-    if (!found) return refuseFile(reply, 404, NO_FILE);
+    if (!found) return sendRefusal(reply, httpRefusal(404, 'NO_FILE'));
     const { dataset } = found;
     if (kind === 'dictionary.json' || kind === 'dictionary.csv') {
       const dictionary = dictionaryOf(found, fieldAt, dataset && (await measuring.latest(dataset)));
@@ -92,7 +95,7 @@ export async function registerPublic(
       return sendText(request, reply, 'application/json', JSON.stringify(dictionary, null, 1));
     }
     const format = dataset && formatsOf(dataset).find((each) => each === kind);
-    if (!dataset || !format) return refuseFile(reply, 404, NO_FILE);
+    if (!dataset || !format) return sendRefusal(reply, httpRefusal(404, 'NO_FILE'));
     return sendDataset(request, reply, { dataset, format });
   });
 
@@ -103,20 +106,20 @@ export async function registerPublic(
   ): Promise<FastifyReply> {
     const { after, limit, lang } = request.query;
     const from = after === undefined ? START : typeof after === 'string' ? readPlace(after) : null;
-    if (!from) return refuseFile(reply, 400, 'after must be a cursor as a Link header of this file gave it.');
-    if (lang !== undefined && lang !== 'zh')
-      return refuseFile(reply, 400, 'lang must be zh, for tables with Chinese headings and words; left out: as the schema has them.');
-    if (format === 'xlsx' && after !== undefined)
-      return refuseFile(reply, 400, 'A workbook is sent whole: it cannot be read on with after.');
+    if (!from) return sendRefusal(reply, httpRefusal(400, 'FILE_CURSOR'));
+    if (lang !== undefined && lang !== 'zh') return sendRefusal(reply, httpRefusal(400, 'FILE_LANGUAGE'));
+    if (format === 'xlsx' && after !== undefined) return sendRefusal(reply, httpRefusal(400, 'FILE_WHOLE'));
     const rows = limit === undefined ? null : Number(limit);
     if (rows !== null && !(Number.isInteger(rows) && rows >= 1 && rows <= MAX_PART_ROWS)) {
-      return refuseFile(reply, 400, `limit must be a whole number from 1 to ${MAX_PART_ROWS}.`);
+      return sendRefusal(reply, httpRefusal(400, 'FILE_LIMIT', { number: MAX_PART_ROWS }));
     }
     const { account, requestId, span } = request.budget;
     const slot = takeSlot(account?.place.who ?? '');
     if (slot.kind !== 'free') {
-      const whose = slot.kind === 'full' ? '' : ' to your address';
-      return refuseFile(reply.header('retry-after', '10'), 503, `Too many files are being sent${whose}; try again.`);
+      return sendRefusal(
+        reply.header('retry-after', '10'),
+        httpRefusal(503, slot.kind === 'full' ? 'TOO_MANY_FILES' : 'TOO_MANY_FILES_TO_YOU'),
+      );
     }
     const { giveBack: onEnd } = slot;
     const running = new Set<RequestBudget>();
@@ -150,8 +153,8 @@ export async function registerPublic(
       for (const name of ['content-encoding', 'etag', 'content-disposition', 'cache-control']) reply.removeHeader(name);
       if (!error.isCursor) count('LIBRARY_UNAVAILABLE');
       return error.isCursor
-        ? refuseFile(reply, 400, 'after must be a cursor as a Link header of this file gave it.')
-        : refuseFile(reply.header('retry-after', '5'), 503, NOT_NOW);
+        ? sendRefusal(reply, httpRefusal(400, 'FILE_CURSOR'))
+        : sendRefusal(reply.header('retry-after', '5'), httpRefusal(503, 'FILE_NOT_NOW'));
     }
   }
 }
@@ -171,7 +174,11 @@ class NotWhole extends Error {
 
 /** Asks the public schema in this process; every operation has a request's whole time. `running` holds the budgets that are being spent. */
 function askThrough(
-  door: Readonly<{ apollo: ApolloServer<GatewayContext>; settings: Settings; contextOf: (budget: RequestBudget) => GatewayContext }>,
+  door: Readonly<{
+    apollo: ApolloServer<GatewayContext>;
+    settings: Settings;
+    contextOf: (budget: RequestBudget, language: Language) => GatewayContext;
+  }>,
   requestId: () => string,
   { running, ...of }: { running: Set<RequestBudget>; account?: Account | null; span?: Span } = { running: new Set() },
 ): Ask {
@@ -179,7 +186,7 @@ function askThrough(
     const budget = openBudget(requestId(), door.settings.requestTimeoutMs, of);
     running.add(budget);
     try {
-      const { body } = await door.apollo.executeOperation({ query, variables }, { contextValue: door.contextOf(budget) });
+      const { body } = await door.apollo.executeOperation({ query, variables }, { contextValue: door.contextOf(budget, 'en') });
       if (body.kind !== 'single') throw new NotWhole(false);
       const { data, errors } = body.singleResult;
       if (errors?.length || !data) throw new NotWhole(errors?.some((error) => error.extensions?.['code'] === 'BAD_USER_INPUT') ?? false);

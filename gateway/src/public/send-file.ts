@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendRefusal } from '../http-refusals.ts';
 import { type FileFormat, type FileLanguage, mediaTypes, writerOf } from './file-formats.ts';
 import type { Dataset } from './find-datasets.ts';
 import { FRESH_SECONDS, type Measures } from './measure-datasets.ts';
@@ -165,9 +164,4 @@ function compress(source: Readable, encoding: Encoding): Readable {
   // Not pipeline: a broken source must break the packer, so that no well-ended archive of half a file leaves.
   source.once('error', (error) => packer.destroy(error));
   return source.pipe(packer);
-}
-
-/** Refuses a request for a file that there is none of, or whose place or limit cannot be read. */
-export function refuseFile(reply: FastifyReply, status: 400 | 404 | 503, message: string): FastifyReply {
-  return sendRefusal(reply, { status, code: status === 503 ? 'LIBRARY_UNAVAILABLE' : 'BAD_USER_INPUT', message });
 }

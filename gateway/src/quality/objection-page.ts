@@ -26,5 +26,5 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 function readPlace(cursor: string): ObjectionPlace {
   const [dueOn, id] = decodeCursor(cursor, 2).map(String);
   if (dueOn && id && isCalendarDay(dueOn) && UUID.test(id)) return { dueOn, id };
-  throw badUserInput('after', 'must be a cursor as an earlier page gave it');
+  throw badUserInput('after', 'CURSOR');
 }

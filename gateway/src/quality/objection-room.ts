@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { RefusalId } from '@longyuan/schema/src/words/catalogue.ts';
 
-/** Open objections to one resource that these callers may have together; more are refused until its owner answers some. */
-export type ObjectionRoom = Readonly<{ most: number; of: string }>;
+/** Open objections to one resource that these callers may have together; more are refused until its owner answers some, with `full`. */
+export type ObjectionRoom = Readonly<{ most: number; full: Extract<RefusalId, `OBJECTIONS_OF_${string}`> }>;
 
 /** The room of a caller. Each kind has its own and each department has its own, so that nobody takes that of the others. */
 export function roomOf({ kind }: Caller): ObjectionRoom {
   switch (kind) {
     case 'public':
-      return { most: 500, of: 'callers without a token' };
+      return { most: 500, full: 'OBJECTIONS_OF_ANYONE' };
     case 'department':
-      return { most: 200, of: 'one department' };
+      return { most: 200, full: 'OBJECTIONS_OF_DEPARTMENT' };
     case 'citizen':
+      return { most: 1_000, full: 'OBJECTIONS_OF_CITIZENS' };
     case 'agent':
+      return { most: 1_000, full: 'OBJECTIONS_OF_FIRMS' };
     case 'auditor':
-      return { most: 1_000, of: `callers of the kind ${kind}` };
+      return { most: 1_000, full: 'OBJECTIONS_OF_AUDITORS' };
     default:
       return kind satisfies never;
   }

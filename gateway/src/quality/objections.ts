@@ -35,10 +35,10 @@ export function openObjections(parts: {
   return {
     async raise(caller, { resource, item = null, record, reason }) {
       const home = facts.types.find((type) => type.resource?.code === resource);
-      if (!home) throw badUserInput('ObjectionInput.resource', 'must be the code of a resource that is on the hub');
+      if (!home) throw badUserInput('ObjectionInput.resource', 'RESOURCE_ON_HUB');
       const fields = item === null ? [] : facts.fieldsOfItem(item);
       if (item !== null && !fields.some((field) => facts.resourcesOver(field).includes(resource)))
-        throw badUserInput('ObjectionInput.item', 'must be the code of an item of the resource');
+        throw badUserInput('ObjectionInput.item', 'ITEM_OF_RESOURCE');
       refusePersons('ObjectionInput.reason', reason);
       await refuseBeyondDay(quotas, caller);
       const recordKey = await questions.find(home.library.name, resource, record);
@@ -48,12 +48,8 @@ export function openObjections(parts: {
         ...{ id: randomUUID(), providerUscc: home.library.uscc, resource, item, recordKey, reason, raisedAt },
         ...{ raisedByKind: kind, raisedByDepartment: department, dueOn: dueDay(raisedAt.getTime()) },
       };
-      const { most, of } = roomOf(caller);
-      if (!(await store.raise(objection, most)))
-        throw refuse(
-          'RATE_LIMITED',
-          `The resource ${resource} has ${most} open objections of ${of}, the most there may be; its owner answers some first.`,
-        );
+      const { most, full } = roomOf(caller);
+      if (!(await store.raise(objection, most))) throw refuse(full, { resource, number: most });
       return { ...objection, answeredAt: null, outcome: null, answer: null };
     },
     async answer(asking, { id, outcome, answer }) {
@@ -61,7 +57,7 @@ export function openObjections(parts: {
       const objection = await store.byId(id);
       const isTheirs = objection !== null && maySteward(asking, objection.providerUscc);
       if (!isTheirs || !(await store.answer(id, objection.providerUscc, outcome, answer)))
-        throw badUserInput('ObjectionAnswer.id', 'must be the id of an open objection to data of your own department');
+        throw badUserInput('ObjectionAnswer.id', 'OPEN_OBJECTION');
       return (await store.byId(id)) ?? objection;
     },
   };
@@ -74,13 +70,10 @@ async function refuseBeyondDay(quotas: Pick<Quotas, 'spend'>, caller: Caller): P
   const spending = await quotas.spend([{ name: `objections ${id}`, limit: MOST_A_DAY, amount: 1 }]);
   if (spending.kind === 'exceeded') {
     const resetsAt = new Date(spending.resetsAtMs).toISOString();
-    throw refuse('RATE_LIMITED', `One caller raises at most ${MOST_A_DAY} objections in a day; the next begins at ${resetsAt}.`, {
-      resetsAt,
-    });
+    throw refuse('OBJECTIONS_A_DAY', { number: MOST_A_DAY, moment: resetsAt }, { resetsAt });
   }
 }
 
 function refusePersons(argument: string, words: string): void {
-  if (namesAPerson(words))
-    throw badUserInput(argument, 'must not hold a citizen number or a telephone number: what is written here is kept');
+  if (namesAPerson(words)) throw badUserInput(argument, 'NAMES_NOBODY');
 }

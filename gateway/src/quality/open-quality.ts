@@ -37,9 +37,10 @@ export function openQuality(parts: {
   const { libraries, facts, log } = parts;
   const store = openQualityStore(parts.ask);
   const objectionStore = openObjectionStore(parts.ask);
+  const titles = new Map(libraries.map(({ name, title }) => [name, title]));
   const questions = questionsTo(async (library, question) => {
     const answer = await parts.askLibrary(library, question);
-    if (answer === null) throw refuse('LIBRARY_UNAVAILABLE', `The library ${library} does not answer.`);
+    if (answer === null) throw refuse('LIBRARY_SILENT', { library, title: titles.get(library) ?? library });
     return answer;
   });
   const checks = readQualityChecks(facts);

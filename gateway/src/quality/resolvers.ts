@@ -23,8 +23,7 @@ export const qualityResolvers = {
     qualityRuns: (_root: unknown, { library, first }: { library?: string | null; first?: number | null }, { quality }: Context) =>
       quality.store.runs(library ?? null, first ?? PAGE),
     objections: (_root: unknown, { filter, ...paging }: Paging & { filter?: ObjectionFilter | null }, context: Context) => {
-      if (!maySeeQuality(context, filter?.provider ?? ''))
-        throw badUserInput('ObjectionFilter.provider', 'must be your own department, whose steward you are for the whole province');
+      if (!maySeeQuality(context, filter?.provider ?? '')) throw badUserInput('ObjectionFilter.provider', 'OWN_DEPARTMENT');
       const { objectionStore } = context.quality;
       return pageOfObjections(objectionStore, filter ?? {}, { first: paging.first ?? PAGE, after: paging.after ?? null });
     },
@@ -33,9 +32,9 @@ export const qualityResolvers = {
   Mutation: {
     measureQuality: async (_root: unknown, { library }: { library?: string | null }, { quality, ...asking }: Context) => {
       const meant = quality.libraries.filter(({ name }) => !library || name === library);
-      if (meant.length === 0) throw badUserInput('Mutation.measureQuality(library:)', 'must be the name of a library of the hub');
+      if (meant.length === 0) throw badUserInput('Mutation.measureQuality(library:)', 'LIBRARY_OF_HUB');
       const own = meant.filter(({ uscc }) => maySteward(asking, uscc));
-      if (own.length === 0) throw badUserInput('Mutation.measureQuality(library:)', 'must be a library of your own department');
+      if (own.length === 0) throw badUserInput('Mutation.measureQuality(library:)', 'OWN_LIBRARY');
       const ids = await Promise.all(own.map(({ name }) => quality.runs.start(name)));
       const rows = await quality.store.runs(null, quality.libraries.length * 2);
       return rows.filter(({ id }) => ids.includes(id));

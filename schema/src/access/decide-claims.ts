@@ -102,14 +102,14 @@ function rootFields(document: DocumentNode, set: SelectionSetNode, variables: Va
 export function decideClaims(codes: readonly string[], place: Place): readonly DecidedClaim[] {
   const { schema, facts, access, field } = place;
   const argument = `Query.${field}(${claimingArgument(place)}:)`;
-  if (codes.length === 0) throw badUserInput(argument, 'must claim something of one item or more');
-  if (new Set(codes).size < codes.length) throw badUserInput(argument, 'must name each item once');
+  if (codes.length === 0) throw badUserInput(argument, 'CLAIMS_SOMETHING');
+  if (new Set(codes).size < codes.length) throw badUserInput(argument, 'EACH_ITEM_ONCE');
   const finding = argumentsOf(schema, field).flatMap(({ name }) => facts.readsAt(`Query.${field}(${name}:)`).map(({ code }) => code));
   const [type = ''] = finding.flatMap((code) => facts.fieldOfItem(code)?.split('.')[0] ?? []);
   return codes.map((code) => {
     const [owner, column = ''] = facts.fieldOfItem(code)?.split('.') ?? [];
     const spelling = owner === type && !finding.includes(code) ? plainTypeOf(schema, type, column) : null;
-    if (!spelling) throw badUserInput(argument, `must name items of ${type} that are one plain value, and not what it is found by`);
+    if (!spelling) throw badUserInput(argument, 'PLAIN_ITEMS', { type });
     return { code, type, column, spelling, refusal: access.ofItem(code).verifyRefusal };
   });
 }

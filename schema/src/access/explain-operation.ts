@@ -9,6 +9,9 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { say } from '../words/catalogue.ts';
+import type { Language } from '../words/sentence.ts';
+import { textsOfRows } from '../words/texts.ts';
 import type { AccessFacts } from './access-facts.ts';
 import type { AccessSet } from './access-set.ts';
 import type { Refusal } from './decide.ts';
@@ -104,21 +107,25 @@ function refusedClaims(
   );
 }
 
-/** Which rows are meant, in words. */
-export function describeRows(condition: RowCondition): string {
+/** Which rows are meant, in words of a language. */
+export function describeRows(condition: RowCondition, language: Language): string {
   switch (condition.rows) {
     case 'ALL':
-      return 'every row';
+      return textsOfRows.EVERY_ROW[language];
     case 'NONE':
-      return 'no row';
+      return textsOfRows.NO_ROW[language];
     case 'WHEN':
-      return `rows for which ${condition.predicate} holds`;
+      return say(textsOfRows.ROWS_WHEN, { predicate: condition.predicate }, language);
     case 'SUBJECT':
     case 'OWN':
-      return "the caller's own rows";
+      return textsOfRows.ROWS_OF_CALLER[language];
     case 'DIVISION':
-      return `rows of division ${condition.within} and below${condition.minors ? '' : ', without people under 14'}`;
+      return say(
+        condition.minors ? textsOfRows.ROWS_OF_DIVISION : textsOfRows.ROWS_OF_DIVISION_OF_AGE,
+        { division: condition.within },
+        language,
+      );
     case 'ANY':
-      return condition.of.map(describeRows).join('; ');
+      return condition.of.map((each) => describeRows(each, language)).join(language === 'zh' ? '；' : '; ');
   }
 }

@@ -148,7 +148,7 @@ function pruneField(pruning: Pruning, field: FieldNode, type: GraphQLCompositeTy
   const name = field.name.value;
   const key = (field.alias ?? field.name).value;
   const at = place.isRoot ? { ...place, root: pruning.told.getOrInsertComputed(key, openRoot) } : place;
-  if (key === TYPE_KEY && name !== '__typename') throw badUserInput(TYPE_KEY, 'is a name the hub keeps for itself');
+  if (key === TYPE_KEY && name !== '__typename') throw badUserInput(TYPE_KEY, 'RESERVED_NAME');
   at.place.keys.add(key);
   if (name.startsWith('__')) return [field];
   const verdicts = at.possible.map((object) => ({ object, refusal: refusalOf(pruning, field, object, at.needsWhole) }));

@@ -1,5 +1,8 @@
 import { GraphQLError } from 'graphql';
-import { plainClass, type SharingFacts } from '../sharing-facts.ts';
+import { type ItemFacts, plainClass, type SharingFacts } from '../sharing-facts.ts';
+import { say } from '../words/catalogue.ts';
+import { reasonsOfItems } from '../words/reasons.ts';
+import { refusalsOfItems } from '../words/refusals-of-items.ts';
 import type { Refusal } from './decide.ts';
 import type { RefusedField } from './prune-operation.ts';
 
@@ -8,19 +11,21 @@ export type RefusalWriter = (
   refused: Pick<RefusedField, 'item' | 'refusal'> & Readonly<{ path: readonly (string | number)[] }>,
 ) => GraphQLError;
 
-export const because: Readonly<Record<Refusal['missing'], string>> = {
-  LOGIN: 'it is not open to the public, and the call carries no token',
-  GRANT: 'it is shared on conditions, and your department holds no grant for it',
-  TERM: "it is shared on conditions, and the term of your department's grant is over or has not begun",
-  LEVEL: "its sensitivity is higher than your department's grants reach",
-  REGION: 'nothing of it that your department may have lies in the division that you work for',
-  PURPOSE: 'the grant is bound to purposes: name one of them in X-Purpose',
-  ACCESS: "your department's grant gives less than this: a part of the value, or match and mismatch alone",
-  NOTHING_HELPS: 'it is never shared with this kind of caller',
-  FRESH_GRANTS: 'it is shared on conditions, and it is not known now which grants its owner has in force',
-  OWN_ROWS: 'it is shown in your own rows, and which those are cannot be told now',
-  OTHERS: 'it is not yours, and you are told your own alone',
-};
+/** Why an item is refused, by the catalogue; `share` is its plain class, null where the whole field is refused. */
+export function reasonOf({ code, missing }: Refusal, share: ItemFacts['share'] | null) {
+  if (missing === 'PURPOSE') return code === 'PURPOSE_NOT_GRANTED' ? reasonsOfItems.PURPOSE_NOT_GRANTED : reasonsOfItems.PURPOSE_REQUIRED;
+  // What is not shared may be verified by who holds a grant.
+  if (missing === 'GRANT' && share === 'NOT_SHARED') return reasonsOfItems.GRANT_TO_VERIFY;
+  return reasonsOfItems[missing];
+}
+
+/** What was missing, where a refusal ends with one of the reasons. */
+export function missingIn(message: string): Refusal['missing'] | undefined {
+  const found = Object.entries(reasonsOfItems).find(([, { en }]) => message.endsWith(`: ${en}.`))?.[0];
+  if (found === 'PURPOSE_REQUIRED' || found === 'PURPOSE_NOT_GRANTED') return 'PURPOSE';
+  // The other reasons are called as what is missing.
+  return found === 'GRANT_TO_VERIFY' ? 'GRANT' : (found as Refusal['missing'] | undefined);
+}
 
 /** Makes the writer of refusals over the facts of the libraries that a door answers for. */
 export function writeRefusals(facts: SharingFacts): RefusalWriter {
@@ -34,7 +39,7 @@ export function writeRefusals(facts: SharingFacts): RefusalWriter {
     const owner = field?.owner.library.department;
     const about = [plain?.title, owner].filter((each) => each !== undefined);
     const named = about.length > 0 ? `${item} (${about.join(', ')})` : item;
-    const message = `${named} is not answered: ${because[refusal.missing]}.`;
+    const message = say(refusalsOfItems.ITEM_REFUSED, { item: named, reason: reasonOf(refusal, plain?.share ?? null).en });
     const extensions = {
       code: refusal.code,
       item,

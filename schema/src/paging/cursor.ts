@@ -12,7 +12,7 @@ export function encodeCursor(values: readonly (string | number)[]): string {
 export function decodeCursor(text: string, length: number): (string | number)[] {
   const values = parse(Buffer.from(text, 'base64url').toString());
   if (!Array.isArray(values) || values.length !== length || !values.every(isPlain)) {
-    throw badUserInput('after', 'must be a cursor as an earlier page gave it');
+    throw badUserInput('after', 'CURSOR');
   }
   return values;
 }

@@ -13,62 +13,63 @@ export type TermsRules = Readonly<{ resources: readonly DirectoryResource[]; pur
 /** Whether terms can be granted at all. @throws GraphQLError (BAD_USER_INPUT) that names the first that cannot, and why. */
 export function checkTerms(place: Place, terms: GrantTerms, { resources, purposes }: TermsRules, now: Date): void {
   const resource = resources.find(({ code }) => code === terms.resource);
-  if (!resource) throw wrong(place, 'resource', 'must be the code of a resource of this library');
-  if (new Set(terms.items.map(({ code }) => code)).size < terms.items.length) throw wrong(place, 'items', 'must name each item once');
+  if (!resource) throw wrong(place, 'resource', 'RESOURCE_OF_LIBRARY');
+  if (new Set(terms.items.map(({ code }) => code)).size < terms.items.length) throw wrong(place, 'items', 'EACH_ITEM_ONCE');
   for (const { code, access } of terms.items) {
     const item = resource.items.find((each) => each.code === code);
-    if (!item) throw wrong(place, 'items', `must be items of the resource ${terms.resource}: ${JSON.stringify(code)} is none`);
+    if (!item) throw wrong(place, 'items', 'ITEMS_OF_RESOURCE', { code: terms.resource, asked: code });
+    const about = { code, title: item.title };
     const rule = findObstacle(item, access, terms.level);
-    if (rule !== null) throw wrong(place, 'items', `${code} (${item.title}) ${rule}`);
+    if (rule === 'MORE_SENSITIVE') throw wrong(place, 'items', rule, { ...about, number: item.level });
+    if (rule !== null) throw wrong(place, 'items', rule, about);
   }
-  if (new Set(terms.purposes).size < terms.purposes.length) throw wrong(place, 'purposes', 'must name each service item once');
-  if (!terms.purposes.every((code) => purposes.has(code)))
-    throw wrong(place, 'purposes', 'must be codes of service items (实施编码) that there are');
-  if (!isKnownDivision(terms.division))
-    throw wrong(place, 'division', 'must be the code of a division of the province (区划代码): 6, 9 or 12 digits');
+  if (new Set(terms.purposes).size < terms.purposes.length) throw wrong(place, 'purposes', 'EACH_PURPOSE_ONCE');
+  if (!terms.purposes.every((code) => purposes.has(code))) throw wrong(place, 'purposes', 'KNOWN_PURPOSES');
+  if (!isKnownDivision(terms.division)) throw wrong(place, 'division', 'GRANT_DIVISION');
   checkTerm(place, terms, now);
 }
 
 /** Why an item cannot be had in this way; null where it can. */
-function findObstacle(item: DirectoryItem, access: string, level: number): string | null {
-  if (item.share === 'UNCONDITIONAL') return 'is shared unconditionally: every department may read it, and no grant is needed';
-  if (item.share === 'NOT_SHARED' && !item.verifyOnly) return 'is not shared (不予共享)';
-  if (item.verifyOnly && access !== 'VERIFY') return 'answers match or mismatch only: its access must be VERIFY';
-  if (access === 'MASKED' && !item.fields.some(({ mask }) => mask !== null)) return 'has no mask: its access cannot be MASKED';
-  if (item.level > level) return `has the sensitivity ${item.level}: the level of the grant must be ${item.level}`;
+function findObstacle(
+  item: DirectoryItem,
+  access: string,
+  level: number,
+): 'NEEDS_NO_GRANT' | 'NEVER_SHARED' | 'VERIFY_ONLY' | 'NO_MASK' | 'MORE_SENSITIVE' | null {
+  if (item.share === 'UNCONDITIONAL') return 'NEEDS_NO_GRANT';
+  if (item.share === 'NOT_SHARED' && !item.verifyOnly) return 'NEVER_SHARED';
+  if (item.verifyOnly && access !== 'VERIFY') return 'VERIFY_ONLY';
+  if (access === 'MASKED' && !item.fields.some(({ mask }) => mask !== null)) return 'NO_MASK';
+  if (item.level > level) return 'MORE_SENSITIVE';
   return null;
 }
 
 function checkTerm(place: Place, { from, until }: GrantTerms, now: Date): void {
   const latest = new Date(from);
   latest.setUTCFullYear(latest.getUTCFullYear() + MOST_YEARS);
-  if (until <= from) throw wrong(place, 'until', 'must be after the beginning of the term');
-  if (Date.parse(until) > latest.getTime())
-    throw wrong(place, 'until', `must be at most ${MOST_YEARS} years after the beginning of the term`);
-  if (!isInTerm({ from: now.toISOString(), until }, now)) throw wrong(place, 'until', 'must not be over already');
+  if (until <= from) throw wrong(place, 'until', 'AFTER_BEGINNING');
+  if (Date.parse(until) > latest.getTime()) throw wrong(place, 'until', 'YEARS_OF_TERM', { number: MOST_YEARS });
+  if (!isInTerm({ from: now.toISOString(), until }, now)) throw wrong(place, 'until', 'NOT_OVER');
 }
 
 /** The terms with those that a steward changed. @throws GraphQLError (BAD_USER_INPUT) where one gives more than was applied for. */
 export function narrowTerms(asked: GrantTerms, said: Partial<GrantTerms>): GrantTerms {
   const place: Place = 'Mutation.answer(terms:)';
   const terms = { ...asked, ...said };
-  const refuse = (term: keyof GrantTerms, rule: string): never => {
-    throw wrong(place, term, `${rule}: an answer may give less than was applied for, never more`);
-  };
-  if (terms.resource !== asked.resource) refuse('resource', 'must be the one that was applied for');
+  if (terms.resource !== asked.resource) throw wrong(place, 'resource', 'SAME_RESOURCE');
   for (const { code, access } of terms.items) {
     const wanted = asked.items.find((item) => item.code === code);
     // Verifying is no part of a masked value: who guesses learns the whole of it.
-    if (!wanted || (wanted.access !== access && wanted.access !== 'READ')) refuse('items', `must not give ${access} of ${code}`);
+    if (!wanted || (wanted.access !== access && wanted.access !== 'READ'))
+      throw wrong(place, 'items', 'LESS_ACCESS', { access, asked: code });
   }
-  if (!terms.purposes.every((code) => asked.purposes.includes(code))) refuse('purposes', 'must be among those that were applied for');
-  if (!isWithin(terms.division, asked.division)) refuse('division', 'must lie in the one that was applied for');
-  if (terms.level > asked.level) refuse('level', `must be at most ${asked.level}`);
-  if (terms.callsPerDay > asked.callsPerDay) refuse('callsPerDay', `must be at most ${asked.callsPerDay}`);
+  if (!terms.purposes.every((code) => asked.purposes.includes(code))) throw wrong(place, 'purposes', 'AMONG_ASKED');
+  if (!isWithin(terms.division, asked.division)) throw wrong(place, 'division', 'WITHIN_ASKED');
+  if (terms.level > asked.level) throw wrong(place, 'level', 'AT_MOST_ASKED', { number: asked.level });
+  if (terms.callsPerDay > asked.callsPerDay) throw wrong(place, 'callsPerDay', 'AT_MOST_ASKED', { number: asked.callsPerDay });
   const rowsAsked = rowsOf(asked);
-  if (rowsOf(terms) > rowsAsked) refuse('rowsPerDay', `must be at most ${rowsAsked}`);
-  if (Date.parse(terms.from) < Date.parse(asked.from)) refuse('from', `must not be before ${asked.from}`);
-  if (Date.parse(terms.until) > Date.parse(asked.until)) refuse('until', `must not be after ${asked.until}`);
+  if (rowsOf(terms) > rowsAsked) throw wrong(place, 'rowsPerDay', 'AT_MOST_ASKED', { number: rowsAsked });
+  if (Date.parse(terms.from) < Date.parse(asked.from)) throw wrong(place, 'from', 'NOT_BEFORE_ASKED', { moment: asked.from });
+  if (Date.parse(terms.until) > Date.parse(asked.until)) throw wrong(place, 'until', 'NOT_AFTER_ASKED', { moment: asked.until });
   return terms;
 }
 

@@ -40,18 +40,16 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
   const { library, store, grants, keys, rules, now = () => new Date() } = parts;
 
   async function apply(caller: DepartmentCaller, told: Told): Promise<ToldApplication> {
-    if (caller.role !== 'developer') throw refuse('ITEM_NOT_SHARED', 'A developer of the department applies, not its steward.');
+    if (caller.role !== 'developer') throw refuse('DEVELOPERS_APPLY');
     if (caller.uscc === library.uscc) {
-      throw badUserInput('Mutation.apply(input:).resource', 'is of your own department, which needs no grant for it');
+      throw badUserInput('Mutation.apply(input:).resource', 'OWN_RESOURCE');
     }
     const at = now();
     const terms = readTerms(told, at);
     checkTerms('Mutation.apply(input:)', terms, rules, at);
-    if (!isOfRegion(terms.division, caller.region))
-      throw wrong('Mutation.apply(input:)', 'division', 'must lie in the one that you work for');
+    if (!isOfRegion(terms.division, caller.region)) throw wrong('Mutation.apply(input:)', 'division', 'OWN_DIVISION');
     const waiting = await store.countApplications({ consumer: caller.uscc, divisions: null, state: 'OPEN', after: null });
-    if (waiting >= MOST_OPEN)
-      throw badUserInput('Mutation.apply(input:)', `must wait: ${MOST_OPEN} applications of your department are unanswered`);
+    if (waiting >= MOST_OPEN) throw badUserInput('Mutation.apply(input:)', 'TOO_MANY_OPEN', { number: MOST_OPEN });
     const no = makeNumber(library.name);
     // The moment is no part of what is asked: who sends the same twice did not mean two.
     const asked = typeof told['from'] === 'string' ? terms : { ...terms, from: null };
@@ -61,37 +59,35 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     const taken = { library: library.name, no, consumer: caller.uscc, terms: canonicalJson(terms) };
     const signature = await signApplication(taken, await keys.current());
     const isNew = await store.addApplication({ ...taken, signature, digest, by: caller.sub, at });
-    if (!isNew) throw badUserInput('Mutation.apply(input:)', 'is the same as an application of your department that is not answered yet');
+    if (!isNew) throw badUserInput('Mutation.apply(input:)', 'SAME_APPLICATION');
     return find(no);
   }
 
   async function answer(caller: DepartmentCaller, told: Told): Promise<ToldApplication> {
     if (caller.role !== 'steward' || caller.uscc !== library.uscc) {
-      throw refuse('ITEM_NOT_SHARED', `Only a steward of ${library.department}, the owner, answers this application.`);
+      throw refuse('STEWARDS_ANSWER', { department: library.department });
     }
     const no = readText('Mutation.answer(no:)', told['no']);
     const reason = told['reason'] === undefined || told['reason'] === null ? null : readText('Mutation.answer(reason:)', told['reason']);
     const application = await store.application(no);
     // Of another region's application nobody learns that there is one.
     if (!application || !isOfRegion(divisionOf(application), caller.region)) {
-      throw badUserInput('Mutation.answer(no:)', 'must be the number of an application to this library, for a division that you work for');
+      throw badUserInput('Mutation.answer(no:)', 'NUMBER_OF_APPLICATION');
     }
     if (application.state !== 'OPEN') throw answeredAlready();
     const at = now();
     const by = { no, by: caller.sub, at, reason };
     if (told['decision'] === 'REFUSE') {
-      if (reason === null) throw badUserInput('Mutation.answer(reason:)', 'must say why, where the answer is no');
+      if (reason === null) throw badUserInput('Mutation.answer(reason:)', 'REASON_OF_REFUSAL');
       if (!(await store.refuse(by))) throw answeredAlready();
       return find(no);
     }
-    if (told['decision'] !== 'GRANT') throw badUserInput('Mutation.answer(decision:)', 'must be GRANT or REFUSE');
-    if (grants.size() >= MOST_GRANTS)
-      throw refuse('LIBRARY_UNAVAILABLE', `The library keeps ${MOST_GRANTS} grants and has no room for another.`);
+    if (told['decision'] !== 'GRANT') throw badUserInput('Mutation.answer(decision:)', 'GRANT_OR_REFUSE');
+    if (grants.size() >= MOST_GRANTS) throw refuse('NO_ROOM', { library: library.name, number: MOST_GRANTS });
     const asked = readStoredTerms(application.terms);
-    if (!asked)
-      throw badUserInput('Mutation.answer(no:)', 'must be that of an application whose terms can be read: these cannot, so refuse it');
+    if (!asked) throw badUserInput('Mutation.answer(no:)', 'READABLE_APPLICATION');
     if (!(await isApplicationSigned({ ...application, library: library.name }, application.signature, keys)))
-      throw badUserInput('Mutation.answer(no:)', 'must be that of an application as it was made: this one is not, so refuse it');
+      throw badUserInput('Mutation.answer(no:)', 'UNALTERED_APPLICATION');
     const terms = narrowTerms(asked, readSomeTerms('Mutation.answer(terms:)', readObject(told['terms'])));
     checkTerms('Mutation.answer(terms:)', terms, rules, at);
     const { scenario: _scenario, ...granted } = terms;
@@ -123,11 +119,8 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     const isTheirs = application !== null && (isOwner || caller.uscc === application.consumer);
     if (!isTheirs || !isOfRegion(divisionOf(application), caller.region)) {
       throw isOwner || caller.uscc !== library.uscc
-        ? badUserInput(
-            'Mutation.revokeGrant(id:)',
-            'must be the id of a grant that your department gave or holds, for a division that you work for',
-          )
-        : refuse('ITEM_NOT_SHARED', `Only a steward of ${library.department}, the owner, revokes its grants.`);
+        ? badUserInput('Mutation.revokeGrant(id:)', 'GRANT_OF_DEPARTMENT')
+        : refuse('STEWARDS_REVOKE', { department: library.department });
     }
     const revocation = { library: library.name, grant: id, revokedAt: now().toISOString(), revokedBy: caller.sub, revokedFor: reason };
     const signed = await signRevocation(revocation, await keys.current());
@@ -139,7 +132,7 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
         write: (digest, head) => store.revoke(revocation, { ...signed, digest }, head),
       };
     });
-    if (outcome === 'closed') throw badUserInput('Mutation.revokeGrant(id:)', 'is that of a grant that was revoked before');
+    if (outcome === 'closed') throw badUserInput('Mutation.revokeGrant(id:)', 'REVOKED_BEFORE');
     return find(application.no);
   }
 
@@ -147,7 +140,7 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     return grants.change(next).catch((error: unknown) => {
       // What is written on top of a list that nobody can rely on would be lost with it.
       if (!(error instanceof UntrustedList)) throw error;
-      throw refuse('LIBRARY_UNAVAILABLE', `The library ${library.name} cannot rely on its list of grants now; its owner was told why.`);
+      throw refuse('LIST_IN_DOUBT', { library: library.name });
     });
   }
 
@@ -170,7 +163,7 @@ function divisionOf({ granted, terms }: Pick<ApplicationRow, 'granted' | 'terms'
 }
 
 function answeredAlready(): Error {
-  return badUserInput('Mutation.answer(no:)', 'must be that of an application that waits for an answer: this one has been answered');
+  return badUserInput('Mutation.answer(no:)', 'ANSWERED_ALREADY');
 }
 
 /** `credit-7f3k…`: the name says which library keeps it; the rest cannot be guessed or counted up. */
@@ -180,9 +173,9 @@ function makeNumber(library: string): string {
 
 function readText(argument: string, value: unknown): string {
   const text = typeof value === 'string' ? value.trim() : '';
-  if (text === '' || text.length > MOST_TEXT) throw badUserInput(argument, `must be text of 1 to ${MOST_TEXT} characters`);
+  if (text === '' || text.length > MOST_TEXT) throw badUserInput(argument, 'TEXT_OF', { number: MOST_TEXT });
   // It would be kept as another text than is signed.
-  if (!text.isWellFormed()) throw badUserInput(argument, 'must not hold half a character (a surrogate alone)');
+  if (!text.isWellFormed()) throw badUserInput(argument, 'WELL_FORMED');
   return text;
 }
 

@@ -1,7 +1,9 @@
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
 import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
-import { MOMENT_RULE, readMoment as momentIn } from '@longyuan/schema/src/moment.ts';
+import { readMoment as momentIn } from '@longyuan/schema/src/moment.ts';
+import type { RuleId, rules } from '@longyuan/schema/src/words/catalogue.ts';
+import type { Filling } from '@longyuan/schema/src/words/sentence.ts';
 
 /** What is applied for: a grant without its holder, and in which situation (应用场景) it will be used. */
 export type GrantTerms = Omit<Grant, 'id' | 'library' | 'consumer' | 'rowsPerDay'> &
@@ -59,14 +61,14 @@ const NEEDED = ['resource', 'items', 'purposes', 'basis', 'scenario', 'division'
 
 function need(place: Place, terms: Partial<GrantTerms>): GrantTerms {
   const missing = NEEDED.find((name) => terms[name] === undefined);
-  if (missing !== undefined) throw wrong(place, missing, 'is missing');
+  if (missing !== undefined) throw wrong(place, missing, 'MISSING');
   // Each of them was looked at.
   return terms as GrantTerms;
 }
 
 /** A term that breaks a rule. */
-export function wrong(place: Place, term: keyof GrantTerms, rule: string): Error {
-  return badUserInput(`${place}.${term}`, rule);
+export function wrong<Id extends RuleId>(place: Place, term: keyof GrantTerms, id: Id, ...holes: Filling<(typeof rules)[Id]['en']>): Error {
+  return badUserInput(`${place}.${term}`, id, ...holes);
 }
 
 function isSaid(value: unknown): boolean {
@@ -75,32 +77,32 @@ function isSaid(value: unknown): boolean {
 
 function readText(place: Place, term: keyof GrantTerms, value: unknown): string {
   const text = typeof value === 'string' ? value.trim() : '';
-  if (text === '' || text.length > MOST_TEXT) throw wrong(place, term, `must be text of 1 to ${MOST_TEXT} characters`);
+  if (text === '' || text.length > MOST_TEXT) throw wrong(place, term, 'TEXT_OF', { number: MOST_TEXT });
   return text;
 }
 
 function readWhole(place: Place, term: keyof GrantTerms, value: unknown, most: number): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most) {
-    throw wrong(place, term, `must be a whole number from 1 to ${most}`);
+    throw wrong(place, term, 'WHOLE_NUMBER', { number: most });
   }
   return value;
 }
 
 function readMoment(place: Place, term: keyof GrantTerms, value: unknown): string {
   const moment = typeof value === 'string' ? momentIn(value) : null;
-  if (moment === null) throw wrong(place, term, MOMENT_RULE);
+  if (moment === null) throw wrong(place, term, 'FORM_DATE_TIME');
   return moment;
 }
 
 function readList(place: Place, term: keyof GrantTerms, value: unknown, most: number): readonly unknown[] {
-  if (!Array.isArray(value) || value.length === 0 || value.length > most) throw wrong(place, term, `must be a list of 1 to ${most}`);
+  if (!Array.isArray(value) || value.length === 0 || value.length > most) throw wrong(place, term, 'LIST_OF', { number: most });
   return value;
 }
 
 function readItem(place: Place, value: unknown): Grant['items'][number] {
   const { code, access } = (typeof value === 'object' && value !== null ? value : {}) as Told;
   if (typeof code !== 'string' || (access !== 'READ' && access !== 'MASKED' && access !== 'VERIFY')) {
-    throw wrong(place, 'items', 'must each have the code of an item, and READ, MASKED or VERIFY');
+    throw wrong(place, 'items', 'ITEM_AND_ACCESS');
   }
   return { code, access };
 }

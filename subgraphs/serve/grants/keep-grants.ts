@@ -197,11 +197,7 @@ export function keepGrants(options: KeepOptions): OwnGrants {
       const { row, write } = made;
       const digest = digestOfRow(row);
       const after = [...[...rows.values()].filter(({ id }) => id !== row.id), { id: row.id, digest }];
-      if (after.length > MOST_LISTED)
-        throw refuse(
-          'LIBRARY_UNAVAILABLE',
-          `The library ${library} keeps ${MOST_LISTED} grants, ended ones too, and has no room for another.`,
-        );
+      if (after.length > MOST_LISTED) throw refuse('NO_ROOM_LISTED', { library, number: MOST_LISTED });
       const about = { library, epoch: before.epoch, version, grants: after.length, digest: digestOfList(after) };
       const head = await signHead({ ...about, at: new Date().toISOString() }, await keys.current());
       const outcome = await write(digest, { before: signature, epoch: before.epoch, version, ...head });

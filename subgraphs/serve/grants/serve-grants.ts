@@ -52,8 +52,8 @@ export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
     app.post(`/grants/${path}`, async (request, reply) => {
       try {
         const { caller, items } = warrantOf(request);
-        if (!items.has(field)) throw refuse('ITEM_NOT_SHARED', `The warrant of this call does not hold ${field}.`);
-        if (!routes.isReady()) throw refuse('LIBRARY_UNAVAILABLE', `The library ${routes.library.name} is not ready yet.`);
+        if (!items.has(field)) throw refuse('BEYOND_WARRANT', { coordinate: field });
+        if (!routes.isReady()) throw refuse('NOT_READY', { library: routes.library.name });
         return await answer(caller, readObject(request.body), request);
       } catch (error) {
         return sendRefusal(reply, error);
@@ -80,7 +80,7 @@ export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
     try {
       const changes = await grants.awaitChanges(known, patience.signal);
       // A gateway that is told nothing of the library's trouble would learn of it from a caller's question.
-      if (!routes.isReady()) throw refuse('LIBRARY_UNAVAILABLE', `The library ${routes.library.name} is not ready any more.`);
+      if (!routes.isReady()) throw refuse('READY_NO_MORE', { library: routes.library.name });
       // Of a list that cannot be relied on nothing follows, neither that a grant is there nor that it is not.
       return { ...changes, isStale: grants.isStale() };
     } finally {
@@ -112,10 +112,10 @@ export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
     if (refusal) return reply.code(503).send({ errors: [refusal.toJSON()] });
     const { requestId } = reply.request.about;
     logFault(routes.log, error, {
-      message: 'a question about grants could not be answered',
+      what: 'a question about grants could not be answered',
       of: { ...(requestId !== null && { requestId }) },
     });
-    return reply.code(500).send({ errors: [refuse('INTERNAL', `The library ${routes.library.name} met a fault of its own.`).toJSON()] });
+    return reply.code(500).send({ errors: [refuse('LIBRARY_FAULT', { library: routes.library.name }).toJSON()] });
   }
 }
 
@@ -139,15 +139,14 @@ function filterFor(caller: Caller, owner: string, { state, after }: Told): Appli
     const divisions = caller.region === null ? null : { ...rangeOf(caller.region), or: over };
     return { ...filter, consumer: isOwner ? null : caller.uscc, divisions };
   }
-  throw refuse(caller.kind === 'public' ? 'UNAUTHENTICATED' : 'ITEM_NOT_SHARED', 'Only departments and auditors see applications.');
+  throw refuse(caller.kind === 'public' ? 'DEPARTMENTS_SEE_PUBLIC' : 'DEPARTMENTS_SEE');
 }
 
 /** Moments as the store tells them. No other text comes before the database. */
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 function readPlace(at: string, no: string): NonNullable<ApplicationFilter['after']> {
-  if (!MOMENT.test(at) || !isCalendarDay(at.slice(0, 10)) || Number.isNaN(Date.parse(at)))
-    throw badUserInput('after', 'must be a cursor as an earlier page gave it');
+  if (!MOMENT.test(at) || !isCalendarDay(at.slice(0, 10)) || Number.isNaN(Date.parse(at))) throw badUserInput('after', 'CURSOR');
   return { at, no };
 }
 

@@ -16,16 +16,14 @@ export async function verifyDepartment(
   readToken: TokenReader['read'],
 ): Promise<DepartmentCaller> {
   const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1];
-  if (token === undefined)
-    throw refuse('UNAUTHENTICATED', 'What is written down of grants needs a token of a department (Authorization: Bearer).');
+  if (token === undefined) throw refuse('TOKEN_NEEDED');
   const read = await readToken(token);
-  if (read.kind === 'unknown')
-    throw refuse('LIBRARY_UNAVAILABLE', 'The identity provider does not answer, so the owner cannot check the token now.');
-  if (read.kind === 'invalid') throw refuse('UNAUTHENTICATED', 'The token is not valid for the owner of the resource.');
-  if (read.caller.kind !== 'department') throw refuse('ITEM_NOT_SHARED', 'Only a department applies for grants, answers and revokes them.');
+  if (read.kind === 'unknown') throw refuse('NO_ISSUER');
+  if (read.kind === 'invalid') throw refuse('TOKEN_INVALID');
+  if (read.caller.kind !== 'department') throw refuse('DEPARTMENTS_ONLY');
   // One gateway's warrant with another account's token is a mix-up, or an attempt.
   if (warranted.kind !== 'department' || warranted.sub !== read.caller.sub || warranted.uscc !== read.caller.uscc) {
-    throw refuse('UNAUTHENTICATED', 'The token is not that of the account that calls.');
+    throw refuse('TOKEN_OF_ANOTHER');
   }
   return read.caller;
 }

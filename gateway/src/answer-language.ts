@@ -1,0 +1,61 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { inChinese } from '@longyuan/schema/src/words/in-chinese.ts';
+import type { Language } from '@longyuan/schema/src/words/sentence.ts';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { GraphQLFormattedError } from 'graphql';
+import Negotiator from 'negotiator';
+
+/** English is for programs that say nothing. */
+const SPOKEN: readonly Language[] = ['en', 'zh'];
+/** Fields of the graph say sentences too, so that every answer of these may be another one. */
+const QUESTIONS: ReadonlySet<string | undefined> = new Set(['/graphql', '/public/graphql']);
+
+/** The language that `Accept-Language` asks for (RFC 9110, 12.5.4); English where it asks for none that is spoken, or cannot be read. */
+export function readLanguage(header: string | undefined): Language {
+  if (!header) return 'en';
+  const [first] = new Negotiator({ headers: { 'accept-language': header } }).languages([...SPOKEN]);
+  return first === 'zh' ? 'zh' : 'en';
+}
+
+/** The errors of an answer, each with its sentence in a language; nothing else of them differs. */
+export function wordErrors(errors: readonly GraphQLFormattedError[], language: Language): readonly GraphQLFormattedError[] {
+  if (language === 'en') return errors;
+  return errors.map((error) => {
+    const code = error.extensions?.['code'];
+    return { ...error, message: inChinese(error.message, isErrorCode(code) ? code : 'INTERNAL') };
+  });
+}
+
+/** Words the errors of what is asked over GraphQL, as the last thing that is done with an answer. */
+export const wordAnswers: ApolloServerPlugin<{ language: Language }> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ response: { http, body }, contextValue: { language } }) => {
+      if (body.kind !== 'single' || !body.singleResult.errors) return;
+      body.singleResult.errors = wordErrors(body.singleResult.errors, language);
+      http.headers.set('content-language', language);
+    },
+  }),
+};
+
+/** Words what is refused before or beside GraphQL, at every address, and says where the language may change an answer. */
+export function wordRefusals(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply, payload) => {
+    const isRefusal = reply.statusCode >= 400 && typeof payload === 'string' && payload.startsWith('{"errors":');
+    if (isRefusal || QUESTIONS.has(request.routeOptions.url)) varyByLanguage(reply);
+    if (!isRefusal || reply.hasHeader('content-language')) return payload;
+    const language = readLanguage(request.headers['accept-language']);
+    void reply.header('content-language', language);
+    if (language === 'en') return payload;
+    // The hub wrote it: `sendRefusal`, or Apollo Server for a request that is no operation.
+    const { errors, ...rest }: { errors: readonly GraphQLFormattedError[] } = JSON.parse(payload);
+    return JSON.stringify({ errors: wordErrors(errors, language), ...rest });
+  });
+}
+
+/** Adds to what else an answer varies by. */
+function varyByLanguage(reply: FastifyReply): void {
+  const before = String(reply.getHeader('vary') ?? '');
+  if (before.trim() === '*' || /(^|,)\s*accept-language\s*(,|$)/i.test(before)) return;
+  void reply.header('vary', before === '' ? 'accept-language' : `${before}, accept-language`);
+}
