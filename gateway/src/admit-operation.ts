@@ -26,13 +26,16 @@ export type SentOperation = Readonly<{
   variables: Readonly<Record<string, unknown>> | null | undefined;
   /** Whether the caller may be told of the schema. */
   mayIntrospect: boolean;
+  /** The hub's address as the caller knows it. */
+  publicAddress: string;
   /** Told what an operation that is let in may cost. */
   onCost?: (cost: number) => void;
 }>;
 
 const MAX_ERRORS = 20;
-export const NO_INTROSPECTION =
-  'Asking for the schema (__schema, __type) needs a token here; the public schema is at /public/graphql, without one.';
+/** What is told who asks for the schema and may not, with the way that is open to them. */
+export const noIntrospection = (publicAddress: string): string =>
+  `Asking for the schema (__schema, __type) needs a token here; the public schema is at ${publicAddress}/public/graphql, without one.`;
 const TOO_MANY_PAIRS = 'The operation selects the same fields too often to be checked for conflicts; at most 500000 pairs are compared.';
 
 /**
@@ -49,7 +52,7 @@ export function makeAdmission(gate: {
   entities: ReadonlySet<string>;
 }): (operation: SentOperation) => readonly GraphQLError[] {
   const right = new WeakSet<DocumentNode>();
-  return ({ document, operationName, variables, mayIntrospect, onCost }) => {
+  return ({ document, operationName, variables, mayIntrospect, publicAddress, onCost }) => {
     const errors = right.has(document) ? [] : checkDocument(document, gate);
     if (errors.length > 0) return errors;
     right.add(document);
@@ -59,7 +62,7 @@ export function makeAdmission(gate: {
     if (operation.operation === 'subscription' || !gate.schema.getRootType(operation.operation))
       return [refuse('BAD_USER_INPUT', `The hub answers no ${operation.operation}s here.`)];
     const asksForSchema = introspectionKeys(document, operation).size > 0;
-    if (asksForSchema && !mayIntrospect) return [refuse('UNAUTHENTICATED', NO_INTROSPECTION)];
+    if (asksForSchema && !mayIntrospect) return [refuse('UNAUTHENTICATED', noIntrospection(publicAddress))];
     const wrongVariables = checkVariables({ schema: gate.schema, document, operation, variables: variables ?? {} });
     if (wrongVariables.length > 0) return wrongVariables;
     const malformed = checkArgumentFormats({ rules: gate.formats, schema: gate.schema, document, operationName, variables });

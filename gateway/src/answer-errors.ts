@@ -26,9 +26,15 @@ const MALFORMED = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
+
+/** What Apollo Server says of hashes of operations without a code, in the hub's words. */
+const WRONG_HASHES: Readonly<Record<string, string>> = {
+  'provided sha does not match query': 'extensions.persistedQuery.sha256Hash is not the SHA-256 of the query that came with it.',
+  'Unsupported persisted query version':
+    'extensions.persistedQuery must be { "version": 1, "sha256Hash": "…" }, with the SHA-256 of the query in small hexadecimal digits.',
+};
 
 const MAX_MESSAGE_LENGTH = 600;
 
@@ -56,6 +62,8 @@ export function presentError(error: GraphQLFormattedError): GraphQLFormattedErro
       extensions: { code: 'OPERATION_TOO_COSTLY', limit: 'HUB_MAX_TOKENS', value: Number(tokens) },
     };
   }
+  const wrongHash = given === 'INTERNAL_SERVER_ERROR' || given === undefined ? WRONG_HASHES[message] : undefined;
+  if (wrongHash !== undefined) return { message: wrongHash, extensions: { code: 'BAD_USER_INPUT' } };
   const code = MALFORMED.has(String(given)) ? 'BAD_USER_INPUT' : given;
   const where = path ? { path: path.filter(isPartOfResponse) } : {};
   if (!isErrorCode(code) || code === 'INTERNAL') {

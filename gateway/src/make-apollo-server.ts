@@ -23,6 +23,7 @@ import { CHALLENGE } from './identify/identify.ts';
 import { keepPlans } from './keep-plans.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
+import type { PersistedOperations } from './persisted-operations.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { writeOutBefore } from './write-out-fragments.ts';
 
@@ -64,14 +65,15 @@ export function makeApolloServer(parts: {
   log: Logger;
   subgraphs: readonly Pick<Library, 'document'>[];
   gateway: GatewayInterface;
-  /** Where parsed documents are kept, those of other doors too. */
+  /** Where parsed documents are kept, and the texts of those that clients name by their hash; of other doors too. */
   documents: KeptDocuments;
+  persisted: PersistedOperations;
   /** Whether a caller may be told of the schema. */
   mayIntrospect: (context: GatewayContext) => boolean;
   /** What else looks on: counting, records. */
   plugins?: readonly ApolloServerPlugin<GatewayContext>[];
 }): ApolloServer<GatewayContext> {
-  const { settings, log, subgraphs, gateway, documents, mayIntrospect, plugins = [] } = parts;
+  const { settings, log, subgraphs, gateway, documents, persisted, mayIntrospect, plugins = [] } = parts;
   forbidTelemetry();
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -80,9 +82,10 @@ export function makeApolloServer(parts: {
     introspection: true,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,
-    csrfPrevention: true,
+    // No cookie opens anything here, GET changes nothing, and of bodies JSON alone is read, which no page sends without being let.
+    csrfPrevention: false,
     allowBatchedHttpRequests: false,
-    persistedQueries: false,
+    persistedQueries: persisted.options,
     stopOnTerminationSignals: false,
     parseOptions: { maxLexicalTokens: settings.maxTokens },
     documentStore: documents.store,
@@ -92,7 +95,7 @@ export function makeApolloServer(parts: {
     stringifyResult: (value) => JSON.stringify(value),
     plugins: [
       namedOrNot,
-      admissionPlugin({ settings, subgraphs, documents, mayIntrospect }),
+      admissionPlugin({ settings, subgraphs, documents, persisted, mayIntrospect }),
       faultPlugin(log),
       ...plugins,
       ApolloServerPluginLandingPageDisabled(),
@@ -116,29 +119,35 @@ const namedOrNot: ApolloServerPlugin<GatewayContext> = {
  * one that is admitted is kept from then on.
  */
 function admissionPlugin(
-  parts: Pick<Parameters<typeof makeApolloServer>[0], 'settings' | 'subgraphs' | 'documents' | 'mayIntrospect'>,
+  parts: Pick<Parameters<typeof makeApolloServer>[0], 'settings' | 'subgraphs' | 'documents' | 'persisted' | 'mayIntrospect'>,
 ): ApolloServerPlugin<GatewayContext> {
-  const { settings, subgraphs, documents, mayIntrospect } = parts;
+  const { settings, subgraphs, documents, persisted, mayIntrospect } = parts;
   const formats = readArgumentFormats(subgraphs);
   const entities = findEntities(subgraphs);
   // Those that are kept are read once, and paid for once.
   const read = new WeakSet<DocumentNode>();
   let admit: ReturnType<typeof makeAdmission> | undefined;
   const listener = {
-    async didEncounterErrors({ document, request: { query }, contextValue }: Failed) {
-      if (!document) contextValue.budget.account?.spend(costOfReading(query));
+    async didEncounterErrors({ document, source, contextValue }: Failed) {
+      if (!document) contextValue.budget.account?.spend(costOfReading(source));
     },
-    async responseForOperation({ document, request: { query, operationName, variables }, schema, response, contextValue }: Admitted) {
+    async responseForOperation({ document, source, queryHash, request, schema, response, contextValue }: Admitted) {
+      const { operationName, variables } = request;
       admit ??= makeAdmission({ schema, limits: settings, formats, entities });
       const { account } = contextValue.budget;
-      if (!read.has(document)) account?.spend(costOfReading(query));
+      if (!read.has(document)) account?.spend(costOfReading(source));
       read.add(document);
       let cost = 0;
-      const errors = admit({ document, operationName, variables, mayIntrospect: mayIntrospect(contextValue), onCost: (of) => (cost = of) });
+      const errors = admit({
+        ...{ document, operationName, variables, publicAddress: contextValue.publicAddress },
+        mayIntrospect: mayIntrospect(contextValue),
+        onCost: (of) => (cost = of),
+      });
       const waitSeconds = errors.length === 0 ? await account?.take(cost) : null;
       if (waitSeconds) return refuseForNow(response, waitSeconds);
       if (errors.length === 0) {
         documents.keep(document);
+        if (source !== undefined && queryHash !== undefined && request.extensions?.['persistedQuery']) persisted.keep(queryHash, source);
         return null;
       }
       const presented = errors.map((error) => presentError(error.toJSON()));
@@ -173,8 +182,9 @@ function faultPlugin(log: Logger): ApolloServerPlugin<GatewayContext> {
       },
       willSendResponse: async ({ response: { http, body }, contextValue: { budget } }) => {
         if (body.kind !== 'single' || !body.singleResult.errors) return;
-        // Apollo refuses persisted queries with 200, as their protocol wants; here it is a request like any other.
-        if (body.singleResult.data === undefined && (http.status ?? 200) === 200) http.status = 400;
+        const isHashUnknown = body.singleResult.errors.some(({ extensions }) => extensions?.['code'] === 'PERSISTED_QUERY_NOT_FOUND');
+        // Of a hash that is not known clients read the code of, and send the text: as their protocol has it, with 200.
+        if (body.singleResult.data === undefined && (http.status ?? 200) === 200 && !isHashUnknown) http.status = 400;
         body.singleResult.errors = body.singleResult.errors.map((error) =>
           error.extensions?.['code'] === 'INTERNAL'
             ? { ...error, extensions: { ...error.extensions, requestId: budget.requestId } }

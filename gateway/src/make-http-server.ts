@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import { isLoopbackHostHeader } from '@longyuan/settings/loopback.ts';
+import { isOwnHostHeader } from '@longyuan/settings/loopback.ts';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import { isOpenToAll } from './allow-origins.ts';
 import { refusalBody, refusalFor, refuseAddress, sendRefusal } from './http-refusals.ts';
 import { logFault } from './log-fault.ts';
 import { cancelCalls, openBudget, type RequestBudget, settleBudget } from './request-budget.ts';
@@ -31,8 +32,9 @@ export function makeHttpServer(settings: Settings, log: Logger): FastifyInstance
     http: arrivalLimits(settings.requestTimeoutMs),
     keepAliveTimeout: 65_000,
     routerOptions: { ignoreTrailingSlash: true },
-    frameworkErrors: (error, _request, reply) => {
+    frameworkErrors: (error, request, reply) => {
       void reply.header(REQUEST_ID_HEADER, randomUUID());
+      if (isOpenToAll(request.url)) void reply.header('access-control-allow-origin', '*');
       sendRefusal(reply, refusalFor(error));
     },
     clientErrorHandler: refuseConnection,
@@ -49,17 +51,19 @@ export function makeHttpServer(settings: Settings, log: Logger): FastifyInstance
       settleBudget(budget);
     });
     void reply.header(REQUEST_ID_HEADER, budget.requestId);
-    if (!isLoopbackHostHeader(request.headers.host)) {
+    if (!isOwnHostHeader(request.headers.host, settings.publicUrl)) {
       return sendRefusal(reply, {
         status: 421,
         code: 'BAD_USER_INPUT',
-        message: 'The hub is called as localhost only; what ends TLS before it calls it so.',
+        message: 'The hub is called as localhost or under its HUB_PUBLIC_URL only; so does what ends TLS before it.',
       });
     }
     return undefined;
   });
   const noteUntaken = boundUntaken(MOST_UNTAKEN_BYTES);
-  app.addHook('onSend', async ({ budget }, reply, payload) => {
+  app.addHook('onSend', async ({ budget, headers }, reply, payload) => {
+    // What was asked with a token is its caller's alone, whatever its address says of it to others.
+    if (headers.authorization !== undefined) void reply.header('cache-control', 'no-store');
     // Files come as streams, which wait for their clients a page at a time.
     if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return;
     noteUntaken(reply.raw, Buffer.byteLength(payload));

@@ -27,6 +27,7 @@ import { buildSchema } from 'graphql';
 
 import { explainOnce, makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
+import { allowOrigins } from './allow-origins.ts';
 import { registerCoverageExport } from './coverage/export-coverage.ts';
 import { keepCoverage } from './coverage/keep-coverage.ts';
 import { mayReadCoverage } from './coverage/may-read-coverage.ts';
@@ -46,8 +47,10 @@ import { type LibraryHealth, watchHealth } from './library-health.ts';
 import { type GatewayContext, type LibrarySource, type LibraryWay, openLibrary } from './library-source.ts';
 import { makeApolloServer, makeGateway } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
+import { keepPersisted } from './persisted-operations.ts';
 import { openToPublic } from './public/public-gateway.ts';
 import { registerPublic } from './public/register-public.ts';
+import { makePublicAddress, type PublicAddress } from './public-address.ts';
 import { openQuality } from './quality/open-quality.ts';
 import { keepQuotas } from './quotas/keep-quotas.ts';
 import { memoryQuotas } from './quotas/memory-quotas.ts';
@@ -59,6 +62,7 @@ import { COUNTED_AS_PUBLIC, countedAs } from './usage/counted-as.ts';
 import { keepUses } from './usage/keep-uses.ts';
 import { storeUses } from './usage/store-uses.ts';
 import { usePlugin } from './usage/use-plugin.ts';
+import { addVary } from './vary.ts';
 import { keepWarrants } from './warrant-cache.ts';
 import { makeErrorWords } from './word-errors.ts';
 
@@ -80,10 +84,9 @@ export type GatewayOptions = Readonly<{
   host?: string;
 }>;
 
-/** Who asks and what for; `authorization` is the header with their own token. */
-type Asker = Pick<GatewayContext, 'caller' | 'purpose'> & Readonly<{ authorization: string | null }>;
-const ANYONE: Asker = { caller: PUBLIC, purpose: null, authorization: null };
-type ContextOf = (budget: RequestBudget, asker?: Asker) => GatewayContext;
+/** Who asks, what for, and where they know the hub; `authorization` is the header with their own token. */
+type Asker = Pick<GatewayContext, 'caller' | 'purpose' | 'publicAddress'> & Readonly<{ authorization: string | null }>;
+type ContextOf = (budget: RequestBudget, asker: Asker) => GatewayContext;
 
 /** Whether a caller may be told of the whole schema at the main door. */
 const mayIntrospect = ({ caller }: Pick<GatewayContext, 'caller'>): boolean => caller.kind !== 'public';
@@ -178,8 +181,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const accessOf: AccessOf = settings.warrantCheck
     ? keepAccessSets({ facts: accessFacts, grants: grants.cache })
     : () => EVERYTHING_VISIBLE;
-  const contextOf: ContextOf = (budget, { caller, purpose, authorization } = ANYONE) => ({
+  const contextOf: ContextOf = (budget, { caller, purpose, publicAddress, authorization }) => ({
     caller,
+    publicAddress,
     purpose,
     access: accessOf(caller, purpose),
     explain: explainOnce((asked) => {
@@ -189,6 +193,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         variables: asked.variables ?? null,
         access: accessOf(caller, asked.purpose ?? purpose),
         mayIntrospect: mayIntrospect({ caller }),
+        publicAddress,
       });
     }),
     quality,
@@ -205,12 +210,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       })
     : null;
   const documents = keepDocuments(KEPT_DOCUMENTS);
+  const persisted = keepPersisted();
   const apollo = makeApolloServer({
     settings,
     log,
     subgraphs: [...libraries, ...beside],
     gateway: tellOfSchema(gateway, schema),
     documents,
+    persisted,
     mayIntrospect,
     plugins: uses ? [usePlugin(uses, countedAs)] : [],
   });
@@ -226,6 +233,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
             subgraphs: [...libraries, ...beside],
             gateway: openToPublic(gateway, publicSdl),
             documents,
+            persisted,
             mayIntrospect: () => true,
             plugins: uses ? [usePlugin(uses, () => COUNTED_AS_PUBLIC)] : [],
           }),
@@ -234,6 +242,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const limiter = limitCost({ settings, spendings: keepSpendings(options.spendingClock), load });
   const door = openRequestDoor({ limiter, load, addressOf: makeClientAddress(settings.trustedProxies, settings.forwardedHeader) });
   const app = makeHttpServer(settings, log);
+  const publicAddress = makePublicAddress(settings, () => portOf(app));
+  await allowOrigins(app, settings.allowedOrigins);
   app.addHook('onRequest', async (request, reply) =>
     request.routeOptions.url?.startsWith('/public/') ? door.admit(request, reply, PUBLIC) : undefined,
   );
@@ -255,7 +265,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   try {
     await apollo.start();
     await publicDoor?.apollo.start();
-    await serveRoutes(app, { apollo, door, health, libraries, contextOf, identify: identity.identify });
+    await serveRoutes(app, { apollo, door, health, libraries, contextOf, publicAddress, identify: identity.identify });
     if (directory)
       registerCoverageExport(app, {
         reader: () => readCoverage(directory.store.ask),
@@ -267,7 +277,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         ...publicDoor,
         libraries,
         settings,
-        contextOf,
+        publicAddress,
+        contextOf: (budget, address) => contextOf(budget, { caller: PUBLIC, purpose: null, publicAddress: address, authorization: null }),
         openPart: limiter.openPart,
         ...(uses && { countDownload: uses.countItems }),
       });
@@ -302,10 +313,11 @@ async function serveRoutes(
     health: LibraryHealth;
     libraries: readonly Library[];
     contextOf: ContextOf;
+    publicAddress: PublicAddress;
     identify: Identity['identify'];
   },
 ): Promise<void> {
-  const { apollo, door, health, libraries, contextOf, identify } = parts;
+  const { apollo, door, health, libraries, contextOf, publicAddress, identify } = parts;
   await app.register(helmet, {
     // Plain HTTP on loopback: nothing to upgrade to, and no promise for later.
     strictTransportSecurity: false,
@@ -337,9 +349,10 @@ async function serveRoutes(
     // Before the body is read.
     onRequest: async (request, reply) => {
       void reply.header('cache-control', 'no-store');
+      addVary(reply, 'Accept', 'Authorization', 'X-Purpose');
       const told = await identify(request.headers, request.budget.requestId);
       if (told.kind === 'identified') {
-        askers.set(request, { ...told, authorization: request.headers.authorization ?? null });
+        askers.set(request, { ...told, publicAddress: publicAddress.of(request), authorization: request.headers.authorization ?? null });
         return door.admit(request, reply, told.caller);
       }
       door.count(request);

@@ -12,6 +12,8 @@ export const errorCodes = {
   OPERATION_TOO_COSTLY: 'The operation passes a limit, which the message names; nothing was executed.',
   LIBRARY_UNAVAILABLE: 'The library does not answer; its items are null and the rest of the answer stands.',
   LIBRARY_TIMEOUT: 'The library did not answer in time; its items are null and the rest of the answer stands.',
+  PERSISTED_QUERY_NOT_FOUND:
+    'The hash names no operation that the hub has kept; send the operation with it once, as clients do by themselves.',
   BAD_USER_INPUT: 'The request or a value in it is malformed; the message names what, where and the rule.',
   RECORD_UNAVAILABLE: 'The record of who asked for what cannot be written, so nothing is answered.',
   INTERNAL: "A fault of the hub's own; the request id finds it in the log.",

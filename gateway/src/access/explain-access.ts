@@ -18,7 +18,7 @@ import {
   type OperationDefinitionNode,
   parse,
 } from 'graphql';
-import { findEntities, makeAdmission, NO_INTROSPECTION } from '../admit-operation.ts';
+import { findEntities, makeAdmission, noIntrospection } from '../admit-operation.ts';
 import { presentError } from '../answer-errors.ts';
 import { introspectionKeys } from '../introspection-keys.ts';
 import type { OperationLimits } from '../operation-limits.ts';
@@ -41,9 +41,11 @@ export type ExplainedRow = Readonly<{
 
 /**
  * Explains one operation to one caller; `access` is their access set for the purpose that is asked about, `mayIntrospect` whether they may be
- * told of the schema.
+ * told of the schema, `publicAddress` where they know the hub.
  */
-export type Explain = (asked: { query: string; variables: string | null; access: AccessSet; mayIntrospect: boolean }) => AccessExplanation;
+export type Explain = (
+  asked: Readonly<{ query: string; variables: string | null; access: AccessSet; mayIntrospect: boolean; publicAddress: string }>,
+) => AccessExplanation;
 
 /** Makes the explainer. It lets in what the door lets in, so that nothing is explained which would be refused as a whole. */
 export function makeExplain(parts: {
@@ -63,12 +65,12 @@ export function makeExplain(parts: {
     entities: findEntities(parts.subgraphs),
   });
   const fields = new Map(sharing.fields.filter(({ items }) => items.length > 0).map((field) => [field.coordinate, field]));
-  return ({ query, variables: text, access, mayIntrospect }) => {
+  return ({ query, variables: text, access, mayIntrospect, publicAddress }) => {
     const document = parseQuery(query, settings.maxTokens);
     const sent = parseVariables(text);
-    const [refused] = admit({ document, operationName: null, variables: sent, mayIntrospect });
+    const [refused] = admit({ document, operationName: null, variables: sent, mayIntrospect, publicAddress });
     const operation = getOperationAST(document);
-    if (refused?.extensions['code'] === 'UNAUTHENTICATED' && operation) return explainIntrospection(document, operation);
+    if (refused?.extensions['code'] === 'UNAUTHENTICATED' && operation) return explainIntrospection(document, operation, publicAddress);
     if (refused || !operation) throw refusedAsWhole(refused ?? { message: 'The document holds no operation.' });
     const pruned = prune({ document, operationName: null, variables: sent }, access);
     const items = explainOperation({ schema, facts, access, pruned, variables: withDefaults(operation, sent) }).map(
@@ -112,11 +114,11 @@ export function explainOnce(explain: (asked: Question) => AccessExplanation): (a
 }
 
 /** Asking for the schema without a token is refused as a whole, whatever else is asked: that alone is told. */
-function explainIntrospection(document: DocumentNode, operation: OperationDefinitionNode): AccessExplanation {
+function explainIntrospection(document: DocumentNode, operation: OperationDefinitionNode, publicAddress: string): AccessExplanation {
   const items = [...introspectionKeys(document, operation)].map(
     ([path, field]): ExplainedRow => ({
       ...{ path, coordinate: `Query.${field}`, itemCode: null, access: 'REFUSED', rows: null, maskedRows: null },
-      ...{ code: 'UNAUTHENTICATED', rule: NO_INTROSPECTION, basis: null, missing: 'LOGIN', ownerUscc: null },
+      ...{ code: 'UNAUTHENTICATED', rule: noIntrospection(publicAddress), basis: null, missing: 'LOGIN', ownerUscc: null },
     }),
   );
   return { isWhole: false, items };

@@ -7,9 +7,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildSchema, isInterfaceType, isObjectType } from 'graphql';
 import type { Account, CostLimiter } from '../fairness/limit-cost.ts';
 import type { GatewayContext } from '../library-source.ts';
+import type { PublicAddress } from '../public-address.ts';
 import { cancelCalls, openBudget, type RequestBudget, settleBudget } from '../request-budget.ts';
 import { ANSWERED } from '../usage/count-operation.ts';
 import { COUNTED_AS_PUBLIC } from '../usage/counted-as.ts';
+import { addVary } from '../vary.ts';
 import { describeCatalogue, fileName } from './catalogue.ts';
 import { dictionaryCsv, dictionaryOf } from './data-dictionary.ts';
 import { makeDownloadSlots } from './download-slots.ts';
@@ -22,7 +24,6 @@ import { etagOf, isKnown, refuseFile, sendPart, sendWhole } from './send-file.ts
 /** Files that are sent at the same time; more are refused until one ends. */
 const DOWNLOADS = { most: 8, mostOfOne: 6 };
 const MAX_PART_ROWS = 10_000;
-const NO_FILE = 'There is no such file. /public/catalog.jsonld lists those there are.';
 const NOT_NOW = 'A library that the file is read from does not answer now.';
 
 type CountDownload = (items: readonly string[], caller: string, outcome: string) => void;
@@ -36,14 +37,17 @@ export async function registerPublic(
     libraries: readonly Library[];
     settings: Settings;
     /** What a request without a token is answered with. */
-    contextOf: (budget: RequestBudget) => GatewayContext;
+    contextOf: (budget: RequestBudget, publicAddress: string) => GatewayContext;
+    publicAddress: PublicAddress;
     /** Opens the account of what a request asks for beside its own operation. */
     openPart: CostLimiter['openPart'];
     /** Told of the items of each file that is sent, and of each that could not be: once a file, however many pages it is read in. */
     countDownload?: CountDownload;
   }>,
 ): Promise<void> {
-  const { apollo, publicSdl, libraries, settings, contextOf, openPart, countDownload = () => {} } = door;
+  const { apollo, publicSdl, libraries, settings, publicAddress, openPart, countDownload = () => {} } = door;
+  // Of the hub's own questions nobody reads an address.
+  const contextOf = (budget: RequestBudget) => door.contextOf(budget, '');
   const open = findOpenResources(libraries, publicSdl);
   const byName = new Map(open.map((each) => [fileName(each.resource.code), each]));
   const schema = buildSchema(publicSdl, { noLocation: true });
@@ -58,29 +62,34 @@ export async function registerPublic(
   app.route({
     method: ['GET', 'POST'],
     url: '/public/graphql',
-    onRequest: async (_request, reply) => void reply.header('cache-control', 'no-store'),
+    onRequest: async (_request, reply) => addVary(reply.header('cache-control', 'no-store'), 'Accept'),
     // Who opens the address as the catalogue tells it sees what can be asked there.
-    preHandler: async ({ method, url }, reply) =>
-      method !== 'POST' && !url.includes('?') ? reply.redirect('/public/schema.graphql', 303) : undefined,
-    handler: fastifyApolloHandler(apollo, { context: async ({ budget }) => contextOf(budget) }),
+    preHandler: async (request, reply) =>
+      request.method !== 'POST' && !request.url.includes('?')
+        ? reply.redirect(`${publicAddress.of(request)}/public/schema.graphql`, 303)
+        : undefined,
+    handler: fastifyApolloHandler(apollo, { context: async (request) => door.contextOf(request.budget, publicAddress.of(request)) }),
   });
   app.get('/public/schema.graphql', async (request, reply) => sendText(request, reply, 'text/plain', publicSdl));
   app.get('/public/catalog.jsonld', async (request, reply) => {
     const listed = await Promise.all(open.map(async (each) => ({ ...each, measures: each.dataset ? await measure(each.dataset) : null })));
-    const catalogue = describeCatalogue(listed, `http://${request.headers.host}`);
+    const catalogue = describeCatalogue(listed, publicAddress.of(request));
+    addVary(reply, ...publicAddress.readFrom);
     return sendText(request, reply, 'application/ld+json', JSON.stringify(catalogue, null, 1));
   });
   app.get<{ Params: { file: string }; Querystring: Record<string, unknown> }>('/public/datasets/:file', async (request, reply) => {
     const { name = '', kind = '' } = /^(?<name>[^.]+)\.(?<kind>.+)$/.exec(request.params.file)?.groups ?? {};
     const found = byName.get(name);
-    if (!found) return refuseFile(reply, 404, NO_FILE);
+    const noFile = () =>
+      refuseFile(reply, 404, `There is no such file. ${publicAddress.of(request)}/public/catalog.jsonld lists those there are.`);
+    if (!found) return noFile();
     if (kind === 'dictionary.json') {
       return sendText(request, reply, 'application/json', JSON.stringify(dictionaryOf(found, fieldAt), null, 1));
     }
     if (kind === 'dictionary.csv') return sendText(request, reply, 'text/csv', dictionaryCsv(dictionaryOf(found, fieldAt)));
     const { dataset } = found;
     const format = dataset && formatsOf(dataset).find((each) => each === kind);
-    if (!dataset || !format) return refuseFile(reply, 404, NO_FILE);
+    if (!dataset || !format) return noFile();
     return sendDataset(request, reply, { dataset, format });
   });
 
@@ -120,7 +129,9 @@ export async function registerPublic(
     };
     try {
       if (rows !== null) {
-        await sendPart({ ...wanted, limit: rows }, { ask, request, reply });
+        const address = `${publicAddress.of(request)}/public/datasets/${fileName(dataset.resource.code)}.${format}`;
+        addVary(reply, ...publicAddress.readFrom);
+        await sendPart({ ...wanted, limit: rows }, { ask, request, reply, address });
         // It was read and made; sending it takes nothing more.
         onEnd();
       } else {
