@@ -59,4 +59,11 @@ function Page() {
   });
 }
 
+/** Says of each editor what it is: GraphiQL says it of the section around, which those who hear the page are not told while they type. */
+function nameEditors() {
+  for (const editor of document.querySelectorAll('.CodeMirror textarea:not([aria-label])'))
+    editor.setAttribute('aria-label', editor.closest('section[aria-label]')?.getAttribute('aria-label') ?? 'Editor');
+}
+new MutationObserver(nameEditors).observe(document.getElementById('graphiql'), { childList: true, subtree: true });
+
 ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElement(Page));
