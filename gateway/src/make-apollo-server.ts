@@ -18,12 +18,13 @@ import { findEntities, makeAdmission } from './admit-operation.ts';
 import { presentError } from './answer-errors.ts';
 import { boundGateway, type GatewayInterface, spendPlan } from './bounded-gateway.ts';
 import { costOfReading, limitedMessage } from './fairness/limit-cost.ts';
+import { placeOf } from './fairness/place-of-caller.ts';
 import { freeAliases } from './free-aliases.ts';
 import { CHALLENGE } from './identify/identify.ts';
 import { keepPlans } from './keep-plans.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
-import type { PersistedOperations } from './persisted-operations.ts';
+import { FORGETS_ALL, hashIn, type PersistedOperations } from './persisted-operations.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { writeOutBefore } from './write-out-fragments.ts';
 
@@ -85,7 +86,7 @@ export function makeApolloServer(parts: {
     // No cookie opens anything here, GET changes nothing, and of bodies JSON alone is read, which no page sends without being let.
     csrfPrevention: false,
     allowBatchedHttpRequests: false,
-    persistedQueries: persisted.options,
+    persistedQueries: FORGETS_ALL,
     stopOnTerminationSignals: false,
     parseOptions: { maxLexicalTokens: settings.maxTokens },
     documentStore: documents.store,
@@ -95,6 +96,7 @@ export function makeApolloServer(parts: {
     stringifyResult: (value) => JSON.stringify(value),
     plugins: [
       namedOrNot,
+      namedByHash(persisted),
       admissionPlugin({ settings, subgraphs, documents, persisted, mayIntrospect }),
       faultPlugin(log),
       ...plugins,
@@ -114,6 +116,18 @@ const namedOrNot: ApolloServerPlugin<GatewayContext> = {
   },
 };
 
+/** An operation that is named by its hash alone is the one that was let in under it, of the same room. */
+const namedByHash = (persisted: PersistedOperations): ApolloServerPlugin<GatewayContext> => ({
+  requestDidStart: async ({ request, contextValue }) => {
+    const hash = hashIn(request.extensions);
+    if (request.query !== undefined || hash === null) return;
+    const text = persisted.find(roomOf(contextValue), hash);
+    if (text !== undefined) request.query = text;
+  },
+});
+
+const roomOf = ({ caller }: GatewayContext): string => placeOf(caller, '').room;
+
 /**
  * Answers an operation that is not admitted before it is planned: no data, status 400, or 401 where a token would admit it. The document of
  * one that is admitted is kept from then on.
@@ -131,7 +145,7 @@ function admissionPlugin(
     async didEncounterErrors({ document, source, contextValue }: Failed) {
       if (!document) contextValue.budget.account?.spend(costOfReading(source));
     },
-    async responseForOperation({ document, source, queryHash, request, schema, response, contextValue }: Admitted) {
+    async responseForOperation({ document, source, request, schema, response, contextValue }: Admitted) {
       const { operationName, variables } = request;
       admit ??= makeAdmission({ schema, limits: settings, formats, entities });
       const { account } = contextValue.budget;
@@ -147,7 +161,8 @@ function admissionPlugin(
       if (waitSeconds) return refuseForNow(response, waitSeconds);
       if (errors.length === 0) {
         documents.keep(document);
-        if (source !== undefined && queryHash !== undefined && request.extensions?.['persistedQuery']) persisted.keep(queryHash, source);
+        const hash = hashIn(request.extensions);
+        if (hash !== null && source !== undefined) persisted.keep(roomOf(contextValue), hash, source);
         return null;
       }
       const presented = errors.map((error) => presentError(error.toJSON()));
