@@ -185,13 +185,14 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-function addresses({ port, identity }: Settings): string {
+function addresses({ port, publicUrl, identity }: Settings): string {
   const hub = `http://localhost:${port}`;
   return [
     '',
     `  ${hub}            the hub's first page`,
     `  ${hub}/graphiql   ask it anything`,
     `  ${hub}/graphql    the address for programs`,
+    ...(publicUrl === null ? [] : [`  ${publicUrl}   the address that the world is told (HUB_PUBLIC_URL)`]),
     identity.isEmbedded ? '  npm run -s token -- …            a token to call it with' : `  ${identity.issuer}   whose tokens it believes`,
     '',
     '  Without a token it answers what is open to the public; README.md shows how to ask for more.',

@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Hub } from '../deploy/start-hub.ts';
 import { readExamples } from '../portal/register-faces.ts';
 import { ask, until } from '../test/ask.ts';
 import { findHubPort } from '../test/free-ports.ts';
-import { startQuietly } from '../test/hubs.ts';
+import { startOwnHub } from './own-hub.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'longyuan-interop-'));
 const file = (path: string) => join(import.meta.dirname, path);
-const ends: (() => unknown)[] = [() => rmSync(folder, { recursive: true })];
+const ends: (() => unknown)[] = [];
 const ours = { url: '' };
 const theirs = { url: '' };
 let printed = '';
@@ -31,19 +28,11 @@ function startHive(port: number, environment: Readonly<Record<string, string>>):
 }
 
 before(async () => {
-  const port = await findHubPort();
-  const environment = {
-    HUB_PORT: String(port),
-    HUB_DATA_DIR: folder,
-    HUB_PERSONS: '2500',
-    HUB_LOG_LEVEL: 'error',
-    HUB_WARRANT_CHECK: 'off',
-  };
-  const hub: Hub = await startQuietly(environment);
-  ends.push(() => hub.stop());
-  ours.url = `http://127.0.0.1:${port}`;
+  const hub = await startOwnHub({ HUB_WARRANT_CHECK: 'off' });
+  ends.push(hub.stop);
+  ours.url = hub.url;
   const hivePort = await findHubPort();
-  const hive = startHive(hivePort, environment);
+  const hive = startHive(hivePort, hub.environment);
   ends.push(() => hive.kill());
   theirs.url = `http://127.0.0.1:${hivePort}`;
   const answers = () =>

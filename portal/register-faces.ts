@@ -23,7 +23,7 @@ const GRAPHIQL_FILES = {
 
 /**
  * Serves the web faces: `/` and `/graphiql` with every file they need, all from the hub itself.
- * The pages say what the libraries are called; what state they are in they ask `/health/ready`.
+ * Pages name nothing by its whole path, so that they work below any address. They say what the libraries are called; what state they are in they ask `/health/ready`.
  */
 export async function registerFaces(app: FastifyInstance, libraries: readonly Library[]): Promise<void> {
   const facts = {
@@ -32,7 +32,10 @@ export async function registerFaces(app: FastifyInstance, libraries: readonly Li
   };
   await app.register(fastifyStatic, { root: HOME, prefix: '/', index: 'index.html', wildcard: false });
   app.get('/home.json', async () => facts);
-  app.get('/graphiql', async (_request, reply) => reply.sendFile('index.html', GRAPHIQL.pathname));
+  app.get('/graphiql', async ({ url }, reply) =>
+    // Its files are found from where it stands, wherever that is: with a slash behind it would be another place.
+    /\/(\?|$)/.test(url) ? reply.redirect('../graphiql', 308) : reply.sendFile('index.html', GRAPHIQL.pathname),
+  );
   app.get('/graphiql/start.js', async (_request, reply) => reply.sendFile('start.js', GRAPHIQL.pathname));
   for (const [name, file] of Object.entries(GRAPHIQL_FILES)) {
     const path = packageFile(file);

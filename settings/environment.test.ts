@@ -44,6 +44,54 @@ test('whose tokens are believed: the embedded provider’s, or those of an issue
   }
 });
 
+test('the address that the world knows is http or https, with a path at most, and is read in one spelling', () => {
+  const read = (text: string) => readEnvironment({ HUB_PUBLIC_URL: text }).publicUrl;
+  expect(readEnvironment({}).publicUrl).toBeNull();
+  for (const text of ['https://data.example', 'https://data.example/', 'https://Data.Example:443'])
+    expect(read(text)).toBe('https://data.example');
+  for (const text of ['http://10.0.0.5:8080/open/hub/', 'http://10.0.0.5:8080/open/hub'])
+    expect(read(text)).toBe('http://10.0.0.5:8080/open/hub');
+  for (const wrong of [
+    ...[
+      'data.example',
+      'ftp://data.example',
+      'javascript:alert(1)',
+      'https://',
+      'https://me:secret@data.example',
+      'https://me@data.example',
+    ],
+    ...[
+      'https://data.example/?a=b',
+      'https://data.example?',
+      'https://data.example/#x',
+      'https://data.example/a b',
+      'https://data.example/"><x',
+    ],
+    ...['https://data.example//hub'],
+  ]) {
+    expect(() => read(wrong), wrong).toThrow(/HUB_PUBLIC_URL: must be https/);
+  }
+});
+
+test('origins whose pages may read are written as browsers send them', () => {
+  const read = (text: string) => readEnvironment({ HUB_ALLOWED_ORIGINS: text }).allowedOrigins;
+  expect(read('')).toEqual([]);
+  expect(read('https://portal.example, http://localhost:3000')).toEqual(['https://portal.example', 'http://localhost:3000']);
+  for (const wrong of [
+    '*',
+    'null',
+    'https://*.example',
+    'portal.example',
+    'https://portal.example/',
+    'https://Portal.example',
+    'https://portal.example:443',
+    'file://',
+    'https://a@portal.example',
+  ]) {
+    expect(() => read(wrong), wrong).toThrow(/HUB_ALLOWED_ORIGINS: must be origins/);
+  }
+});
+
 test('a library’s own database is named after it', () => {
   const { postgres } = readEnvironment({ E_LICENSE_DATABASE_URL: 'postgresql://db/licenses' });
   expect(postgres.urlByLibrary).toEqual({ 'e-license': 'postgresql://db/licenses' });

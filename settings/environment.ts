@@ -13,12 +13,31 @@ const wholeNumber = (least: number, most: number) => z.coerce.number().int().min
 const issuerUrl = z.string().refine((text) => text === '' || isSafeUrl(text), 'must be an https:// URL; http:// only of this machine');
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
 
+const PUBLIC_URL_RULE =
+  'must be https:// or http:// with a host and, where it stands below one, a path (letters, digits, dots, lines); no account, query or fragment';
+
 /** Every setting of the hub, in the order the README's table shows them. Units stand in the names. */
 export const variables = {
   HUB_PORT: {
     schema: wholeNumber(1, 65_000),
     fallback: '4000',
     says: 'Port of the gateway. Subgraphs listen on the next ones, identity provider and PostgreSQL (embedded) on HUB_PORT + 20 and 21.',
+  },
+  HUB_PUBLIC_URL: {
+    schema: z
+      .string()
+      .transform(readPublicUrl)
+      .pipe(z.string({ error: PUBLIC_URL_RULE })),
+    fallback: '',
+    says: 'Address under which the world knows the hub, with a path where it stands below one (`https://data.example/hub`): every link, identifier and file in the catalogue is made from it. Left out: `http://localhost:` and the port, or what a trusted proxy says.',
+  },
+  HUB_ALLOWED_ORIGINS: {
+    schema: z
+      .string()
+      .transform((text) => text.split(/[\s,]+/).filter((each) => each !== ''))
+      .refine((all) => all.every(isOrigin), 'must be origins as browsers send them, with commas between (https://portal.example)'),
+    fallback: '',
+    says: 'Origins (`https://portal.example`), with commas between them, whose pages may read `/graphql`, `/health` and `/directory`; `/public` is open to the pages of all.',
   },
   HUB_DATA_DIR: {
     schema: z.string().min(1),
@@ -176,12 +195,12 @@ export const variables = {
       .transform((text) => text.split(/[\s,]+/).filter((each) => each !== ''))
       .refine((all) => all.every(isAddressOrNetwork), 'must be addresses (10.0.0.1, 2001:db8::1) and networks (10.0.0.0/8)'),
     fallback: '',
-    says: 'Addresses and networks (10.0.0.0/8), with commas between them, of the proxies before the hub: who they forward for is believed.',
+    says: 'Addresses and networks (10.0.0.0/8), with commas between them, of the proxies before the hub: who they forward for, and under which address, is believed.',
   },
   HUB_FORWARDED_HEADER: {
     schema: z.enum(['x-forwarded-for', 'forwarded']),
     fallback: 'x-forwarded-for',
-    says: 'Header in which trusted proxies name the client; the other is not read, because they pass it on as the client sent it.',
+    says: 'Header in which trusted proxies name the client, and the address it asked for (`x-forwarded-for`: with `X-Forwarded-Host` and `-Proto`); the other is not read, because they pass it on as the client sent it.',
   },
   HUB_MISMATCHES_OF_SUBJECT: {
     schema: wholeNumber(1, 1_000),
@@ -266,6 +285,10 @@ export type TlsFiles = Readonly<{
 /** What every process of the hub is told when it starts. Frozen; made once, at the edge. */
 export type Settings = Readonly<{
   port: number;
+  /** Without a slash at its end; null: not said. */
+  publicUrl: string | null;
+  /** Whose pages may read what is not open to all of them. */
+  allowedOrigins: readonly string[];
   dataDir: string;
   /** Null: in the data folder, made on first use. */
   warrantKeyFile: string | null;
@@ -363,6 +386,8 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
   const issuer = read('OIDC_ISSUER');
   const settings: Settings = Object.freeze({
     port,
+    publicUrl: read('HUB_PUBLIC_URL') || null,
+    allowedOrigins: Object.freeze(read('HUB_ALLOWED_ORIGINS')),
     dataDir: resolve(read('HUB_DATA_DIR')),
     warrantKeyFile: read('HUB_WARRANT_KEY_FILE') || null,
     schemaFolder: readFolder(read('HUB_SCHEMA_DIR')),
@@ -446,6 +471,18 @@ function isSafeUrl(text: string): boolean {
   if (url?.protocol === 'https:') return true;
   return url?.protocol === 'http:' && isLoopback(url.hostname);
 }
+/** In the one spelling that links and names are made from, without a slash at its end; null where it is none. */
+function readPublicUrl(text: string): string | null {
+  if (text === '') return '';
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || /[?#]/.test(text)) return null;
+  return /^(\/[\w.~-]+)*\/?$/.test(url.pathname) ? url.href.replace(/\/$/, '') : null;
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]+$/.test(text) && URL.parse(text)?.origin === text;
+}
+
 /** Variables that speak of one library each. */
 type UrlVariables = Readonly<{ suffix: string; schema: z.ZodType; rule: string }>;
 const databaseUrls: UrlVariables = { suffix: '_DATABASE_URL', schema: postgresUrl, rule: 'must be a postgresql:// URL' };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { foreignHeader, isLoopback, isLoopbackHostHeader } from './loopback.ts';
+import { foreignHeader, isLoopback, isOwnHostHeader } from './loopback.ts';
 
 test('only names of this machine are loopback', () => {
   expect(['127.0.0.1', '127.8.8.8', '::1', 'localhost'].filter((host) => !isLoopback(host))).toEqual([]);
@@ -7,8 +7,15 @@ test('only names of this machine are loopback', () => {
 });
 
 test('a Host header names this machine with any port, and nothing else does', () => {
-  expect(['localhost:4000', 'LOCALHOST', '127.0.0.1:80', '[::1]:4000'].filter((header) => !isLoopbackHostHeader(header))).toEqual([]);
-  expect(['hub.example:4000', 'localhost:4000.example', '###', undefined].filter(isLoopbackHostHeader)).toEqual([]);
+  const isOwn = (header: string | undefined) => isOwnHostHeader(header, null);
+  expect(['localhost:4000', 'LOCALHOST', '127.0.0.1:80', '[::1]:4000'].filter((header) => !isOwn(header))).toEqual([]);
+  expect(['hub.example:4000', 'localhost:4000.example', '###', undefined].filter(isOwn)).toEqual([]);
+});
+
+test('the address under which the world knows the hub is its own too, and no other that looks like it', () => {
+  const isOwn = (header: string) => isOwnHostHeader(header, 'https://data.example:8443/hub');
+  expect(['data.example', 'Data.Example:8443', 'data.example:443', 'localhost'].filter((header) => !isOwn(header))).toEqual([]);
+  expect(['data.example.evil', 'x.data.example', 'data.example@evil', 'data.example/hub', 'evil.example'].filter(isOwn)).toEqual([]);
 });
 
 test('a call of a page is given away by a Host that is not the server’s own, or by its Origin', () => {

@@ -11,11 +11,12 @@ function hostIn(header: string | undefined): string {
 }
 
 /**
- * Whether a `Host` header names this machine. A page of another site can make a browser call loopback under that site's own name
- * (DNS rebinding); such a call is refused.
+ * Whether a `Host` header names this machine, or the address under which the world knows it, where that is said. A page of another site can
+ * make a browser call loopback under that site's own name (DNS rebinding); such a call is refused.
  */
-export function isLoopbackHostHeader(header: string | undefined): boolean {
-  return isLoopback(hostIn(header));
+export function isOwnHostHeader(header: string | undefined, publicUrl: string | null): boolean {
+  const host = hostIn(header);
+  return isLoopback(host) || (publicUrl !== null && host === new URL(publicUrl).hostname);
 }
 
 /**

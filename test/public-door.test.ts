@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
@@ -124,13 +125,33 @@ test('an operation that is not chosen is checked like the one that is', async ()
   });
 });
 
-test('there is no other way to hand an operation in: no stored one, no batch, no form, no bare text', async () => {
-  const query = '{ division(code: "620000") { name } }';
-  const persistedQuery = { version: 1, sha256Hash: 'ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec54a6b38' };
-  const stored = [await post({ extensions: { persistedQuery } }), await post({ query, extensions: { persistedQuery } })];
-  for (const { status, text } of stored) {
-    expect([status, JSON.parse(text)]).toMatchObject([400, { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] }]);
+test('an operation that is named by its hash is one that was asked without a token, of the public schema', async () => {
+  const hash = (query: string) => ({ persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } });
+  const [open, closed] = ['query Open { division(code: "620000") { name } }', 'query Closed { myGrants { id } }'];
+  const atMain = async (query: string, headers = {}) =>
+    (
+      await fetch(`${hub.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query, extensions: hash(query) }),
+      })
+    ).status;
+  const told = async (query: string) => JSON.parse((await post({ extensions: hash(query) })).text);
+  // What a department asks nobody finds out by its hash.
+  for (const query of [open, closed]) {
+    expect(await atMain(query, { authorization: `Bearer ${hub.token}` })).toBe(200);
+    expect((await told(query)).errors[0].extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND');
   }
+  // What the public asked at the other door is validated at this one.
+  expect(await atMain(closed)).toBe(200);
+  expect((await told(closed)).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  const first = await post({ query: open, extensions: hash(open) });
+  expect(await post({ extensions: hash(open) })).toEqual(first);
+  expect(JSON.parse(first.text)).toEqual({ data: { division: { name: '甘肃省' } } });
+});
+
+test('there is no other way to hand an operation in: no batch, no form, no bare text', async () => {
+  const query = '{ division(code: "620000") { name } }';
   expect((await post([{ query }, { query }])).status).toBe(400);
   for (const type of ['application/graphql', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
     expect((await post(query, type)).status, type).toBeGreaterThanOrEqual(400);

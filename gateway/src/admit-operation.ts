@@ -26,6 +26,8 @@ export type SentOperation = Readonly<{
   variables: Readonly<Record<string, unknown>> | null | undefined;
   /** Whether the caller may be told of the schema. */
   mayIntrospect: boolean;
+  /** The hub's address as the caller knows it. */
+  publicAddress: string;
   /** Told what an operation that is let in may cost. */
   onCost?: (cost: number) => void;
 }>;
@@ -48,7 +50,7 @@ export function makeAdmission(gate: {
   entities: ReadonlySet<string>;
 }): (operation: SentOperation) => readonly GraphQLError[] {
   const right = new WeakSet<DocumentNode>();
-  return ({ document, operationName, variables, mayIntrospect, onCost }) => {
+  return ({ document, operationName, variables, mayIntrospect, publicAddress, onCost }) => {
     const errors = right.has(document) ? [] : checkDocument(document, gate);
     if (errors.length > 0) return errors;
     right.add(document);
@@ -58,7 +60,7 @@ export function makeAdmission(gate: {
     if (operation.operation === 'subscription' || !gate.schema.getRootType(operation.operation))
       return [refuse('NO_OPERATIONS_OF_KIND', { operation: operation.operation })];
     const asksForSchema = introspectionKeys(document, operation).size > 0;
-    if (asksForSchema && !mayIntrospect) return [refuse('NO_INTROSPECTION')];
+    if (asksForSchema && !mayIntrospect) return [refuse('NO_INTROSPECTION', { address: publicAddress })];
     const wrongVariables = checkVariables({ schema: gate.schema, document, operation, variables: variables ?? {} });
     if (wrongVariables.length > 0) return wrongVariables;
     const malformed = checkArgumentFormats({ rules: gate.formats, schema: gate.schema, document, operationName, variables });

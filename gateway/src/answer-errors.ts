@@ -27,9 +27,14 @@ const MALFORMED = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
+
+/** What Apollo Server says of hashes of operations without a code, in the hub's words. */
+const WRONG_HASHES: Readonly<Record<string, 'HASH_OF_ANOTHER' | 'HASH_MALFORMED'>> = {
+  'provided sha does not match query': 'HASH_OF_ANOTHER',
+  'Unsupported persisted query version': 'HASH_MALFORMED',
+};
 
 const MAX_MESSAGE_LENGTH = 600;
 
@@ -48,6 +53,8 @@ export function presentError(error: GraphQLFormattedError): GraphQLFormattedErro
   if (tokens !== undefined) {
     return refuse('TOO_MANY_TOKENS', { number: tokens }, { limit: 'HUB_MAX_TOKENS', value: Number(tokens) }).toJSON();
   }
+  const wrongHash = given === 'INTERNAL_SERVER_ERROR' || given === undefined ? WRONG_HASHES[message] : undefined;
+  if (wrongHash !== undefined) return refuse(wrongHash).toJSON();
   const code = MALFORMED.has(String(given)) ? 'BAD_USER_INPUT' : given;
   const where = path ? { path: path.filter(isPartOfResponse) } : {};
   if (!isErrorCode(code) || code === 'INTERNAL') {

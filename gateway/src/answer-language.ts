@@ -23,6 +23,8 @@ export function wordErrors(errors: readonly GraphQLFormattedError[], language: L
   if (language === 'en') return errors;
   return errors.map((error) => {
     const code = error.extensions?.['code'];
+    // Clients look for this very message before they send the text.
+    if (code === 'PERSISTED_QUERY_NOT_FOUND') return error;
     return { ...error, message: inChinese(error.message, isErrorCode(code) ? code : 'INTERNAL') };
   });
 }

@@ -45,10 +45,14 @@ export function sendRefusal(reply: FastifyReply, { status, code, message, retryA
   const budget: RequestBudget | null = reply.request.budget;
   if (budget) noteCode(budget.notes, code);
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
-  return reply
-    .code(status)
-    .type('application/json; charset=utf-8')
-    .send(refusalBody(code, message, retryAfterSeconds));
+  return (
+    reply
+      .code(status)
+      // Of this moment, and some with an address in it.
+      .header('cache-control', 'no-store')
+      .type('application/json; charset=utf-8')
+      .send(refusalBody(code, message, retryAfterSeconds))
+  );
 }
 
 /** The body of a refusal. */

@@ -30,6 +30,8 @@ import type { ErrorWords } from './word-errors.ts';
 /** What the gateway's resolvers' place, the data sources, know of a request. */
 export type GatewayContext = {
   caller: Caller;
+  /** The hub's address as the caller knows it. */
+  publicAddress: string;
   /** Code of the service item that the call named, if any. */
   purpose: string | null;
   access: AccessSet;

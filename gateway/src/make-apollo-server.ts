@@ -20,12 +20,14 @@ import { presentError } from './answer-errors.ts';
 import { wordAnswers } from './answer-language.ts';
 import { boundGateway, type GatewayInterface, spendPlan } from './bounded-gateway.ts';
 import { costOfReading } from './fairness/limit-cost.ts';
+import { placeOf } from './fairness/place-of-caller.ts';
 import { freeAliases } from './free-aliases.ts';
 import { CHALLENGE } from './identify/identify.ts';
 import { keepPlans } from './keep-plans.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
 import { watchOperations } from './observe/watch-operations.ts';
+import { FORGETS_ALL, hashIn, type PersistedOperations } from './persisted-operations.ts';
 import { writeOutBefore } from './write-out-fragments.ts';
 
 /** Enough for the plans that differ in worth; past it the planner takes the best it has seen. */
@@ -66,14 +68,15 @@ export function makeApolloServer(parts: {
   log: Logger;
   subgraphs: readonly Pick<Library, 'document'>[];
   gateway: GatewayInterface;
-  /** Where parsed documents are kept, those of other doors too. */
+  /** Where parsed documents are kept, and the texts of those that clients name by their hash; of other doors too. */
   documents: KeptDocuments;
+  persisted: PersistedOperations;
   /** Whether a caller may be told of the schema. */
   mayIntrospect: (context: GatewayContext) => boolean;
   /** What else looks on: counting, records. */
   plugins?: readonly ApolloServerPlugin<GatewayContext>[];
 }): ApolloServer<GatewayContext> {
-  const { settings, log, subgraphs, gateway, documents, mayIntrospect, plugins = [] } = parts;
+  const { settings, log, subgraphs, gateway, documents, persisted, mayIntrospect, plugins = [] } = parts;
   forbidTelemetry();
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -82,9 +85,10 @@ export function makeApolloServer(parts: {
     introspection: true,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,
-    csrfPrevention: true,
+    // No cookie opens anything here, GET changes nothing, and of bodies JSON alone is read, which no page sends without being let.
+    csrfPrevention: false,
     allowBatchedHttpRequests: false,
-    persistedQueries: false,
+    persistedQueries: FORGETS_ALL,
     stopOnTerminationSignals: false,
     parseOptions: { maxLexicalTokens: settings.maxTokens },
     documentStore: documents.store,
@@ -95,7 +99,8 @@ export function makeApolloServer(parts: {
     plugins: [
       namedOrNot,
       watchOperations,
-      admissionPlugin({ settings, subgraphs, documents, mayIntrospect }),
+      namedByHash(persisted),
+      admissionPlugin({ settings, subgraphs, documents, persisted, mayIntrospect }),
       faultPlugin(log),
       ...plugins,
       wordAnswers,
@@ -115,36 +120,55 @@ const namedOrNot: ApolloServerPlugin<GatewayContext> = {
   },
 };
 
+/** An operation that is named by its hash alone is the one that was let in under it, of the same room. */
+const namedByHash = (persisted: PersistedOperations): ApolloServerPlugin<GatewayContext> => ({
+  requestDidStart: async ({ request, contextValue }) => {
+    const hash = hashIn(request.extensions);
+    if (request.query !== undefined || hash === null) return;
+    const text = persisted.find(roomOf(contextValue), hash);
+    if (text !== undefined) request.query = text;
+  },
+});
+
+const roomOf = ({ caller }: GatewayContext): string => placeOf(caller, '').room;
+
 /**
  * Answers an operation that is not admitted before it is planned: no data, status 400, or 401 where a token would admit it. The document of
  * one that is admitted is kept from then on.
  */
 function admissionPlugin(
-  parts: Pick<Parameters<typeof makeApolloServer>[0], 'settings' | 'subgraphs' | 'documents' | 'mayIntrospect'>,
+  parts: Pick<Parameters<typeof makeApolloServer>[0], 'settings' | 'subgraphs' | 'documents' | 'persisted' | 'mayIntrospect'>,
 ): ApolloServerPlugin<GatewayContext> {
-  const { settings, subgraphs, documents, mayIntrospect } = parts;
+  const { settings, subgraphs, documents, persisted, mayIntrospect } = parts;
   const formats = readArgumentFormats(subgraphs);
   const entities = findEntities(subgraphs);
   // Those that are kept are read once, and paid for once.
   const read = new WeakSet<DocumentNode>();
   let admit: ReturnType<typeof makeAdmission> | undefined;
   const listener = {
-    async didEncounterErrors({ document, request: { query }, contextValue }: Failed) {
-      if (!document) contextValue.budget.account?.spend(costOfReading(query));
+    async didEncounterErrors({ document, source, contextValue }: Failed) {
+      if (!document) contextValue.budget.account?.spend(costOfReading(source));
     },
-    async responseForOperation({ document, request: { query, operationName, variables }, schema, response, contextValue }: Admitted) {
+    async responseForOperation({ document, source, request, schema, response, contextValue }: Admitted) {
+      const { operationName, variables } = request;
       admit ??= makeAdmission({ schema, limits: settings, formats, entities });
       const { account } = contextValue.budget;
-      if (!read.has(document)) account?.spend(costOfReading(query));
+      if (!read.has(document)) account?.spend(costOfReading(source));
       read.add(document);
       let cost = 0;
       const span = contextValue.budget.span.begin('validate');
-      const errors = admit({ document, operationName, variables, mayIntrospect: mayIntrospect(contextValue), onCost: (of) => (cost = of) });
+      const errors = admit({
+        ...{ document, operationName, variables, publicAddress: contextValue.publicAddress },
+        mayIntrospect: mayIntrospect(contextValue),
+        onCost: (of) => (cost = of),
+      });
       span.end(errors.length > 0 ? 'BAD_USER_INPUT' : undefined);
       const waitSeconds = errors.length === 0 ? await account?.take(cost) : null;
       if (waitSeconds) return refuseForNow(response, waitSeconds);
       if (errors.length === 0) {
         documents.keep(document);
+        const hash = hashIn(request.extensions);
+        if (hash !== null && source !== undefined) persisted.keep(roomOf(contextValue), hash, source);
         return null;
       }
       const presented = errors.map((error) => presentError(error.toJSON()));
@@ -185,10 +209,11 @@ function faultPlugin(log: Logger): ApolloServerPlugin<GatewayContext> {
       },
       willSendResponse: async ({ response: { http, body }, contextValue: { budget } }) => {
         if (body.kind !== 'single' || !body.singleResult.errors) return;
-        // Apollo refuses persisted queries with 200, as their protocol wants; here it is a request like any other.
         const waitSeconds = secondsToReset(body.singleResult);
         if (waitSeconds !== null) http.headers.set('retry-after', String(waitSeconds));
-        if (body.singleResult.data === undefined && (http.status ?? 200) === 200) http.status = 400;
+        const isHashUnknown = body.singleResult.errors.some(({ extensions }) => extensions?.['code'] === 'PERSISTED_QUERY_NOT_FOUND');
+        // Of a hash that is not known clients read the code of, and send the text: as their protocol has it, with 200.
+        if (body.singleResult.data === undefined && (http.status ?? 200) === 200 && !isHashUnknown) http.status = 400;
         body.singleResult.errors = body.singleResult.errors.map((error) =>
           error.extensions?.['code'] === 'INTERNAL'
             ? { ...error, extensions: { ...error.extensions, requestId: budget.requestId } }

@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import { isLoopbackHostHeader } from '@longyuan/settings/loopback.ts';
+import { isOwnHostHeader } from '@longyuan/settings/loopback.ts';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import { isOpenToAll } from './allow-origins.ts';
 import { wordRefusals } from './answer-language.ts';
 import { httpRefusal, refusalBody, refusalFor, refuseAddress, sendRefusal } from './http-refusals.ts';
 import { logFault } from './log-fault.ts';
@@ -33,8 +34,9 @@ export function makeHttpServer(settings: Settings, log: Logger, watch: RequestWa
     http: arrivalLimits(settings.requestTimeoutMs),
     keepAliveTimeout: 65_000,
     routerOptions: { ignoreTrailingSlash: true },
-    frameworkErrors: (error, _request, reply) => {
+    frameworkErrors: (error, request, reply) => {
       void reply.header(REQUEST_ID_HEADER, randomUUID());
+      if (isOpenToAll(request.url)) void reply.header('access-control-allow-origin', '*');
       sendRefusal(reply, refusalFor(error));
     },
     clientErrorHandler: refuseConnection,
@@ -53,14 +55,16 @@ export function makeHttpServer(settings: Settings, log: Logger, watch: RequestWa
       watch.leave(request, reply);
     });
     void reply.header(REQUEST_ID_HEADER, budget.requestId);
-    if (!isLoopbackHostHeader(request.headers.host)) {
+    if (!isOwnHostHeader(request.headers.host, settings.publicUrl)) {
       return sendRefusal(reply, httpRefusal(421, 'FOREIGN_NAME'));
     }
     return undefined;
   });
   wordRefusals(app);
   const noteUntaken = boundUntaken(MOST_UNTAKEN_BYTES);
-  app.addHook('onSend', async ({ budget }, reply, payload) => {
+  app.addHook('onSend', async ({ budget, headers }, reply, payload) => {
+    // What was asked with a token is its caller's alone, whatever its address says of it to others.
+    if (headers.authorization !== undefined) void reply.header('cache-control', 'no-store');
     // Files come as streams, which wait for their clients a page at a time.
     if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return;
     noteUntaken(reply.raw, Buffer.byteLength(payload));

@@ -29,6 +29,7 @@ import { buildSchema } from 'graphql';
 import { explainOnce, makeExplain } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
 import { wordRefusals } from './access/word-refusals.ts';
+import { allowOrigins } from './allow-origins.ts';
 import { readLanguage } from './answer-language.ts';
 import { registerCoverageExport } from './coverage/export-coverage.ts';
 import { keepCoverage } from './coverage/keep-coverage.ts';
@@ -54,8 +55,10 @@ import { type GatewayContext, type LibrarySource, type LibraryWay, openLibrary }
 import { makeApolloServer, makeGateway } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
 import { openObserving } from './observe/open-observing.ts';
+import { keepPersisted } from './persisted-operations.ts';
 import { openToPublic } from './public/public-gateway.ts';
 import { registerPublic } from './public/register-public.ts';
+import { makePublicAddress, type PublicAddress } from './public-address.ts';
 import { openQuality } from './quality/open-quality.ts';
 import { countQuotas } from './quotas/count-quotas.ts';
 import { keepQuotas } from './quotas/keep-quotas.ts';
@@ -68,6 +71,7 @@ import { COUNTED_AS_PUBLIC, countedAs } from './usage/counted-as.ts';
 import { keepUses } from './usage/keep-uses.ts';
 import { storeUses } from './usage/store-uses.ts';
 import { usePlugin } from './usage/use-plugin.ts';
+import { addVary } from './vary.ts';
 import { keepWarrants } from './warrant-cache.ts';
 import { makeErrorWords } from './word-errors.ts';
 
@@ -91,9 +95,8 @@ export type GatewayOptions = Readonly<{
   host?: string;
 }>;
 
-/** Who asks and what for; `authorization` is the header with their own token. */
-type Asker = Pick<GatewayContext, 'caller' | 'purpose' | 'language'> & Readonly<{ authorization: string | null }>;
-const ANYONE: Asker = { caller: PUBLIC, purpose: null, authorization: null, language: 'en' };
+/** Who asks, what for, in which language, and where they know the hub; `authorization` is the header with their own token. */
+type Asker = Pick<GatewayContext, 'caller' | 'purpose' | 'language' | 'publicAddress'> & Readonly<{ authorization: string | null }>;
 type ContextOf = (budget: RequestBudget, asker: Asker) => GatewayContext;
 
 /** Whether a caller may be told of the whole schema at the main door. */
@@ -208,8 +211,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const readyOperations = makeReadyOperations({
     ...{ resources: readDirectory(libraries).resources, facts: accessFacts, formats: readArgumentFormats(libraries) },
   });
-  const contextOf: ContextOf = (budget, { caller, purpose, authorization, language }) => ({
+  const contextOf: ContextOf = (budget, { caller, purpose, authorization, language, publicAddress }) => ({
     caller,
+    publicAddress,
     purpose,
     access: accessOf(caller, purpose),
     explain: explainOnce((asked) => {
@@ -220,6 +224,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         access: accessOf(caller, asked.purpose ?? purpose),
         mayIntrospect: mayIntrospect({ caller }),
         language,
+        publicAddress,
       });
     }),
     operationsOf: readOnceEach((resource) => {
@@ -242,12 +247,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       })
     : null;
   const documents = keepDocuments(KEPT_DOCUMENTS);
+  const persisted = keepPersisted();
   const apollo = makeApolloServer({
     settings,
     log,
     subgraphs: [...libraries, ...beside],
     gateway: tellOfSchema(gateway, schema),
     documents,
+    persisted,
     mayIntrospect,
     plugins: uses ? [usePlugin(uses, countedAs)] : [],
   });
@@ -262,6 +269,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
             subgraphs: [...libraries, ...beside],
             gateway: openToPublic(gateway, publicSdl),
             documents,
+            persisted,
             mayIntrospect: () => true,
             plugins: uses ? [usePlugin(uses, () => COUNTED_AS_PUBLIC)] : [],
           }),
@@ -271,6 +279,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const door = openRequestDoor({ limiter, load, addressOf: makeClientAddress(settings.trustedProxies, settings.forwardedHeader) });
   observing.figures.watch({ ways, health, isBusy: load.isBusy });
   const app = makeHttpServer(settings, log, observing.watch);
+  const publicAddress = makePublicAddress(settings, () => portOf(app));
+  await allowOrigins(app, settings.allowedOrigins);
   app.addHook('onRequest', async (request, reply) =>
     request.routeOptions.url?.startsWith('/public/') ? door.admit(request, reply, PUBLIC) : undefined,
   );
@@ -292,7 +302,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   try {
     await apollo.start();
     await publicDoor?.apollo.start();
-    await serveRoutes(app, { apollo, door, health, libraries, contextOf, identify: identity.identify });
+    await serveRoutes(app, { apollo, door, health, libraries, contextOf, publicAddress, identify: identity.identify });
     observing.serve(app);
     if (directory)
       registerCoverageExport(app, {
@@ -305,7 +315,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         ...publicDoor,
         libraries,
         settings,
-        contextOf: (budget, language) => contextOf(budget, { ...ANYONE, language }),
+        publicAddress,
+        contextOf: (budget, asker) => contextOf(budget, { caller: PUBLIC, purpose: null, authorization: null, ...asker }),
         openPart: limiter.openPart,
         ...(uses && { countDownload: uses.countItems }),
         ...(directory && { readConfirmed: () => readConfirmed(directory.store.ask) }),
@@ -347,10 +358,11 @@ async function serveRoutes(
     health: LibraryHealth;
     libraries: readonly Library[];
     contextOf: ContextOf;
+    publicAddress: PublicAddress;
     identify: Identity['identify'];
   },
 ): Promise<void> {
-  const { apollo, door, health, libraries, contextOf, identify } = parts;
+  const { apollo, door, health, libraries, contextOf, publicAddress, identify } = parts;
   await app.register(helmet, {
     // Plain HTTP on loopback: nothing to upgrade to, and no promise for later.
     strictTransportSecurity: false,
@@ -382,11 +394,13 @@ async function serveRoutes(
     // Before the body is read.
     onRequest: async (request, reply) => {
       void reply.header('cache-control', 'no-store');
+      addVary(reply, 'Accept', 'Authorization', 'X-Purpose');
       const told = await identify(request.headers, request.budget.requestId);
       if (told.kind === 'identified') {
         askers.set(request, {
           ...told,
           authorization: request.headers.authorization ?? null,
+          publicAddress: publicAddress.of(request),
           language: readLanguage(request.headers['accept-language']),
         });
         return door.admit(request, reply, told.caller);

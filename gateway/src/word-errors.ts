@@ -46,7 +46,8 @@ export function makeErrorWords(
     const { message, extensions } = isRecord(error) ? error : {};
     const told = isRecord(extensions) ? extensions : {};
     const said = typeof message === 'string' ? message : '';
-    const code = isErrorCode(told['code']) ? told['code'] : 'INTERNAL';
+    // Of hashes the hub alone speaks: it made a client send its operation again.
+    const code = isErrorCode(told['code']) && told['code'] !== 'PERSISTED_QUERY_NOT_FOUND' ? told['code'] : 'INTERNAL';
     const where = place ? { path: place.path } : {};
     const missing = refusals[code];
     const item = missing && place ? itemAt(place.coordinates, told['item'], names) : undefined;

@@ -1,29 +1,69 @@
 const { React, ReactDOM, GraphiQL } = globalThis;
-const { examples } = await (await fetch('/home.json')).json();
+const { examples } = await (await fetch('home.json')).json();
 const asked = new URLSearchParams(location.search).get('query');
-const tabs = [...(asked ? [asked] : []), ...examples.map(({ title, titleEn, query }) => `# ${title}\n# ${titleEn}\n${query}`)];
+const questions = [...(asked ? [asked] : []), ...examples.map(({ title, titleEn, query }) => `# ${title}\n# ${titleEn}\n${query}`)];
+const defaultTabs = questions.map((query) => ({ query }));
 
 // As typed on the first page of this tab.
 const [token, purpose] = ['token', 'purpose'].map((name) => sessionStorage.getItem(name) ?? '');
+const typedHeaders = JSON.stringify({ Authorization: token ? `Bearer ${token}` : '', 'X-Purpose': purpose }, null, 2);
 
-const askHub = GraphiQL.createFetcher({ url: '/graphql' });
-const askPublic = GraphiQL.createFetcher({ url: '/public/graphql' });
-// The hub tells its schema to callers with a token. Without one the documentation shows what is open; the whole is fetched
-// again (Ctrl-Shift-R) once a token stands among the headers.
-const fetcher = (operation, options) =>
-  operation.operationName === 'IntrospectionQuery' && !options?.headers?.Authorization
-    ? askPublic(operation, options)
-    : askHub(operation, options);
+/** What was typed last time would otherwise hide the question that a link brought along. */
+const FORGETFUL = { length: 0, getItem: () => null, setItem() {}, removeItem() {}, clear() {} };
+/** Headers are looked at once nobody has typed for so long. */
+const TYPED_MS = 400;
 
-ReactDOM.createRoot(document.getElementById('graphiql')).render(
-  React.createElement(GraphiQL, {
+const askHub = GraphiQL.createFetcher({ url: 'graphql' });
+const askPublic = GraphiQL.createFetcher({ url: 'public/graphql' });
+
+/**
+ * Asks the hub; the schema as whoever's token stands among the headers, and of the public door where none does. GraphiQL fetches the schema
+ * before its headers can be read, and whenever it is given another fetcher.
+ */
+function fetcherFor(authorization) {
+  return (operation, options) => {
+    if (operation.operationName !== 'IntrospectionQuery') return askHub(operation, options);
+    return authorization ? askHub(operation, { ...options, headers: { Authorization: authorization } }) : askPublic(operation, options);
+  };
+}
+
+/** The token among the headers as they are typed; null where they are no JSON yet. */
+function authorizationIn(text) {
+  try {
+    const found = Object.entries(JSON.parse(text || '{}')).find(([name]) => name.toLowerCase() === 'authorization');
+    return String(found?.[1] ?? '');
+  } catch {
+    return null;
+  }
+}
+
+function Page() {
+  const [headers, setHeaders] = React.useState(typedHeaders);
+  const [authorization, setAuthorization] = React.useState(authorizationIn(typedHeaders));
+  React.useEffect(() => {
+    const timer = setTimeout(() => setAuthorization((before) => authorizationIn(headers) ?? before), TYPED_MS);
+    return () => clearTimeout(timer);
+  }, [headers]);
+  const fetcher = React.useMemo(() => fetcherFor(authorization), [authorization]);
+  return React.createElement(GraphiQL, {
     fetcher,
-    defaultTabs: tabs.map((query) => ({ query })),
-    // What was typed last time would otherwise hide the question that a link brought along.
+    onEditHeaders: setHeaders,
+    defaultTabs,
+    defaultHeaders: typedHeaders,
     shouldPersistHeaders: false,
-    storage: { length: 0, getItem: () => null, setItem() {}, removeItem() {}, clear() {} },
+    storage: FORGETFUL,
     defaultEditorToolsVisibility: 'headers',
-    defaultHeaders: JSON.stringify({ Authorization: token ? `Bearer ${token}` : '', 'X-Purpose': purpose }, null, 2),
     isHeadersEditorEnabled: true,
-  }),
-);
+    inputValueDeprecation: true,
+    schemaDescription: true,
+  });
+}
+
+/** Says of each editor what it is: GraphiQL says it of the section around, which those who hear the page are not told while they type. */
+function nameEditors() {
+  for (const editor of document.querySelectorAll('.CodeMirror textarea:not([aria-label])'))
+    editor.setAttribute('aria-label', editor.closest('section[aria-label]')?.getAttribute('aria-label') ?? 'Editor');
+}
+new MutationObserver(nameEditors).observe(document.getElementById('graphiql'), { childList: true, subtree: true });
+
+ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElement(Page));

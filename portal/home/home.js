@@ -1,7 +1,7 @@
 const stateNames = { STARTING: '启动中 Starting', SEEDING: '灌入数据 Seeding', READY: '就绪 Ready', DOWN: '中断 Down' };
 const byId = (id) => document.getElementById(id);
 
-const facts = await (await fetch('/home.json')).json();
+const facts = await (await fetch('home.json')).json();
 const states = new Map(facts.libraries.map((library) => [library.name, showLibrary(library)]));
 for (const example of facts.examples) showExample(example);
 for (const name of ['token', 'purpose']) {
@@ -32,7 +32,7 @@ function showExample(example) {
 async function ask({ query }, button) {
   for (const other of document.querySelectorAll('#examples button')) other.ariaPressed = String(other === button);
   byId('query').textContent = query;
-  byId('open').href = `/graphiql?query=${encodeURIComponent(query)}`;
+  byId('open').href = `graphiql?query=${encodeURIComponent(query)}`;
   byId('took').textContent = '…';
   const started = performance.now();
   const answer = await post(query);
@@ -42,7 +42,7 @@ async function ask({ query }, button) {
 
 async function post(query) {
   try {
-    const response = await fetch('/graphql', {
+    const response = await fetch('graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...callerHeaders() },
       body: JSON.stringify({ query }),
@@ -70,7 +70,7 @@ function paint(json) {
 /** Asks again every two seconds while the page is looked at. */
 async function watchHealth() {
   if (!document.hidden) {
-    const health = await fetch('/health/ready')
+    const health = await fetch('health/ready')
       .then((response) => response.json())
       .catch(() => ({ libraries: [] }));
     for (const [name, shown] of states) {

@@ -41,6 +41,10 @@ export const errorCodes = {
     en: 'The library did not answer in time; its items are null and the rest of the answer stands.',
     zh: '基础库未在规定时间内应答，其信息项为空，其余结果有效。',
   },
+  PERSISTED_QUERY_NOT_FOUND: {
+    en: 'The hash names no operation that the hub has kept; send the operation with it once, as clients do by themselves.',
+    zh: '平台未留存该摘要对应的操作，请连同操作文本一并发送一次（客户端会自行完成）。',
+  },
   BAD_USER_INPUT: {
     en: 'The request or a value in it is malformed; the message names what, where and the rule.',
     zh: '请求或者其中的值不符合要求，位置见 locations、path 或 argument。',

@@ -31,7 +31,14 @@ const verifier: Grant = {
 function tell(caller: Caller, query: string, variables: Record<string, unknown> = {}) {
   const access = makeAccessSet(facts, { caller, purpose: PURPOSE, grants: [verifier], now: new Date('2026-11-24T08:00:00Z') });
   const { isWhole, items } = explain({
-    ...{ query, access, variables: JSON.stringify(variables), mayIntrospect: caller.kind !== 'public', language: 'en' },
+    ...{
+      query,
+      access,
+      variables: JSON.stringify(variables),
+      mayIntrospect: caller.kind !== 'public',
+      language: 'en',
+      publicAddress: 'https://data.example',
+    },
   });
   const refused = items.filter(({ code }) => code !== null);
   return { isWhole, refused: refused.map(({ path, coordinate, code, missing }) => [path, coordinate, code, missing].join(' ')) };

@@ -9,7 +9,7 @@ import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { badUserInput, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
-import { refusals } from '@longyuan/schema/src/words/catalogue.ts';
+import { refusals, say } from '@longyuan/schema/src/words/catalogue.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import {
@@ -47,13 +47,14 @@ export type ExplainedRow = Readonly<{
 
 /**
  * Explains one operation to one caller; `access` is their access set for the purpose that is asked about, `mayIntrospect` whether they may be
- * told of the schema.
+ * told of the schema, `publicAddress` where they know the hub.
  */
 export type Explain = (asked: {
   query: string;
   variables: string | null;
   access: AccessSet;
   mayIntrospect: boolean;
+  publicAddress: string;
   /** Of the sentences in it. */
   language: Language;
 }) => AccessExplanation;
@@ -76,12 +77,13 @@ export function makeExplain(parts: {
     entities: findEntities(parts.subgraphs),
   });
   const fields = new Map(sharing.fields.filter(({ items }) => items.length > 0).map((field) => [field.coordinate, field]));
-  return ({ query, variables: text, access, mayIntrospect, language }) => {
+  return ({ query, variables: text, access, mayIntrospect, language, publicAddress }) => {
     const document = parseQuery(query, settings.maxTokens);
     const sent = parseVariables(text);
-    const [refused] = admit({ document, operationName: null, variables: sent, mayIntrospect });
+    const [refused] = admit({ document, operationName: null, variables: sent, mayIntrospect, publicAddress });
     const operation = getOperationAST(document);
-    if (refused?.extensions['code'] === 'UNAUTHENTICATED' && operation) return explainIntrospection(document, operation, language);
+    if (refused?.extensions['code'] === 'UNAUTHENTICATED' && operation)
+      return explainIntrospection(document, operation, say(refusals.NO_INTROSPECTION, { address: publicAddress }, language));
     if (refused || !operation) throw refusedAsWhole(refused ?? refuse('NO_OPERATION'));
     const pruned = prune({ document, operationName: null, variables: sent }, access);
     const items = explainOperation({ schema, facts, access, pruned, variables: withDefaults(operation, sent) }).map(
@@ -127,13 +129,13 @@ export function explainOnce(explain: (asked: Question) => AccessExplanation): (a
 }
 
 /** Asking for the schema without a token is refused as a whole, whatever else is asked: that alone is told. */
-function explainIntrospection(document: DocumentNode, operation: OperationDefinitionNode, language: Language): AccessExplanation {
+function explainIntrospection(document: DocumentNode, operation: OperationDefinitionNode, rule: string): AccessExplanation {
   const items = [...introspectionKeys(document, operation)].map(
     ([path, field]): ExplainedRow => ({
       ...{ path, coordinate: `Query.${field}`, itemCode: null, access: 'REFUSED', rows: null, maskedRows: null },
       ...{
         code: 'UNAUTHENTICATED',
-        rule: refusals.NO_INTROSPECTION[language],
+        rule,
         basis: null,
         missing: 'LOGIN',
         ownerUscc: null,

@@ -1,8 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { BlockList, isIP, isIPv6, SocketAddress } from 'node:net';
-
-/** Which header the proxies in front name a client in. One alone is read: a proxy passes the other on as its client sent it. */
-export type ForwardingHeader = 'x-forwarded-for' | 'forwarded';
+import { isIP, isIPv6, SocketAddress } from 'node:net';
+import { type ForwardingHeader, plainAddress, readProxies } from '../trusted-proxies.ts';
 
 /** What is read of a request to find its client. */
 type Arrival = Readonly<{ headers: IncomingHttpHeaders; socket: Readonly<{ remoteAddress?: string | undefined }> }>;
@@ -18,35 +16,20 @@ export function makeClientAddress(proxies: readonly string[], header: Forwarding
  * trusted, the one that it says it forwards for. What an address that is not trusted says of itself counts for nothing.
  */
 export function makeWholeAddress(proxies: readonly string[], header: ForwardingHeader): (request: Arrival) => string {
-  const trusted = readAddresses(proxies);
+  const isTrusted = readProxies(proxies);
   return (request) => {
     let address = plainAddress(request.socket.remoteAddress ?? '');
-    if (proxies.length === 0 || !isIn(trusted, address)) return address;
+    if (!isTrusted(address)) return address;
     const value = request.headers[header];
     const named = readNamed(Array.isArray(value) ? value.join(',') : (value ?? ''), header);
     for (const next of named.reverse()) {
       // Hidden or malformed: all that is known is the proxy that says so.
       if (isIP(next) === 0) break;
       address = next;
-      if (!isIn(trusted, address)) break;
+      if (!isTrusted(address)) break;
     }
     return address;
   };
-}
-
-/** Addresses and networks (`10.0.0.0/8`) as one list; the settings have seen to it that they are. */
-function readAddresses(texts: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const text of texts) {
-    const [address = '', bits] = text.split('/');
-    const isLong = isIPv6(address);
-    list.addSubnet(address, bits === undefined ? (isLong ? 128 : 32) : Number(bits), isLong ? 'ipv6' : 'ipv4');
-  }
-  return list;
-}
-
-function isIn(list: BlockList, address: string): boolean {
-  return isIP(address) !== 0 && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 /** The addresses that a header names, the nearest last, without ports. */
@@ -58,15 +41,6 @@ function readNamed(text: string, header: ForwardingHeader): string[] {
 
 /** More proxies than any hub has one behind another. */
 const MOST_HOPS = 32;
-
-/** Without brackets, port and zone, and an IPv4 address in IPv6 as the IPv4 address that it is. */
-function plainAddress(text: string): string {
-  const bare = /^\[([^\]]*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
-  const [address = ''] = bare.split('%', 1);
-  // One address has many spellings in IPv6.
-  const plain = isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address;
-  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1] ?? plain;
-}
 
 /** One household or firm holds a whole /64 of IPv6, and could ask from each of its addresses in turn. */
 function groupOf(address: string): string {

@@ -116,7 +116,7 @@ test('a dataset is described in Chinese and in English: what it holds, whose, ho
     'One penalty that was imposed. Provided by 甘肃省发展和改革委员会; update cycle: daily. Open are the rows for which this holds: the record is about a legal entity, and the day until which it is public has not passed.',
   ]);
   for (const { resource } of open) {
-    const [zh = {}, en = {}] = datasetOf(open, resource.code)?.['dct:description'] as Described[];
+    const [zh = {}, en = {}] = (datasetOf(open, resource.code)?.['dct:description'] ?? []) as Described[];
     expect(String(zh['@value'])).toMatch(/^\p{Script=Han}.{60,}$/u);
     expect(String(en['@value'])).toMatch(/^[A-Z].{40,}$/);
   }

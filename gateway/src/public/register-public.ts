@@ -11,9 +11,11 @@ import { readLanguage } from '../answer-language.ts';
 import type { Account, CostLimiter } from '../fairness/limit-cost.ts';
 import { httpRefusal, sendRefusal } from '../http-refusals.ts';
 import type { GatewayContext } from '../library-source.ts';
+import type { PublicAddress } from '../public-address.ts';
 import { cancelCalls, openBudget, type RequestBudget, settleBudget } from '../request-budget.ts';
 import { ANSWERED } from '../usage/count-operation.ts';
 import { COUNTED_AS_PUBLIC } from '../usage/counted-as.ts';
+import { addVary } from '../vary.ts';
 import { type Confirmed, describeCatalogue, fileName } from './catalogue.ts';
 import { dictionaryCsv, dictionaryOf } from './data-dictionary.ts';
 import { makeDownloadSlots } from './download-slots.ts';
@@ -38,7 +40,8 @@ export async function registerPublic(
     libraries: readonly Library[];
     settings: Settings;
     /** What a request without a token is answered with. */
-    contextOf: (budget: RequestBudget, language: Language) => GatewayContext;
+    contextOf: (budget: RequestBudget, asker: Pick<GatewayContext, 'language' | 'publicAddress'>) => GatewayContext;
+    publicAddress: PublicAddress;
     /** Opens the account of what a request asks for beside its own operation. */
     openPart: CostLimiter['openPart'];
     /** Told of the items of each file that is sent, and of each that could not be: once a file, however many pages it is read in. */
@@ -47,7 +50,18 @@ export async function registerPublic(
     readConfirmed?: () => Promise<ReadonlyMap<string, Confirmed>>;
   }>,
 ): Promise<void> {
-  const { apollo, publicSdl, libraries, settings, contextOf, openPart, countDownload = () => {}, readConfirmed = nothingConfirmed } = door;
+  const {
+    apollo,
+    publicSdl,
+    libraries,
+    settings,
+    publicAddress,
+    openPart,
+    countDownload = () => {},
+    readConfirmed = nothingConfirmed,
+  } = door;
+  // Of the hub's own questions nobody reads a sentence or an address.
+  const contextOf = (budget: RequestBudget) => door.contextOf(budget, { language: 'en', publicAddress: '' });
   const open = findOpenResources(libraries, publicSdl);
   const byName = new Map(open.map((each) => [fileName(each.resource.code), each]));
   const schema = buildSchema(publicSdl, { noLocation: true });
@@ -62,12 +76,18 @@ export async function registerPublic(
   app.route({
     method: ['GET', 'POST'],
     url: '/public/graphql',
-    onRequest: async (_request, reply) => void reply.header('cache-control', 'no-store'),
+    onRequest: async (_request, reply) => addVary(reply.header('cache-control', 'no-store'), 'Accept'),
     // Who opens the address as the catalogue tells it sees what can be asked there.
-    preHandler: async ({ method, url }, reply) =>
-      method !== 'POST' && !url.includes('?') ? reply.redirect('/public/schema.graphql', 303) : undefined,
+    preHandler: async (request, reply) =>
+      request.method !== 'POST' && !request.url.includes('?')
+        ? reply.redirect(`${publicAddress.of(request)}/public/schema.graphql`, 303)
+        : undefined,
     handler: fastifyApolloHandler(apollo, {
-      context: async ({ budget, headers }) => contextOf(budget, readLanguage(headers['accept-language'])),
+      context: async (request) =>
+        door.contextOf(request.budget, {
+          language: readLanguage(request.headers['accept-language']),
+          publicAddress: publicAddress.of(request),
+        }),
     }),
   });
   app.get('/public/schema.graphql', async (request, reply) => sendText(request, reply, 'text/plain', publicSdl));
@@ -81,13 +101,15 @@ export async function registerPublic(
         confirmed: confirmed.get(each.resource.code) ?? null,
       })),
     );
-    const catalogue = describeCatalogue(listed, `http://${request.headers.host}`);
+    const catalogue = describeCatalogue(listed, publicAddress.of(request));
+    addVary(reply, ...publicAddress.readFrom);
     return sendText(request, reply, 'application/ld+json', JSON.stringify(catalogue, null, 1));
   });
   app.get<{ Params: { file: string }; Querystring: Record<string, unknown> }>('/public/datasets/:file', async (request, reply) => {
     const { name = '', kind = '' } = /^(?<name>[^.]+)\.(?<kind>.+)$/.exec(request.params.file)?.groups ?? {};
     const found = byName.get(name);
-    if (!found) return sendRefusal(reply, httpRefusal(404, 'NO_FILE'));
+    const noFile = () => sendRefusal(reply, httpRefusal(404, 'NO_FILE', { address: publicAddress.of(request) }));
+    if (!found) return noFile();
     const { dataset } = found;
     if (kind === 'dictionary.json' || kind === 'dictionary.csv') {
       const dictionary = dictionaryOf(found, fieldAt, dataset && (await measuring.latest(dataset)));
@@ -95,7 +117,7 @@ export async function registerPublic(
       return sendText(request, reply, 'application/json', JSON.stringify(dictionary, null, 1));
     }
     const format = dataset && formatsOf(dataset).find((each) => each === kind);
-    if (!dataset || !format) return sendRefusal(reply, httpRefusal(404, 'NO_FILE'));
+    if (!dataset || !format) return noFile();
     return sendDataset(request, reply, { dataset, format });
   });
 
@@ -139,7 +161,9 @@ export async function registerPublic(
     };
     try {
       if (rows !== null) {
-        await sendPart({ ...wanted, limit: rows }, { ask, request, reply });
+        const address = `${publicAddress.of(request)}/public/datasets/${fileName(dataset.resource.code)}.${format}`;
+        addVary(reply, ...publicAddress.readFrom);
+        await sendPart({ ...wanted, limit: rows }, { ask, request, reply, address });
         // It was read and made; sending it takes nothing more.
         onEnd();
       } else {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { addVary } from '../vary.ts';
 import { type FileFormat, type FileLanguage, mediaTypes, writerOf } from './file-formats.ts';
 import type { Dataset } from './find-datasets.ts';
 import { FRESH_SECONDS, type Measures } from './measure-datasets.ts';
@@ -80,13 +81,13 @@ async function* writePages(
   }
 }
 
-/** Sends a part: so many rows, their exact length and digest, and in `Link` where the next part begins. */
+/** Sends a part: so many rows, their exact length and digest, and in `Link` where the next part of the file at `address` begins. */
 export async function sendPart(
   wanted: FileRequest & { limit: number },
-  way: { ask: Ask; request: FastifyRequest; reply: FastifyReply },
+  way: { ask: Ask; request: FastifyRequest; reply: FastifyReply; address: string },
 ): Promise<FastifyReply> {
   const { dataset, format, from, limit } = wanted;
-  const { request, reply } = way;
+  const { request, reply, address } = way;
   const writer = writerOf(dataset, format, wanted.isResumed, wanted.language);
   const parts = [writer.head()];
   let count = 0;
@@ -101,20 +102,16 @@ export async function sendPart(
   const body = Buffer.concat([...parts, writer.foot()].map((part) => Buffer.from(part)));
   describe(reply, wanted, null);
   if (next) {
-    const path = request.url.split('?', 1)[0];
     const language = wanted.language ? `&lang=${wanted.language}` : '';
-    void reply.header('link', `<${path}?limit=${limit}${language}&after=${printPlace(next)}>; rel="next"`);
+    void reply.header('link', `<${address}?limit=${limit}${language}&after=${printPlace(next)}>; rel="next"`);
   }
   if (isKnown(request, reply, etagOf(createHash('sha256').update(body).digest('hex')))) return reply.code(304).send();
   return reply.send(body);
 }
 
 function describe(reply: FastifyReply, { dataset, format, isResumed, limit }: FileRequest, encoding: Encoding): void {
-  void reply
-    .type(mediaTypes[format])
-    .header('cache-control', CACHE_CONTROL)
-    .header('vary', 'accept-encoding')
-    .header('content-disposition', dispositionOf(dataset, format));
+  void reply.type(mediaTypes[format]).header('cache-control', CACHE_CONTROL).header('content-disposition', dispositionOf(dataset, format));
+  addVary(reply, 'Accept-Encoding');
   if (encoding) void reply.header('content-encoding', encoding);
   if (isResumed || limit !== null) void reply.removeHeader('content-disposition');
 }

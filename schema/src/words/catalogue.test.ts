@@ -31,7 +31,7 @@ const SAME_IN_CHINESE = [
   // Settings and codes; fields, arguments and headers of the hub; notations by their names.
   /\b(HUB|OIDC)_[A-Z_]+\b/g,
   /\b(READ|MASKED|VERIFY|GRANT|REFUSE)\b/g,
-  /\b(explainAccess|operationName|query|variables|extensions|locations|path|argument|near|after|lang|limit|list|zh|division|divisions|provider|providers|library|resources|items|null|true|false|__schema|__type|persistedQuery)\b/g,
+  /\b(explainAccess|operationName|query|variables|extensions|locations|path|argument|near|after|lang|limit|list|zh|division|divisions|provider|providers|library|resources|items|null|true|false|__schema|__type|persistedQuery|sha256Hash|version)\b/g,
   /\b(X-Purpose|Authorization|Bearer|Content-Type|Content-Length|Accept|Link|apollo-require-preflight|application\/(graphql-response\+)?json|localhost)\b/g,
   /\/public\/(graphql|catalog\.jsonld)/g,
   /\b(GB(\/T)? \d+(\.\d)?|RFC \d+|UTF-8|U\+0000|SHA-256|YYYY-MM-DD|\d{4}-\d{2}-\d{2}T[\d:]+Z|JSON|JWT|HTTP|TLS|GraphQL|POST|GET|CSRF|Unicode|I|O|S|V|Z)\b/g,
@@ -96,6 +96,7 @@ const sample: Readonly<Record<string, string>> = {
     variable: '$day',
     asked: 'Z999',
     argument: 'Query.person(idNumber:)',
+    address: 'https://data.example',
     name: 'phone',
   },
   ...{ operation: 'mutation', no: 'credit-7f3', resource: '101001/1', item: 'Person.phone', place: 'input.items[0]', predicate: 'IS_FIRM' },

@@ -205,7 +205,6 @@ export const messagesOfGraphql = {
     en: "An 'accept' header was provided for this request which does not accept application/json; charset=utf-8 or application/graphql-response+json; charset=utf-8",
     zh: '请求的 Accept 不接受 application/json，也不接受 application/graphql-response+json。',
   },
-  PERSISTED_NOT_FOUND: { en: 'PersistedQueryNotFound', zh: 'PersistedQueryNotFound：没有留存该摘要对应的查询，请连同 query 一并发送。' },
   PERSISTED_NOT_SUPPORTED: { en: 'PersistedQueryNotSupported', zh: 'PersistedQueryNotSupported：不支持留存查询，请发送 query。' },
   PERSISTED_VERSION: { en: 'Unsupported persisted query version', zh: '不支持该版本的留存查询。' },
   PERSISTED_OTHER: { en: 'provided sha does not match query', zh: '摘要与查询不符。' },

@@ -187,8 +187,8 @@ export const refusalsOfHub = {
   // Open files.
   NO_FILE: {
     code: 'BAD_USER_INPUT',
-    en: 'There is no such file. /public/catalog.jsonld lists those there are.',
-    zh: '没有此文件。现有文件见 /public/catalog.jsonld。',
+    en: 'There is no such file. {address}/public/catalog.jsonld lists those there are.',
+    zh: '没有此文件。现有文件见 {address}/public/catalog.jsonld。',
   },
   FILE_NOT_NOW: {
     code: 'LIBRARY_UNAVAILABLE',

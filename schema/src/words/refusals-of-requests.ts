@@ -79,8 +79,18 @@ export const refusalsOfRequests = {
   },
   NO_INTROSPECTION: {
     code: 'UNAUTHENTICATED',
-    en: 'Asking for the schema (__schema, __type) needs a token here; the public schema is at /public/graphql, without one.',
-    zh: '在此查询接口模式（__schema、__type）须携带令牌；公开的接口模式可在 /public/graphql 查询，无需令牌。',
+    en: 'Asking for the schema (__schema, __type) needs a token here; the public schema is at {address}/public/graphql, without one.',
+    zh: '在此查询接口模式（__schema、__type）须携带令牌；公开的接口模式可在 {address}/public/graphql 查询，无需令牌。',
+  },
+  HASH_OF_ANOTHER: {
+    code: 'BAD_USER_INPUT',
+    en: 'extensions.persistedQuery.sha256Hash is not the SHA-256 of the query that came with it.',
+    zh: 'extensions.persistedQuery.sha256Hash 与一并发送的 query 的 SHA-256 不符。',
+  },
+  HASH_MALFORMED: {
+    code: 'BAD_USER_INPUT',
+    en: 'extensions.persistedQuery must have version 1 and a sha256Hash: the SHA-256 of the query in small hexadecimal digits.',
+    zh: 'extensions.persistedQuery 的 version 须为 1，sha256Hash 须为 query 的 SHA-256（小写十六进制）。',
   },
   // What it asks.
   NO_OPERATIONS_OF_KIND: { code: 'BAD_USER_INPUT', en: 'The hub answers no {operation}s here.', zh: '此处不受理 {operation} 类操作。' },
