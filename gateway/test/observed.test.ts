@@ -128,7 +128,7 @@ test('a request is one line at info: what it was, how it ended and for what kind
   const lines = await until(() => requests().length >= 5 && requests());
   expect(lines.map(({ path, status, codes, operation, traceId }) => [path, status, codes, operation, traceId])).toEqual([
     ['/graphql', 200, undefined, 'OnePerson', undefined],
-    [null, 404, ['BAD_USER_INPUT'], undefined, TRACE],
+    ['/public/datasets/:file', 404, ['BAD_USER_INPUT'], undefined, TRACE],
     [null, 404, ['BAD_USER_INPUT'], undefined, TRACE],
     ['/graphql', 401, ['UNAUTHENTICATED'], undefined, TRACE],
     ['/graphql', 400, ['BAD_USER_INPUT'], undefined, undefined],
