@@ -156,6 +156,12 @@ async function ask(query: string, items: readonly string[] = EVERYTHING, caller:
   const body = JSON.stringify({ query });
   return inject('/graphql', body, await gateway.headersFor(body, { items, caller }));
 }
+/** The same over HTTP: what is told of a call is told when its connection says that it is over. */
+async function askOver(url: string, operation: { query: string }, order = { items: EVERYTHING, caller: PUBLIC as Caller }, more = {}) {
+  const body = JSON.stringify(operation);
+  const headers = { ...(await gateway.headersFor(body, order)), ...more };
+  await (await fetch(`${url}/graphql`, { method: 'POST', body, headers })).text();
+}
 const onlyError = (body: { errors: { message: string; extensions: { code: string } }[] }) =>
   body.errors.map((error) => error.extensions.code);
 
@@ -278,8 +284,7 @@ test('no page of a browser is answered, under whatever name it calls', async () 
 });
 
 test('figures are for this machine alone; whoever else asks for them is refused as for any other path', async () => {
-  await ask('{ person(idNumber: "11010519491231002X") { id name } }');
-  await ask('{ broken }');
+  for (const query of ['{ person(idNumber: "11010519491231002X") { id name } }', '{ broken }']) await askOver(await listen(), { query });
   const look = (headers: Record<string, string> = {}, remoteAddress = '127.0.0.1') =>
     app.inject({ url: '/metrics', headers, remoteAddress });
   const { statusCode, headers, body } = await look();
@@ -310,15 +315,11 @@ test('a call is one line at info, and nobody’s trace is taken on before the do
       log: openLog('population', { logLevel: 'info' }, { write: (line) => void lines.push(JSON.parse(line)) }),
     },
   });
-  const headers = { 'content-type': 'application/json', traceparent: 'of-anyone' };
-  await seen.inject({ method: 'POST', url: '/graphql', payload: '{}', headers });
-  const body = JSON.stringify({ query: '{ broken }' });
+  const url = await seen.listen({ port: 0, host: '127.0.0.1' });
+  await fetch(`${url}/graphql`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json', traceparent: 'of-anyone' } });
   const caller: Caller = { kind: 'department', sub: 'd', uscc: '11629901000000019M', role: 'developer', region: null };
-  await seen.inject({
-    ...{ method: 'POST', url: '/graphql', payload: body },
-    headers: { ...(await gateway.headersFor(body, { items: EVERYTHING, caller })), traceparent: 'of-the-gateway' },
-  });
-  await seen.inject('/health');
+  await askOver(url, { query: '{ broken }' }, { items: EVERYTHING, caller }, { traceparent: 'of-the-gateway' });
+  await fetch(`${url}/health`);
   await seen.close();
   expect(taken).toEqual([['POST /graphql', 'of-the-gateway']]);
   const calls = lines.filter(({ msg }) => msg === 'call');
