@@ -26,10 +26,21 @@ export function isErrorCode(code: unknown): code is ErrorCode {
 
 /** An error that a caller may read. The message never holds personal data, SQL or an address. */
 export function refuse(code: ErrorCode, message: string, extensions: GraphQLErrorExtensions = {}): GraphQLError {
-  return new GraphQLError(message, { extensions: { ...extensions, code } });
+  return withoutStack(() => new GraphQLError(message, { extensions: { ...extensions, code } }));
 }
 
 /** A value that breaks a rule: `argument` says where it stands (`Query.person(idNumber:)`), `rule` what it must be. */
 export function badUserInput(argument: string, rule: string): GraphQLError {
   return refuse('BAD_USER_INPUT', `${argument} ${rule}`, { argument });
+}
+
+/** Makes an error that is part of an answer: they are made by the thousand, nobody looks for its place in the program, and a stack would be most of its cost. */
+export function withoutStack<Made extends Error>(make: () => Made): Made {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { withoutStack } from '../error-codes.ts';
 import { plainClass, type SharingFacts } from '../sharing-facts.ts';
 import type { Refusal } from './decide.ts';
 import type { RefusedField } from './prune-operation.ts';
@@ -42,6 +43,6 @@ export function writeRefusals(facts: SharingFacts): RefusalWriter {
       ...(resource !== undefined &&
         refusal.missing !== 'FRESH_GRANTS' && { apply: `POST /graphql, mutation apply(input: { resource: "${resource}", … })` }),
     };
-    return new GraphQLError(message, { path, extensions });
+    return withoutStack(() => new GraphQLError(message, { path, extensions }));
   };
 }
