@@ -2,6 +2,7 @@ import { openLog } from '@longyuan/settings/log.ts';
 import { readTracing } from '@longyuan/settings/tracing.ts';
 import { openTracing } from '@longyuan/telemetry/open-tracing.ts';
 import { startOtlpReceiver } from '@longyuan/telemetry/otlp-receiver.ts';
+import { NO_SPAN, type Span } from '@longyuan/telemetry/span.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { startLittleHub } from './little-hub.ts';
 
@@ -234,6 +235,47 @@ test('a receiver that fails, or never answers, costs no answer, is told of once,
   await tracing.close();
   expect(performance.now() - startedAtMs).toBeLessThan(8_000);
   expect(lines.map(({ msg }) => msg)).toEqual([expect.stringContaining('traces cannot be sent')]);
+});
+
+test('a fault is logged once, with its request’s id and every frame, and nothing that it says; its caller is told the id alone', async () => {
+  const secrets = [NUMBER, '13812345678', 'eyJhbGciOiJFZERTQSJ9.e30.c2ln', '马建国'];
+  let isArmed = false;
+  const stumble = (): never => {
+    isArmed = false;
+    throw new TypeError(`invalid input syntax for "${secrets.join('", "')}"\n    at ${NUMBER} (/13812345678:1:1)`, {
+      cause: new Error(`Key (phone)=(${secrets[1]}) already exists`),
+    });
+  };
+  const { log, lines } = openReadableLog('warn');
+  // One before GraphQL, at the limits of callers, and one in the middle of an operation, where it is decided.
+  const atDoor = await open(
+    { ratePublicCostPerSecond: 1_000_000 },
+    { log, spendingClock: () => (isArmed ? stumble() : performance.now()) },
+  );
+  const stumbling: Span = { ...NO_SPAN, begin: (name) => (name === 'decide' ? stumble() : NO_SPAN) };
+  const inside = await open({}, { log, tracing: { take: () => stumbling, close: async () => {} } });
+  isArmed = true;
+  for (const hub of [atDoor, inside]) {
+    lines.length = 0;
+    const response = await fetch(`${hub.url}/graphql`, {
+      ...{ method: 'POST', body: JSON.stringify({ query: `{ person(idNumber: "${NUMBER}") { name } worst }` }) },
+      headers: { 'content-type': 'application/json', 'x-request-id': 'the-fault-of-today' },
+    });
+    expect(await response.text()).toContain('"code":"INTERNAL"');
+    const told = lines.filter(({ level }) => level !== 'warn');
+    expect(told).toEqual([
+      {
+        ...{ level: 'error', time: expect.any(String), part: 'gateway', msg: 'fault of the hub', requestId: 'the-fault-of-today' },
+        ...{
+          err: { type: 'TypeError' },
+          stack: expect.stringMatching(/^TypeError\n {4}at stumble \(gateway\/test\/observed\.test\.ts:\d+:\d+\)\n/),
+        },
+      },
+    ]);
+    expect(String(told[0]?.stack).split('\n').length).toBeGreaterThan(6);
+    expect(told[0]?.stack).toMatch(/\ncaused by Error\n {4}at stumble/);
+    for (const secret of secrets) expect(JSON.stringify(lines)).not.toContain(secret);
+  }
 });
 
 /** What a scraper could not read: lines of another form, figures without a type, counters that are not named so. */
