@@ -37,7 +37,7 @@ async function until<Value>(read: () => Value | undefined | false | Promise<Valu
 }
 
 test('requests are counted by door, status and code, and fetches by library and how they ended', async () => {
-  const hub = await open();
+  const hub = await open({}, { load: { arrive: () => {}, isBusy: () => false } });
   await hub.ask(`query OnePerson { person(idNumber: "${NUMBER}") { name score } }`);
   await hub.ask('{ person(idNumber: "1") { name } }');
   hub.libraries.rating.answers = { status: 503, text: '{}' };
