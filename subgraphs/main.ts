@@ -10,6 +10,9 @@ import type { LibraryDefinition } from './serve/define-library.ts';
 import { openOwnKey } from './serve/grants/open-own-key.ts';
 import { startLibrary } from './serve/start-library.ts';
 
+// A fault is logged with all of its frames.
+Error.stackTraceLimit = 25;
+
 /** Starts the library named on the command line, alone in this process: `node subgraphs/main.ts credit`. */
 async function main(name: string | undefined): Promise<void> {
   const settings = readEnvironment();

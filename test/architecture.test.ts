@@ -119,6 +119,14 @@ test('the environment is read in one place', () => {
   expect(readers.map(({ file }) => file)).toEqual(['settings/environment.ts']);
 });
 
+test('OpenTelemetry is known to one file, which is loaded only where traces are sent', () => {
+  const knowing = rooms.filter(({ imports }) => imports.some((target) => target.startsWith('@opentelemetry/')));
+  expect(knowing.map(({ file }) => file)).toEqual(['telemetry/send-traces.ts']);
+  const loading = rooms.filter(({ imports }) => imports.includes('telemetry/send-traces.ts'));
+  expect(loading.map(({ file }) => file)).toEqual(['telemetry/open-tracing.ts']);
+  expect(readFileSync(join(ROOT, 'telemetry/open-tracing.ts'), 'utf8')).not.toMatch(/from '.*send-traces/);
+});
+
 test('no file or folder is called by a name that says nothing', () => {
   expect(rooms.map(({ file }) => file).filter((file) => /(^|\/)(utils?|helpers?|common|shared|misc)(\/|\.|$)/.test(file))).toEqual([]);
 });

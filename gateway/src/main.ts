@@ -8,8 +8,8 @@ import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openDirectory } from './directory/open-directory.ts';
 import { startGateway } from './start-gateway.ts';
 
-// Errors that are part of an answer are made by the thousand; deep stacks would be most of their cost.
-Error.stackTraceLimit = 4;
+// A fault is logged with all of its frames. Refusals, which are made by the thousand, take none.
+Error.stackTraceLimit = 25;
 
 const settings = readEnvironment();
 const log = openLog('gateway', settings);

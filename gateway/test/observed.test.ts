@@ -2,6 +2,7 @@ import { openLog } from '@longyuan/settings/log.ts';
 import { readTracing } from '@longyuan/settings/tracing.ts';
 import { openTracing } from '@longyuan/telemetry/open-tracing.ts';
 import { startOtlpReceiver } from '@longyuan/telemetry/otlp-receiver.ts';
+import { NO_SPAN, type Span } from '@longyuan/telemetry/span.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { startLittleHub } from './little-hub.ts';
 
@@ -36,7 +37,7 @@ async function until<Value>(read: () => Value | undefined | false | Promise<Valu
 }
 
 test('requests are counted by door, status and code, and fetches by library and how they ended', async () => {
-  const hub = await open();
+  const hub = await open({}, { load: { arrive: () => {}, isBusy: () => false } });
   await hub.ask(`query OnePerson { person(idNumber: "${NUMBER}") { name score } }`);
   await hub.ask('{ person(idNumber: "1") { name } }');
   hub.libraries.rating.answers = { status: 503, text: '{}' };
@@ -128,7 +129,7 @@ test('a request is one line at info: what it was, how it ended and for what kind
   const lines = await until(() => requests().length >= 5 && requests());
   expect(lines.map(({ path, status, codes, operation, traceId }) => [path, status, codes, operation, traceId])).toEqual([
     ['/graphql', 200, undefined, 'OnePerson', undefined],
-    [null, 404, ['BAD_USER_INPUT'], undefined, TRACE],
+    ['/public/datasets/:file', 404, ['BAD_USER_INPUT'], undefined, TRACE],
     [null, 404, ['BAD_USER_INPUT'], undefined, TRACE],
     ['/graphql', 401, ['UNAUTHENTICATED'], undefined, TRACE],
     ['/graphql', 400, ['BAD_USER_INPUT'], undefined, undefined],
@@ -200,7 +201,7 @@ test('a trace that a caller began goes on in the gateway, and to the libraries w
   expect(JSON.stringify(receiver.requests)).not.toMatch(/1101051949|马建国|idNumber/);
 });
 
-test('without an endpoint nothing of OpenTelemetry is loaded, and a trace is passed on as it came', async () => {
+test('without an endpoint a trace is passed on as it came, where it is well formed', async () => {
   const hub = await open();
   const send = (traceparent: string) =>
     fetch(`${hub.url}/graphql`, {
@@ -234,6 +235,47 @@ test('a receiver that fails, or never answers, costs no answer, is told of once,
   await tracing.close();
   expect(performance.now() - startedAtMs).toBeLessThan(8_000);
   expect(lines.map(({ msg }) => msg)).toEqual([expect.stringContaining('traces cannot be sent')]);
+});
+
+test('a fault is logged once, with its request’s id and every frame, and nothing that it says; its caller is told the id alone', async () => {
+  const secrets = [NUMBER, '13812345678', 'eyJhbGciOiJFZERTQSJ9.e30.c2ln', '马建国'];
+  let isArmed = false;
+  const stumble = (): never => {
+    isArmed = false;
+    throw new TypeError(`invalid input syntax for "${secrets.join('", "')}"\n    at ${NUMBER} (/13812345678:1:1)`, {
+      cause: new Error(`Key (phone)=(${secrets[1]}) already exists`),
+    });
+  };
+  const { log, lines } = openReadableLog('warn');
+  // One before GraphQL, at the limits of callers, and one in the middle of an operation, where it is decided.
+  const atDoor = await open(
+    { ratePublicCostPerSecond: 1_000_000 },
+    { log, spendingClock: () => (isArmed ? stumble() : performance.now()) },
+  );
+  const stumbling: Span = { ...NO_SPAN, begin: (name) => (name === 'decide' ? stumble() : NO_SPAN) };
+  const inside = await open({}, { log, tracing: { take: () => stumbling, close: async () => {} } });
+  isArmed = true;
+  for (const hub of [atDoor, inside]) {
+    lines.length = 0;
+    const response = await fetch(`${hub.url}/graphql`, {
+      ...{ method: 'POST', body: JSON.stringify({ query: `{ person(idNumber: "${NUMBER}") { name } worst }` }) },
+      headers: { 'content-type': 'application/json', 'x-request-id': 'the-fault-of-today' },
+    });
+    expect(await response.text()).toContain('"code":"INTERNAL"');
+    const told = lines.filter(({ level }) => level !== 'warn');
+    expect(told).toEqual([
+      {
+        ...{ level: 'error', time: expect.any(String), part: 'gateway', msg: 'fault of the hub', requestId: 'the-fault-of-today' },
+        ...{
+          err: { type: 'TypeError' },
+          stack: expect.stringMatching(/^TypeError\n {4}at stumble \(gateway\/test\/observed\.test\.ts:\d+:\d+\)\n/),
+        },
+      },
+    ]);
+    expect(String(told[0]?.stack).split('\n').length).toBeGreaterThan(6);
+    expect(told[0]?.stack).toMatch(/\ncaused by Error\n {4}at stumble/);
+    for (const secret of secrets) expect(JSON.stringify(lines)).not.toContain(secret);
+  }
 });
 
 /** What a scraper could not read: lines of another form, figures without a type, counters that are not named so. */

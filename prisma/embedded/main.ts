@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { openDataFolder } from '@longyuan/settings/data-folder.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { lockFolder } from './lock-folder.ts';
 import type { StoreWord } from './serve-store.ts';
@@ -51,7 +52,7 @@ if (lock.kind === 'refused') {
   });
   // What PostgreSQL's WebAssembly throws is beyond repair here: leave, and let the next start recover.
   store.on('error', (error) => {
-    log.fatal({ err: error }, 'the embedded PostgreSQL failed; it will recover at its next start');
+    log.fatal({ err: error, stack: describeFault(error).stack }, 'the embedded PostgreSQL failed; it will recover at its next start');
     leave(1);
   });
   store.on('exit', (code) => leave(code));

@@ -16,9 +16,9 @@ import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
-import type { Logger } from '@longyuan/settings/log.ts';
+import { type Logger, openLog } from '@longyuan/settings/log.ts';
 import { openMetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
-import { NO_TRACING } from '@longyuan/telemetry/span.ts';
+import { NO_SPAN, NO_TRACING, type Tracing } from '@longyuan/telemetry/span.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { HOLDINGS } from '@longyuan/trust/holdings.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
@@ -102,7 +102,7 @@ const apollo = await openGraphQL({
   },
 });
 const figures = openLibraryFigures('population');
-const app = answerHttp({
+const answering: Parameters<typeof answerHttp>[0] = {
   library: 'population',
   observe: { log, figures, tracing: NO_TRACING, mayMeasure: await openMetricsDoor(null) },
   apollo,
@@ -121,7 +121,8 @@ const app = answerHttp({
   timeoutMs: 50,
   maxBodyBytes: 1_000,
   tls: null,
-});
+};
+const app = answerHttp(answering);
 afterAll(async () => {
   await app.close();
   await apollo.stop();
@@ -156,6 +157,12 @@ const gateway = await actAsGateway({ library: 'population', keys, owner, post })
 async function ask(query: string, items: readonly string[] = EVERYTHING, caller: Caller = PUBLIC) {
   const body = JSON.stringify({ query });
   return inject('/graphql', body, await gateway.headersFor(body, { items, caller }));
+}
+/** The same over HTTP: what is told of a call is told when its connection says that it is over. */
+async function askOver(url: string, operation: { query: string }, order = { items: EVERYTHING, caller: PUBLIC as Caller }, more = {}) {
+  const body = JSON.stringify(operation);
+  const headers = { ...(await gateway.headersFor(body, order)), ...more };
+  await (await fetch(`${url}/graphql`, { method: 'POST', body, headers })).text();
 }
 const onlyError = (body: { errors: { message: string; extensions: { code: string } }[] }) =>
   body.errors.map((error) => error.extensions.code);
@@ -276,6 +283,54 @@ test('no page of a browser is answered, under whatever name it calls', async () 
       expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
     }
   }
+});
+
+test('figures are for this machine alone; whoever else asks for them is refused as for any other path', async () => {
+  for (const query of ['{ person(idNumber: "11010519491231002X") { id name } }', '{ broken }']) await askOver(await listen(), { query });
+  const look = (headers: Record<string, string> = {}, remoteAddress = '127.0.0.1') =>
+    app.inject({ url: '/metrics', headers, remoteAddress });
+  const { statusCode, headers, body } = await look();
+  expect([statusCode, headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+  expect(body).toMatch(/^longyuan_calls_total\{path="\/graphql",status="200",code="NONE",library="population"\} [1-9]/m);
+  expect(body).toMatch(/^longyuan_calls_total\{path="\/graphql",status="200",code="INTERNAL",library="population"\} [1-9]/m);
+  expect(body).toMatch(/^longyuan_kept_entries\{what="warrants",library="population"\} [1-9]/m);
+  const unknown = await app.inject({ url: '/metricz' });
+  for (const refused of [await look({}, '10.0.0.9'), await look({ 'x-forwarded-for': '127.0.0.1' })])
+    expect([refused.statusCode, refused.body]).toEqual([401, unknown.body]);
+});
+
+test('a call is one line at info, and nobody’s trace is taken on before the door has let them in', async () => {
+  const taken: unknown[] = [];
+  const lines: Record<string, unknown>[] = [];
+  const tracing: Tracing = {
+    take: (name, { traceparent }) => {
+      taken.push([name, traceparent]);
+      return NO_SPAN;
+    },
+    close: async () => {},
+  };
+  const seen = answerHttp({
+    ...answering,
+    observe: {
+      ...answering.observe,
+      tracing,
+      log: openLog('population', { logLevel: 'info' }, { write: (line) => void lines.push(JSON.parse(line)) }),
+    },
+  });
+  const url = await seen.listen({ port: 0, host: '127.0.0.1' });
+  await fetch(`${url}/graphql`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json', traceparent: 'of-anyone' } });
+  const caller: Caller = { kind: 'department', sub: 'd', uscc: '11629901000000019M', role: 'developer', region: null };
+  await askOver(url, { query: '{ broken }' }, { items: EVERYTHING, caller }, { traceparent: 'of-the-gateway' });
+  await fetch(`${url}/health`);
+  await seen.close();
+  expect(taken).toEqual([['POST /graphql', 'of-the-gateway']]);
+  const calls = lines.filter(({ msg }) => msg === 'call');
+  expect(
+    calls.map(({ requestId, path, status, caller: kind, department, codes }) => [requestId, path, status, kind, department, codes]),
+  ).toEqual([
+    [null, '/graphql', 401, undefined, undefined, undefined],
+    ['request-1', '/graphql', 200, 'department', '11629901000000019M', ['INTERNAL']],
+  ]);
 });
 
 test('health is open and says the state; until READY queries are LIBRARY_UNAVAILABLE', async () => {

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { withoutStack } from '../error-codes.ts';
 import { type ItemFacts, plainClass, type SharingFacts } from '../sharing-facts.ts';
 import { say } from '../words/catalogue.ts';
 import { reasonsOfItems } from '../words/reasons.ts';
@@ -48,6 +49,6 @@ export function writeRefusals(facts: SharingFacts): RefusalWriter {
       ...(owner !== undefined && { owner }),
       ...(['FRESH_GRANTS', 'OWN_ROWS'].includes(refusal.missing) && field && { library: field.owner.library.name }),
     };
-    return new GraphQLError(message, { path, extensions });
+    return withoutStack(() => new GraphQLError(message, { path, extensions }));
   };
 }

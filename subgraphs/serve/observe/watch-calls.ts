@@ -12,12 +12,14 @@ declare module 'fastify' {
   }
 }
 
+/** Asked again and again whatever callers do: told at debug alone, and never traced. */
+const OVER_AND_OVER: ReadonlySet<string | undefined> = new Set(['/health', '/metrics', '/grants/list']);
 /** Said instead of a status where the gateway left before it had its answer. */
 const LEFT = 499;
 const WELL_FORMED = /^[A-Za-z0-9._-]{8,64}$/;
 
 /**
- * Looks on from a call's first moment to its last: figures, a line in the log (info; health and figures: debug), and the span of what is let in.
+ * Looks on from a call's first moment to its last: figures, a line in the log (info), and the span of what is let in.
  * To be set before the second door, whose time is part of it.
  */
 export function watchCalls(
@@ -52,7 +54,7 @@ export function watchCalls(
       });
       span.end(status >= 500 ? ([...codes][0] ?? 'INTERNAL') : undefined);
     }
-    const level = path === '/health' || path === '/metrics' ? 'debug' : 'info';
+    const level = OVER_AND_OVER.has(path) ? 'debug' : 'info';
     if (!log.isLevelEnabled(level)) return;
     log[level](
       {
@@ -68,7 +70,7 @@ export function watchCalls(
 
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     // Nobody's trace is taken on before the second door has let them in.
-    if (request.admitted) {
+    if (request.admitted && !OVER_AND_OVER.has(request.routeOptions.url)) {
       const sinceMs = begunAtMs.get(request);
       const span = tracing.take(`${request.method} ${request.routeOptions.url ?? ''}`, request.headers, sinceMs);
       span.begin('verify', {}, sinceMs).end();
