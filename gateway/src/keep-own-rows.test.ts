@@ -81,3 +81,14 @@ test('it is asked for anew after half a minute', async () => {
   nowMs = 31_000;
   expect(await ownRowsFor(call)).toEqual(['told 2']);
 });
+
+test('of ever other citizens those who asked last are kept', async () => {
+  const { ownRowsFor, asked } = open();
+  await ownRowsFor(call);
+  for (let at = 0; at < 4_000; at += 1) await ownRowsFor({ ...call, caller: { kind: 'citizen', sub: 's', person: `p${at}` } });
+  expect(asked).toHaveLength(4_001);
+  await ownRowsFor({ ...call, caller: { kind: 'citizen', sub: 's', person: 'p3999' } });
+  expect(asked).toHaveLength(4_001);
+  await ownRowsFor(call);
+  expect(asked).toHaveLength(4_002);
+});
