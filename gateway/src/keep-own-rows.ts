@@ -16,7 +16,7 @@ export type OwnRowsFor = (call: Call) => readonly string[] | Promise<readonly st
 const RENEWED_AFTER_MS = (WARRANT_LIFE_SECONDS * 1_000) / 2;
 /** People who asked last, some 600 bytes each. */
 const MOST_KEPT = 4_000;
-const MOST_BYTES = 13_000;
+const MOST_BYTES = 5_000;
 const NONE: readonly string[] = [];
 
 type Kept = { readonly askedAtMs: number; told: string | Promise<string | null> };
