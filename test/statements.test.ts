@@ -2,7 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGateway } from '@longyuan/gateway/src/start-gateway.ts';
+import { askToken } from '@longyuan/identity/ask-token.ts';
 import { openEmbeddedPassword } from '@longyuan/prisma/connect/database-url.ts';
+import { readWorld } from '@longyuan/prisma/world.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
@@ -94,6 +96,22 @@ test('fifty people with addresses, licenses, firms and credit take one statement
     // One fetch for the people, and one for their firms.
     'credit CreditSummary': 2,
   });
+});
+
+test('what is a citizen’s own is looked up with one statement where it is asked for, and told for half a minute', async () => {
+  const [{ idNumber } = { idNumber: '' }] = readWorld().people;
+  const token = await askToken(readEnvironment(inject('embedded').environment), { kind: 'person', idNumber });
+  const ask = async (fields: string) => {
+    statements.length = 0;
+    await askWell({ url: hub.url, token }, `{ person(idNumber: "${idNumber}") { ${fields} } }`);
+    return counted();
+  };
+  // Who asks is asked once for a token.
+  await ask('name');
+  const once = { 'population Person': 1, 'geospatial RealEstateUnit': 1, 'geospatial StandardAddress': 1 };
+  expect(await ask('registeredAddress { fullText }')).toEqual({ ...once, 'population Person': 2 });
+  expect(await ask('registeredAddress { fullText state }')).toEqual(once);
+  expect(await ask('registeredDivision { name }')).toEqual({ 'population Person': 1, 'geospatial AdministrativeDivision': 1 });
 });
 
 test('as many for one person as for fifty', async () => {

@@ -17,12 +17,12 @@ export type OwnRows = Readonly<{ from: string; to: string; person: string; keys:
 /** What was read of it. */
 type ToldRows = Readonly<{ from: string; keys: OwnKeysByType; expiresAtMs: number }>;
 
-/** Keys of a type that a person may have at most, and length of one: more is no person's. */
-const MOST_KEYS = 200;
+/** Keys of a type that may be told at most, and length of one: a warrant has to carry them. */
+const MOST_KEYS = 50;
 const MOST_KEY_CHARACTERS = 64;
 /** The warrant that carries it may be signed when it is half as old as this, and lives on. */
 export const OWN_ROWS_LIFE_SECONDS = 2 * WARRANT_LIFE_SECONDS;
-const MOST_CHARACTERS = 12_000;
+const MOST_CHARACTERS = 4_000;
 const TYPE = 'own-rows+jwt';
 const CLAIMS = 'aud exp iat iss keys sub';
 

@@ -16,10 +16,10 @@ export type OwnRowsFor = (call: Call) => readonly string[] | Promise<readonly st
 const RENEWED_AFTER_MS = (WARRANT_LIFE_SECONDS * 1_000) / 2;
 /** People who asked last, some 600 bytes each. */
 const MOST_KEPT = 4_000;
-const MOST_BYTES = 13_000;
+const MOST_BYTES = 5_000;
 const NONE: readonly string[] = [];
 
-type Kept = { told: string | Promise<string | null> };
+type Kept = { readonly askedAtMs: number; told: string | Promise<string | null> };
 
 /**
  * Has the libraries that the SDL names (`@resource(rows: { own: { toldBy } })`) tell which rows of another are a citizen's own: once in half
@@ -30,9 +30,10 @@ export function keepOwnRows(parts: {
   facts: AccessFacts;
   /** The way to a library that answers; undefined where it does not. */
   wayTo: (library: string) => Pick<LibraryWay, 'callForHub'> | undefined;
+  now?: () => number;
 }): OwnRowsFor {
-  const { sharing, facts, wayTo } = parts;
-  const kept = new LRUCache<string, Kept>({ max: MOST_KEPT, ttl: RENEWED_AFTER_MS });
+  const { sharing, facts, wayTo, now = Date.now } = parts;
+  const kept = new LRUCache<string, Kept>({ max: MOST_KEPT });
   const toldFields = new Set(facts.toldFields);
   const asksForTold = new WeakMap<readonly string[], boolean>();
   const tellersOf = new Map(
@@ -60,9 +61,11 @@ export function keepOwnRows(parts: {
   function toldBy(teller: string, person: string, call: Call): Kept['told'] {
     const name = `${teller} ${call.library} ${person}`;
     const known = kept.get(name);
-    if (known) return known.told;
+    const ageMs = known ? now() - known.askedAtMs : Number.POSITIVE_INFINITY;
+    // A negative age is a clock that was set back.
+    if (known && ageMs >= 0 && ageMs < RENEWED_AFTER_MS) return known.told;
     const asked = ask(teller, call);
-    const made: Kept = { told: asked };
+    const made: Kept = { askedAtMs: now(), told: asked };
     kept.set(name, made);
     const forget = (): void => {
       if (kept.peek(name) === made) kept.delete(name);

@@ -61,6 +61,8 @@ test('every resource stands in the directory with its core metadata', () => {
       "rows": {
         "division": "division",
         "minorUntil": null,
+        "own": null,
+        "representative": "legalRep",
         "subject": "uscc",
       },
       "shareModes": [

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
+import { openOwnerKey } from '@longyuan/trust/keys.ts';
+import { signOwnRows } from '@longyuan/trust/own-rows.ts';
 import { signWarrant } from '@longyuan/trust/warrant.ts';
 import { afterAll, expect, test, vi } from 'vitest';
+import { makeToldReader } from './own-rows.ts';
 import { rememberWarrants } from './verify-call.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-keys-'));
@@ -47,4 +50,26 @@ test('of ever other warrants those that came last are remembered, fewer where ea
   const many = Array.from({ length: 380 }, (_, place) => `T.f${place}`);
   for (let place = 0; place < 450; place += 1) await warrantIn(await signAs(`m${place}`, many));
   expect(await warrantIn(few)).not.toBe(first);
+});
+
+test('what is told of a caller’s own rows comes with the warrant; one whose teller’s key is not known yet is looked at again', async () => {
+  const caller = { kind: 'citizen', sub: 's', person: 'fu' } as const;
+  const population = await openOwnerKey(dataDir, 'population');
+  const own = [await signOwnRows({ from: 'population', to: 'geospatial', person: 'fu', keys: { StandardAddress: ['a'] } }, population)];
+  const warnings: string[] = [];
+  let found: typeof population | null = null;
+  const tellers = new Map([['population', { find: async (kid: string) => (found?.kid === kid ? found : null) }]]);
+  const readTold = makeToldReader({
+    library: 'geospatial',
+    tellers,
+    log: { warn: (_about: object, what: string) => warnings.push(what) } as never,
+  });
+  const warrantIn = rememberWarrants('geospatial', keys, readTold);
+  const token = await signWarrant({ library: 'geospatial', caller, purpose: null, items: ['Query.address'], own }, await keys.current());
+  expect((await warrantIn(token))?.told).toEqual(new Map());
+  expect(warnings).toEqual(['a call carries own rows of its caller that nobody told who should: they count for nothing']);
+  found = population;
+  const whole = await warrantIn(token);
+  expect(whole?.told).toEqual(new Map([['population', { StandardAddress: ['a'] }]]));
+  expect(warrantIn(token)).toBe(whole);
 });

@@ -34,7 +34,8 @@ export function rememberWarrants(library: string, keys: CheckingKeys, readTold: 
     const { caller, purpose, own } = warrant;
     const { told, expiresAtMs } = await readTold(own, caller);
     const accepted = { caller, purpose, items: new Set(warrant.items), told, expiresAtMs: Math.min(warrant.expiresAtMs, expiresAtMs) };
-    known.set(token, accepted, { size: token.length + warrant.items.length * ITEM_BYTES });
+    // What could not be believed now, as right after a rotation, may be the next time.
+    if (told.size === own.length) known.set(token, accepted, { size: token.length + warrant.items.length * ITEM_BYTES });
     return accepted;
   }
 }

@@ -252,7 +252,8 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
         const passed = answerField({ object, key, nodes, tree, row, way });
         const isComposite = nodes.some(({ selectionSet }) => selectionSet !== undefined);
         answer[key] = isStructure && isComposite && passed !== null ? throughPage(object, nodes, tree[key], way) : passed;
-        if (isEdge && name === 'node' && answer[key] === null) return null;
+        // What must be there and is not takes the object with it: a match whose address is out of scope is no match.
+        if (isComposite && answer[key] === null && isNonNullType(object.getFields()[name]?.type)) return null;
       }
     }
     return answer;

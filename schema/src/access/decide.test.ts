@@ -229,3 +229,23 @@ test('where no column says whose a row is, nobody has rows of their own', () => 
   const standing = { caller: callers.citizen, purpose: null, grants: [], now: NOW };
   expect(tell(decide({ ...items.conditional, hasSubject: false }, standing))).toBe('ITEM_NOT_SHARED');
 });
+
+test('rows that others tell: a citizen has those that were told, an agent none; where nobody can tell now, that is said', () => {
+  const address = { ...items.unconditional, hasSubject: false, toldOf: 'StandardAddress' };
+  const standing = { caller: callers.citizen, purpose: null, grants: [], now: NOW };
+  const told = (keys: readonly string[] | null) => ({
+    ...standing,
+    told: { of: (type: string) => (type === 'StandardAddress' ? keys : null) },
+  });
+  expect(tell(decide(address, told(['a', 'b'])))).toBe('told a,b');
+  expect(tell(decide(address, told([])))).toBe('told ');
+  expect(decide(address, told(null)).refusal).toEqual({ code: 'LIBRARY_UNAVAILABLE', missing: 'OWN_ROWS' });
+  // The first door knows no rows.
+  expect(decide(address, standing)).toMatchObject({ visible: { rows: 'OWN', keys: [] }, refusal: null });
+  expect(tell(decide(address, { ...told(['a']), caller: callers.agent }))).toBe('ITEM_NOT_SHARED');
+  expect(tell(decide({ ...items['not shared'], toldOf: 'StandardAddress', hasSubject: false }, told(['a'])))).toBe('ITEM_NOT_SHARED');
+  // What is a department's is not changed by it.
+  expect(tell(decide(address, { ...told(['a']), caller: callers.department }))).toBe(
+    tell(decide(items.unconditional, { ...standing, caller: callers.department })),
+  );
+});

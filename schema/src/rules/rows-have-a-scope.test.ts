@@ -20,3 +20,11 @@ test("a person's papers say until when the person is under 14; records of acts h
   expect(complaintsAbout(rowsHaveAScope, card(rows.replace(' }', ', minorUntil: "minorUntil" }')))).toEqual([]);
   expect(complaintsAbout(rowsHaveAScope, card(rows, ''))).toEqual([]);
 });
+
+test('whoever tells which rows are a person’s own is a library that there is', () => {
+  const rows = (tellers: string) => `rows: { division: "division", own: { key: "id", toldBy: [${tellers}] } }`;
+  expect(complaintsAbout(rowsHaveAScope, card(rows('"tax", "vat"')))).toEqual([
+    "schema/tax.graphql:2 TaxCard: has rows that vat tells to be a person's own, and there is no such library → mend: name libraries of the hub in toldBy:",
+  ]);
+  expect(complaintsAbout(rowsHaveAScope, card(rows('"tax"')))).toEqual([]);
+});
