@@ -182,6 +182,26 @@ async function ofCredit(rows: AskSql): Promise<readonly Comparison[]> {
       [uscc],
     ),
   });
+  const subject = `json_build_object('uscc', "subjectKey") AS subject`;
+  const publishedPenalties = async (given: Record<string, unknown>, condition: string) => ({
+    root: 'publishedPenalties',
+    given,
+    select: 'id decidedOn authority documentNo source repaired violation subject { uscc }',
+    expected: await rows(
+      'credit',
+      `SELECT ${common}, violation, ${subject} FROM credit."Penalty"
+       WHERE "subjectIsEntity" AND ${IS_PUBLIC} AND ${condition} ORDER BY "Penalty".id`,
+    ),
+  });
+  const publishedPermits = async (given: Record<string, unknown>, condition: string) => ({
+    root: 'publishedPermits',
+    given,
+    select: 'id decidedOn authority documentNo source repaired documentName subject { uscc }',
+    expected: await rows(
+      'credit',
+      `SELECT ${common}, "documentName", ${subject} FROM credit."PermitDecision" WHERE "subjectIsEntity" AND ${condition} ORDER BY "PermitDecision".id`,
+    ),
+  });
   const dishonest = async (given: Record<string, unknown>, condition: string) => ({
     root: 'dishonestList',
     given,
@@ -207,6 +227,10 @@ async function ofCredit(rows: AskSql): Promise<readonly Comparison[]> {
       ]),
     )),
     ...(await Promise.all([...(await firmsOf('PermitDecision')), NO_FIRM].map(permits))),
+    await publishedPenalties({}, 'true'),
+    await publishedPenalties({ division: '620100' }, `division LIKE '6201%'`),
+    await publishedPermits({}, 'true'),
+    await publishedPermits({ division: '620100' }, `division LIKE '6201%'`),
     await dishonest({}, 'true'),
     await dishonest({ kind: { enum: 'PERSON' } }, 'NOT "subjectIsEntity"'),
     await dishonest({ kind: { enum: 'LEGAL_ENTITY' } }, '"subjectIsEntity"'),

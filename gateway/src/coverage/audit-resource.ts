@@ -94,7 +94,7 @@ export function auditResource(entries: Readonly<{ hub: Entry | null; promise: En
       itemsUnconditional: countClass('UNCONDITIONAL'),
       itemsConditional: countClass('CONDITIONAL'),
       itemsNotShared: countClass('NOT_SHARED'),
-      itemsOpen: required.filter(({ openToPublic }) => openToPublic).length,
+      itemsOpen: required.filter(({ openToPublic, laxer }) => openToPublic || laxer.some((each) => each.openToPublic)).length,
       checks: scoreMethod.map(({ value }) => value(checked)),
     },
   };

@@ -1,3 +1,4 @@
+import { isOpenSomewhere } from '@longyuan/schema/src/read-directory.ts';
 import * as vocabulary from './catalogue-vocabularies.ts';
 import { describeEn, describeZh } from './describe-resource.ts';
 import { nameOf } from './describe-words.ts';
@@ -94,7 +95,7 @@ function describeDataset(each: Listed, at: string, base: string): Node {
     'dct:issued': day(publishedOn),
     ...modified,
     'dct:accessRights': term(vocabulary.PUBLIC_ACCESS, 'dct:RightsStatement'),
-    'dct:conformsTo': [...new Set(resource.items.flatMap((item) => (item.open && item.standard ? [item.standard] : [])))].map(
+    'dct:conformsTo': [...new Set(resource.items.flatMap((item) => (isOpenSomewhere(item) && item.standard ? [item.standard] : [])))].map(
       (standard) => ({
         '@id': `${at}#standard-${encodeURIComponent(standard)}`,
         '@type': 'dct:Standard',

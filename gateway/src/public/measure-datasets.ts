@@ -28,7 +28,7 @@ type Kept = { endedAtMs: number | null; readonly measures: Promise<Measures | nu
  * size, digest and what was found in the rows. Null where the rows cannot be read, or have not been in four seconds; the reading goes on
  * then, and what was measured before it is the latest.
  */
-export function keepMeasures(ask: Ask): Measuring {
+export function keepMeasures(ask: Ask, nowMs: () => number = () => performance.now()): Measuring {
   const kept = new Map<Dataset, Kept>();
   const last = new Map<Dataset, Measures>();
   let before: Promise<unknown> = Promise.resolve();
@@ -36,7 +36,7 @@ export function keepMeasures(ask: Ask): Measuring {
     const measures = before
       .then(() => measure(dataset, ask))
       .then((measured) => {
-        entry.endedAtMs = performance.now();
+        entry.endedAtMs = nowMs();
         if (measured) last.set(dataset, measured);
         return measured;
       })
@@ -52,7 +52,7 @@ export function keepMeasures(ask: Ask): Measuring {
   };
   const fresh = async (dataset: Dataset): Promise<Measures | null> => {
     const known = kept.get(dataset);
-    const isFresh = known && (known.endedAtMs === null || performance.now() - known.endedAtMs < FRESH_SECONDS * 1000);
+    const isFresh = known && (known.endedAtMs === null || nowMs() - known.endedAtMs < FRESH_SECONDS * 1000);
     const { measures } = isFresh ? known : begin(dataset);
     const { promise: tooLong, resolve } = Promise.withResolvers<null>();
     const waiting = setTimeout(resolve, PATIENCE_MS, null);
