@@ -13,7 +13,7 @@ import type { KeptDocuments } from '@longyuan/schema/src/kept/keep-documents.ts'
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { forbidTelemetry, type Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import type { DocumentNode, FormattedExecutionResult } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import { findEntities, makeAdmission } from './admit-operation.ts';
 import { presentError } from './answer-errors.ts';
 import { boundGateway, type GatewayInterface, spendPlan } from './bounded-gateway.ts';
@@ -24,6 +24,7 @@ import { keepPlans } from './keep-plans.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
 import { quietLogger } from './quiet-logger.ts';
+import { secondsToReset } from './quotas/seconds-to-reset.ts';
 import { writeOutBefore } from './write-out-fragments.ts';
 
 /** Enough for the plans that differ in worth; past it the planner takes the best it has seen. */
@@ -158,12 +159,6 @@ function refuseForNow(response: Admitted['response'], waitSeconds: number) {
   headers.set('retry-after', String(waitSeconds));
   const error = presentError(refuse('RATE_LIMITED', limitedMessage(waitSeconds), { retryAfterSeconds: waitSeconds }).toJSON());
   return { http: response.http, body: { kind: 'single' as const, singleResult: { errors: [error] } } };
-}
-
-/** Of a request that was refused as a whole because a limit of the day is used up: how long until there is more; null for any other answer. */
-function secondsToReset({ data, errors = [] }: Pick<FormattedExecutionResult, 'data' | 'errors'>): number | null {
-  const resetsAt = data ? undefined : errors.find(({ extensions }) => extensions?.['code'] === 'QUOTA_EXCEEDED')?.extensions?.['resetsAt'];
-  return typeof resetsAt === 'string' ? Math.max(1, Math.ceil((Date.parse(resetsAt) - Date.now()) / 1_000)) : null;
 }
 
 type Listener = Exclude<Awaited<ReturnType<NonNullable<ApolloServerPlugin<GatewayContext>['requestDidStart']>>>, void>;
