@@ -10,7 +10,7 @@ export const errorCodes = {
   QUOTA_EXCEEDED: "The grant's calls or rows of the day are used up, or the answer holds more rows than are left.",
   RATE_LIMITED: 'Too many calls in too short a time; wait and try again.',
   OPERATION_TOO_COSTLY: 'The operation passes a limit, which the message names; nothing was executed.',
-  LIBRARY_UNAVAILABLE: 'The library does not answer; its items are null and the rest of the answer stands.',
+  LIBRARY_UNAVAILABLE: 'The library does not answer, or its grants are not known now; its items are null and the rest stands.',
   LIBRARY_TIMEOUT: 'The library did not answer in time; its items are null and the rest of the answer stands.',
   BAD_USER_INPUT: 'The request or a value in it is malformed; the message names what, where and the rule.',
   RECORD_UNAVAILABLE: 'The record of who asked for what cannot be written, so nothing is answered.',

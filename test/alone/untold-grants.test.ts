@@ -93,6 +93,11 @@ test('while a library is away since the gateway started, nobody is told that the
     { path: ['held'], message: expect.stringContaining('信用'), extensions: { code: 'LIBRARY_UNAVAILABLE', library: 'credit' } },
   ]);
 
+  // The same of applications: those of the others are listed.
+  const listed = await ask(holder, '{ applications { nodes { library } } }');
+  expect(listed.data.applications.nodes.map(({ library }: { library: string }) => library)).toContain('population');
+  expect(listed.errors).toMatchObject([{ path: ['applications'], extensions: { library: 'credit' } }]);
+
   process.kill(pidOf('The library credit'), 'SIGCONT');
   await until('the library is back', 60_000, isAnswered);
   await until('its owner has told', 10_000, async () => (await ask(holder, MINE)).errors === undefined);
