@@ -113,6 +113,12 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
       const resetsAt = Date.parse(String(errors?.[0]?.extensions['resetsAt']));
       expect(new Date(resetsAt + 8 * 3_600_000).toISOString()).toMatch(/T00:00:00/);
       expect(resetsAt - Date.now()).toBeLessThanOrEqual(86_400_000);
+      const { headers } = await fetch(`${hub.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-purpose': purpose },
+        body: JSON.stringify({ query: two, variables: { n } }),
+      });
+      expect(Math.abs(Number(headers.get('retry-after')) - (resetsAt - Date.now()) / 1_000)).toBeLessThan(60);
       expect(await usedAt(hub.url, id)).toMatchObject({ callsToday: 0, rowsToday: 0 });
       // A hundred of them it may.
       expect((await askAt(hub.url, MANY, n.slice(0, 100))).data.persons).toHaveLength(100);

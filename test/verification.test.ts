@@ -84,7 +84,10 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
             itemCode: 'P005',
             resource: '101001/1',
             owner: '甘肃省公安厅',
-            apply: expect.stringContaining('mutation apply'),
+            apply: {
+              query: expect.stringContaining('mutation Apply'),
+              variables: { input: expect.objectContaining({ items: [{ code: 'P005', access: 'VERIFY' }] }) },
+            },
           },
         },
       ]);

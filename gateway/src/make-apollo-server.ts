@@ -28,6 +28,7 @@ import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
 import { watchOperations } from './observe/watch-operations.ts';
 import { FORGETS_ALL, hashIn, type PersistedOperations } from './persisted-operations.ts';
+import { secondsToReset } from './quotas/seconds-to-reset.ts';
 import { writeOutBefore } from './write-out-fragments.ts';
 
 /** Enough for the plans that differ in worth; past it the planner takes the best it has seen. */
@@ -188,12 +189,6 @@ function refuseForNow(response: Admitted['response'], waitSeconds: number) {
   headers.set('retry-after', String(waitSeconds));
   const error = presentError(refuse('WAIT', { number: waitSeconds }, { retryAfterSeconds: waitSeconds }).toJSON());
   return { http: response.http, body: { kind: 'single' as const, singleResult: { errors: [error] } } };
-}
-
-/** Of a request that was refused as a whole because a limit of the day is used up: how long until there is more; null for any other answer. */
-function secondsToReset({ data, errors = [] }: Pick<FormattedExecutionResult, 'data' | 'errors'>): number | null {
-  const resetsAt = data ? undefined : errors.find(({ extensions }) => extensions?.['code'] === 'QUOTA_EXCEEDED')?.extensions?.['resetsAt'];
-  return typeof resetsAt === 'string' ? Math.max(1, Math.ceil((Date.parse(resetsAt) - Date.now()) / 1_000)) : null;
 }
 
 type Listener = Exclude<Awaited<ReturnType<NonNullable<ApolloServerPlugin<GatewayContext>['requestDidStart']>>>, void>;

@@ -3,7 +3,7 @@ import type { Refusal, Standing } from '@longyuan/schema/src/access/decide.ts';
 import { missingIn } from '@longyuan/schema/src/access/refusal-error.ts';
 import { type ErrorCode, errorCodes, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
-import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { say } from '@longyuan/schema/src/words/catalogue.ts';
 import { type Hole, isLibrarySentence } from '@longyuan/schema/src/words/library-sentences.ts';
 import { refusalsOfItems } from '@longyuan/schema/src/words/refusals-of-items.ts';
@@ -55,8 +55,9 @@ export function makeErrorWords(
       // The type of a refusal's code is narrower than that of all codes; `refusals` holds exactly those.
       const refusal = { code, missing: missingIn(said) ?? missing } as Refusal;
       // What is not shown there is compared with what was given.
-      const wanted = place.coordinates.includes(item) ? 'READ' : 'VERIFY';
-      const { message: worded, extensions: own } = refusalsOf(standing, [{ item, refusal, wanted }])({ item, refusal, path: place.path });
+      const itemCode = names.codes.get(item);
+      const wanted = itemCode === undefined ? [] : [{ code: itemCode, toVerify: !place.coordinates.includes(item), refusal }];
+      const { message: worded, extensions: own } = refusalsOf(standing, wanted)({ item, refusal, path: place.path });
       return { message: worded, ...where, extensions: { ...own, library: library.name } };
     }
     const argument = typeof told['argument'] === 'string' && names.arguments.has(told['argument']) ? told['argument'] : null;
@@ -114,6 +115,8 @@ function limitIn({ limit, value }: Readonly<Record<string, unknown>>): Readonly<
 
 type Names = Readonly<{
   arguments: ReadonlySet<string>;
+  /** Codes of all items, by the coordinates of their fields. */
+  codes: ReadonlyMap<string, string>;
   /** Fields of this library that have items, by their coordinates. */
   ownItems: ReadonlySet<string>;
   isKnown: (hole: Hole, value: string) => boolean;
@@ -146,6 +149,12 @@ function knownNames(library: Pick<Library, 'name' | 'department'>, facts: Sharin
   const own = facts.fields.filter(({ owner, items: there }) => owner.library.name === library.name && there.length > 0);
   return {
     arguments: names,
+    codes: new Map(
+      facts.fields.flatMap((field) => {
+        const plain = plainClass(field);
+        return plain ? [[field.coordinate, plain.code] as const] : [];
+      }),
+    ),
     ownItems: new Set(own.map(({ coordinate }) => coordinate)),
     isKnown: (hole, value) => {
       if (hole === 'arguments') return [...value.matchAll(/`(\w+)`/g)].every(([, name = '']) => names.has(name));

@@ -34,8 +34,8 @@ export const errorCodes = {
     zh: '操作超过上限，未予应答。',
   },
   LIBRARY_UNAVAILABLE: {
-    en: 'The library does not answer; its items are null and the rest of the answer stands.',
-    zh: '基础库无应答，其信息项为空，其余结果有效。',
+    en: 'The library does not answer, or its grants are not known now; its items are null and the rest of the answer stands.',
+    zh: '基础库无应答，或者目前无法确认其授权，其信息项为空，其余结果有效。',
   },
   LIBRARY_TIMEOUT: {
     en: 'The library did not answer in time; its items are null and the rest of the answer stands.',

@@ -19,8 +19,8 @@ type ApplicationInput = Readonly<{
   callsPerDay: number;
 }>;
 
-/** An item that is missing, and what of it was wanted: its value, or to verify it. */
-type MissingItem = Readonly<{ item: ItemToDecide; wanted: 'READ' | 'VERIFY' }>;
+/** An item that is missing, and whether it was only to be verified. */
+type WantedItem = Readonly<{ item: ItemToDecide; toVerify: boolean }>;
 
 const APPLY = 'mutation Apply($input: ApplicationInput!) { apply(input: $input) { no state } }';
 const CALLS_PER_DAY = 1_000;
@@ -52,7 +52,7 @@ export function mayApply(
  */
 export function applyFor(
   resource: string,
-  missing: readonly MissingItem[],
+  missing: readonly WantedItem[],
   about: Readonly<{ standing: Standing; nameOfPurpose: (code: string) => string | null; now: Date; title: string }>,
 ): Application | null {
   if (missing.length === 0) return null;
@@ -60,8 +60,9 @@ export function applyFor(
   const { caller, purpose } = standing;
   const purposeName = purpose === null ? null : nameOfPurpose(purpose);
   const items = new Map<string, GrantedAccess>();
-  for (const { item, wanted } of missing)
-    if (items.get(item.code) !== 'READ') items.set(item.code, item.classes.some(({ verifyOnly }) => verifyOnly) ? 'VERIFY' : wanted);
+  for (const { item, toVerify } of missing)
+    if (items.get(item.code) !== 'READ')
+      items.set(item.code, item.classes.some(({ verifyOnly }) => verifyOnly) || toVerify ? 'VERIFY' : 'READ');
   const until = new Date(now);
   until.setUTCFullYear(until.getUTCFullYear() + 1);
   const classes = missing.flatMap(({ item }) => item.classes);

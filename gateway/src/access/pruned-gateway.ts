@@ -38,7 +38,10 @@ export function pruneForCallers(
     const pruned = parts.prune({ document, operationName, variables }, access);
     const execute = async (): ReturnType<Executor> => {
       if (pruned.refused.length === 0) return executor(request);
-      const write = parts.refusalsOf(access.standing, pruned.refused);
+      const write = parts.refusalsOf(
+        access.standing,
+        pruned.refused.flatMap(({ missing }) => missing),
+      );
       return answerPruned(pruned, (left) => executor({ ...request, document: left, queryHash: hashOf(left) }), write);
     };
     const claimed = pruned.document ? parts.claimsIn({ document: pruned.document, operationName, variables }) : [];

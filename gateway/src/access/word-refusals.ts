@@ -1,6 +1,6 @@
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { purposesHeld, type Standing } from '@longyuan/schema/src/access/decide.ts';
-import type { RefusedField } from '@longyuan/schema/src/access/prune-operation.ts';
+import type { MissingItem } from '@longyuan/schema/src/access/prune-operation.ts';
 import { type RefusalWriter, writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { say } from '@longyuan/schema/src/words/catalogue.ts';
@@ -8,14 +8,15 @@ import { refusalsOfItems } from '@longyuan/schema/src/words/refusals-of-items.ts
 import { GraphQLError } from 'graphql';
 import { type Application, applyFor, mayApply } from './apply-operation.ts';
 
-/** An item that is refused, and what of it was wanted. */
-export type RefusedItem = Pick<RefusedField, 'item' | 'refusal' | 'wanted'>;
-/** Makes the writer of one answer's refusals: for whom, and what is refused in all. */
-export type RefusalsOf = (standing: Standing, refused: readonly RefusedItem[]) => RefusalWriter;
+/** Makes the writer of one answer's refusals: for whom, and all that is missing in it. */
+export type RefusalsOf = (standing: Standing, missing: readonly MissingItem[]) => RefusalWriter;
+
+/** A message names so many purposes; `extensions.purposes` has all. */
+const MOST_NAMED = 5;
 
 /**
- * Makes the words of refusals for one caller: to what every door says come the purposes that the caller's own grants are for, and to whoever
- * can apply the application for everything of the resource that is missing in the answer, ready to be sent. It stands once for each item.
+ * Makes the words of refusals for one caller. To what every door says it adds the purposes that the caller's own grants are for and, for whoever
+ * can apply, the application for everything of the resource that is missing in the answer, ready to be sent. That stands once for each item.
  */
 export function wordRefusals(parts: {
   facts: SharingFacts;
@@ -25,64 +26,52 @@ export function wordRefusals(parts: {
 }): RefusalsOf {
   const { facts, accessFacts, nameOfPurpose, now = () => new Date() } = parts;
   const write = writeRefusals(facts);
-  const fields = new Map(facts.fields.filter(({ items }) => items.length > 0).map((field) => [field.coordinate, field]));
-  const codeOf = (item: string): string | undefined => {
-    const field = fields.get(item);
-    return field && plainClass(field)?.code;
+  const codes = new Map(facts.fields.flatMap((field) => [[field.coordinate, plainClass(field)?.code] as const]));
+  const titles = new Map(facts.types.flatMap(({ resource }) => (resource ? [[resource.code, resource.title] as const] : [])));
+  const homeOf = (code: string): string | null => {
+    const [type = '', field = ''] = accessFacts.fieldOfItem(code)?.split('.') ?? [];
+    return accessFacts.ofField(type, field)?.resource ?? null;
   };
 
-  return (standing, refused) => {
+  return (standing, missing) => {
     const applications = new Map<string, Application | null>();
     const applied = new Set<string>();
     const applicationFor = (resource: string): Application | null =>
       applications.getOrInsertComputed(resource, () => {
-        const missing = refused.flatMap(({ item, refusal, wanted }) => {
-          const code = codeOf(item);
-          const decided = code === undefined ? undefined : accessFacts.ofItem(code);
-          return decided && resourceOf(item) === resource && mayApply(decided, refusal, standing, accessFacts)
-            ? [{ item: decided, wanted }]
-            : [];
+        const items = missing.flatMap(({ code, toVerify, refusal }) => {
+          const item = accessFacts.ofItem(code);
+          return item && homeOf(code) === resource && mayApply(item, refusal, standing, accessFacts) ? [{ item, toVerify }] : [];
         });
-        return applyFor(resource, missing, { standing, nameOfPurpose, now: now(), title: titleOf(resource) });
+        return applyFor(resource, items, { standing, nameOfPurpose, now: now(), title: titles.get(resource) ?? resource });
       });
-    return (each) => {
-      const error = write(each);
-      const code = codeOf(each.item);
-      const item = code === undefined ? undefined : accessFacts.ofItem(code);
+    return (refused) => {
+      const error = write(refused);
+      const item = accessFacts.ofItem(codes.get(refused.item) ?? '');
       if (!item) return error;
-      const held = each.refusal.missing === 'PURPOSE' ? purposesHeld(item, standing) : [];
-      const resource = resourceOf(each.item);
+      const resource = homeOf(item.code);
       const isFirst = !applied.has(item.code);
       applied.add(item.code);
-      const application =
-        resource !== null && isFirst && mayApply(item, each.refusal, standing, accessFacts) ? applicationFor(resource) : null;
-      const isForDeveloper = isStewardOfOther(standing, item.owner) && accessFacts.canBeGranted(item.code);
-      if (held.length === 0 && application === null && !isForDeveloper) return error;
-      const named = held.map((purpose) => [purpose, nameOfPurpose(purpose)].filter((name) => name !== null).join(' '));
-      return new GraphQLError(messageFor(error, named, isForDeveloper), {
+      const apply =
+        resource !== null && isFirst && mayApply(item, refused.refusal, standing, accessFacts) ? applicationFor(resource) : null;
+      const purposes = refused.refusal.missing === 'PURPOSE' ? purposesHeld(item, standing) : [];
+      const message = withWay(error.message, purposes, isStewardOfOther(standing, item.owner) && accessFacts.canBeGranted(item.code));
+      if (apply === null && message === error.message) return error;
+      return new GraphQLError(message, {
         ...(error.path && { path: error.path }),
-        extensions: { ...error.extensions, ...(held.length > 0 && { purposes: held }), ...(application && { apply: application }) },
+        extensions: { ...error.extensions, ...(purposes.length > 0 && { purposes }), ...(apply && { apply }) },
       });
     };
   };
 
-  function resourceOf(item: string): string | null {
-    const [type = '', field = ''] = item.split('.');
-    return accessFacts.ofField(type, field)?.resource ?? null;
-  }
-  function titleOf(resource: string): string {
-    return facts.types.find((type) => type.resource?.code === resource)?.resource?.title ?? resource;
+  /** Behind what every door says, what this caller can do about it. */
+  function withWay(message: string, purposes: readonly string[], isDevelopersMatter: boolean): string {
+    if (purposes.length === 0) return isDevelopersMatter ? say(refusalsOfItems.DEVELOPERS_APPLY_FOR_IT, { message }) : message;
+    const named = purposes.slice(0, MOST_NAMED).map((code) => [code, nameOfPurpose(code)].filter((part) => part !== null).join(' '));
+    return say(refusalsOfItems.HELD_FOR, { message, written: `${named.join(', ')}${purposes.length > MOST_NAMED ? ', …' : ''}` });
   }
 }
 
-function messageFor({ message }: GraphQLError, purposes: readonly string[], isForDeveloper: boolean): string {
-  if (purposes.length > 0) return say(refusalsOfItems.HELD_FOR, { message, written: purposes.slice(0, MOST_NAMED).join(', ') });
-  return isForDeveloper ? say(refusalsOfItems.DEVELOPERS_APPLY_FOR_IT, { message }) : message;
-}
-
-/** A message names so many purposes; `extensions.purposes` has all. */
-const MOST_NAMED = 5;
-
-function isStewardOfOther({ caller }: Standing, owner: string): boolean {
+/** Stewards see no values and apply for none; that somebody of their department can is said where it is so. */
+function isStewardOfOther({ caller }: Pick<Standing, 'caller'>, owner: string): boolean {
   return caller.kind === 'department' && caller.role === 'steward' && caller.uscc !== owner;
 }

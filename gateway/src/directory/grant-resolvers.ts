@@ -40,8 +40,15 @@ export const grantResolvers = {
       for (const missing of grants.missing()) tell(missing, path);
       return known;
     },
-    applications: (_root: unknown, { provider, state, first, after }: ApplicationsArguments, { grants }: Context) =>
-      grants.applications({ provider: provider ?? null, state: state ?? null, first: first ?? PAGE, after: after ?? null }),
+    applications: (
+      _root: unknown,
+      { provider, state, first, after }: ApplicationsArguments,
+      { grants, tell }: Context,
+      { path }: GraphQLResolveInfo,
+    ) =>
+      grants.applications({ provider: provider ?? null, state: state ?? null, first: first ?? PAGE, after: after ?? null }, (missing) =>
+        tell(missing, path),
+      ),
   },
   Mutation: {
     apply: (_root: unknown, { input }: { input: { resource: string; level?: number | null } }, { grants }: Context) =>

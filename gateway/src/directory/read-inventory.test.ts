@@ -138,3 +138,14 @@ test.each<[story: string, text: string, told: string]>([
 ])('%s is a line and a reason', (_story, text, told) => {
   expect(mistakes(read(text))[0]).toContain(told);
 });
+
+test('a cell of JSON that no database could keep is a line and a reason, whole as the file is otherwise', () => {
+  const [head = '', ...lines] = example.trim().split('\n');
+  const rows = lines.map((line) => Object.fromEntries(head.split(',').map((heading, place) => [heading, line.split(',')[place] ?? ''])));
+  expect(entriesOf(read(JSON.stringify(rows)))).toEqual(entriesOf(read(example)));
+  for (const broken of ['a\u0000b', '\ud83d']) {
+    const [first, ...others] = rows;
+    const text = JSON.stringify([{ ...first, 信息项名称: broken }, ...others]);
+    expect(mistakes(read(text))).toEqual(['1: 信息项名称 holds the character U+0000, or half a character']);
+  }
+});

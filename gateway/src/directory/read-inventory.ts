@@ -67,7 +67,11 @@ class InventoryReading {
     const cells = Object.fromEntries(Object.keys(columns).map((name) => [name, ''])) as Cells;
     for (const [heading, text] of given) {
       const name = columnHeaded(heading);
-      if (name) cells[name] = text;
+      if (!name) continue;
+      cells[name] = text;
+      // A database has no place for the one, and would keep another text for the other.
+      if (text.includes('\u0000') || !text.isWellFormed())
+        this.#tell(line, `${columns[name].heading} holds the character U+0000, or half a character`);
     }
     const draft = this.#drafts.get(cells.code) ?? this.#begin(line, cells);
     this.#checkSame(line, cells, draft);

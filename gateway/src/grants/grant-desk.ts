@@ -5,7 +5,7 @@ import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import DataLoader from 'dataloader';
-import type { GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Quotas } from '../quotas/keep-quotas.ts';
 import { type RequestBudget, remainingMs } from '../request-budget.ts';
 import { askOwner, type Owner, type OwnerQuestion } from './ask-owner.ts';
@@ -29,7 +29,8 @@ export type CallersGrants = Readonly<{
   mine(): readonly KnownGrant[];
   /** Of each owner that cannot be told of now, that its grants are missing there. */
   missing(): readonly GraphQLError[];
-  applications(asked: ApplicationsAsked): KeysetPage<Application>;
+  /** `onMissing` is told of each owner that does not answer while others do: its applications are not on the page. */
+  applications(asked: ApplicationsAsked, onMissing: (error: GraphQLError) => void): KeysetPage<Application>;
   apply(input: Readonly<{ resource: string; level: number }>): Promise<Application>;
   answer(told: Readonly<{ no: string }>): Promise<Application>;
   revoke(told: Readonly<{ id: string }>): Promise<KnownGrant>;
@@ -85,8 +86,12 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
 
   const ownersOf = (provider: string | null) => owners.filter(({ uscc }) => provider === null || uscc === provider);
 
-  async function walk(asker: Asker, { provider, state, place, limit }: ApplicationsWalk): Promise<readonly Application[]> {
-    const found = await Promise.all(
+  async function walk(
+    asker: Asker,
+    { provider, state, place, limit }: ApplicationsWalk,
+    onMissing: (error: GraphQLError) => void,
+  ): Promise<readonly Application[]> {
+    const found = await Promise.allSettled(
       ownersOf(provider).map(async (owner) => {
         const body = { state, after: place, limit };
         const told = await ask(asker, owner, { path: 'applications', field: 'Query.applications', body, authorization: null });
@@ -94,7 +99,11 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
         return rows.map((row) => readApplication(row, owner.name) ?? unnamed(owner.name));
       }),
     );
-    return found.flat().sort(byLatest);
+    const failed = found.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+    const fault = failed.find((error) => !isAway(error)) ?? (failed.length === found.length ? failed[0] : undefined);
+    if (fault) throw fault;
+    for (const error of failed) onMissing(error);
+    return found.flatMap((each) => (each.status === 'fulfilled' ? each.value : [])).sort(byLatest);
   }
 
   async function count(asker: Asker, { provider, state }: Pick<ApplicationsAsked, 'provider' | 'state'>): Promise<number> {
@@ -127,13 +136,13 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
           refuse('GRANTS_UNTOLD', { department, library: name, title }, { library: name, owner: department }),
         );
     },
-    applications(asked) {
+    applications(asked, onMissing) {
       if (asker.caller.kind !== 'auditor') requireDepartment(asker.caller);
       const { first, after } = asked;
       const place = after === null ? null : readPlace(after);
       return keysetPage({
         ...{ first, after },
-        fetch: (limit) => walk(asker, { ...asked, place, limit }),
+        fetch: (limit) => walk(asker, { ...asked, place, limit }, onMissing),
         placeOf: ({ appliedAt, no }) => [appliedAt, no],
         count: () => count(asker, asked),
       });
@@ -175,6 +184,12 @@ function makeUseLoader(quotas: Pick<Quotas, 'used'>): (limit: string) => Promise
 function requireDepartment(caller: Caller): Extract<Caller, { kind: 'department' }> {
   if (caller.kind === 'department') return caller;
   throw caller.kind === 'public' ? refuse('GRANTS_NEED_TOKEN') : refuse('GRANTS_OF_DEPARTMENTS');
+}
+
+/** Whether an owner's library cannot be asked now. */
+function isAway(error: unknown): error is GraphQLError {
+  const code = error instanceof GraphQLError ? error.extensions['code'] : null;
+  return code === 'LIBRARY_UNAVAILABLE' || code === 'LIBRARY_TIMEOUT';
 }
 
 function byLatest(one: Application, other: Application): number {

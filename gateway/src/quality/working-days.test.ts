@@ -7,6 +7,8 @@ test('holidays that were announced count as they were, with the days worked inst
 });
 
 test.each([
+  ['the end of 2026, a Friday', '2026-12-25', '2027-01-04'],
+  ['New Year of 2027, a Friday', '2026-12-28', '2027-01-05'],
   ['New Year of 2031, a Wednesday', '2030-12-27', '2031-01-06'],
   ['the Spring Festival of 6 February 2027: its eve, three days, and two for the weekend', '2027-02-03', '2027-02-16'],
   ['1 to 3 October 2027, two of them on a weekend', '2027-09-28', '2027-10-08'],

@@ -37,9 +37,12 @@ export type RefusedField = Readonly<{
   coordinate: string;
   item: string;
   refusal: Refusal;
-  /** What of the item was wanted: its value, shown or searched by, or match and mismatch. */
-  wanted: 'READ' | 'VERIFY';
+  /** All items for want of which it is refused there, this one first, each with what of it was wanted. */
+  missing: readonly MissingItem[];
 }>;
+
+/** An item that is refused: its value was wanted, to be shown or to search by, or match and mismatch of it (`toVerify`). */
+export type MissingItem = Readonly<{ code: string; toVerify: boolean; refusal: Refusal }>;
 
 /** What is left of an operation for one caller. */
 export type PrunedOperation = Readonly<{
@@ -271,15 +274,19 @@ function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType
   // A list opened by an item that is shown in part alone would tell who there is.
   const refusal = needsWhole ? wholeRefusal : shownRefusal;
   const coordinate = `${object.name}.${name}`;
-  if (refusal) return { coordinate, item: coordinate, refusal, wanted: 'READ' };
   const isList = facts.ofField(object.name, name)?.listOf != null;
-  for (const { code, toVerify } of readsOfArguments(pruning, field, object)) {
+  const own = facts.ofField(object.name, name)?.item;
+  const shown = refusal && own ? [{ code: own.code, toVerify: false, refusal }] : [];
+  const read = readsOfArguments(pruning, field, object).flatMap(({ code, toVerify }) => {
     const decision = access.ofItem(code);
     // Filtering by an item that is shown in part alone would tell it whole.
     const missing = toVerify ? decision.verifyRefusal : (decision.wholeRefusal ?? (isList ? ownRefusal(decision) : null));
-    if (missing) return { coordinate, item: facts.fieldOfItem(code) ?? coordinate, refusal: missing, wanted: toVerify ? 'VERIFY' : 'READ' };
-  }
-  return null;
+    return missing ? [{ code, toVerify, refusal: missing }] : [];
+  });
+  const missing = [...shown, ...read];
+  if (refusal) return { coordinate, item: coordinate, refusal, missing };
+  const [first] = missing;
+  return first ? { coordinate, item: facts.fieldOfItem(first.code) ?? coordinate, refusal: first.refusal, missing } : null;
 }
 
 /** What the arguments that are given read. Items that a statistic may group and filter by are read by nobody. */
