@@ -147,7 +147,7 @@ test('the word of a code is shown in the rows in which the code is, and asks for
   const access = granted(grantOf(['P001', 'P002', 'P003'], { division: '620102' }));
   const source = 'query ($of: [String!]!) { persons(idNumbers: $of) { sex sexWord inEnglish: sexWord(in: EN) } }';
   const { data } = await answerTo(access, source, { of: numbers });
-  const persons = (data?.['persons'] as ({ sex: string } | null)[]).filter((each) => each !== null);
+  const persons = (data as { persons: ({ sex: string } | null)[] }).persons.filter((each) => each !== null);
   expect(persons.length).toBeGreaterThan(0);
   for (const person of persons) {
     expect(person).toEqual(
