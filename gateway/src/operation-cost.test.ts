@@ -4,7 +4,8 @@ import { costOfOperation } from './operation-cost.ts';
 
 const schema = buildSchema(`
   type Query { explainAccess(query: String!): AccessExplanation, resource(code: ID!): Resource, person(no: ID!): Person, persons(nos: [ID!]!): [Person], search(first: Int = 20): People, villages(first: Int): [Person!], divisions(parent: ID, level: Int, first: Int): [AdministrativeDivision!] }
-  type People { nodes: [Person!], total: Int }
+  type People { nodes: [Person!], edges: [PersonEdge!], total: Int }
+  type PersonEdge { cursor: String!, node: Person! }
   type Person { name: String, licenses(types: [ID!]): [License!], spouse: Person }
   type License { no: ID, holder: Holder }
   union Holder = Person
@@ -34,6 +35,15 @@ test('lists count as long as their arguments let them be, else three', () => {
   expect(cost('{ villages(first: 1000) { name licenses { no } } }')).toBe(1 + 1000 * (1 + 1 + 1 + 3));
   expect(cost('query ($n: [ID!]!) { persons(nos: $n) { name } }', { n: ['1', '2', '3'] })).toBe(7);
   expect(cost('{ search(first: 100) { nodes { licenses { holder { ... on Person { name } } } } } }')).toBe(1 + 1 + 100 * (1 + 1 + 3 * 2));
+});
+
+test('a page by its edges costs no less than by its nodes, and both together what both hold', () => {
+  const nodes = cost('{ search(first: 100) { nodes { name spouse { name } } } }');
+  const edges = cost('{ search(first: 100) { edges { node { name spouse { name } } } } }');
+  const both = cost('{ search(first: 100) { nodes { name spouse { name } } edges { node { name spouse { name } } } } }');
+  expect(edges).toBe(nodes + 100);
+  expect(both).toBe(nodes + edges - 1);
+  expect(cost('{ search(first: 100) { edges { cursor } } }')).toBe(1 + 1 + 100);
 });
 
 test('fragments cost as often as they are spread, and are measured once', () => {

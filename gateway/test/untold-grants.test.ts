@@ -7,6 +7,7 @@ import { readEnvironment, type Settings } from '@longyuan/settings/environment.t
 import { openLog } from '@longyuan/settings/log.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { afterAll, expect, test } from 'vitest';
+import { openCodeTables } from '../src/directory/code-tables.ts';
 import { openDirectorySource } from '../src/directory/directory-source.ts';
 import type { DirectoryStore } from '../src/directory/directory-store.ts';
 import { startGateway } from '../src/start-gateway.ts';
@@ -34,7 +35,10 @@ const gateway = await startGateway({
   libraryUrl: () => 'http://127.0.0.1:1',
   directory: {
     ...{ subgraph, store, askFirst: nothing, state: () => 'STARTING', close: async () => {} },
-    source: { ...openDirectorySource({ subgraph, store, log, limits: settings }), close: async () => {} },
+    source: {
+      ...openDirectorySource({ subgraph, store, log, limits: settings, codeTables: openCodeTables(libraries) }),
+      close: async () => {},
+    },
   },
 });
 afterAll(async () => {

@@ -5,6 +5,7 @@ import { argumentsSayWhatTheyRead } from './rules/arguments-say-what-they-read.t
 import { classesHaveABasis } from './rules/classes-have-a-basis.ts';
 import { codesAreWellFormed } from './rules/codes-are-well-formed.ts';
 import { codesHaveWords } from './rules/codes-have-words.ts';
+import { connectionsAreWhole } from './rules/connections-are-whole.ts';
 import { derivedItemsAreStricter } from './rules/derived-items-are-stricter.ts';
 import { everyFieldIsSaid } from './rules/every-field-is-said.ts';
 import { everythingIsDescribed } from './rules/everything-is-described.ts';
@@ -42,6 +43,7 @@ const rules: readonly Rule[] = [
   interfacesAgree,
   argumentsSayWhatTheyRead,
   listsSayForWhom,
+  connectionsAreWhole,
   keysSayNothing,
   codesAreWellFormed,
   codesHaveWords,

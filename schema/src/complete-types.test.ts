@@ -58,3 +58,11 @@ test('every word is decided as its code is: the same items, the same classes', (
     expect(access.ofField(word.owner.name, word.name)).toEqual(access.ofField(word.owner.name, code?.name ?? ''));
   }
 });
+
+test('every library that holds an open key says the id itself, so that nobody is asked for it elsewhere', () => {
+  const facts = readSharingFacts(readLibraries());
+  const opened = facts.types.filter(({ fields }) => fields.some((field) => field.isKey && !field.isInaccessible));
+  expect(new Set(opened.map(({ name }) => name))).toEqual(new Set(['AdministrativeDivision', 'LegalEntity', 'LicenseType']));
+  expect(opened.length).toBeGreaterThan(8);
+  for (const { fields } of opened) expect(fields.find(({ name }) => name === 'id')).toMatchObject({ isStructure: true, items: [] });
+});

@@ -16,7 +16,7 @@ import {
 type ObjectNode = ObjectTypeDefinitionNode | ObjectTypeExtensionNode;
 
 /** The argument of a word: `sexWord(in: EN)`. Any library that has words declares it alike. */
-export const LANGUAGE = 'Language';
+const LANGUAGE = 'Language';
 
 /**
  * The SDL with the fields that follow from what it says, so that no library writes them or answers them itself:

@@ -143,11 +143,19 @@ test('by its edges a page is the very same: the rows in scope, what is shown of 
   expect(after).toEqual({ searchPersons: { edges: [{ node: { name: '李四' } }], pageInfo: { hasPreviousPage: true } } });
 });
 
+test('what is asked of the edges decides which rows there are, as what is asked of the nodes does', async () => {
+  const access = granted(grantOf(['P002'], { division: '620102' }), grantOf(['P001'], { division: '620100' }));
+  const byEdges = await answerTo(access, '{ searchPersons { edges { node { name } } total } }');
+  expect(byEdges.data).toEqual({ searchPersons: { edges: [{ node: { name: '王建国' } }, { node: { name: '李四' } }], total: 2 } });
+  const byNodes = await answerTo(access, '{ searchPersons { nodes { name } total } }');
+  expect(byEdges.questions).toEqual(byNodes.questions);
+});
+
 test('the word of a code is shown in the rows in which the code is, and asks for the column of the code alone', async () => {
   const access = granted(grantOf(['P001', 'P002', 'P003'], { division: '620102' }));
   const source = 'query ($of: [String!]!) { persons(idNumbers: $of) { sex sexWord inEnglish: sexWord(in: EN) } }';
   const { data } = await answerTo(access, source, { of: numbers });
-  const persons = ((data?.['persons'] ?? []) as ({ sex: string } | null)[]).filter((each) => each !== null);
+  const persons = (data as { persons: ({ sex: string } | null)[] }).persons.filter((each) => each !== null);
   expect(persons.length).toBeGreaterThan(0);
   for (const person of persons) {
     expect(person).toEqual(

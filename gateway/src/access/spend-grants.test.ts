@@ -268,3 +268,14 @@ test('whatever else goes wrong: the hub’s own fault is not spent, what the cal
   await answer(query, { data: { person: null }, errors: [down('person')], hasLeft: true });
   expect(await counted()).toEqual({ names: '3/3' });
 });
+
+test('rows of a page count by its edges as by its nodes, and once for each place where they stand', async () => {
+  const phones = grantOf('1', [{ code: 'L060', access: 'READ' }], { library: 'legal-entity', resource: '102001/1' });
+  const rows = [{ phone: '1' }, { phone: '2' }];
+  const edges = rows.map((node) => ({ node }));
+  const asked = async (selection: string, data: Record<string, unknown>) =>
+    (await departmentWith(phones).ask(`{ searchLegalEntities { ${selection} } }`, { data: { searchLegalEntities: data } }))['1'];
+  expect(await asked('nodes { phone }', { nodes: rows })).toBe('1/2');
+  expect(await asked('edges { node { phone } }', { edges })).toBe('1/2');
+  expect(await asked('edges { node { phone } } nodes { phone }', { edges, nodes: rows })).toBe('1/4');
+});

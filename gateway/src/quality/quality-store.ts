@@ -2,7 +2,7 @@ import type { QualityCheck, QualityRule } from '@longyuan/schema/src/quality/qua
 import type { DirectoryStore } from '../directory/directory-store.ts';
 
 type RunState = 'WAITING' | 'RUNNING' | 'DONE' | 'FAILED';
-export type RunRow = Readonly<{ id: string; library: string; state: RunState; startedAt: Date; finishedAt: Date | null; rows: number }>;
+type RunRow = Readonly<{ id: string; library: string; state: RunState; startedAt: Date; finishedAt: Date | null; rows: number }>;
 
 /** What one check found in a run. */
 export type Finding = Readonly<{ check: QualityCheck; rows: number; failing: number; isMeasured: boolean; sampleKeys: readonly string[] }>;

@@ -2,8 +2,8 @@ import { encodeCursor } from './cursor.ts';
 
 type Values = readonly (string | number)[];
 /** A row with its place. The cursor is made only when asked for. */
-export type Edge<Node> = Readonly<{ node: Node; cursor: () => string | Promise<string> }>;
-export type PageInfo = Readonly<{ startCursor: string | null; endCursor: string | null; hasPreviousPage: boolean; hasNextPage: boolean }>;
+type Edge<Node> = Readonly<{ node: Node; cursor: () => string | Promise<string> }>;
+type PageInfo = Readonly<{ startCursor: string | null; endCursor: string | null; hasPreviousPage: boolean; hasNextPage: boolean }>;
 
 /** Answer of every connection. Its members are functions, so a page is read, and a total counted, only when asked for. */
 export type KeysetPage<Node> = Readonly<{
