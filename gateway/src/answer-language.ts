@@ -38,19 +38,23 @@ export const wordAnswers: ApolloServerPlugin<{ language: Language }> = {
   }),
 };
 
-/** Words what is refused before or beside GraphQL, at every address, and says where the language may change an answer. */
+/** Words what Apollo Server refuses before there is an operation, and says where the language may change an answer. */
 export function wordRefusals(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply, payload) => {
+    if (QUESTIONS.has(request.routeOptions.url)) varyByLanguage(reply);
     const isRefusal = reply.statusCode >= 400 && typeof payload === 'string' && payload.startsWith('{"errors":');
-    if (isRefusal || QUESTIONS.has(request.routeOptions.url)) varyByLanguage(reply);
-    if (!isRefusal || reply.hasHeader('content-language')) return payload;
-    const language = readLanguage(request.headers['accept-language']);
-    void reply.header('content-language', language);
-    if (language === 'en') return payload;
-    // The hub wrote it: `sendRefusal`, or Apollo Server for a request that is no operation.
-    const { errors, ...rest }: { errors: readonly GraphQLFormattedError[] } = JSON.parse(payload);
-    return JSON.stringify({ errors: wordErrors(errors, language), ...rest });
+    return isRefusal && !reply.hasHeader('content-language') ? inLanguageOf(reply, payload) : payload;
   });
+}
+
+/** The body of a refusal, which the hub itself wrote as JSON, in the language of the request that it answers; the headers say so. */
+export function inLanguageOf(reply: FastifyReply, body: string): string {
+  const language = readLanguage(reply.request.headers['accept-language']);
+  varyByLanguage(reply);
+  void reply.header('content-language', language);
+  if (language === 'en') return body;
+  const { errors, ...rest }: { errors: readonly GraphQLFormattedError[] } = JSON.parse(body);
+  return JSON.stringify({ errors: wordErrors(errors, language), ...rest });
 }
 
 /** Adds to what else an answer varies by. */

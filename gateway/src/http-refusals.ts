@@ -2,6 +2,7 @@ import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { type RefusalId, refusals } from '@longyuan/schema/src/words/catalogue.ts';
 import type { Filling } from '@longyuan/schema/src/words/sentence.ts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { inLanguageOf } from './answer-language.ts';
 
 /** What a request that never became GraphQL is told: always JSON in the shape of a GraphQL answer. */
 export type Refusal = Readonly<{ status: number; code: ErrorCode; message: string; retryAfterSeconds?: number }>;
@@ -37,13 +38,13 @@ export function refuseAddress(request: FastifyRequest, reply: FastifyReply): Fas
   return sendRefusal(reply, httpRefusal(404, 'NOTHING_HERE'));
 }
 
-/** Sends it in the shape of a GraphQL answer. */
+/** Sends it in the shape of a GraphQL answer, in the language of the request. */
 export function sendRefusal(reply: FastifyReply, { status, code, message, retryAfterSeconds }: Refusal): FastifyReply {
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
   return reply
     .code(status)
     .type('application/json; charset=utf-8')
-    .send(refusalBody(code, message, retryAfterSeconds));
+    .send(inLanguageOf(reply, refusalBody(code, message, retryAfterSeconds)));
 }
 
 /** The body of a refusal. */

@@ -87,6 +87,7 @@ test.each<[path: string, init: Parameters<typeof askInBoth>[1], code: string, zh
   ['/graphql', ask(`{ ${'worst '.repeat(3_000)} }`), 'OPERATION_TOO_COSTLY', '操作的词法单元超过上限 2000 个（HUB_MAX_TOKENS）。'],
   ['/graphql', { method: 'DELETE' }, 'BAD_USER_INPUT', '请用 POST 发送操作，查询也可以用 GET。'],
   ['/nowhere', {}, 'BAD_USER_INPUT', '此地址没有内容。'],
+  ['/%', {}, 'BAD_USER_INPUT', '请求地址格式不正确。'],
   [
     '/graphql?query={worst}&variables={',
     { headers: { 'apollo-require-preflight': '1' } },
