@@ -47,13 +47,8 @@ async function refusedInBoth(asked: Asked): Promise<Readonly<{ status: number; e
 const OF_PHONE = '未予提供 Person.phone（联系电话，甘肃省公安厅）';
 
 test.each<[code: string, asked: Asked, zh: string, en: string]>([
-  ['UNAUTHENTICATED', { query: PHONE }, `${OF_PHONE}：该信息项不向社会开放，本次调用未携带令牌。`, 'is not open to the public'],
-  [
-    'ITEM_NOT_SHARED',
-    { query: PHONE, account: { kind: 'auditor' } },
-    `${OF_PHONE}：该信息项不向此类调用方共享。`,
-    'never shared with this kind',
-  ],
+  ['UNAUTHENTICATED', { query: PHONE }, `${OF_PHONE}：不向社会开放，本次调用未携带令牌。`, 'is not open to the public'],
+  ['ITEM_NOT_SHARED', { query: PHONE, account: { kind: 'auditor' } }, `${OF_PHONE}：不向此类调用方共享。`, 'never shared with this kind'],
   [
     'ITEM_NOT_GRANTED',
     { query: PHONE, account: department('甘肃省教育厅') },

@@ -5,16 +5,19 @@ import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import Negotiator from 'negotiator';
+import { addVary } from './vary.ts';
 
 /** English is for programs that say nothing. */
 const SPOKEN: readonly Language[] = ['en', 'zh'];
+/** Characters of the header that are looked at: nobody speaks so many languages. */
+const READ = 500;
 /** Fields of the graph say sentences too, so that every answer of these may be another one. */
 const QUESTIONS: ReadonlySet<string | undefined> = new Set(['/graphql', '/public/graphql']);
 
 /** The language that `Accept-Language` asks for (RFC 9110, 12.5.4); English where it asks for none that is spoken, or cannot be read. */
 export function readLanguage(header: string | undefined): Language {
   if (!header) return 'en';
-  const [first] = new Negotiator({ headers: { 'accept-language': header } }).languages([...SPOKEN]);
+  const [first] = new Negotiator({ headers: { 'accept-language': header.slice(0, READ) } }).languages([...SPOKEN]);
   return first === 'zh' ? 'zh' : 'en';
 }
 
@@ -40,24 +43,21 @@ export const wordAnswers: ApolloServerPlugin<{ language: Language }> = {
   }),
 };
 
-/** Words what is refused before or beside GraphQL, at every address, and says where the language may change an answer. */
+/** Words what Apollo Server refuses before there is an operation, and says where the language may change an answer. */
 export function wordRefusals(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply, payload) => {
+    if (QUESTIONS.has(request.routeOptions.url)) addVary(reply, 'Accept-Language');
     const isRefusal = reply.statusCode >= 400 && typeof payload === 'string' && payload.startsWith('{"errors":');
-    if (isRefusal || QUESTIONS.has(request.routeOptions.url)) varyByLanguage(reply);
-    if (!isRefusal || reply.hasHeader('content-language')) return payload;
-    const language = readLanguage(request.headers['accept-language']);
-    void reply.header('content-language', language);
-    if (language === 'en') return payload;
-    // The hub wrote it: `sendRefusal`, or Apollo Server for a request that is no operation.
-    const { errors, ...rest }: { errors: readonly GraphQLFormattedError[] } = JSON.parse(payload);
-    return JSON.stringify({ errors: wordErrors(errors, language), ...rest });
+    return isRefusal && !reply.hasHeader('content-language') ? inLanguageOf(reply, payload) : payload;
   });
 }
 
-/** Adds to what else an answer varies by. */
-function varyByLanguage(reply: FastifyReply): void {
-  const before = String(reply.getHeader('vary') ?? '');
-  if (before.trim() === '*' || /(^|,)\s*accept-language\s*(,|$)/i.test(before)) return;
-  void reply.header('vary', before === '' ? 'accept-language' : `${before}, accept-language`);
+/** The body of a refusal, which the hub itself wrote as JSON, in the language of the request that it answers; the headers say so. */
+export function inLanguageOf(reply: FastifyReply, body: string): string {
+  const language = readLanguage(reply.request.headers['accept-language']);
+  addVary(reply, 'Accept-Language');
+  void reply.header('content-language', language);
+  if (language === 'en') return body;
+  const { errors, ...rest }: { errors: readonly GraphQLFormattedError[] } = JSON.parse(body);
+  return JSON.stringify({ errors: wordErrors(errors, language), ...rest });
 }

@@ -2,6 +2,7 @@ import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { type RefusalId, refusals } from '@longyuan/schema/src/words/catalogue.ts';
 import type { Filling } from '@longyuan/schema/src/words/sentence.ts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { inLanguageOf } from './answer-language.ts';
 import { noteCode } from './observe/request-notes.ts';
 import type { RequestBudget } from './request-budget.ts';
 
@@ -39,7 +40,7 @@ export function refuseAddress(request: FastifyRequest, reply: FastifyReply): Fas
   return sendRefusal(reply, httpRefusal(404, 'NOTHING_HERE'));
 }
 
-/** Sends it in the shape of a GraphQL answer. */
+/** Sends it in the shape of a GraphQL answer, in the language of the request. */
 export function sendRefusal(reply: FastifyReply, { status, code, message, retryAfterSeconds }: Refusal): FastifyReply {
   // Absent where the address of a request cannot even be read.
   const budget: RequestBudget | null = reply.request.budget;
@@ -51,7 +52,7 @@ export function sendRefusal(reply: FastifyReply, { status, code, message, retryA
       // Of this moment, and some with an address in it.
       .header('cache-control', 'no-store')
       .type('application/json; charset=utf-8')
-      .send(refusalBody(code, message, retryAfterSeconds))
+      .send(inLanguageOf(reply, refusalBody(code, message, retryAfterSeconds)))
   );
 }
 

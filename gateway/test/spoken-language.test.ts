@@ -87,6 +87,7 @@ test.each<[path: string, init: Parameters<typeof askInBoth>[1], code: string, zh
   ['/graphql', ask(`{ ${'worst '.repeat(3_000)} }`), 'OPERATION_TOO_COSTLY', '操作的词法单元超过上限 2000 个（HUB_MAX_TOKENS）。'],
   ['/graphql', { method: 'DELETE' }, 'BAD_USER_INPUT', '请用 POST 发送操作，查询也可以用 GET。'],
   ['/nowhere', {}, 'BAD_USER_INPUT', '此地址没有内容。'],
+  ['/%', {}, 'BAD_USER_INPUT', '请求地址格式不正确。'],
   [
     '/graphql?query={worst}&variables={',
     { headers: { 'apollo-require-preflight': '1' } },
@@ -102,19 +103,55 @@ test.each<[path: string, init: Parameters<typeof askInBoth>[1], code: string, zh
   expect(told.en.errors[0]?.extensions['code']).toBe(code);
 });
 
-test('what a library fails to answer is said in the language of who asks, and the rest stands', async () => {
-  hub.libraries.rating.answers = { status: 500, text: 'connect 10.0.0.5' };
-  const response = await fetch(`${hub.url}/graphql`, {
-    ...ask('{ worst persons { name } }'),
-    headers: { ...JSON_TYPE, 'accept-language': 'zh' },
-  });
+const said = (message: string, code: string, more: object = {}) => ({
+  status: 200,
+  text: JSON.stringify({ data: { worst: null }, errors: [{ message, path: ['worst'], extensions: { code, ...more } }] }),
+});
+const MISMATCHES =
+  'Verification ended in 1000 mismatches in all, and is refused until a day after the first of them (HUB_MISMATCHES_OF_CALLER).';
+
+test.each<[answers: (typeof hub)['libraries']['rating']['answers'], code: string, zh: string]>([
+  [{ status: 500, text: 'connect 10.0.0.5' }, 'LIBRARY_UNAVAILABLE', '信用（rating）的应答无法读取。'],
+  ['never', 'LIBRARY_TIMEOUT', '信用（rating）未在规定时间内应答。'],
+  [said('relation does not exist', 'INTERNAL'), 'INTERNAL', '共享平台自身发生故障，可凭请求编号在日志中查找。'],
+  [
+    said('call 13800000000', 'RATE_LIMITED'),
+    'RATE_LIMITED',
+    '信用（rating）不予应答：短时间内的调用、核验不一致或者异议过多，请稍后重试。',
+  ],
+  [
+    said(MISMATCHES, 'RATE_LIMITED'),
+    'RATE_LIMITED',
+    '核验累计已出现 1000 次不一致，自首次不一致起满 24 小时前不再受理（HUB_MISMATCHES_OF_CALLER）。',
+  ],
+  [
+    said('The library rating cannot use its database now.', 'LIBRARY_UNAVAILABLE'),
+    'LIBRARY_UNAVAILABLE',
+    '基础库 rating 的数据库目前不可用。',
+  ],
+])('what a library answers badly is said in the language of who asks, and the rest stands: %o', async (answers, code, zh) => {
+  await hub.until('rating', 'READY');
+  hub.libraries.rating.answers = answers;
+  const asked = { ...ask('{ worst persons { name } }'), headers: { ...JSON_TYPE, 'accept-language': 'zh' } };
+  const response = await fetch(`${hub.url}/graphql`, asked);
   hub.libraries.rating.answers = 'well';
   expect(response.headers.get('content-language')).toBe('zh');
   expect(await response.json()).toMatchObject({
     data: { worst: null, persons: [{ name: '马建国' }, { name: '祁月兰' }] },
-    errors: [
-      { message: '信用（rating）的应答无法读取。', path: ['worst'], extensions: { code: 'LIBRARY_UNAVAILABLE', library: 'rating' } },
-    ],
+    errors: [{ message: zh, path: ['worst'], extensions: { code } }],
+  });
+});
+
+test('who is to wait is told so in their language', async () => {
+  const busy = await startLittleHub({ ratePublicCostPerSecond: 1 });
+  await busy.until('registry', 'READY');
+  const asked = { ...ask('{ persons { name } }'), headers: { ...JSON_TYPE, 'accept-language': 'zh' } };
+  await (await fetch(`${busy.url}/graphql`, asked)).text();
+  const response = await fetch(`${busy.url}/graphql`, asked);
+  await busy.close();
+  expect(response.status).toBe(429);
+  expect(await response.json()).toMatchObject({
+    errors: [{ message: expect.stringMatching(/^短时间内请求过多，请在 \d+ 秒后重试。$/), extensions: { code: 'RATE_LIMITED' } }],
   });
 });
 

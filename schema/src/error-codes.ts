@@ -47,7 +47,7 @@ export const errorCodes = {
   },
   BAD_USER_INPUT: {
     en: 'The request or a value in it is malformed; the message names what, where and the rule.',
-    zh: '请求或者其中的值不符合要求，位置见 locations、path 或 argument。',
+    zh: '请求或者其中的值不符合要求；有 locations、path 或 argument 的，即为其位置。',
   },
   RECORD_UNAVAILABLE: {
     en: 'The record of who asked for what cannot be written, so nothing is answered.',

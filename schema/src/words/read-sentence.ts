@@ -49,7 +49,7 @@ const forms: Readonly<Record<string, string>> = {
 export const CLOSED: ReadonlySet<string> = new Set(['number', 'most', 'moment', 'access']);
 
 /** Makes what finds a sentence again in its English. @throws Error for a hole that has no form. */
-export function readTemplate(words: Words): Template {
+function readTemplate(words: Words): Template {
   const holes: string[] = [];
   const parts = words.en.split(/(\{\w+\})/).map((part) => {
     const hole = /^\{(\w+)\}$/.exec(part)?.[1];

@@ -2,7 +2,7 @@ import type { Words } from './sentence.ts';
 
 /** Why an item is refused, by what is missing (`decide.ts`). They end the sentence `ITEM_REFUSED`. */
 export const reasonsOfItems = {
-  LOGIN: { en: 'it is not open to the public, and the call carries no token', zh: '该信息项不向社会开放，本次调用未携带令牌' },
+  LOGIN: { en: 'it is not open to the public, and the call carries no token', zh: '不向社会开放，本次调用未携带令牌' },
   GRANT: {
     en: 'it is shared on conditions, and your department holds no grant for it',
     zh: '该信息项属于有条件共享，贵单位未持有其授权',
@@ -35,7 +35,7 @@ export const reasonsOfItems = {
     en: "your department's grant gives less than this: a part of the value, or match and mismatch alone",
     zh: '贵单位的授权只及于部分内容（脱敏）或者核验结果，不及于本项请求',
   },
-  NOTHING_HELPS: { en: 'it is never shared with this kind of caller', zh: '该信息项不向此类调用方共享' },
+  NOTHING_HELPS: { en: 'it is never shared with this kind of caller', zh: '不向此类调用方共享' },
   OWN_ROWS: {
     en: 'it is shown in your own rows, and which those are cannot be told now',
     zh: '该信息项只提供本人的记录，而目前无法确认哪些记录属于本人',

@@ -5,7 +5,7 @@ export type Language = 'en' | 'zh';
 export type Words = Readonly<Record<Language, string>>;
 
 /** The names of what a text leaves open. */
-export type HolesOf<Text extends string> = Text extends `${string}{${infer Hole}}${infer Rest}` ? Hole | HolesOf<Rest> : never;
+type HolesOf<Text extends string> = Text extends `${string}{${infer Hole}}${infer Rest}` ? Hole | HolesOf<Rest> : never;
 
 type Holes<Text extends string> = Readonly<Record<HolesOf<Text>, string | number>>;
 /** The arguments that say a text: what is put in where it leaves something open, then what else the function takes. */
