@@ -81,7 +81,7 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
     expect(found.filter(({ failing }) => failing > 0)).toEqual([]);
     const [timely] = found.filter(({ coordinate }) => coordinate === 'Person.confirmedAt');
     expect(timely?.rows).toBeGreaterThanOrEqual(2_500);
-  }, 240_000);
+  });
 
   test('faulty rows are found and named by their key, and no value of theirs is in the answer', async () => {
     await database.rows(

@@ -81,4 +81,4 @@ test('personal data is in no line that any process writes, and in no figure it s
     hub.kill('SIGINT');
     rmSync(folder, { recursive: true, force: true });
   }
-}, 240_000);
+});

@@ -1,5 +1,5 @@
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { CallEnding } from '../call-library.ts';
 import type { SealedCalls } from '../sealed-calls.ts';
 import { type GrantCache, keepGrants, libraryOf } from './keep-grants.ts';
@@ -116,37 +116,37 @@ const answered = (told: unknown): CallEnding => ({ kind: 'answered', status: 200
 
 test('one question is open at an owner, and asked again as soon as it was answered', async () => {
   const { cache, asked, held } = await follow(page(1, [{ version: 1, grant }], { isWhole: true }));
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await expect.poll(() => held).toHaveLength(1);
   expect(asked.at(-1)).toEqual({ epoch: 'e', version: 1, holdMs: 20_000 });
   held[0]?.(answered(page(2, [{ version: 2, ended: 'credit-1' }])));
-  await vi.waitFor(() => expect(cache.grantsOf('A')).toEqual([]));
-  await vi.waitFor(() => expect(held).toHaveLength(2));
+  await expect.poll(() => cache.grantsOf('A')).toEqual([]);
+  await expect.poll(() => held).toHaveLength(2);
   expect(asked.at(-1)).toEqual({ epoch: 'e', version: 2, holdMs: 20_000 });
 });
 
 test('an answer to a question that was open while another was answered changes nothing', async () => {
   const first = page(1, [{ version: 1, grant }], { isWhole: true });
   const { cache, held } = await follow(first, page(1, []), page(3, [{ version: 3, ended: 'credit-1' }]));
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await expect.poll(() => held).toHaveLength(1);
   await cache.refresh('credit');
   expect(cache.grantsOf('A')).toEqual([]);
   held[0]?.(answered(page(2, [{ version: 2, grant }])));
-  await vi.waitFor(() => expect(held).toHaveLength(2));
+  await expect.poll(() => held).toHaveLength(2);
   expect(cache.grantsOf('A')).toEqual([]);
 });
 
 test('an owner that ends a held question without an answer is told of, and asked again until it answers', async () => {
   const { cache, held, ends } = await follow(page(1, [{ version: 1, grant }], { isWhole: true }));
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await expect.poll(() => held).toHaveLength(1);
   held[0]?.({ kind: 'unreachable' });
-  await vi.waitFor(() => expect(ends.silence).toBe(1));
-  await vi.waitFor(() => expect(held).toHaveLength(2), { timeout: 3_000 });
+  await expect.poll(() => ends.silence).toBe(1);
+  await expect.poll(() => held).toHaveLength(2);
   expect(cache.grantsOf('A')).toEqual([grant]);
 });
 
 test('a gateway that closes waits for no answer', async () => {
   const { cache, held } = await follow();
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await expect.poll(() => held).toHaveLength(1);
   await cache.close();
 });
 
