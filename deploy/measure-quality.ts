@@ -25,7 +25,8 @@ type Finding = Readonly<{
 }>;
 
 async function main(name: string | undefined): Promise<void> {
-  const libraries = name === undefined ? readLibraries() : [libraryNamed(name)];
+  const known = readLibraries(settings.schemaFolder);
+  const libraries = name === undefined ? known : [libraryNamed(name, known)];
   const runs = await Promise.all(libraries.map(async (library) => ({ library, ...(await start(library)) })));
   const failed: string[] = [];
   for (const { library, token, id } of runs) {

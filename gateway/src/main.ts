@@ -19,9 +19,11 @@ function fail(error: unknown): never {
 process.once('uncaughtException', fail);
 
 /** Before the first request an error speaks of SDL, ports and files, and may be read in full. */
-function failToStart(error: unknown): never {
-  log.fatal({ err: error, reason: error instanceof Error ? error.message : String(error) }, 'the gateway cannot start');
-  process.exit(1);
+function failToStart(error: unknown): Promise<never> {
+  const reason = error instanceof Error ? error.message : String(error);
+  log.fatal({ err: error, reason }, 'the gateway cannot start');
+  // The supervisor tells it to people; a message under way would be lost when the process exits.
+  return new Promise(() => (process.send ? process.send({ kind: 'refused', reason }, () => process.exit(1)) : process.exit(1)));
 }
 
 const gateway = await openWarrantKeys(settings, (error) => logKeyTrouble(log, error))
