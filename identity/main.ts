@@ -1,11 +1,11 @@
-import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
 import { startProvider } from './start-provider.ts';
 
 // The embedded identity provider, a process of its own.
 
-const settings = readEnvironment();
+const settings = readSettingsOrLeave();
 const log = openLog('identity', settings);
 
 function fail(error: unknown): never {

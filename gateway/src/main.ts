@@ -1,5 +1,5 @@
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
-import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
@@ -9,7 +9,7 @@ import { startGateway } from './start-gateway.ts';
 // Errors that are part of an answer are made by the thousand; deep stacks would be most of their cost.
 Error.stackTraceLimit = 4;
 
-const settings = readEnvironment();
+const settings = readSettingsOrLeave();
 const log = openLog('gateway', settings);
 
 function fail(error: unknown): never {
