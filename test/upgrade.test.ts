@@ -166,7 +166,7 @@ describe.each(kinds.flatMap((kind) => readdirSync(UPGRADES).map((hub) => ({ hub,
       const answer = await ask(`{ person(idNumber: "${person.idNumber}") { name } }`, items, CIVIL_AFFAIRS, ERRAND);
       const hadGrants = before['population']?.['hub.grant_deed'] !== undefined;
       // Without one the owner grants anew: nothing is in force that nobody signed.
-    expect(answer).toEqual(hadGrants ? { person: { name: person.name } } : expect.arrayContaining(['ITEM_NOT_GRANTED']));
+      expect(answer).toEqual(hadGrants ? { person: { name: person.name } } : expect.arrayContaining(['ITEM_NOT_GRANTED']));
     });
   },
 );
