@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { askToken } from '@longyuan/identity/ask-token.ts';
 import { type Library, libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
-import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 
 /**
  * `npm run quality -- [library]`: as the owners' stewards, has a running hub measure the quality of their data, waits for it and prints what
@@ -9,7 +9,7 @@ import { readEnvironment } from '@longyuan/settings/environment.ts';
  */
 const POLL_MS = 500;
 
-const settings = readEnvironment();
+const settings = readSettingsOrLeave();
 const url = `http://127.0.0.1:${settings.port}/graphql`;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -25,7 +25,8 @@ type Finding = Readonly<{
 }>;
 
 async function main(name: string | undefined): Promise<void> {
-  const libraries = name === undefined ? readLibraries() : [libraryNamed(name)];
+  const known = readLibraries(settings.schemaFolder);
+  const libraries = name === undefined ? known : [libraryNamed(name, known)];
   const runs = await Promise.all(libraries.map(async (library) => ({ library, ...(await start(library)) })));
   const failed: string[] = [];
   for (const { library, token, id } of runs) {

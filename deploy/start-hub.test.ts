@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tellWaiting } from './start-hub.ts';
 
@@ -21,4 +25,18 @@ test('npm start says what it waits for after ten seconds of the same, and every 
   expect(said.slice(1)).toEqual(Array(2).fill('  waiting for credit (cannot use its database, or does not answer; the log says why)'));
   for (; nowMs < 50_000; nowMs += 250) tell(null);
   expect(said.at(-1)).toBe('  waiting for the gateway');
+});
+
+test('SDL that cannot be read ends npm start at once: a line that says where, no stack, and nothing is made', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'longyuan-start-'));
+  const [schema, dataDir] = [join(folder, 'schema'), join(folder, 'data')];
+  mkdirSync(schema);
+  writeFileSync(join(schema, 'credit.graphql'), 'type Query {\n  penalties: [\n}\n');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'start.ts')], {
+    encoding: 'utf8',
+    env: { ...process.env, HUB_SCHEMA_DIR: schema, HUB_DATA_DIR: dataDir },
+  });
+  expect([status, stdout, stderr]).toEqual([1, '', 'schema/credit.graphql:3:1: is no SDL: Expected Name, found "}".\n']);
+  expect(existsSync(dataDir)).toBe(false);
+  rmSync(folder, { recursive: true });
 });

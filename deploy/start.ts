@@ -1,8 +1,8 @@
-import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { startHub } from './start-hub.ts';
 
 /** `npm start`: the whole hub on one machine, until Ctrl-C. */
-const settings = readSettings();
+const settings = readSettingsOrLeave();
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 const hub = startHub(settings, say);
@@ -22,12 +22,3 @@ hub.started.catch(async (error: Error) => {
   await hub.stop();
   process.exit(1);
 });
-
-function readSettings() {
-  try {
-    return readEnvironment();
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  }
-}

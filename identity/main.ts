@@ -1,4 +1,4 @@
-import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
@@ -6,7 +6,7 @@ import { startProvider } from './start-provider.ts';
 
 // The embedded identity provider, a process of its own.
 
-const settings = readEnvironment();
+const settings = readSettingsOrLeave();
 const log = openLog('identity', settings);
 
 function fail(error: unknown): never {

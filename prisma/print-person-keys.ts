@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
-import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { openPseudonymKey } from '@longyuan/trust/keys.ts';
 import { opaqueKeyOf } from './seed/opaque-key.ts';
 
@@ -11,7 +11,7 @@ import { opaqueKeyOf } from './seed/opaque-key.ts';
  * the same order, as an owner writes them beside its own rows. A line that holds no citizen number gives an empty line, is named by its number
  * on standard error, and ends the command with 1. No number is repeated anywhere.
  */
-const { dataDir } = readEnvironment();
+const { dataDir } = readSettingsOrLeave();
 // Another key would make other keys of the same people: it is never made here.
 if (!existsSync(join(dataDir, 'keys', 'pseudonym.key'))) {
   process.stderr.write(

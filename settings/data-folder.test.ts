@@ -78,3 +78,21 @@ test('what a link of the hub leads to is not closed, and refused by name while o
 test.runIf(process.geteuid?.() !== 0)('a folder of another account is refused', () => {
   expect(() => openDataFolder('/')).toThrow('belongs to another account');
 });
+
+test('one that cannot be made is named with what stands in its way', () => {
+  const file = put('file', 'x');
+  expect(() => openDataFolder(file)).toThrow(`The data folder ${file} cannot be made: ${file} is a file. Mend that, or set HUB_DATA_DIR`);
+  const below = join(file, 'a/data');
+  expect(() => openDataFolder(below)).toThrow(`The data folder ${below} cannot be made: ${file} is a file.`);
+  expect(() => openDataFolder('/proc/longyuan')).toThrow(/^The data folder \/proc\/longyuan cannot be made: /);
+});
+
+test.skipIf(process.geteuid?.() === 0)('one that its account may not write in is named, and so is what it should stand in', () => {
+  const parent = put('parent');
+  const folder = put('parent/data');
+  chmodSync(folder, 0o500);
+  expect(() => openDataFolder(folder)).toThrow(`The data folder ${folder} cannot be written: this account may not write in ${folder}.`);
+  chmodSync(parent, 0o500);
+  expect(() => openDataFolder(join(parent, 'more'))).toThrow(`cannot be made: this account may not write in ${parent}.`);
+  chmodSync(parent, 0o700);
+});

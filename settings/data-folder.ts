@@ -1,5 +1,5 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** Rights of anybody but the owner. */
 const OTHERS = 0o077;
@@ -11,12 +11,13 @@ const STICKY = 0o1000;
 /**
  * Makes the data folder where there is none, and closes it to every other account of the machine: the folder, and what of the hub lies in
  * it, however it came there. What this process and those that it starts make from now on is the account's alone.
- * @throws Error that names the folder or file that is not the account's, that it cannot close, or that a link of it leads to and is open.
+ * @throws Error that names the folder or file that cannot be made or written, is not the account's, cannot be closed, or that a link of it
+ * leads to and is open.
  */
 export function openDataFolder(path: string): void {
   // A thread cannot set it, and the one of the process holds for all.
   process.umask(OTHERS);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeFolder(path);
   const folder = realpathSync(path);
   const stats = lstatSync(folder);
   const names = readdirSync(folder);
@@ -29,11 +30,52 @@ export function openDataFolder(path: string): void {
       `The data folder ${path} is open to other accounts and holds other things: set HUB_DATA_DIR to a folder of the hub's own.`,
     );
   close(folder, stats);
+  refuseUnwritable(path, folder);
   for (const name of names.filter((each) => OURS.test(each))) {
     refuseOpenElsewhere(join(folder, name));
     closeAll(join(folder, name));
   }
 }
+
+/** One by one: Node's own `recursive` never ends where a folder above is there and takes none (`/proc`). */
+function makeFolder(path: string): void {
+  const missing: string[] = [];
+  let above = path;
+  for (; statSync(above, { throwIfNoEntry: false }) === undefined && above !== dirname(above); above = dirname(above)) missing.push(above);
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new Error(`The data folder ${path} cannot be made: ${why}. ${MEND}`, { cause });
+  };
+  if (!statSync(above).isDirectory()) refuse(`${above} is a file`);
+  for (const folder of missing.reverse()) {
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (cause) {
+      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+      // Another process of the hub may have been faster.
+      if (code !== 'EEXIST') refuse((REASONS[code] ?? code).replace('%', dirname(folder)), cause);
+    }
+  }
+}
+
+function refuseUnwritable(path: string, folder: string): void {
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    throw new Error(`The data folder ${path} cannot be written: ${(REASONS[code] ?? code).replace('%', path)}. ${MEND}`, { cause });
+  }
+}
+
+const MEND = 'Mend that, or set HUB_DATA_DIR to a folder that the account of the hub may write.';
+/** Why the system would not have it; % is where. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'nothing can be made in %',
+  EACCES: 'this account may not write in %',
+  EPERM: 'this account may not write in %',
+  EROFS: '% is on a disk that is read-only',
+  ENOSPC: 'the disk of % is full',
+  ENAMETOOLONG: 'its name is too long',
+};
 
 /** What lies elsewhere may be somebody's: it is not closed, but nothing of the hub is put where others can get at it. */
 function refuseOpenElsewhere(path: string): void {

@@ -11,9 +11,9 @@ test('nothing set is the hub on this machine with its embedded databases', () =>
 
 test('every mistake is told at once, by the name of its variable', () => {
   const read = () => readEnvironment({ HUB_PORT: 'banana', HUB_LOG_LEVEL: 'loud', HUB_PROT: '1', CREDIT_DATABASE_URL: 'mysql://x' });
-  expect(read).toThrow(/HUB_PORT: /);
-  expect(read).toThrow(/HUB_LOG_LEVEL: /);
-  expect(read).toThrow(/HUB_PROT: no such setting/);
+  expect(read).toThrow('HUB_PORT: must be a whole number from 1 to 65000\n');
+  expect(read).toThrow('HUB_LOG_LEVEL: must be one of trace, debug, info, warn, error, silent\n');
+  expect(read).toThrow('HUB_PROT: no such setting; HUB_PORT is meant?');
   expect(read).toThrow(/CREDIT_DATABASE_URL: must be a postgresql:\/\/ URL/);
 });
 
@@ -139,4 +139,42 @@ test('the README’s table names every setting with its default', () => {
   for (const [name, { fallback, says }] of Object.entries(variables)) {
     expect(readme).toContain(`| \`${name}\` | ${fallback ? `\`${fallback}\`` : '–'} | ${says} |`);
   }
+});
+
+test.each([
+  ['HUB_DATADIR', 'HUB_DATADIR: no such setting; HUB_DATA_DIR is meant?'],
+  ['hub_port', 'hub_port: no such setting; HUB_PORT is meant?'],
+  ['OIDC_ISUER', 'OIDC_ISUER: no such setting; OIDC_ISSUER is meant?'],
+  ['OIDC_CLIENT_SECRET', 'OIDC_CLIENT_SECRET: no such setting'],
+  ['HUB_ELEPHANT', 'HUB_ELEPHANT: no such setting'],
+  ['CREIDT_DATABASE_URL', 'CREIDT_DATABASE_URL: there is no such library; CREDIT_DATABASE_URL is meant?'],
+  ['credit_database_url', 'credit_database_url: there is no such library; CREDIT_DATABASE_URL is meant?'],
+  ['E-LICENSE_DATABASE_URL', 'E-LICENSE_DATABASE_URL: there is no such library; E_LICENSE_DATABASE_URL is meant?'],
+  ['SALT_TAX_DATABASE_URL', 'SALT_TAX_DATABASE_URL: there is no such library'],
+  ['GEOSPATAL_SUBGRAPH_URL', 'GEOSPATAL_SUBGRAPH_URL: there is no such library; GEOSPATIAL_SUBGRAPH_URL is meant?'],
+  ['DIRECTORY_SUBGRAPH_URL', 'DIRECTORY_SUBGRAPH_URL: there is no such library'],
+])('a name that the hub does not know is refused, with the one that was probably meant: %s', (name, told) => {
+  expect(() => readEnvironment({ [name]: '' })).toThrow(`The settings of the hub are not right:\n  ${told}`);
+  try {
+    readEnvironment({ [name]: '' });
+  } catch (error) {
+    expect(String(error).split('\n').slice(1)).toEqual([`  ${told}`]);
+  }
+});
+
+test('what others set is theirs', () => {
+  const others = { DATABASE_URL: 'x', GITHUB_HUB_X: '1', npm_config_hub_port: '1', CHUB_PORT: '2', NODE_OPTIONS: '' };
+  expect(readEnvironment({ ...others, DIRECTORY_DATABASE_URL: 'postgresql://db' }).port).toBe(4000);
+});
+
+test.each([
+  ['HUB_PORT', '1e3', 'must be a whole number from 1 to 65000'],
+  ['HUB_PORT', '0', 'must be a whole number from 1 to 65000'],
+  ['HUB_PORT', ' 4000', 'must be a whole number from 1 to 65000'],
+  ['HUB_PERSONS', '99', 'must be a whole number from 100 to 3000000, or 0'],
+  ['HUB_PERSONS', 'many', 'must be a whole number from 100 to 3000000, or 0'],
+  ['HUB_WARRANT_CHECK', 'no', 'must be one of on, off'],
+  ['HUB_POSTGRES_URL', 'db.internal', 'must be a postgresql:// URL'],
+])('%s=%s is refused in words of the hub', (name, value, told) => {
+  expect(() => readEnvironment({ [name]: value })).toThrow(new RegExp(`^The settings of the hub are not right:\n  ${name}: ${told}$`));
 });

@@ -3,12 +3,20 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { isLoopback } from './loopback.ts';
+import { DATABASE_URL, findWrongNames, SUBGRAPH_URL } from './setting-names.ts';
 import { readTracing, type TracingSettings } from './tracing.ts';
 
 /** One environment variable of the hub: how it is read, what stands when it is not set, and what it is for. */
 type Variable = { readonly schema: z.ZodType; readonly fallback: string; readonly says: string };
 
-const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const wholeNumber = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d+$/, { error, abort: true })
+    .transform(Number)
+    .pipe(z.number().min(least, { error, abort: true }).max(most, { error, abort: true }));
+};
 /** Keys fetched without TLS are anybody's, except from this machine itself. */
 const issuerUrl = z.string().refine((text) => text === '' || isSafeUrl(text), 'must be an https:// URL; http:// only of this machine');
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
@@ -55,7 +63,9 @@ export const variables = {
     says: "Folder of the libraries' SDL files, where departments keep them elsewhere than in schema/.",
   },
   HUB_PERSONS: {
-    schema: z.union([z.literal('0').transform(Number), wholeNumber(100, 3_000_000)]),
+    schema: z.union([z.literal('0').transform(Number), wholeNumber(100, 3_000_000)], {
+      error: 'must be a whole number from 100 to 3000000, or 0',
+    }),
     fallback: '25000',
     says: 'People made on first start, everything else in proportion; 0: none, the stores stay as they are.',
   },
@@ -363,7 +373,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     const given = environment[name];
     const text = given === undefined || given === '' ? variables[name].fallback : given;
     const parsed = variables[name].schema.safeParse(text);
-    if (!parsed.success) mistakes.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+    if (!parsed.success) mistakes.push(`${name}: ${sayIssues(parsed.error)}`);
     // A mistake is thrown below, together with all the others, before anyone reads the value.
     return parsed.data as z.infer<(typeof variables)[Name]['schema']>;
   };
@@ -433,11 +443,26 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     warrantCheck: read('HUB_WARRANT_CHECK') === 'on',
   });
   if (!settings.warrantCheck) mistakes.push(...reasonsToCheckWarrants(settings, environment));
-  for (const name of Object.keys(environment)) {
-    if (name.startsWith('HUB_') && !(name in variables)) mistakes.push(`${name}: no such setting`);
-  }
+  mistakes.push(...findWrongNames(Object.keys(environment), Object.keys(variables), settings.schemaFolder));
   if (mistakes.length > 0) throw new Error(`The settings of the hub are not right:\n  ${mistakes.join('\n  ')}`);
   return settings;
+}
+
+/** What is wrong with a value, in the hub's words; the value itself is not repeated, since some are secret. */
+function sayIssues({ issues }: z.ZodError): string {
+  return issues.map((issue) => (issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message)).join('; ');
+}
+
+/**
+ * The settings of a process that is just starting: where they are not right it says so on standard error, without a stack, and ends.
+ */
+export function readSettingsOrLeave(): Settings {
+  try {
+    return readEnvironment();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
 }
 
 /** What says that the data may be anybody's: then no library goes without its guard. */
@@ -485,9 +510,9 @@ function isOrigin(text: string): boolean {
 
 /** Variables that speak of one library each. */
 type UrlVariables = Readonly<{ suffix: string; schema: z.ZodType; rule: string }>;
-const databaseUrls: UrlVariables = { suffix: '_DATABASE_URL', schema: postgresUrl, rule: 'must be a postgresql:// URL' };
+const databaseUrls: UrlVariables = { suffix: DATABASE_URL, schema: postgresUrl, rule: 'must be a postgresql:// URL' };
 const subgraphUrls: UrlVariables = {
-  suffix: '_SUBGRAPH_URL',
+  suffix: SUBGRAPH_URL,
   schema: z.url({ protocol: /^https?$/ }).refine((url) => new URL(url).pathname === '/'),
   rule: 'must be an https:// or http:// URL without a path',
 };

@@ -1,3 +1,5 @@
+import { patience } from './patience.ts';
+
 /** A GraphQL answer as a caller gets it, with the HTTP status. */
 export type Answer = {
   status: number;
@@ -37,9 +39,14 @@ export async function askWell(hub: AskedHub, query: string, variables: Record<st
   return data;
 }
 
-/** Resolves when the condition holds, asking again a few times a second. @throws Error after the limit, saying what was waited for. */
-export async function until(what: string, limitMs: number, holds: () => Promise<boolean>): Promise<void> {
+/**
+ * Resolves when the condition holds, asking again a few times a second.
+ * @param quietMs the longest that a quiet machine may take.
+ * @throws Error after the limit, saying what was waited for.
+ */
+export async function until(what: string, quietMs: number, holds: () => Promise<boolean>): Promise<void> {
   const started = performance.now();
+  const limitMs = patience(quietMs);
   while (!(await holds())) {
     if (performance.now() - started > limitMs) throw new Error(`After ${limitMs} ms still not: ${what}`);
     await new Promise((wake) => setTimeout(wake, 100));

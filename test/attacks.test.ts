@@ -7,6 +7,7 @@ import { decodeJwt, decodeProtectedHeader, exportJWK, exportSPKI, importJWK, typ
 import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { asOwner } from './as-owner.ts';
 import { type AskedHub, ask, askWell } from './ask.ts';
+import { timed } from './processor-time.ts';
 
 const hub = inject('embedded');
 const settings = readEnvironment(hub.environment);
@@ -14,13 +15,14 @@ const { people, departments, legalEntities, licenses } = readWorld();
 const [first, second] = people;
 const owner = departments.find(({ libraries }) => libraries.includes('population'));
 const PLAIN = '{ division(code: "620000") { name } }';
+const gateway = [hub.pids['The gateway'] ?? 0];
 
 // Planned and connected once, as in a hub that has been asked before.
 beforeAll(() => askWell(hub, PLAIN));
 afterEach(async () => {
-  const started = performance.now();
-  expect(await askWell(hub, PLAIN)).toEqual({ division: { name: '甘肃省' } });
-  expect(performance.now() - started, 'a plain query afterwards, in ms').toBeLessThan(1_000);
+  const { result, ms } = await timed(gateway, () => askWell(hub, PLAIN));
+  expect(result).toEqual({ division: { name: '甘肃省' } });
+  expect(ms, 'processor time for a plain query afterwards, in ms').toBeLessThan(500);
 });
 
 async function spkiOf(jwk: JWK, alg: string): Promise<string> {
@@ -72,10 +74,10 @@ describe('tokens', () => {
 });
 
 describe('floods', () => {
-  const flood = async (query: string, variables: Record<string, unknown> = {}) => {
-    const started = performance.now();
-    const { errors = [] } = await ask(hub, query, variables);
-    return { code: errors[0]?.extensions.code, ms: performance.now() - started };
+  /** The code of its refusal, and the gateway's processor time for it. */
+  const flood = async (query: string) => {
+    const { result, ms } = await timed(gateway, () => ask(hub, query));
+    return { code: result.errors?.[0]?.extensions.code, ms };
   };
   const bomb = (levels: number) => {
     const nest = (depth: number): string =>
@@ -126,7 +128,7 @@ describe('floods', () => {
     expect(firms).toHaveLength(100);
   });
 
-  test('10 KB of unions and interfaces are planned, or refused, within a second', async () => {
+  test('10 KB of unions and interfaces are planned, or refused, within a second of processor time', async () => {
     const kinds = ['PermitDecision', 'Penalty', 'DishonestRecord'];
     const inner = kinds.map((kind) => `... on ${kind} { id recordedOn source confirmedAt }`).join(' ');
     const holder = (below: string) =>
@@ -141,14 +143,13 @@ describe('floods', () => {
     expect(ms).toBeLessThan(1_000);
   });
 
-  /** How long the gateway answered nothing else while it answered this, in ms, and the code of its refusal. */
+  /** How much processor time the gateway spent at most without answering anything else while it answered this, in ms, and the code of its refusal. */
   const longestBlock = async (query: string, variables: Record<string, unknown> = {}) => {
     let [longest, isOver] = [0, false];
     const watching = (async () => {
       while (!isOver) {
-        const started = performance.now();
-        await (await fetch(`${hub.url}/health`)).text();
-        longest = Math.max(longest, performance.now() - started);
+        const { ms } = await timed(gateway, async () => (await fetch(`${hub.url}/health`)).text());
+        longest = Math.max(longest, ms);
       }
     })();
     const { errors = [] } = await ask({ url: hub.url }, query, variables);
@@ -166,7 +167,6 @@ describe('floods', () => {
     expect(many).toMatchObject({ code: 'OPERATION_TOO_COSTLY', limit: 'HUB_MAX_COST' });
     const few = await longestBlock(explain(4), { q: explained });
     expect(few.code).toBeUndefined();
-    // A tenth of that where the machine is calm; a busy one takes longer over everything.
     expect(Math.max(many.longest, few.longest)).toBeLessThan(500);
   });
 
@@ -267,18 +267,20 @@ describe('oracles', () => {
       });
       return { body: await answer.text(), ms: performance.now() - started };
     };
+    /** What a call takes where nobody else wants the machine: of many, one that was hardly disturbed. */
+    const undisturbed = (all: number[]) => all.toSorted((one, other) => one - other)[Math.floor(all.length / 5)] ?? 0;
     const nobody = '11010519491231002X';
     const [there, absent, own] = [await text(second?.idNumber ?? ''), await text(nobody), await text(first?.idNumber ?? '')];
     expect(there.body).toBe(absent.body);
     expect(JSON.parse(own.body).data.person.name).toBe(first?.name);
     const times: Record<'there' | 'absent', number[]> = { there: [], absent: [] };
-    for (let round = 0; round < 30; round += 1) {
+    for (let round = 0; round < 50; round += 1) {
       times.there.push((await text(second?.idNumber ?? '')).ms);
       times.absent.push((await text(nobody)).ms);
     }
-    const median = (all: number[]) => all.toSorted((one, other) => one - other)[Math.floor(all.length / 2)] ?? 0;
+    const [isThere, isAbsent] = [undisturbed(times.there), undisturbed(times.absent)];
     // A shared machine is not steady to the millisecond; a query more or less would show as several.
-    expect(Math.abs(median(times.there) - median(times.absent))).toBeLessThan(Math.max(5, median(times.absent) * 0.5));
+    expect(Math.abs(isThere - isAbsent)).toBeLessThan(Math.max(5, isAbsent * 0.5));
   });
 });
 
@@ -339,6 +341,7 @@ test('slow clients hold nobody up', async () => {
   );
   const started = performance.now();
   expect(await askWell(hub, PLAIN)).toEqual({ division: { name: '甘肃省' } });
-  expect(performance.now() - started).toBeLessThan(1_000);
+  // Long before the slow ones are ended.
+  expect(performance.now() - started).toBeLessThan(settings.requestTimeoutMs / 2);
   for (const socket of sockets) socket.destroy();
 });

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { until } from './ask.ts';
 import { metrics, valuesOf } from './dcat-ap/quality-metrics.ts';
 import { openDatabase } from './open-database.ts';
+import { patience } from './patience.ts';
 
 const hub = inject('embedded');
 const DCAT = 'http://www.w3.org/ns/dcat#';
@@ -116,7 +117,7 @@ test.each(metrics)('every $about earns the $points points for $name ($dimension)
   expect(asked.filter((node) => !earns(node, catalogue)).map((node) => node.value)).toEqual([]);
 });
 
-test('every address of the catalogue answers (80 points), and a file is as long as it says', { timeout: 180_000 }, async () => {
+test('every address of the catalogue answers (80 points), and a file is as long as it says', { timeout: patience(300_000) }, async () => {
   for (const distribution of subjects('Distribution')) {
     const [size] = valuesOf(catalogue, distribution, `${DCAT}byteSize`);
     for (const address of new Set([`${DCAT}accessURL`, `${DCAT}downloadURL`].flatMap((each) => valuesOf(catalogue, distribution, each)))) {

@@ -1,5 +1,6 @@
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
-import { beforeAll, expect, inject, test, vi } from 'vitest';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { directoryAnswers } from './ask.ts';
 
 const hubs = [inject('embedded'), inject('postgresql')].filter((hub) => hub !== null);
 
@@ -49,5 +50,5 @@ function describeHubs(story: string, tell: (url: string) => Promise<void>): void
 
 // The directory is brought up beside the libraries, and may be a moment later than they are.
 beforeAll(async () => {
-  for (const { url } of hubs) await vi.waitFor(() => ask(url, '{ resources(first: 1) { total } }'), { timeout: 20_000, interval: 100 });
+  for (const hub of hubs) await directoryAnswers(hub);
 });

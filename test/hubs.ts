@@ -16,6 +16,8 @@ import { missingServices } from './services.ts';
 export type HubUnderTest = Readonly<{
   url: string;
   environment: Readonly<Record<string, string>>;
+  /** Process ids by name, as the hub was started. */
+  pids: Readonly<Record<string, number>>;
   /** Of a developer whose department was granted everything that can be granted, for `purpose`. */
   token: string;
   purpose: string;
@@ -59,7 +61,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     };
     const hub = await startQuietly(environment);
     ends.push(() => hub.stop());
-    return { url: `http://127.0.0.1:${port}`, environment, ...(await allowEverything(port, environment)) };
+    const pids = Object.fromEntries(hub.pids());
+    return { url: `http://127.0.0.1:${port}`, environment, pids, ...(await allowEverything(port, environment)) };
   };
   try {
     project.provide('embedded', await open('embedded'));

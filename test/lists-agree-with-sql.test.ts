@@ -6,6 +6,7 @@ import { asOwner } from './as-owner.ts';
 import { type AskedHub, askWell } from './ask.ts';
 import { type Comparison, writeComparisons } from './lists/comparisons.ts';
 import { openDatabase } from './open-database.ts';
+import { patience } from './patience.ts';
 
 type Database = Awaited<ReturnType<typeof openDatabase>>;
 /** A root that answers a list, as plain or page by page; `arguments` without those that turn pages. */
@@ -55,7 +56,7 @@ describe.each(hubs)('over %s, every root that answers a list says what SQL says'
     expect(roots.filter(({ name }) => !comparisons.some(({ root, expected }) => root === name && expected.length > 0))).toEqual([]);
   });
 
-  test('contents, order and totals', { timeout: 180_000 }, async () => {
+  test('contents, order and totals', { timeout: patience(300_000) }, async () => {
     for (const comparison of comparisons) {
       const root = roots.find(({ name }) => name === comparison.root);
       if (!root) throw new Error(`There is no root ${comparison.root} that answers a list.`);

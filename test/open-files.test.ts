@@ -31,7 +31,7 @@ const records = [
 describe.each(hubs)('over %s', (_name, given) => {
   const hub = given ?? inject('embedded');
 
-  test.each(files)('%s holds every row once, in every format', { timeout: 120_000 }, async (code, library, table, key) => {
+  test.each(files)('%s holds every row once, in every format', async (code, library, table, key) => {
     const database = await openDatabase(hub, library);
     const rows = (await database.rows(`SELECT ${key}, name FROM ${table}`)).map((row) => `${row[key]} ${row['name']}`).sort();
     await database.close();

@@ -42,7 +42,7 @@ const asked: unknown[] = [];
 beforeAll(async () => {
   const log = openLog('test', { logLevel: 'silent' });
   server = await openScratchServer(log);
-  const settings = readEnvironment({ TAX_DATABASE_URL: server.url });
+  const settings = { ...readEnvironment({}), postgres: { serverUrl: null, urlByLibrary: { tax: server.url } } };
   pool = await openPool({ settings, library: 'tax', log, statementTimeoutMs: 0 });
   await pool.query(`CREATE SCHEMA tax;
     CREATE TABLE tax."Payer" (id uuid PRIMARY KEY, no varchar(20), sex char(1), phone varchar(20), "joinedOn" date, "leftOn" date,

@@ -86,7 +86,7 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
     expect(timely?.rows).toBeGreaterThanOrEqual(2_500);
     // Promised daily, confirmed by the day before 2026-06-30: every one of them is late today, and none was on that day.
     expect(timely?.failing).toBe(isStill ? 0 : timely?.rows);
-  }, 240_000);
+  });
 
   test('faulty rows are found and named by their key, and no value of theirs is in the answer', async () => {
     await database.rows(

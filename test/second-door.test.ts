@@ -7,6 +7,7 @@ import { openOwnerKey, type SigningKey } from '@longyuan/trust/keys.ts';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { askWell } from './ask.ts';
+import { timed } from './processor-time.ts';
 
 const hub = inject('embedded');
 const dataDir = String(hub.environment['HUB_DATA_DIR']);
@@ -141,10 +142,10 @@ const PLAIN = '{ division(code: "620000") { name } }';
 // Planned and connected once, as in a hub that has been asked before.
 beforeAll(() => askWell(hub, PLAIN));
 
-test('after all of this a plain question through the gateway is answered at once', async () => {
-  const started = performance.now();
-  expect(await askWell(hub, PLAIN)).toEqual({ division: { name: '甘肃省' } });
-  expect(performance.now() - started).toBeLessThan(1_000);
+test('after all of this a plain question through the gateway is answered, and costs no more than it should', async () => {
+  const { result, ms } = await timed(Object.values(hub.pids), () => askWell(hub, PLAIN));
+  expect(result).toEqual({ division: { name: '甘肃省' } });
+  expect(ms).toBeLessThan(1_000);
 });
 
 async function connect(library: string, url: string, keys: SigningKeys): Promise<ActingGateway> {

@@ -24,7 +24,7 @@ import { madeListOf } from '@longyuan/trust/key-fault.ts';
 import { rotateKeyFile } from '@longyuan/trust/key-file.ts';
 import { openOwnerKey, ownerKeyPath } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findHubPort } from './free-ports.ts';
 import { startPostgresql } from './postgresql.ts';
 import { missingServices } from './services.ts';
@@ -384,18 +384,18 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
       onChange: () => void other.grants.refresh().catch(() => {}),
     });
     try {
-      await vi.waitFor(() => expect(listener.isListening()).toBe(true), { timeout: 5_000 });
+      await expect.poll(() => listener.isListening()).toBe(true);
       const id = await grant(one);
-      await vi.waitFor(() => expect(idsOf(other)).toEqual([id]), { timeout: 1_000, interval: 20 });
+      await expect.poll(() => idsOf(other)).toEqual([id]);
       await revoke(one, id);
-      await vi.waitFor(() => expect(idsOf(other)).toEqual([]), { timeout: 1_000, interval: 20 });
+      await expect.poll(() => idsOf(other)).toEqual([]);
 
       // Nothing comes back on it: it is given up, and another opened.
       if (where === 'PostgreSQL') {
         await expect(listener.ask?.('SELECT pg_terminate_backend(pg_backend_pid())', [])).rejects.toThrow();
         const next = await grant(one);
-        await vi.waitFor(() => expect([opened, listener.isListening()]).toEqual([2, true]), { timeout: 10_000 });
-        await vi.waitFor(() => expect(idsOf(other)).toEqual([next]), { timeout: 1_000, interval: 20 });
+        await expect.poll(() => [opened, listener.isListening()]).toEqual([2, true]);
+        await expect.poll(() => idsOf(other)).toEqual([next]);
       }
     } finally {
       listener.close();

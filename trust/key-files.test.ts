@@ -247,8 +247,9 @@ test.each([...SETS, ...SECRETS].filter(([, file]) => file !== 'given.jwk'))(
 
 /** As if this much time had gone by. */
 async function later<T>(ms: number, run: () => Promise<T>): Promise<T> {
+  const nowMs = performance.now();
   vi.useFakeTimers({ toFake: ['performance'] });
-  vi.advanceTimersByTime(ms);
+  vi.advanceTimersByTime(nowMs + ms);
   return run().finally(() => vi.useRealTimers());
 }
 

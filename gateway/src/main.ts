@@ -1,5 +1,5 @@
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
-import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
@@ -11,7 +11,7 @@ import { startGateway } from './start-gateway.ts';
 // A fault is logged with all of its frames. Refusals, which are made by the thousand, take none.
 Error.stackTraceLimit = 25;
 
-const settings = readEnvironment();
+const settings = readSettingsOrLeave();
 const log = openLog('gateway', settings);
 
 function fail(error: unknown): never {
@@ -21,9 +21,11 @@ function fail(error: unknown): never {
 process.once('uncaughtException', fail);
 
 /** Before the first request an error speaks of SDL, ports and files, and may be read in full. */
-function failToStart(error: unknown): never {
-  log.fatal({ err: error, reason: error instanceof Error ? error.message : String(error) }, 'the gateway cannot start');
-  process.exit(1);
+function failToStart(error: unknown): Promise<never> {
+  const reason = error instanceof Error ? error.message : String(error);
+  log.fatal({ err: error, reason }, 'the gateway cannot start');
+  // The supervisor tells it to people; a message under way would be lost when the process exits.
+  return new Promise(() => (process.send ? process.send({ kind: 'refused', reason }, () => process.exit(1)) : process.exit(1)));
 }
 
 const tracing = await openTracing('gateway', settings, log);

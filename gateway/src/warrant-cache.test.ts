@@ -49,5 +49,6 @@ test('of ever other items the last 4,000 warrants are kept', async () => {
   await Promise.all(others.map(warrantFor));
   expect(warrantFor(warrant)).toBe(first);
   await warrantFor({ ...warrant, items: ['Item.one', 'Item.more'] });
-  expect(await warrantFor(warrant)).not.toBe(first);
+  // Signed anew, and so not there at once; within one second it says the same as before.
+  expect(warrantFor(warrant)).toBeInstanceOf(Promise);
 });

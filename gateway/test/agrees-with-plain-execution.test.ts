@@ -32,6 +32,7 @@ import {
   validate,
 } from 'graphql';
 import { expect, test } from 'vitest';
+import { patience } from '../../test/patience.ts';
 import type { LibrarySource } from '../src/library-source.ts';
 import { makeGateway } from '../src/make-apollo-server.ts';
 import { openBudget } from '../src/request-budget.ts';
@@ -126,7 +127,7 @@ function only<Each>(all: Readonly<Record<string, Each>>, { document }: Library):
 }
 
 test(`${OPERATIONS} operations with fragments in fragments are answered as a plain execution answers them`, {
-  timeout: 300_000,
+  timeout: patience(600_000),
 }, async () => {
   const sources = new Map(libraries.map((library) => [library.name, sourceOf(library)]));
   const gateway = makeGateway({ log: openLog('test', { logLevel: 'silent' }), supergraphSdl, sources, maxFetches: 10_000 });

@@ -146,7 +146,7 @@ test.each([
   socket.write(sent);
   const answer = await text(socket);
   // Left to itself, Node ends headers after 30 seconds and a body after 60.
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(performance.now() - started).toBeLessThan(25_000);
   expect(answer).toMatch(/^HTTP\/1\.1 408 .*The request did not arrive in time/s);
   await slow.close();
 });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startLittleHub } from './little-hub.ts';
 
-/** Unbounded, such a document takes more than ten seconds; a busy machine may take three where a calm one takes a tenth. */
-const AWHILE_MS = 3_000;
+/** Processor time. Unbounded, such a document takes more than ten seconds of it; bounded, a tenth of one. */
+const AWHILE_MS = 2_000;
+const processorMs = () => process.cpuUsage().user / 1_000;
 
 let hub: Awaited<ReturnType<typeof startLittleHub>>;
 beforeAll(async () => {
@@ -43,9 +44,9 @@ test.each([
   ['200 directives', `{ persons { name ${'@skip(if: false) '.repeat(200)} } }`, 'HUB_MAX_DIRECTIVES'],
   ['lists within lists that multiply', `{ persons { ${nest(12, 'name score')} } }`, 'HUB_MAX_COST'],
 ])('%s is refused at once, with no data and by the name of the limit', async (_name, query, limit) => {
-  const before = performance.now();
+  const before = processorMs();
   const { status, data, errors } = await hub.ask(query);
-  expect(performance.now() - before).toBeLessThan(AWHILE_MS);
+  expect(processorMs() - before).toBeLessThan(AWHILE_MS);
   expect({ status, data, errors: errors?.map(({ extensions }) => ({ code: extensions['code'], limit: extensions['limit'] })) }).toEqual({
     status: 400,
     data: undefined,
@@ -55,10 +56,10 @@ test.each([
 });
 
 test('the largest bomb that is let in is planned without holding anybody up', async () => {
-  const before = performance.now();
+  const before = processorMs();
   const { status, data } = await hub.ask(bomb(6));
   expect({ status, data }).toEqual({ status: 200, data: { person: null } });
-  expect(performance.now() - before).toBeLessThan(AWHILE_MS);
+  expect(processorMs() - before).toBeLessThan(AWHILE_MS);
 });
 
 test('fragments that spread each other in a circle are refused by validation', async () => {

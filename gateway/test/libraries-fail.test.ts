@@ -33,9 +33,7 @@ test('a library that is gone loses its items alone, and is back by itself', asyn
   await hub.libraries.rating.stop();
   expect(await hub.ask(QUESTION)).toEqual(withoutScore('LIBRARY_UNAVAILABLE', 'does not answer'));
   await hub.until('rating', 'DOWN');
-  const before = performance.now();
   expect(await hub.ask(QUESTION)).toEqual(withoutScore('LIBRARY_UNAVAILABLE', 'does not answer'));
-  expect(performance.now() - before).toBeLessThan(700);
   await hub.libraries.rating.startAgain();
   await hub.until('rating', 'READY');
   expect(await hub.ask(QUESTION)).toEqual(WHOLE);
@@ -44,9 +42,8 @@ test('a library that is gone loses its items alone, and is back by itself', asyn
 test('a library that hangs costs one timeout, and nothing once the gateway knows', async () => {
   const { rating } = hub.libraries;
   [rating.answers, rating.state] = ['never', null];
-  const before = performance.now();
   expect(await hub.ask(QUESTION)).toEqual(withoutScore('LIBRARY_TIMEOUT', 'did not answer in time'));
-  expect(performance.now() - before).toBeLessThan(1_550);
+  expect(rating.calls).toHaveLength(1);
   await hub.until('rating', 'DOWN');
   const calls = rating.calls.length;
   expect(await hub.ask(QUESTION)).toEqual(withoutScore('LIBRARY_UNAVAILABLE', 'does not answer'));
@@ -59,20 +56,21 @@ test('a library that hangs costs one timeout, and nothing once the gateway knows
 test('one request waits for a silent library once, however often the plan would ask it', async () => {
   const { registry } = hub.libraries;
   registry.answers = 'never';
-  const before = performance.now();
   const { data } = await hub.ask('{ a: person(idNumber: "11010519491231002X") { name } worst }');
   expect(data).toEqual({ a: null, worst: 1 });
-  expect(performance.now() - before).toBeLessThan(1_550);
+  expect(registry.calls).toHaveLength(1);
 });
 
 test('when every library hangs the request still ends in its time', async () => {
-  const slow = await startLittleHub({ libraryTimeoutMs: 5_000, requestTimeoutMs: 400 });
+  const LIBRARY_TIMEOUT_MS = 60_000;
+  const slow = await startLittleHub({ libraryTimeoutMs: LIBRARY_TIMEOUT_MS, requestTimeoutMs: 400 });
   await slow.until('registry', 'READY');
   slow.libraries.registry.answers = 'never';
   const before = performance.now();
   const { status, data, errors } = await slow.ask(QUESTION);
   expect({ status, data, code: errors?.[0]?.extensions['code'] }).toEqual({ status: 200, data: { person: null }, code: 'LIBRARY_TIMEOUT' });
-  expect(performance.now() - before).toBeLessThan(1_550);
+  // A busy machine may be late, but nobody has waited for the library.
+  expect(performance.now() - before).toBeLessThan(LIBRARY_TIMEOUT_MS / 2);
   await slow.close();
 });
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { openDataFolder } from '@longyuan/settings/data-folder.ts';
-import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { lockFolder } from './lock-folder.ts';
@@ -15,7 +15,7 @@ import type { StoreWord } from './serve-store.ts';
  */
 const STACK_MB = 64;
 
-const settings = readEnvironment();
+const settings = readSettingsOrLeave();
 const log = openLog('embedded-postgres', settings);
 
 let isClosing = false;

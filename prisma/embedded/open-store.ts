@@ -2,11 +2,13 @@ import { fork } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { checkStoreFiles } from './check-store-files.ts';
 import { slimPostgis } from './slim-postgis.ts';
 
 /**
  * Opens the embedded PostgreSQL whose files are in `<dataDir>/postgres`, and makes it first when it is not there, after saying so.
  * The caller holds the folder's lock: two servers on the same files destroy them, and PostgreSQL itself does not notice here.
+ * @throws Error that says what is wrong with the files, where that can be seen before PostgreSQL reads them.
  */
 export async function openStore(dataDir: string, onMaking: () => void): Promise<PGlite> {
   const files = join(dataDir, 'postgres');
@@ -19,6 +21,7 @@ export async function openStore(dataDir: string, onMaking: () => void): Promise<
     await makeStoreAside(making, dataDir);
     renameSync(making, files);
   }
+  checkStoreFiles(files);
   return PGlite.create({ dataDir: files, extensions: { postgis: slimPostgis(dataDir) }, startParams });
 }
 

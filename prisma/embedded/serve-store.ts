@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { EMBEDDED_USER, embeddedAddress, openEmbeddedPassword } from '../connect/database-url.ts';
+import { tellTrouble } from './check-store-files.ts';
 import { openStore } from './open-store.ts';
 import { serveWire } from './serve-wire.ts';
 import { openSession } from './session.ts';
@@ -18,10 +19,7 @@ const startedAt = performance.now();
 
 const password = await openEmbeddedPassword(dataDir).catch((error: unknown) => refuse(messageOf(error)));
 const database = await openStore(dataDir, sayMaking).catch((error: unknown) =>
-  refuse(
-    `The embedded PostgreSQL in ${dataDir} could not be opened: ${messageOf(error)}. ` +
-      `Put ${dataDir}/postgres back from a backup, or move it away: then the next start makes an empty one.`,
-  ),
+  refuse(`The embedded PostgreSQL in ${dataDir} could not be opened: ${tellTrouble(error, `${dataDir}/postgres`)}`),
 );
 const session = openSession(database);
 const account = { user: EMBEDDED_USER, password };
@@ -62,7 +60,8 @@ function say(word: StoreWord): void {
 /** The other thread hears of it and ends the process. */
 function refuse(reason: string): Promise<never> {
   say({ kind: 'refused', reason });
-  return new Promise(() => {});
+  // This thread must not end before the other has told it.
+  return new Promise(() => setInterval(() => {}, 60_000));
 }
 
 function messageOf(error: unknown): string {

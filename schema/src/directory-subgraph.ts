@@ -1,17 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { type DocumentNode, parse, Source } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import { completeTypes } from './complete-types.ts';
+import { parseSdl, readSdlFile } from './read-sdl-file.ts';
 
 /** The directory as one more subgraph. It is no library: it has no owner and no port, and nothing in it is an item. */
 export type DirectorySubgraph = Readonly<{ name: string; title: string; document: DocumentNode }>;
 
 const SDL_FILE = new URL('../directory.graphql', import.meta.url);
+const NAME = 'schema/directory.graphql';
 
 /** Reads `schema/directory.graphql`. Composed beside the libraries; its argument formats are checked like theirs. */
 export function readDirectorySubgraph(): DirectorySubgraph {
   return {
     name: 'directory',
     title: '政务信息资源目录',
-    document: completeTypes(parse(new Source(readFileSync(SDL_FILE, 'utf8'), 'schema/directory.graphql'))),
+    document: completeTypes(parseSdl(readSdlFile(SDL_FILE, NAME), NAME)),
   };
 }

@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { type ConstDirectiveNode, type DocumentNode, Kind, parse, Source, valueFromASTUntyped } from 'graphql';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type ConstDirectiveNode, type DocumentNode, Kind, valueFromASTUntyped } from 'graphql';
 import { completeTypes } from './complete-types.ts';
+import { parseSdl, readSdlFile, reasonOf } from './read-sdl-file.ts';
 
 /** One base library as its SDL file says it: the facts of `@library`, and the SDL itself. */
 export type Library = Readonly<{
@@ -22,21 +24,47 @@ const NOT_LIBRARIES = new Set(['directives.graphql', 'supergraph.graphql', 'api.
 
 /**
  * Every library there is an SDL file for, by `order`.
- * @throws Error naming the file whose `@library` is missing, incomplete, named differently from the file, or claims what another has.
+ * @throws Error with a line for every file that is no SDL in UTF-8 or whose `@library` is missing, incomplete or named differently from the
+ * file; where all can be read, for those that claim what another claims too.
  */
 export function readLibraries(folder: URL = SDL_FOLDER): readonly Library[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.graphql') && !NOT_LIBRARIES.has(file));
-  const libraries = files.map((file) => readLibrary(file, readFileSync(new URL(file, folder), 'utf8')));
-  libraries.sort((one, other) => one.order - other.order);
-  for (const [place, library] of libraries.entries()) {
-    const before = libraries[place - 1];
-    if (before?.order === library.order) {
-      throw new Error(`schema/${library.name}.graphql: order ${library.order} in @library is already that of ${before.name}`);
+  const libraries: Library[] = [];
+  const mistakes: string[] = [];
+  for (const file of listSdlFiles(folder)) {
+    try {
+      libraries.push(readLibrary(file, readSdlFile(new URL(file, folder), `schema/${file}`)));
+    } catch (error) {
+      mistakes.push(error instanceof Error ? error.message : String(error));
     }
   }
-  const [keeper, other] = libraries.filter((library) => library.personKeys);
-  if (keeper && other) throw new Error(`schema/${other.name}.graphql: personKeys in @library is already said by ${keeper.name}`);
-  return libraries;
+  if (mistakes.length === 0) mistakes.push(...sameClaims(libraries));
+  if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+  return libraries.sort((one, other) => one.order - other.order);
+}
+
+/** @throws Error where there is no such folder, it cannot be read, or no library is in it. */
+function listSdlFiles(folder: URL): readonly string[] {
+  const path = fileURLToPath(folder);
+  let files: readonly string[];
+  try {
+    files = readdirSync(folder).filter((file) => file.endsWith('.graphql') && !NOT_LIBRARIES.has(file));
+  } catch (cause) {
+    throw new Error(`The folder of the libraries' SDL, ${path} (HUB_SCHEMA_DIR), cannot be read: ${reasonOf(cause)}.`, { cause });
+  }
+  if (files.length === 0) throw new Error(`No library's SDL file (<name>.graphql) is in ${path} (HUB_SCHEMA_DIR).`);
+  return files;
+}
+
+/** What more than one library says of itself; whose mistake that is only they can say, so both are named. */
+function sameClaims(libraries: readonly Library[]): readonly string[] {
+  const namesOf = (those: readonly Library[]) => those.map(({ name }) => `schema/${name}.graphql`).join(' and ');
+  const mistakes: string[] = [];
+  for (const [order, those] of Map.groupBy(libraries, (library) => library.order)) {
+    if (those.length > 1) mistakes.push(`${namesOf(those)}: order ${order} in @library is said by more than one; give each its own`);
+  }
+  const keepers = libraries.filter((library) => library.personKeys);
+  if (keepers.length > 1) mistakes.push(`${namesOf(keepers)}: personKeys in @library is said by more than one; one library alone may`);
+  return mistakes;
 }
 
 /** The library of this name. @throws Error that lists the names there are. */
@@ -46,9 +74,9 @@ export function libraryNamed(name: string, libraries: readonly Library[] = readL
   return library;
 }
 
-/** Reads one library out of its SDL. @throws Error naming the file when `@library` does not hold. */
+/** Reads one library out of its SDL. @throws Error naming the file, and the line of what is no SDL, when `@library` does not hold. */
 export function readLibrary(file: string, sdl: string): Library {
-  const document = completeTypes(parse(new Source(sdl, `schema/${file}`)));
+  const document = completeTypes(parseSdl(sdl, `schema/${file}`));
   const facts = libraryArguments(document);
   const name = file.replace(/\.graphql$/, '');
   if (!facts) throw new Error(`schema/${file}: no @library on the schema; say who answers for it`);

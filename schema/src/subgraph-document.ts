@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { type DocumentNode, Kind, parse, visit } from 'graphql';
+import { type DocumentNode, Kind, visit } from 'graphql';
 import type { Library } from './read-libraries.ts';
+import { parseSdl, readSdlFile } from './read-sdl-file.ts';
 
 const VOCABULARY_FILE = new URL('../directives.graphql', import.meta.url);
+const NAME = 'schema/directives.graphql';
 
 /** The sharing vocabulary: the directives of `directives.graphql`, with the types of their arguments. */
 export function readVocabulary(): DocumentNode {
-  return parse(readFileSync(VOCABULARY_FILE, 'utf8'));
+  return parseSdl(readSdlFile(VOCABULARY_FILE, NAME), NAME);
 }
 
 /** The library's SDL without the hub's own directives: what federation composes and what the subgraph serves. */

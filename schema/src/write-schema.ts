@@ -9,21 +9,28 @@ import { readLibraries } from './read-libraries.ts';
  * With `--check` it writes nothing and fails when a file is not what the libraries compose to.
  */
 const isCheck = process.argv.includes('--check');
-const libraries = readLibraries();
-const beside = [readDirectorySubgraph()];
-const { supergraphSdl, apiSdl } = composeSupergraph(libraries, beside);
-const files = {
-  'supergraph.graphql': supergraphSdl,
-  'api.graphql': `${apiSdl}\n`,
-  'public.graphql': publicSchema(libraries, apiSdl, beside),
-};
 
-for (const [name, sdl] of Object.entries(files)) {
-  const file = new URL(`../${name}`, import.meta.url);
-  if (!isCheck) {
-    await writeFile(file, sdl);
-  } else if ((await readFile(file, 'utf8').catch(() => '')) !== sdl) {
-    process.stderr.write(`schema/${name} is not what the libraries compose to. Run \`npm run schema\` and look at the difference.\n`);
-    process.exitCode = 1;
+async function main(): Promise<void> {
+  const libraries = readLibraries();
+  const beside = [readDirectorySubgraph()];
+  const { supergraphSdl, apiSdl } = composeSupergraph(libraries, beside);
+  const files = {
+    'supergraph.graphql': supergraphSdl,
+    'api.graphql': `${apiSdl}\n`,
+    'public.graphql': publicSchema(libraries, apiSdl, beside),
+  };
+  for (const [name, sdl] of Object.entries(files)) {
+    const file = new URL(`../${name}`, import.meta.url);
+    if (!isCheck) {
+      await writeFile(file, sdl);
+    } else if ((await readFile(file, 'utf8').catch(() => '')) !== sdl) {
+      process.stderr.write(`schema/${name} is not what the libraries compose to. Run \`npm run schema\` and look at the difference.\n`);
+      process.exitCode = 1;
+    }
   }
 }
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

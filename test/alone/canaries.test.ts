@@ -100,7 +100,7 @@ test('personal data is in no line that any process writes, in no figure it shows
     await receiver.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 240_000);
+});
 
 /** The question of the owner's developer under the trace that the caller began: each part hangs from the one that brought it about. */
 function expectOneTrace(all: readonly ReceivedSpan[]): void {

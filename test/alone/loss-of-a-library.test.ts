@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Answer, ask, until } from '../ask.ts';
 import { findHubPort } from '../free-ports.ts';
 import { startQuietly } from '../hubs.ts';
+import { patience } from '../patience.ts';
 
 /** One field of the question for each library, so that an answer tells which library was missing. */
 const QUESTION = `query($c: ID!, $t: ID!) {
@@ -22,9 +23,9 @@ const QUESTION = `query($c: ID!, $t: ID!) {
 }`;
 const fieldOf = (library: string) => library.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-const LIBRARY_TIMEOUT_MS = 800;
-/** Beside the library's own limit: two busy cores. */
-const SLACK_MS = 1_500;
+/** Whoever keeps the machine busy, a library that is well answers within this, and nobody waits much longer for one that is not. */
+const LIBRARY_TIMEOUT_MS = patience(1_500);
+const REQUEST_TIMEOUT_MS = 10 * LIBRARY_TIMEOUT_MS;
 
 const folder = mkdtempSync(join(tmpdir(), 'longyuan-loss-'));
 const [firm] = readWorld().legalEntities;
@@ -41,6 +42,7 @@ beforeAll(async () => {
     HUB_PERSONS: '500',
     HUB_LOG_LEVEL: 'silent',
     HUB_LIBRARY_TIMEOUT_MS: String(LIBRARY_TIMEOUT_MS),
+    HUB_REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS),
     HUB_HEALTH_INTERVAL_MS: '300',
   });
 });
@@ -114,7 +116,7 @@ for (const { name, order } of readLibraries()) {
         expect(['LIBRARY_UNAVAILABLE', 'LIBRARY_TIMEOUT']).toContain(errors?.[0]?.extensions.code);
         for (const [field, value] of Object.entries(data)) expect(value === null, field).toBe(field === fieldOf(name));
       }
-      expect(Math.max(...callers.answers.map((answer) => answer.tookMs))).toBeLessThan(LIBRARY_TIMEOUT_MS + SLACK_MS);
+      expect(Math.max(...callers.answers.map((answer) => answer.tookMs))).toBeLessThan(REQUEST_TIMEOUT_MS / 2);
     });
   }
 }

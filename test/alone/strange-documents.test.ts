@@ -19,8 +19,6 @@ const WARM_UP = 3_000;
 const MEASURED = 3_000;
 const MOST_GROWTH = 1.1;
 const REQUESTS = 5_000;
-/** Whom nobody stops from asking for long. */
-const MINUTES = 4 * 60_000;
 
 const SCHEMA = join(import.meta.dirname, '../../schema');
 const folder = mkdtempSync(join(tmpdir(), 'longyuan-documents-'));
@@ -49,26 +47,22 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test(
-  'whoever sends ever other documents, right ones and wrong ones, leaves no process with more memory than it had',
-  async () => {
-    const pids = hub.pids();
-    const known = { uscc: readWorld().legalEntities[0]?.uscc ?? '', authority: '11100000000013338W' };
-    await sendDocuments({ url, known, from: 0, to: WARM_UP, atOnce: 8 });
-    const before = await readHeaps(hub, folder);
-    const answers = await sendDocuments({ url, known, from: WARM_UP, to: WARM_UP + MEASURED, atOnce: 8 });
-    const after = await readHeaps(hub, folder);
-    const grown = [...after].flatMap(([name, bytes]) =>
-      bytes > (before.get(name) ?? 0) * MOST_GROWTH ? [{ name, before: before.get(name), bytes }] : [],
-    );
-    expect(grown).toEqual([]);
-    // A third was answered, and nobody died of the rest.
-    expect(answers.get('200')).toBeGreaterThan(MEASURED / 4);
-    expect([...answers.keys()].filter((answer) => !/^(200|400|401)/.test(answer) || answer.includes('INTERNAL'))).toEqual([]);
-    expect(hub.pids()).toEqual(pids);
-  },
-  MINUTES,
-);
+test('whoever sends ever other documents, right ones and wrong ones, leaves no process with more memory than it had', async () => {
+  const pids = hub.pids();
+  const known = { uscc: readWorld().legalEntities[0]?.uscc ?? '', authority: '11100000000013338W' };
+  await sendDocuments({ url, known, from: 0, to: WARM_UP, atOnce: 8 });
+  const before = await readHeaps(hub, folder);
+  const answers = await sendDocuments({ url, known, from: WARM_UP, to: WARM_UP + MEASURED, atOnce: 8 });
+  const after = await readHeaps(hub, folder);
+  const grown = [...after].flatMap(([name, bytes]) =>
+    bytes > (before.get(name) ?? 0) * MOST_GROWTH ? [{ name, before: before.get(name), bytes }] : [],
+  );
+  expect(grown).toEqual([]);
+  // A third was answered, and nobody died of the rest.
+  expect(answers.get('200')).toBeGreaterThan(MEASURED / 4);
+  expect([...answers.keys()].filter((answer) => !/^(200|400|401)/.test(answer) || answer.includes('INTERNAL'))).toEqual([]);
+  expect(hub.pids()).toEqual(pids);
+});
 
 test('asking for the schema is answered at the public door, with a token the whole of it, and without one not at all', async () => {
   const question = getIntrospectionQuery({ oneOf: true, inputValueDeprecation: true, specifiedByUrl: true });
@@ -90,19 +84,15 @@ test('asking for the schema is answered at the public door, with a token the who
     });
 });
 
-test(
-  'of 5,000 strange requests none is a fault of the hub, and none takes a second of processor time',
-  async () => {
-    const settings = readEnvironment(environment);
-    const [person] = readWorld().people;
-    const tokens = await Promise.all([
-      askToken(settings, { kind: 'department', uscc: '116299010000001667', role: 'developer', region: null }),
-      askToken(settings, { kind: 'person', idNumber: person?.idNumber ?? '' }),
-    ]);
-    const pids = hub.pids();
-    const wrong = await sendStrangeRequests({ url, pids: [...pids.values()], tokens, seed: 20_261_130, requests: REQUESTS });
-    expect(wrong).toEqual([]);
-    expect(hub.pids()).toEqual(pids);
-  },
-  MINUTES,
-);
+test('of 5,000 strange requests none is a fault of the hub, and none takes a second of processor time', async () => {
+  const settings = readEnvironment(environment);
+  const [person] = readWorld().people;
+  const tokens = await Promise.all([
+    askToken(settings, { kind: 'department', uscc: '116299010000001667', role: 'developer', region: null }),
+    askToken(settings, { kind: 'person', idNumber: person?.idNumber ?? '' }),
+  ]);
+  const pids = hub.pids();
+  const wrong = await sendStrangeRequests({ url, pids: [...pids.values()], tokens, seed: 20_261_130, requests: REQUESTS });
+  expect(wrong).toEqual([]);
+  expect(hub.pids()).toEqual(pids);
+});

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { processorMs } from '../processor-time.ts';
 import { drawRequest, type StrangeRequest, seededDraw } from './strange-requests.ts';
 
 /** A request that was not answered as every request should be, and why not. */
@@ -6,8 +6,6 @@ export type WrongAnswer = Readonly<{ place: number; why: string; request: Strang
 
 /** Refusals of what a library cannot do just now are no fault of the hub; these are the only answers that begin with a 5. */
 const PASSING = new Set(['LIBRARY_UNAVAILABLE', 'LIBRARY_TIMEOUT', 'RECORD_UNAVAILABLE']);
-/** `/proc` counts processor time in hundredths of a second. */
-const MS_A_TICK = 10;
 const MOST_CPU_MS = 1_000;
 
 /**
@@ -53,13 +51,4 @@ function faultOf(status: number, text: string): string | null {
   if (status >= 500 && !codes.every((code) => PASSING.has(code))) return `status ${status}`;
   if (status >= 300 && status < 500 && codes.length === 0) return `status ${status} without a reason`;
   return null;
-}
-
-/** Processor time that the processes have used, user and system. */
-function processorMs(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
-    const fields = rest.split(' ');
-    return sum + (Number(fields[11]) + Number(fields[12])) * MS_A_TICK;
-  }, 0);
 }

@@ -7,7 +7,7 @@ import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { graphql } from 'graphql';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildDirectorySchema } from './directory-source.ts';
 import { openDirectoryStore } from './directory-store.ts';
 import { entriesOfHub } from './entries-of-hub.ts';
@@ -276,11 +276,11 @@ test('a directory whose database comes later, goes and comes back is picked up e
   expect(await code()).toBe('LIBRARY_UNAVAILABLE');
   for (let round = 0; round < 2; round += 1) {
     await gate.open();
-    await vi.waitFor(() => expect(directory.state()).toBe('READY'), { timeout: 10_000, interval: 50 });
+    await expect.poll(() => directory.state()).toBe('READY');
     expect(await code()).toEqual({ name: '人口基础信息' });
     gate.shut();
     expect(await code()).toBe('LIBRARY_UNAVAILABLE');
-    await vi.waitFor(() => expect(directory.state()).toBe('DOWN'), { timeout: 10_000, interval: 50 });
+    await expect.poll(() => directory.state()).toBe('DOWN');
   }
   await directory.close();
 });

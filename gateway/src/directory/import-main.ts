@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
-import { readEnvironment } from '@longyuan/settings/environment.ts';
+import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { importInventory } from './import-inventory.ts';
 import { bringUpDirectory } from './open-directory.ts';
@@ -15,7 +15,7 @@ if (file === undefined) {
   say('Usage: npm run directory:import -- <file.csv, .xlsx or .json>; the columns are told in prisma/directory/README.md');
   process.exit(1);
 }
-const settings = readEnvironment();
+const settings = readSettingsOrLeave();
 const log = openLog('import', { logLevel: 'warn' });
 const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
   say(`${file}: ${error.code === 'ENOENT' ? 'there is no such file' : `cannot be read (${error.code ?? error.message})`}.`);

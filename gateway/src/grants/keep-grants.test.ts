@@ -1,5 +1,5 @@
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { CallEnding } from '../call-library.ts';
 import type { SealedCalls } from '../sealed-calls.ts';
 import { type GrantCache, keepGrants, libraryOf } from './keep-grants.ts';
@@ -118,31 +118,31 @@ const answered = (told: unknown): CallEnding => ({ kind: 'answered', status: 200
 
 test('one question is open at an owner, and asked again as soon as it was answered', async () => {
   const { cache, asked, held } = await follow(page(1, [{ version: 1, grant }], { isWhole: true }));
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await expect.poll(() => held).toHaveLength(1);
   expect(asked.at(-1)).toEqual({ epoch: 'e', version: 1, holdMs: 20_000 });
   held[0]?.(answered(page(2, [{ version: 2, ended: 'credit-1' }])));
-  await vi.waitFor(() => expect(cache.grantsOf('A')).toEqual([]));
-  await vi.waitFor(() => expect(held).toHaveLength(2));
+  await expect.poll(() => cache.grantsOf('A')).toEqual([]);
+  await expect.poll(() => held).toHaveLength(2);
   expect(asked.at(-1)).toEqual({ epoch: 'e', version: 2, holdMs: 20_000 });
 });
 
 test('an answer to a question that was open while another was answered changes nothing', async () => {
   const first = page(1, [{ version: 1, grant }], { isWhole: true });
   const { cache, held } = await follow(first, page(1, []), page(3, [{ version: 3, ended: 'credit-1' }]));
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await expect.poll(() => held).toHaveLength(1);
   await cache.refresh('credit');
   expect(cache.grantsOf('A')).toEqual([]);
   held[0]?.(answered(page(2, [{ version: 2, grant }])));
-  await vi.waitFor(() => expect(held).toHaveLength(2));
+  await expect.poll(() => held).toHaveLength(2);
   expect(cache.grantsOf('A')).toEqual([]);
 });
 
 test('an owner that ends a held question without an answer is told of, and asked again until it answers', async () => {
   const { cache, held, ends } = await follow(page(1, [{ version: 1, grant }], { isWhole: true }));
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await expect.poll(() => held).toHaveLength(1);
   held[0]?.({ kind: 'unreachable' });
-  await vi.waitFor(() => expect(ends.silence).toBe(1));
-  await vi.waitFor(() => expect(held).toHaveLength(2), { timeout: 3_000 });
+  await expect.poll(() => ends.silence).toBe(1);
+  await expect.poll(() => held).toHaveLength(2);
   expect(cache.grantsOf('A')).toEqual([grant]);
 });
 
@@ -159,11 +159,11 @@ test('of an owner that has not answered yet nothing is known, and the version sa
 
 test('while a question is held open its owner would tell; when it is broken off, what was told holds for the limit and no longer', async () => {
   const { cache, held, ends, clock } = await follow(page(1, [{ version: 1, grant }], { isWhole: true }), ...Array(50).fill('late'));
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await expect.poll(() => held).toHaveLength(1);
   clock.nowMs = 19_000;
   expect(untold(cache)).toEqual([]);
   held[0]?.({ kind: 'unreachable' });
-  await vi.waitFor(() => expect(ends.silence).toBe(1));
+  await expect.poll(() => ends.silence).toBe(1);
   clock.nowMs = 24_000;
   expect(untold(cache)).toEqual([]);
   const before = cache.version();
@@ -176,7 +176,7 @@ test('while a question is held open its owner would tell; when it is broken off,
 
 test('a question that is held by a library that hangs tells nothing', async () => {
   const { cache, held, clock } = await follow(page(1, [{ version: 1, grant }], { isWhole: true }));
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await expect.poll(() => held).toHaveLength(1);
   clock.nowMs = 5_001;
   expect(untold(cache)).toEqual([]);
   clock.isUp = false;
@@ -192,7 +192,7 @@ test('an owner that cannot tell which grants are in force says so, and nothing o
 
 test('a gateway that closes waits for no answer', async () => {
   const { cache, held } = await follow();
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await expect.poll(() => held).toHaveLength(1);
   await cache.close();
 });
 

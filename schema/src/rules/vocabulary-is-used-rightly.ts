@@ -46,7 +46,9 @@ function misuse(library: Library, error: GraphQLError): Misuse {
     at,
     coordinate: coordinateOf(library, at),
     message: error.message,
-    mend: 'say it as schema/directives.graphql declares it',
+    mend: /[Dd]irective|[Aa]rgument/.test(error.message)
+      ? 'say it as schema/directives.graphql declares it'
+      : 'say it once, and of what there is',
   };
 }
 

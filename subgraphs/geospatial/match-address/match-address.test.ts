@@ -106,9 +106,9 @@ test.each(['', '   ', 'hello world', '兰州市', '甘肃省', '……', '1'.rep
 test.each(['东乡回藏', '城关区', '1-', '红旗村3社', '兰州市城关区畅家巷社区', '十百零'])(
   'a text of nothing but %s is read in no time, with few searches',
   (part) => {
-    const startedAt = performance.now();
+    const { user: before } = process.cpuUsage();
     expect(readAddressText(part.repeat(200 / part.length), gazetteer).searches.length).toBeLessThanOrEqual(8);
-    expect(performance.now() - startedAt).toBeLessThan(100);
+    expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(200);
   },
 );
 

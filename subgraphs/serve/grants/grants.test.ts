@@ -16,7 +16,7 @@ import { openHeadMarks } from '@longyuan/trust/head-marks.ts';
 import { rotateKeyFile } from '@longyuan/trust/key-file.ts';
 import { openOwnerKey, ownerKeyPath } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGrantOffice } from './grant-office.ts';
 import { keepGrants, type OwnGrants } from './keep-grants.ts';
 import type { DepartmentCaller } from './verified-caller.ts';
@@ -232,10 +232,10 @@ test('a revocation by one process is in force in another within a second', async
   const other = await startProcess();
   const { no } = await one.office.apply(developer, application());
   const { grantId } = await one.office.answer(steward, { no, decision: 'GRANT' });
-  await vi.waitFor(() => expect(idsOf(other.grants)).toContain(grantId), { timeout: 1_000, interval: 20 });
+  await expect.poll(() => idsOf(other.grants)).toContain(grantId);
   const version = other.grants.version();
   await one.office.revoke(steward, { id: grantId, reason: 'x' });
-  await vi.waitFor(() => expect(idsOf(other.grants)).not.toContain(grantId), { timeout: 1_000, interval: 20 });
+  await expect.poll(() => idsOf(other.grants)).not.toContain(grantId);
   expect(other.grants.version()).not.toBe(version);
 });
 
@@ -289,7 +289,7 @@ test('a list that cannot be refreshed for too long grants nothing, until it can'
   expect([idsOf(grants), grants.isStale()]).toEqual([[], true]);
   expect(grants.version()).not.toBe(version);
   isGone = false;
-  await vi.waitFor(() => expect(idsOf(grants)).toEqual(before));
+  await expect.poll(() => idsOf(grants)).toEqual(before);
 });
 
 test('the gateway is told every change once, and everything where it knows nothing of this store', async () => {
@@ -312,7 +312,7 @@ test('a seed that is made anew replaces what was granted, while the library runs
   const { grants } = await startProcess();
   expect(idsOf(grants).length).toBeGreaterThan(1);
   await writeDemoGrants(pool, library.name, dataDir);
-  await vi.waitFor(() => expect(idsOf(grants)).toHaveLength(1), { timeout: 1_000, interval: 20 });
+  await expect.poll(() => idsOf(grants)).toHaveLength(1);
   expect(grants.grantsOf(developer.uscc)).toMatchObject([{ callsPerDay: 100_000, level: 3, division: '620000' }]);
 });
 
