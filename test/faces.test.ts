@@ -91,7 +91,7 @@ describe.skipIf(missing)(`faces in a real browser${missing ? ` (${missing})` : '
     await page.goto(`${url}/graphiql`);
     // The first question asks for a person, whom the public schema does not know: what a schema has not is underlined.
     const unknown = page.locator('.graphiql-query-editor .CodeMirror-lint-mark-error');
-    const headers = page.locator('section[aria-label="Headers"] .CodeMirror');
+    const headers = page.locator('.CodeMirror:has(textarea[aria-label="Headers"])');
     const type = (text: string) =>
       headers.evaluate(
         (editor, typed) => (editor as unknown as { CodeMirror: { setValue(text: string): void } }).CodeMirror.setValue(typed),
