@@ -1,3 +1,5 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import axe, { type AxeResults } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -91,7 +93,7 @@ describe.skipIf(missing)(`faces in a real browser${missing ? ` (${missing})` : '
     await page.goto(`${url}/graphiql`);
     // The first question asks for a person, whom the public schema does not know: what a schema has not is underlined.
     const unknown = page.locator('.graphiql-query-editor .CodeMirror-lint-mark-error');
-    const headers = page.locator('section[aria-label="Headers"] .CodeMirror');
+    const headers = page.locator('.CodeMirror:has(textarea[aria-label="Headers"])');
     const type = (text: string) =>
       headers.evaluate(
         (editor, typed) => (editor as unknown as { CodeMirror: { setValue(text: string): void } }).CodeMirror.setValue(typed),
@@ -108,6 +110,37 @@ describe.skipIf(missing)(`faces in a real browser${missing ? ` (${missing})` : '
     const [whole] = await Promise.all([schemaOf('/graphql'), type(JSON.stringify({ authorization: `Bearer ${token}` }))]);
     expect(whole.status()).toBe(200);
     await unknown.first().waitFor({ state: 'detached' });
+  });
+
+  test('behind a proxy that has the hub stand below a path, pages find all that they need there', async () => {
+    const proxy = createServer((asked, answer) => {
+      const { url: path = '', method, headers } = asked;
+      if (!path.startsWith('/hub/')) return answer.writeHead(404).end();
+      const { host: _, ...rest } = headers;
+      const passedOn = request(`${url}${path.slice(4)}`, { method, headers: rest }, (told) => {
+        answer.writeHead(told.statusCode ?? 0, told.headers);
+        told.pipe(answer);
+      });
+      return asked.pipe(passedOn);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const below = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/hub`;
+    const page = await browser.newPage();
+    const wrong: string[] = [];
+    page.on('response', (told) => told.status() >= 400 && wrong.push(`${told.status()} ${told.url()}`));
+    await page.goto(`${below}/`);
+    await page.waitForSelector('#libraries li:nth-child(5) .state[data-state="READY"]');
+    await page.locator('nav a', { hasText: 'GraphiQL' }).click();
+    for (const path of ['/graphiql', '/graphiql/']) {
+      await page.goto(`${below}${path}`);
+      await page.locator('.graphiql-query-editor .cm-property', { hasText: 'household' }).waitFor();
+      await page.locator('.graphiql-spinner').waitFor({ state: 'detached' });
+      expect(page.url()).toBe(`${below}/graphiql`);
+    }
+    expect(wrong).toEqual([]);
+    await page.close();
+    proxy.closeAllConnections();
+    proxy.close();
   });
 
   describe.each(Object.entries(SIZES))('on a %s', (_name, size) => {

@@ -59,7 +59,10 @@ test('every address and identifier of the catalogue, a redirect and a refusal st
   expect(catalogue.headers).toMatchObject({ 'cache-control': expect.stringMatching(/^public/) });
   expect(String(catalogue.headers['vary'] ?? '')).not.toMatch(/Forwarded/i);
   expect((await ask('/public/graphql', EVIL)).headers['location']).toBe('https://data.example/hub/public/schema.graphql');
-  expect((await ask('/public/datasets/none.csv', EVIL)).body).toContain('https://data.example/hub/public/catalog.jsonld');
+  const refused = await ask('/public/datasets/none.csv', EVIL);
+  expect(refused.body).toContain('https://data.example/hub/public/catalog.jsonld');
+  // Caches keep a 404 by themselves.
+  expect(refused.headers['cache-control']).toBe('no-store');
   const introspection = await ask('/graphql?query={__schema{queryType{name}}}', EVIL);
   expect([introspection.status, introspection.body]).toEqual([401, expect.stringContaining('https://data.example/hub/public/graphql')]);
 });

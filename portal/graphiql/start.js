@@ -59,10 +59,16 @@ function Page() {
   });
 }
 
-/** Says of each editor what it is: GraphiQL says it of the section around, which those who hear the page are not told while they type. */
+/** What each of GraphiQL's editors is, by where it stands: it says so in no way that those hear who type in it. */
+const EDITORS = {
+  '.graphiql-query-editor': 'Question',
+  '.graphiql-editor-tool .graphiql-editor:nth-child(1)': 'Variables',
+  '.graphiql-editor-tool .graphiql-editor:nth-child(2)': 'Headers',
+  '.result-window': 'Answer',
+};
 function nameEditors() {
-  for (const editor of document.querySelectorAll('.CodeMirror textarea:not([aria-label])'))
-    editor.setAttribute('aria-label', editor.closest('section[aria-label]')?.getAttribute('aria-label') ?? 'Editor');
+  for (const [place, name] of Object.entries(EDITORS))
+    document.querySelector(`${place} textarea:not([aria-label])`)?.setAttribute('aria-label', name);
 }
 new MutationObserver(nameEditors).observe(document.getElementById('graphiql'), { childList: true, subtree: true });
 
