@@ -4,7 +4,7 @@ import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { isLoopbackHostHeader } from '@longyuan/settings/loopback.ts';
-import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { refusalBody, refusalFor, refuseAddress, sendRefusal } from './http-refusals.ts';
 import { logFault } from './log-fault.ts';
 import type { RequestWatch } from './observe/watch-requests.ts';
@@ -24,25 +24,7 @@ const MOST_UNTAKEN_BYTES = 64_000_000;
 
 /** An HTTP server without routes: limits, a request id and a budget for every request, and refusals in the shape of GraphQL answers. */
 export function makeHttpServer(settings: Settings, log: Logger, watch: RequestWatch): FastifyInstance {
-  const app = fastify({
-    logger: false,
-    bodyLimit: settings.maxBodyBytes,
-    // A client that sends its request slower than a request may take is not waited for.
-    requestTimeout: settings.requestTimeoutMs,
-    http: arrivalLimits(settings.requestTimeoutMs),
-    keepAliveTimeout: 65_000,
-    routerOptions: { ignoreTrailingSlash: true },
-    frameworkErrors: (error, _request, reply) => {
-      void reply.header(REQUEST_ID_HEADER, randomUUID());
-      sendRefusal(reply, refusalFor(error));
-    },
-    clientErrorHandler: refuseConnection,
-  });
-  // Fastify also reads text/plain on its own; here only JSON is a body.
-  app.removeContentTypeParser('text/plain');
-  // Fastify wants a decoration's first value; the hook below sets each request's own before anyone reads it.
-  app.decorateRequest('budget', null as unknown as RequestBudget);
-  app.addHook('onRequest', async (request, reply) => {
+  const begin = (request: FastifyRequest, reply: FastifyReply): void => {
     const span = watch.arrive(request);
     const budget = openBudget(readRequestId(request.headers[REQUEST_ID_HEADER]), settings.requestTimeoutMs, { span });
     request.budget = budget;
@@ -52,6 +34,27 @@ export function makeHttpServer(settings: Settings, log: Logger, watch: RequestWa
       watch.leave(request, reply);
     });
     void reply.header(REQUEST_ID_HEADER, budget.requestId);
+  };
+  const app = fastify({
+    logger: false,
+    bodyLimit: settings.maxBodyBytes,
+    // A client that sends its request slower than a request may take is not waited for.
+    requestTimeout: settings.requestTimeoutMs,
+    http: arrivalLimits(settings.requestTimeoutMs),
+    keepAliveTimeout: 65_000,
+    routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: (error, request, reply) => {
+      begin(request, reply);
+      sendRefusal(reply, refusalFor(error));
+    },
+    clientErrorHandler: refuseConnection,
+  });
+  // Fastify also reads text/plain on its own; here only JSON is a body.
+  app.removeContentTypeParser('text/plain');
+  // Fastify wants a decoration's first value; the hook below sets each request's own before anyone reads it.
+  app.decorateRequest('budget', null as unknown as RequestBudget);
+  app.addHook('onRequest', async (request, reply) => {
+    begin(request, reply);
     if (!isLoopbackHostHeader(request.headers.host)) {
       return sendRefusal(reply, {
         status: 421,
