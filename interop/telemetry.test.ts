@@ -4,6 +4,7 @@ import { accessSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { readWorld } from '../prisma/world.ts';
 import { readLibraries } from '../schema/src/read-libraries.ts';
 import { startOtlpReceiver } from '../telemetry/otlp-receiver.ts';
 import { ask, until } from '../test/ask.ts';
@@ -43,13 +44,14 @@ test('promtool finds nothing to complain of in the figures of any process', { sk
 });
 
 test('an OTLP receiver sees one trace of the caller, the gateway, the library and its statements', async () => {
+  const uscc = JSON.stringify(readWorld().legalEntities[0]?.uscc);
   await fetch(`${hub.url}/public/graphql`, {
-    ...{ method: 'POST', body: JSON.stringify({ query: '{ division(code: "620102") { name } }' }) },
+    ...{ method: 'POST', body: JSON.stringify({ query: `{ legalEntity(uscc: ${uscc}) { name } }` }) },
     headers: { 'content-type': 'application/json', traceparent: `00-${TRACE}-b7ad6b7169203331-01` },
   });
   const spans = () => receiver.spans.filter(({ traceId }) => traceId === TRACE);
   await until('the trace arrives', 30_000, async () => spans().some(({ name }) => name === 'SELECT') && spans().length > 8);
-  assert.deepEqual([...new Set(spans().map(({ service }) => service))].sort(), ['longyuan-gateway', 'longyuan-geospatial']);
+  assert.deepEqual([...new Set(spans().map(({ service }) => service))].sort(), ['longyuan-gateway', 'longyuan-legal-entity']);
 });
 
 function whyNot(): string | false {

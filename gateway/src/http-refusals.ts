@@ -4,7 +4,6 @@ import type { Filling } from '@longyuan/schema/src/words/sentence.ts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { inLanguageOf } from './answer-language.ts';
 import { noteCode } from './observe/request-notes.ts';
-import type { RequestBudget } from './request-budget.ts';
 
 /** What a request that never became GraphQL is told: always JSON in the shape of a GraphQL answer. */
 export type Refusal = Readonly<{ status: number; code: ErrorCode; message: string; retryAfterSeconds?: number }>;
@@ -42,9 +41,7 @@ export function refuseAddress(request: FastifyRequest, reply: FastifyReply): Fas
 
 /** Sends it in the shape of a GraphQL answer, in the language of the request. */
 export function sendRefusal(reply: FastifyReply, { status, code, message, retryAfterSeconds }: Refusal): FastifyReply {
-  // Absent where the address of a request cannot even be read.
-  const budget: RequestBudget | null = reply.request.budget;
-  if (budget) noteCode(budget.notes, code);
+  noteCode(reply.request.budget.notes, code);
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
   return (
     reply

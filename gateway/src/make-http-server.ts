@@ -4,7 +4,7 @@ import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { isOwnHostHeader } from '@longyuan/settings/loopback.ts';
-import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isOpenToAll } from './allow-origins.ts';
 import { wordRefusals } from './answer-language.ts';
 import { httpRefusal, refusalBody, refusalFor, refuseAddress, sendRefusal } from './http-refusals.ts';
@@ -26,6 +26,17 @@ const MOST_UNTAKEN_BYTES = 64_000_000;
 
 /** An HTTP server without routes: limits, a request id and a budget for every request, and refusals in the shape of GraphQL answers. */
 export function makeHttpServer(settings: Settings, log: Logger, watch: RequestWatch): FastifyInstance {
+  const begin = (request: FastifyRequest, reply: FastifyReply): void => {
+    const span = watch.arrive(request);
+    const budget = openBudget(readRequestId(request.headers[REQUEST_ID_HEADER]), settings.requestTimeoutMs, { span });
+    request.budget = budget;
+    reply.raw.once('close', () => {
+      cancelCalls(budget);
+      settleBudget(budget);
+      watch.leave(request, reply);
+    });
+    void reply.header(REQUEST_ID_HEADER, budget.requestId);
+  };
   const app = fastify({
     logger: false,
     bodyLimit: settings.maxBodyBytes,
@@ -35,7 +46,7 @@ export function makeHttpServer(settings: Settings, log: Logger, watch: RequestWa
     keepAliveTimeout: 65_000,
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: (error, request, reply) => {
-      void reply.header(REQUEST_ID_HEADER, randomUUID());
+      begin(request, reply);
       if (isOpenToAll(request.url)) void reply.header('access-control-allow-origin', '*');
       sendRefusal(reply, refusalFor(error));
     },
@@ -46,15 +57,7 @@ export function makeHttpServer(settings: Settings, log: Logger, watch: RequestWa
   // Fastify wants a decoration's first value; the hook below sets each request's own before anyone reads it.
   app.decorateRequest('budget', null as unknown as RequestBudget);
   app.addHook('onRequest', async (request, reply) => {
-    const span = watch.arrive(request);
-    const budget = openBudget(readRequestId(request.headers[REQUEST_ID_HEADER]), settings.requestTimeoutMs, { span });
-    request.budget = budget;
-    reply.raw.once('close', () => {
-      cancelCalls(budget);
-      settleBudget(budget);
-      watch.leave(request, reply);
-    });
-    void reply.header(REQUEST_ID_HEADER, budget.requestId);
+    begin(request, reply);
     if (!isOwnHostHeader(request.headers.host, settings.publicUrl)) {
       return sendRefusal(reply, httpRefusal(421, 'FOREIGN_NAME'));
     }

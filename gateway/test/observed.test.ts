@@ -43,15 +43,17 @@ test('requests are counted by door, status and code, and fetches by library and 
   hub.libraries.rating.answers = { status: 503, text: '{}' };
   await hub.ask('{ worst }');
   await fetch(`${hub.url}/nothing/here`);
+  await fetch(`${hub.url}/%zz`);
   const figures = await until(async () => {
     const text = await figuresOf(hub);
-    return text.includes('door="none"') && text;
+    return text.includes('door="none",status="400"') && text;
   });
   for (const line of [
     'longyuan_requests_total{door="graphql",status="200",code="NONE"} 1',
     'longyuan_requests_total{door="graphql",status="400",code="BAD_USER_INPUT"} 1',
     'longyuan_requests_total{door="graphql",status="200",code="LIBRARY_UNAVAILABLE"} 1',
     'longyuan_requests_total{door="none",status="404",code="BAD_USER_INPUT"} 1',
+    'longyuan_requests_total{door="none",status="400",code="BAD_USER_INPUT"} 1',
     'longyuan_refusals_total{door="graphql",code="LIBRARY_UNAVAILABLE"} 1',
     'longyuan_request_duration_seconds_count{door="graphql"} 3',
     'longyuan_fetch_duration_seconds_count{library="registry",outcome="answered"} 1',

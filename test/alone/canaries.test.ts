@@ -66,8 +66,12 @@ test('personal data is in no line that any process writes, in no figure it shows
     ];
     for (const token of tokens) for (const [query, variables] of questions) await ask({ url }, query, variables, '/graphql', token);
     await ask({ url }, '{ __typename }', {}, '/graphql', `${name}.${phone}.${idNumber}`.replace(/[^\w.]/g, ''));
+    const uscc = JSON.stringify(legalEntities[0]?.uscc);
     const { headers } = await fetch(`${url}/graphql`, {
-      ...{ method: 'POST', body: JSON.stringify({ query: questions[0]?.[0], variables: questions[0]?.[1] }) },
+      ...{
+        method: 'POST',
+        body: JSON.stringify({ query: `query Traced { legalEntity(uscc: ${uscc}) { name } permits(uscc: ${uscc}) { recordedOn } }` }),
+      },
       headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens[3]}`, traceparent: `00-${TRACE}-b7ad6b7169203331-01` },
     });
     await fetch(`${url}/graphql?query=${encodeURIComponent(`{person(idNumber:"${idNumber}"){name}}`)}&note=${phone}`);
@@ -94,7 +98,7 @@ test('personal data is in no line that any process writes, in no figure it shows
       .split('\n')
       .filter((line) => line.includes(`"requestId":"${headers.get('x-request-id')}"`) && line.includes(TRACE));
     const parts = lines.map((line) => (JSON.parse(line) as { part: string }).part);
-    expect(parts).toEqual(expect.arrayContaining(['gateway', 'population', 'e-license', 'legal-entity']));
+    expect(parts).toEqual(expect.arrayContaining(['gateway', 'legal-entity', 'credit']));
   } finally {
     hub.kill('SIGINT');
     await receiver.close();
@@ -102,14 +106,14 @@ test('personal data is in no line that any process writes, in no figure it shows
   }
 });
 
-/** The question of the owner's developer under the trace that the caller began: each part hangs from the one that brought it about. */
+/** The question that came with a trace: each part hangs from the one that brought it about. */
 function expectOneTrace(all: readonly ReceivedSpan[]): void {
   const spans = all.filter(({ traceId }) => traceId === TRACE);
   const named = (service: string, name: string) => spans.find((span) => span.service === `longyuan-${service}` && span.name === name);
   const request = named('gateway', 'POST /graphql');
   expect(request?.parentId).toBe('b7ad6b7169203331');
   for (const name of ['parse', 'validate', 'decide', 'plan']) expect(named('gateway', name)?.parentId, name).toBe(request?.spanId);
-  for (const library of ['population', 'e-license', 'legal-entity']) {
+  for (const library of ['legal-entity', 'credit']) {
     const fetches = spans.filter(({ name }) => name === `fetch ${library}`);
     const calls = spans.filter(({ service, name }) => service === `longyuan-${library}` && name === 'POST /graphql');
     expect(calls.length, library).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { NO_SPAN, type Span } from '@longyuan/telemetry/span.ts';
 import { GraphQLError } from 'graphql';
 import { parseSafely } from '../library-answer.ts';
 import type { SealedCalls } from '../sealed-calls.ts';
@@ -28,6 +29,8 @@ export type OwnerQuestion = Readonly<{
   requestId: string;
   timeoutMs: number;
   cancellations: Set<() => void>;
+  /** The part of a trace that it is; left out: of none. */
+  span?: Span;
   /** Whether the owner may hold the question open until it has something to tell. */
   isHeld?: boolean;
 }>;
@@ -40,13 +43,13 @@ const MAX_ANSWER_BYTES = 16_000_000;
  * @throws GraphQLError with the owner's own code, in the hub's words, or LIBRARY_UNAVAILABLE and LIBRARY_TIMEOUT where it gives no answer.
  */
 export async function askOwner(owner: Owner, question: OwnerQuestion): Promise<Readonly<Record<string, unknown>>> {
-  const { path, field, body, caller, authorization, isHeld = false, ...call } = question;
+  const { path, field, body, caller, authorization, isHeld = false, span = NO_SPAN, ...call } = question;
   const ending = await (isHeld ? owner.callHeld : owner.callSealed)({
     ...call,
     path: `/grants/${path}`,
     body: JSON.stringify(body),
     warrant: { caller, purpose: null, items: [field] },
-    headers: authorization === null ? {} : { authorization },
+    headers: { ...span.headers(), ...(authorization !== null && { authorization }) },
     maxBytes: MAX_ANSWER_BYTES,
   });
   const fail = (id: 'LIBRARY_LATE' | 'LIBRARY_SILENT' | 'LIBRARY_UNREADABLE'): GraphQLError =>

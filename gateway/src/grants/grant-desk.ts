@@ -58,14 +58,15 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
   const { owners, cache, quotas, libraryOfResource, timeoutMs } = parts;
   const byName = new Map(owners.map((owner) => [owner.name, owner]));
 
-  const ask = ({ budget, caller }: Asker, owner: Owner, question: Pick<OwnerQuestion, 'path' | 'field' | 'body' | 'authorization'>) =>
-    askOwner(owner, {
-      ...question,
-      caller,
+  const ask = ({ budget, caller }: Asker, owner: Owner, question: Pick<OwnerQuestion, 'path' | 'field' | 'body' | 'authorization'>) => {
+    const span = budget.span.call(`ask ${owner.name}`, { 'longyuan.library': owner.name });
+    return askOwner(owner, {
+      ...{ ...question, caller, span },
       requestId: budget.requestId,
       timeoutMs: Math.min(timeoutMs, remainingMs(budget)),
       cancellations: budget.cancellations,
-    });
+    }).finally(() => span.end());
+  };
 
   /** Has something written down by one owner, to which alone the caller's token goes. */
   async function write(
