@@ -77,7 +77,7 @@ test('a file is read on from where it was left, and nothing is missing or twice'
   expect(parts.trim().split('\n')).toEqual(whole.trim().split('\n'));
 });
 
-test('every file that the catalogue lists is there, and nobody’s citizen number is in any', async () => {
+test('every file that the catalogue lists is there, and nobody’s citizen number is in any', { timeout: 180_000 }, async () => {
   const text = await (await fetch(`${hub.url}/public/catalog.jsonld`)).text();
   const addresses = [...new Set([...text.matchAll(/"(http[^"]+\/public\/datasets\/[^"#]+)"/g)].map((match) => match[1] ?? ''))];
   expect(addresses.length).toBeGreaterThan(5);

@@ -17,7 +17,7 @@ const OPEN = `"subjectIsEntity" AND NOT COALESCE(${OVER}, false)`;
 
 describe.each(hubs)('what is past its publish period, or about a person, does not exist for the public ($url)', (hub) => {
   let database: Awaited<ReturnType<typeof openDatabase>>;
-  /** A penalty whose publication has ended, of a firm with no other; a person's; and a firm that was never penalised. */
+  /** A penalty whose publication has ended, of a firm with no other; a person's permit; and a firm that was never penalised. */
   let ended: { id: number; uscc: string; division: string };
   let ofPerson: { id: number; key: string };
   let clean: string;
@@ -26,11 +26,11 @@ describe.each(hubs)('what is past its publish period, or about a person, does no
     const [one] = await database.rows(`SELECT id, "subjectKey" AS uscc, division FROM credit."Penalty" p WHERE "subjectIsEntity" AND ${OVER}
       AND NOT EXISTS (SELECT FROM credit."Penalty" o WHERE o."subjectKey" = p."subjectKey" AND o.id <> p.id) ORDER BY id LIMIT 1`);
     const [other] = await database.rows(
-      'SELECT id, "subjectKey" AS key FROM credit."Penalty" WHERE NOT "subjectIsEntity" ORDER BY id LIMIT 1',
+      'SELECT id, "subjectKey" AS key FROM credit."PermitDecision" WHERE NOT "subjectIsEntity" ORDER BY id LIMIT 1',
     );
     const [none] = await database.rows(`SELECT "subjectKey" AS uscc FROM credit."CreditSummary" s WHERE "subjectIsEntity"
       AND NOT EXISTS (SELECT FROM credit."Penalty" p WHERE p."subjectKey" = s."subjectKey") ORDER BY 1 LIMIT 1`);
-    if (!one || !other || !none) throw new Error('The made-up country has no such penalties.');
+    if (!one || !other || !none) throw new Error('The made-up country has no such records.');
     ended = { id: Number(one['id']), uscc: String(one['uscc']), division: String(one['division']) };
     ofPerson = { id: Number(other['id']), key: String(other['key']) };
     clean = String(none['uscc']);
@@ -60,26 +60,32 @@ describe.each(hubs)('what is past its publish period, or about a person, does no
   });
 
   test.each(doors)('at %s no cursor, page, total or filter tells of it', async (door) => {
-    const list = async (given: string) => {
+    const list = async (given: string, root = 'publishedPenalties') => {
       const { data, errors } = await ask(
         hub,
-        `{ publishedPenalties(${given}) { total nodes { id } pageInfo { endCursor hasNextPage } } }`,
+        `{ ${root}(${given}) { total nodes { id } pageInfo { endCursor hasNextPage } } }`,
         {},
         door,
         null,
       );
       expect(errors).toBeUndefined();
-      return data.publishedPenalties;
+      return data[root];
     };
-    const count = async (where: string) => {
-      const [row] = await database.rows(`SELECT count(*)::int AS rows, min(id) AS first FROM credit."Penalty" WHERE ${where}`);
+    const count = async (where: string, table = 'Penalty') => {
+      const [row] = await database.rows(`SELECT count(*)::int AS rows, min(id) AS first FROM credit."${table}" WHERE ${where}`);
       return { rows: Number(row?.['rows']), first: row?.['first'] == null ? null : String(row['first']) };
     };
-    for (const { id } of [ended, ofPerson]) {
+    const hidden = [
+      [ended.id, 'publishedPenalties', 'Penalty', OPEN],
+      [ofPerson.id, 'publishedPermits', 'PermitDecision', '"subjectIsEntity"'],
+    ] as const;
+    for (const [id, root, table, open] of hidden) {
       // A cursor is a place, whoever made it: right before a hidden row stands the next one that is public.
-      const page = await list(`first: 1, after: "${encodeCursor([id - 1])}"`);
-      expect(page.nodes.map((node: { id: string }) => node.id)).toEqual([(await count(`${OPEN} AND id >= ${id}`)).first].filter(Boolean));
-      expect(page.total).toBe((await count(OPEN)).rows);
+      const page = await list(`first: 1, after: "${encodeCursor([id - 1])}"`, root);
+      expect(page.nodes.map((node: { id: string }) => node.id)).toEqual(
+        [(await count(`${open} AND id >= ${id}`, table)).first].filter(Boolean),
+      );
+      expect(page.total).toBe((await count(open, table)).rows);
     }
     const there = await list(`first: 100, division: "${ended.division}"`);
     expect(there.total).toBe((await count(`${OPEN} AND division LIKE '${ended.division}%'`)).rows);
@@ -87,7 +93,7 @@ describe.each(hubs)('what is past its publish period, or about a person, does no
   });
 
   test.each(doors)('at %s a person is under no credit code, and a repair leads to no penalty that is over', async (door) => {
-    const { errors } = await ask(hub, 'query ($u: ID!) { penalties(uscc: $u) { id } }', { u: ofPerson.key }, door, null);
+    const { errors } = await ask(hub, 'query ($u: ID!) { permits(uscc: $u) { id } }', { u: ofPerson.key }, door, null);
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     const repaired = await database.rows(`SELECT r."subjectKey" AS uscc, bool_or(NOT (${OPEN})) AS over FROM credit."CreditRepair" r
       JOIN credit."Penalty" p ON p.id = r."penaltyId" WHERE "subjectIsEntity" GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 5`);

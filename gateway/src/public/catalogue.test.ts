@@ -112,7 +112,7 @@ test('what is not known yet is not said: no day of publication stands for it', (
 test('a dataset is described in Chinese and in English: what it holds, whose, how often, and which rows', () => {
   const told = (datasetOf(open, '104002/1')?.['dct:description'] ?? []) as Described[];
   expect(told.map((each) => each['@value'])).toEqual([
-    '行政处罚双公示信息，一项处罚决定一行，含相对人、违法事实、处罚依据、内容、金额和处罚机关，由处罚机关自作出决定之日起报送，公示期满或信用修复后撤下。由甘肃省发展和改革委员会提供，更新周期：每日。向社会开放的是相对人为法人且在公示期内的行。',
+    '行政处罚双公示信息，一项处罚决定一行，含相对人、违法事实、处罚依据、内容、金额和处罚机关，由处罚机关自作出决定之日起报送，公示期满后撤下。由甘肃省发展和改革委员会提供，更新周期：每日。向社会开放的是相对人为法人且在公示期内的行。',
     'One penalty that was imposed. Provided by 甘肃省发展和改革委员会; update cycle: daily. Open are the rows for which this holds: the record is about a legal entity, and the day until which it is public has not passed.',
   ]);
   for (const { resource } of open) {

@@ -1,3 +1,4 @@
+import { Agent, get } from 'node:http';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { publicSchema } from '@longyuan/schema/src/public-schema.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
@@ -55,6 +56,26 @@ test('a file arrives whole, packed or not', async () => {
     expect(answer.headers.get('content-encoding')).toBe(encoding === 'identity' ? null : encoding);
     expect((await answer.text()).trim().split('\r\n')).toHaveLength(401);
   }
+});
+
+test('files over one connection leave nothing behind on it', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const warnings: Error[] = [];
+  const note = (warning: Error) => void warnings.push(warning);
+  process.on('warning', note);
+  const sockets = new Set<unknown>();
+  for (let files = 0; files < 12; files += 1) {
+    await new Promise<void>((resolve, reject) => {
+      get(`${url}/whole`, { agent }, (answer) => {
+        sockets.add(answer.socket);
+        answer.resume().once('end', resolve).once('error', reject);
+      }).once('error', reject);
+    });
+  }
+  agent.destroy();
+  process.off('warning', note);
+  expect(sockets.size).toBe(1);
+  expect(warnings).toEqual([]);
 });
 
 test('a file that a library leaves in the middle breaks off: no client takes it for the whole', async () => {

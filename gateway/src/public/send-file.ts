@@ -46,11 +46,14 @@ export async function sendWhole(
   }
   const pages = readPages(dataset.slices(format === 'geojson'), way.ask, from);
   const first = await pages.next();
-  request.raw.socket.setTimeout(IDLE_MS, () => request.raw.socket.destroy());
+  const { socket } = request.raw;
+  const giveUp = () => socket.destroy();
+  socket.setTimeout(IDLE_MS, giveUp);
   const source = Readable.from(writePages(wanted, first, pages), { highWaterMark: 2, objectMode: true });
   const packed = compress(source, encoding);
   packed.once('close', () => {
-    // A client that leaves ends the reading too.
+    // The same connection may bring the next request. A client that leaves ends the reading too.
+    socket.off('timeout', giveUp);
     source.destroy();
     way.onEnd();
   });
