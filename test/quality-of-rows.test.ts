@@ -20,7 +20,7 @@ const tax = readLibrary(
   type Payer @key(fields: "id") ${resource('102009/1', 'DAILY')} {
     id: ID! @inaccessible
     no: String ${item('T001')} @quality(complete: true, unique: true)
-    sex: String ${item('T002')} @quality(codes: "sex")
+    sex: String ${item('T002')} @coded(table: "sex") @quality(coded: true)
     phone: String ${item('T003')} @quality(valid: PHONE)
     leftOn: Date ${item('T004')} @quality(notBefore: "joinedOn") @quality(complete: true, of: { column: "state", is: ["LEFT"] })
     guarantor: Payer ${item('T005')} @quality(refersTo: "Payer.id")

@@ -30,3 +30,9 @@ test('a directive in the wrong place is refused', () => {
     `schema/tax.graphql:2 Kind: Directive "@structure" may not be used on ENUM. → ${mend}`,
   ]);
 });
+
+test('a library does not say of its own field that the hub made it', () => {
+  expect(complaints('type Query { a: Int @structure b: Int @structure @made(of: "a") }')).toEqual([
+    `schema/tax.graphql:2 Query.b: @made is put by the hub alone → ${mend}`,
+  ]);
+});

@@ -29,6 +29,9 @@ export function checkVocabulary(library: Library, vocabulary: DocumentNode): rea
     Directive(node) {
       const directive = known.get(node.name.value);
       if (!directive) return;
+      // What the hub put itself stands in no file.
+      if (directive.name === 'made' && node.loc)
+        misuses.push(misuse(library, new GraphQLError('@made is put by the hub alone', { nodes: [node] })));
       try {
         getArgumentValues(directive, node);
       } catch (error) {
