@@ -29,7 +29,7 @@ export default defineConfig({
           experimental,
           include: [
             '{settings,trust,telemetry,identity,schema,portal,prisma,subgraphs,gateway,deploy}/**/*.test.ts',
-            'test/{architecture,quality-of-rows,signed-list,upgrade,backup}.test.ts',
+            'test/{architecture,quality-of-rows,signed-list,upgrade,backup,patience}.test.ts',
           ],
           exclude,
           ...limits(120, 180),
@@ -43,7 +43,7 @@ export default defineConfig({
           name: 'hub',
           experimental,
           include: ['test/**/*.test.ts'],
-          exclude: [...exclude, 'test/{architecture,quality-of-rows,signed-list,upgrade,backup}.test.ts', 'test/alone/**'],
+          exclude: [...exclude, 'test/{architecture,quality-of-rows,signed-list,upgrade,backup,patience}.test.ts', 'test/alone/**'],
           globalSetup: ['./test/hubs.ts'],
           fileParallelism: false,
           ...limits(120, 240),

@@ -11,7 +11,7 @@ export function measurePace(): number {
 const WORK = Array.from({ length: 50 }, (_, place) => ({ place, name: `陇源 ${place}` }));
 const ROUNDS = 15_000;
 /** What that took on the quiet machine of two cores for which the limits of the tests were chosen. */
-const QUIET_MS = 500;
+const QUIET_MS = 300;
 /** From here on what a test waits for may be late for no reason of the hub's. */
 const TOO_SLOW = 8;
 
