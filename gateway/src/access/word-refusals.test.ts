@@ -10,7 +10,7 @@ import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { buildSchema, coerceInputValue, type GraphQLInputType, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
-import type { Application } from './apply-operation.ts';
+import { type Application, mayApply } from './apply-operation.ts';
 import { wordRefusals } from './word-refusals.ts';
 
 const libraries = readLibraries();
@@ -90,6 +90,14 @@ test.each<[string, Caller]>([
   const told = tell(caller, {}, '{ person(idNumber: "11010519491231002X") { name phone deathCause } }');
   expect(told.size).toBeGreaterThan(0);
   expect(appliesOf(told)).toEqual([]);
+});
+
+test('an owner grants itself nothing, and its refusals for another region are not to be applied for', () => {
+  const item = accessFacts.ofItem('P032');
+  if (!item) throw new Error('There is no item P032.');
+  const asks = (caller: Caller) => mayApply(item, { missing: 'REGION' }, { caller }, accessFacts);
+  expect([asks(department({ region: '620102' })), asks(department({ uscc: item.owner, region: '620102' }))]).toEqual([true, false]);
+  expect(asks(department({ role: 'steward' }))).toBe(false);
 });
 
 test('a steward is told who can apply, where somebody can', () => {

@@ -285,8 +285,13 @@ test('a list that cannot be refreshed for too long grants nothing, until it can'
   const version = grants.version();
   nowMs = 4_999;
   expect(idsOf(grants)).toEqual(before);
+  const { place } = grants.changesAfter({ epoch: '', version: 0 });
+  const held = grants.awaitChanges(place, new AbortController().signal);
   nowMs = 5_001;
   expect([idsOf(grants), grants.isStale()]).toEqual([[], true]);
+  expect([...grants.untoldBy()]).toEqual([library.name]);
+  // Who waits for a change is told now, and not when its patience ends.
+  expect((await held).changes).toEqual([]);
   expect(grants.version()).not.toBe(version);
   isGone = false;
   await expect.poll(() => idsOf(grants)).toEqual(before);
