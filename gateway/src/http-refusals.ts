@@ -43,14 +43,12 @@ export function refuseAddress(request: FastifyRequest, reply: FastifyReply): Fas
 export function sendRefusal(reply: FastifyReply, { status, code, message, retryAfterSeconds }: Refusal): FastifyReply {
   noteCode(reply.request.budget.notes, code);
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
-  return (
-    reply
-      .code(status)
-      // Of this moment, and some with an address in it.
-      .header('cache-control', 'no-store')
-      .type('application/json; charset=utf-8')
-      .send(inLanguageOf(reply, refusalBody(code, message, retryAfterSeconds)))
-  );
+  // Of this moment, and some with an address in it.
+  void reply.header('cache-control', 'no-store');
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send(inLanguageOf(reply, refusalBody(code, message, retryAfterSeconds)));
 }
 
 /** The body of a refusal. */
