@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { tellWaiting } from './start-hub.ts';
+import { expect, test, vi } from 'vitest';
+import { sayWhile, tellWaiting } from './start-hub.ts';
 
 test('npm start says what it waits for after ten seconds of the same, and every ten seconds from then on', () => {
   const said: string[] = [];
@@ -39,4 +39,18 @@ test('SDL that cannot be read ends npm start at once: a line that says where, no
   expect([status, stdout, stderr]).toEqual([1, '', 'schema/credit.graphql:3:1: is no SDL: Expected Name, found "}".\n']);
   expect(existsSync(dataDir)).toBe(false);
   rmSync(folder, { recursive: true });
+});
+
+test('whatever a start waits for is said before ten seconds of silence, and no more once it is there', async () => {
+  vi.useFakeTimers();
+  const said: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const waiting = sayWhile(promise, (line) => said.push(line), 'the embedded PostgreSQL');
+  await vi.advanceTimersByTimeAsync(9_999);
+  expect(said).toEqual(['  waiting for the embedded PostgreSQL']);
+  resolve();
+  await waiting;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(said).toHaveLength(1);
+  vi.useRealTimers();
 });

@@ -57,7 +57,8 @@ export function startHub(settings: Settings, say: (line: string) => void, enviro
     openDataFolder(settings.dataDir);
     await refuseTakenPorts(settings, libraries);
     if (needsEmbedded(settings)) {
-      await run({ name: 'The embedded PostgreSQL', file: 'prisma/embedded/main.ts', args: [], nodeOptions: [] }).ready;
+      const { ready } = run({ name: 'The embedded PostgreSQL', file: 'prisma/embedded/main.ts', args: [], nodeOptions: [] });
+      await sayWhile(ready, say, 'the embedded PostgreSQL, which is made at the first start');
       say(`  ${seconds()}  the embedded PostgreSQL answers (${settings.dataDir})`);
     }
     const servers = [
@@ -67,7 +68,11 @@ export function startHub(settings: Settings, say: (line: string) => void, enviro
         run({ name: `The library ${name}`, file: 'subgraphs/main.ts', args: [name], nodeOptions: SERVER_OPTIONS }),
       ),
     ];
-    await Promise.all(servers.map((server) => server.ready));
+    await sayWhile(
+      Promise.all(servers.map(({ ready }) => ready)),
+      say,
+      `the gateway and ${libraries.length} libraries, which are starting`,
+    );
     say(`  ${seconds()}  the gateway and ${libraries.length} libraries listen`);
     await waitForData({ settings, environment, signal: stopping.signal, say });
     say(`  ${seconds()}  every library answers`);
@@ -114,6 +119,15 @@ async function waitForData(start: Start): Promise<void> {
     if (!made && attempts === SEED_ATTEMPTS) throw new Error('The data could not be made; the lines above say why. Start again to go on.');
   }
 }
+
+/** Says what is waited for whenever nothing else was said for a while. */
+export async function sayWhile(waited: Promise<unknown>, say: (line: string) => void, what: string): Promise<void> {
+  const telling = setInterval(() => say(`  waiting for ${what}`), TOLD_EVERY_MS);
+  await waited.finally(() => clearInterval(telling));
+}
+
+/** Less than the ten seconds in which people begin to wonder. */
+const TOLD_EVERY_MS = 8_000;
 
 export type Health = { ready: boolean; libraries: { name: string; state: string }[] };
 

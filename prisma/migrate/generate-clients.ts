@@ -16,9 +16,13 @@ const prismaPackage = require.resolve('prisma/package.json');
  * @returns the names of the libraries that were written.
  * @throws Error with Prisma's own words when a schema is not right.
  */
-export async function generateClients(libraries: readonly LibraryFolder[] = findLibraries()): Promise<string[]> {
+export async function generateClients(
+  libraries: readonly LibraryFolder[] = findLibraries(),
+  onMaking: (libraries: readonly string[]) => void = () => {},
+): Promise<string[]> {
   const waiting = libraries.filter((library) => !isUpToDate(library));
   const written = waiting.map((library) => library.name);
+  if (written.length > 0) onMaking(written);
   const worker = async (): Promise<void> => {
     for (let library = waiting.shift(); library !== undefined; library = waiting.shift()) await generate(library);
   };
@@ -61,7 +65,7 @@ async function generate(library: LibraryFolder): Promise<void> {
 if (import.meta.main) {
   const log = openLog('generate', { logLevel: 'info' });
   const startedAt = performance.now();
-  const written = await generateClients();
+  const written = await generateClients(findLibraries(), (making) => log.info({ making }, 'making Prisma clients: some seconds'));
   const ms = Math.round(performance.now() - startedAt);
   if (written.length > 0) log.info({ written, ms }, 'Prisma clients made');
 }
