@@ -8,6 +8,8 @@ import { keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts'
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
+import { openMetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
+import { NO_TRACING } from '@longyuan/telemetry/span.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { rotateKeyFile } from '@longyuan/trust/key-file.ts';
 import { openOwnerKey, ownerKeyPath, type SigningKey } from '@longyuan/trust/keys.ts';
@@ -19,6 +21,7 @@ import { afterAll, expect, test } from 'vitest';
 import { actAsGateway } from '../serve/act-as-gateway.ts';
 import { answerHttp } from '../serve/answer-http.ts';
 import { buildLibrarySchema } from '../serve/build-schema.ts';
+import { openLibraryFigures } from '../serve/observe/library-figures.ts';
 import { openGraphQL } from '../serve/open-graphql.ts';
 import { makeOwnRows, makeToldReader } from '../serve/own-rows.ts';
 import { holds, type RowRule } from '../serve/row-rule.ts';
@@ -71,6 +74,7 @@ const app = answerHttp({
   quality: async () => null,
   holdings: () => ({ library: 'geospatial', measuredAt: null, asOf: null, tables: null, unlisted: [] }),
   onTimeout: () => {},
+  observe: { log, figures: openLibraryFigures('geospatial'), tracing: NO_TRACING, mayMeasure: await openMetricsDoor(null) },
 });
 afterAll(async () => {
   await app.close();
