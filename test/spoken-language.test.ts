@@ -44,27 +44,27 @@ async function refusedInBoth(asked: Asked): Promise<Readonly<{ status: number; e
   return { status: english.status, en: en[0]?.message ?? '', zh: zh[0]?.message ?? '', code: en[0]?.extensions['code'] };
 }
 
-const OF_PHONE = '未予提供 Person.phone（联系电话，甘肃省公安厅）';
+const OF_NUMBER = '未予提供 Person.idNumber（公民身份号码，甘肃省公安厅）';
 
 test.each<[code: string, asked: Asked, zh: string, en: string]>([
-  ['UNAUTHENTICATED', { query: PHONE }, `${OF_PHONE}：不向社会开放，本次调用未携带令牌。`, 'is not open to the public'],
-  ['ITEM_NOT_SHARED', { query: PHONE, account: { kind: 'auditor' } }, `${OF_PHONE}：不向此类调用方共享。`, 'never shared with this kind'],
+  ['UNAUTHENTICATED', { query: PHONE }, `${OF_NUMBER}：不向社会开放，本次调用未携带令牌。`, 'is not open to the public'],
+  ['ITEM_NOT_SHARED', { query: PHONE, account: { kind: 'auditor' } }, `${OF_NUMBER}：不向此类调用方共享。`, 'never shared with this kind'],
   [
     'ITEM_NOT_GRANTED',
     { query: PHONE, account: department('甘肃省教育厅') },
-    `${OF_PHONE}：该信息项属于有条件共享，贵单位未持有其授权。`,
+    `${OF_NUMBER}：该信息项属于有条件共享，贵单位未持有其授权。`,
     'your department holds no grant for it',
   ],
   [
     'PURPOSE_REQUIRED',
     { query: PHONE, account: department('甘肃省民政厅') },
-    `${OF_PHONE}：授权限定了用途，请在 X-Purpose 中填写授权所列的政务服务事项。`,
+    `${OF_NUMBER}：授权限定了用途，请在 X-Purpose 中填写授权所列的政务服务事项。`,
     'name one of them in X-Purpose',
   ],
   [
     'PURPOSE_NOT_GRANTED',
     { query: PHONE, account: department('甘肃省民政厅'), purpose: OTHER_PURPOSE },
-    `${OF_PHONE}：X-Purpose 填写的用途不在贵单位授权的用途之内。`,
+    `${OF_NUMBER}：X-Purpose 填写的用途不在贵单位授权的用途之内。`,
     'covers the purpose that X-Purpose names',
   ],
   [
