@@ -51,13 +51,11 @@ describe('a citizen', () => {
       asFu,
       `{ person(idNumber: "${FU}") {
           registeredAddress { fullText code room }
-          represents { name phone payroll { insured } legalRep { name } }
+          represents { name phone legalRep { name } }
           realEstate { no address { fullText } } } }`,
     );
     expect(person.registeredAddress).toEqual({ fullText: ofFu?.fullText, code: ofFu?.code, room: expect.any(String) });
-    expect(person.represents).toEqual([
-      { name: FIRM?.name, phone: expect.any(String), payroll: { insured: expect.any(Number) }, legalRep: { name: fu?.name } },
-    ]);
+    expect(person.represents).toEqual([{ name: FIRM?.name, phone: expect.any(String), legalRep: { name: fu?.name } }]);
     expect(person.realEstate).toEqual([{ no: expect.any(String), address: { fullText: expect.stringContaining('甘肃省') } }]);
   });
 
