@@ -1,6 +1,7 @@
 import { Random } from '@longyuan/prisma/seed/random.ts';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { encodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { holds } from '../serve/row-rule.ts';
@@ -69,10 +70,14 @@ const oracle = slowOracle('credit');
 const PUBLIC_ACCESS = oracle.accessFor({});
 const granted = (...grants: ReturnType<typeof grantOf>[]) => oracle.accessFor({ caller: consumer(), purpose: PURPOSE, grants });
 
-async function answerTo(access: AccessSet, source: string, variables = {}) {
+async function answerTo(access: AccessSet, source: string, variables = {}, refused: readonly string[] = []) {
   const { answer, questions } = await ask(source, variables, access);
-  expect(answer.errors).toBeUndefined();
+  expect(refusedIn(answer)).toEqual(refused.map((path) => `${path} ITEM_NOT_SHARED`));
   return { data: answer.data, questions };
+}
+
+function refusedIn({ errors = [] }: ExecutionResult): readonly string[] {
+  return errors.map(({ path, extensions }) => `${path?.join('.')} ${extensions['code']}`).sort();
 }
 
 test('the public sees penalties of a firm inside their publish period alone, on every way to them', async () => {
@@ -176,7 +181,10 @@ test('a citizen and an agent see what is their own, past its publish period, too
   const agent = oracle.accessFor({ caller: { kind: 'agent', sub: 's', uscc: FIRM } });
   const ids = (...of: number[]) => ({ creditRecords: of.map((id) => ({ id: String(id) })) });
   expect((await answerTo(citizen, source, variables)).data?.['_entities']).toEqual([ids(30, 31), ids(36, 37, 38)]);
-  expect((await answerTo(agent, source, variables)).data?.['_entities']).toEqual([ids(30, 31, 32), ids()]);
+  expect((await answerTo(agent, source, variables, ['_entities.1.creditRecords'])).data?.['_entities']).toEqual([
+    ids(30, 31, 32),
+    { creditRecords: null },
+  ]);
 });
 
 test('a penalty outside the scope and one that does not exist are asked for alike', async () => {
@@ -216,8 +224,7 @@ test('random grants: every record seen is one that the decision gives, and none 
     ]);
     const access = oracle.accessFor({ caller, purpose: PURPOSE, grants });
     const asked = some(['PERMIT', 'PENALTY', 'DISHONEST'] as const);
-    const { data } = await answerTo(
-      access,
+    const { answer } = await ask(
       `query ($of: [_Any!]!, $kinds: [CreditRecordKind!]) {
         _entities(representations: $of) {
           ... on LegalEntity { records: creditRecords(kinds: $kinds) { id } credit { grade } }
@@ -235,6 +242,7 @@ test('random grants: every record seen is one that the decision gives, and none 
         ),
         kinds: asked,
       },
+      access,
     );
     const isShown = (type: keyof typeof kinds, row: Dated) => oracle.shown(access, `${type}.id`, factsOf(row)) === 'WHOLE';
     const expectedOf = (type: keyof typeof kinds, subject: Subject) =>
@@ -255,8 +263,18 @@ test('random grants: every record seen is one that the decision gives, and none 
       const isThere = [`${owner}.credit`, 'CreditSummary.grade'].every((each) => oracle.shown(access, each, factsOf(subject)) === 'WHOLE');
       return isThere ? { grade: 'B' } : null;
     };
-    expect(data, `round ${round}`).toEqual({
-      _entities: subjects.map((subject) => ({ records: recordsOf(subject), credit: creditOf(subject) })),
+    // An agent who finds nothing at a person is told that it is not theirs.
+    const isRefused = (subject: Subject) => caller.kind === 'agent' && subject === wang;
+    const entities = subjects.map((subject) => {
+      const records = recordsOf(subject);
+      return { records: isRefused(subject) && records.length === 0 ? null : records, credit: creditOf(subject) };
+    });
+    const refused = entities.flatMap(({ records, credit }, at) =>
+      isRefused(subjects[at] ?? firm) ? [...(records ? [] : [`${at}.records`]), ...(credit ? [] : [`${at}.credit`])] : [],
+    );
+    expect(refusedIn(answer), `round ${round}`).toEqual(refused.map((path) => `_entities.${path} ITEM_NOT_SHARED`).sort());
+    expect(answer.data, `round ${round}`).toEqual({
+      _entities: entities,
       penalties: expectedOf('Penalty', firm).map(({ id }) => ({ id, source: `来源${id}` })),
       permits: expectedOf('PermitDecision', other),
       dishonestList: pageOf(dishonest.filter((row) => isShown('DishonestRecord', row))),

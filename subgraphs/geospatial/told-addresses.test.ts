@@ -52,7 +52,8 @@ const owner = await openOwnerKey(dataDir, 'geospatial');
 const population = await openOwnerKey(dataDir, 'population');
 const credit = await openOwnerKey(dataDir, 'credit');
 const warned: string[] = [];
-const log = { error: () => {}, info: () => {}, debug: () => {}, warn: (_about: object, what: string) => warned.push(what) } as never;
+const ignored = { error: () => {}, info: () => {}, debug: () => {}, isLevelEnabled: () => false };
+const log = { ...ignored, warn: (_about: object, what: string) => warned.push(what) } as never;
 const doubt = () => null;
 let ownRows = async (): Promise<OwnKeysByType> => ({});
 const apollo = await openGraphQL({

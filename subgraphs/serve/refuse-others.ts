@@ -7,11 +7,13 @@ import type { RowGuard } from './row-guard.ts';
 /**
  * Edges that begin at somebody else (`Person.licenses` of a wife), for callers who are told their own alone. A citizen is refused there, whatever
  * lies behind: not even that something of theirs is another's, too, is told. An agent, who may come by them to the own entity, is refused where
- * nothing of it is found: `[]` would say that there is nothing. The schema is guarded in place.
+ * nothing of it is found: `[]` would say that there is nothing. A root begins at nobody. The schema is guarded
+ * in place.
  */
 export function refuseOthers(schema: GraphQLSchema, guard: RowGuard): void {
+  const roots: readonly unknown[] = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || type === schema.getQueryType() || !guard.isAway(type.name)) continue;
+    if (!isObjectType(type) || roots.includes(type) || !guard.isAway(type.name)) continue;
     for (const field of Object.values(type.getFields())) {
       if (!guard.facts.ofField(type.name, field.name)?.item) continue;
       const item = `${type.name}.${field.name}`;

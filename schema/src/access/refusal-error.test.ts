@@ -14,7 +14,11 @@ test.each<[refusal: Refusal, why: string]>([
   // Who has named one is not told to name one.
   [{ code: 'PURPOSE_NOT_GRANTED', missing: 'PURPOSE' }, "no grant of your department's covers the purpose that X-Purpose names"],
   [{ code: 'ITEM_NOT_GRANTED', missing: 'GRANT' }, 'it is shared on conditions, and your department holds no grant for it'],
-  [{ code: 'LIBRARY_UNAVAILABLE', missing: 'FRESH_GRANTS' }, 'it needs a grant, and its owner cannot tell now which grants are in force'],
+  // Not all that needs a grant is shared on conditions.
+  [
+    { code: 'LIBRARY_UNAVAILABLE', missing: 'FRESH_GRANTS' },
+    'it needs a grant, and it is not known now which grants its owner has in force',
+  ],
 ])('a refusal says what is so: %o', (refusal, why) => {
   const message = said('Person.phone', refusal);
   expect(message).toBe(`Person.phone (联系电话, 甘肃省公安厅) is not answered: ${why}.`);

@@ -42,8 +42,8 @@ export const reasonsOfItems = {
   },
   OTHERS: { en: 'it is not yours, and you are told your own alone', zh: '该信息项不属于本人，您只能获取本人的信息' },
   FRESH_GRANTS: {
-    en: 'it is shared on conditions, and it is not known now which grants its owner has in force',
-    zh: '该信息项属于有条件共享，目前无法确认数源部门的哪些授权有效',
+    en: 'it needs a grant, and it is not known now which grants its owner has in force',
+    zh: '获取该信息项须有授权，目前无法确认数源部门的哪些授权有效',
   },
 } as const satisfies Readonly<Record<string, Words>>;
 
