@@ -29,13 +29,18 @@ test('sampler and queue are read by the names of the standard, and what cannot b
     sampler: { kind: 'parentbased_traceidratio', ratio: 0.01 },
     queue: { maxQueueSize: 100, maxExportBatchSize: 100, scheduledDelayMillis: 200 },
   });
-  for (const [name, value] of [
-    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4317'],
-    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
-    ['OTEL_TRACES_SAMPLER', 'sometimes'],
-    ['OTEL_TRACES_SAMPLER_ARG', '7'],
-    ['OTEL_BSP_MAX_QUEUE_SIZE', 'many'],
-    ['OTEL_TRACES_EXPORTER', 'zipkin'],
+  const whole = 'must be a whole number from 1 to 1000000';
+  for (const [name, value, rule] of [
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4317', 'must be an http:// or https:// URL'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318?key=secret', 'must be an http:// or https:// URL without a query'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', 'traces are sent as http/protobuf and no other way'],
+    ['OTEL_TRACES_SAMPLER', 'sometimes', 'must be one of always_on, always_off, traceidratio'],
+    ['OTEL_TRACES_SAMPLER_ARG', '7', 'must be a number from 0 to 1'],
+    ['OTEL_TRACES_SAMPLER_ARG', 'a few', 'must be a number from 0 to 1'],
+    ['OTEL_BSP_MAX_QUEUE_SIZE', 'many', whole],
+    ['OTEL_BSP_SCHEDULE_DELAY', '0', whole],
+    ['OTEL_BSP_EXPORT_TIMEOUT', '1.5', whole],
+    ['OTEL_TRACES_EXPORTER', 'zipkin', 'must be otlp, or none'],
   ] as const)
-    expect(() => readEnvironment({ OTEL_EXPORTER_OTLP_ENDPOINT, [name]: value })).toThrow(`${name}: `);
+    expect(() => readEnvironment({ OTEL_EXPORTER_OTLP_ENDPOINT, [name]: value }), `${name}=${value}`).toThrow(`${name}: ${rule}`);
 });

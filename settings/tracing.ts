@@ -20,8 +20,20 @@ const SAMPLERS = [
   'parentbased_traceidratio',
 ] as const;
 
-const endpoint = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
-const wholeNumber = z.coerce.number().int().min(1).max(1_000_000);
+const ENDPOINT_RULE = 'must be an http:// or https:// URL';
+const endpoint = z.url({ protocol: /^https?$/, error: ENDPOINT_RULE });
+/** The path of the signal is put behind it. */
+const baseEndpoint = endpoint.refine((text) => !/[?#]/.test(text), `${ENDPOINT_RULE} without a query`);
+const numberOf = (rule: string, schema: z.ZodNumber) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, { error: rule, abort: true })
+    .transform(Number)
+    .pipe(schema);
+const WHOLE_RULE = 'must be a whole number from 1 to 1000000';
+const wholeNumber = numberOf(WHOLE_RULE, z.int(WHOLE_RULE).min(1, WHOLE_RULE).max(1_000_000, WHOLE_RULE));
+const RATIO_RULE = 'must be a number from 0 to 1';
+const ratio = numberOf(RATIO_RULE, z.number().max(1, RATIO_RULE));
 
 /**
  * Reads the variables that OpenTelemetry's specification gives to an SDK (OTEL_…); null: no traces are sent, because no endpoint is set, or
@@ -44,13 +56,13 @@ export function readTracing(environment: Readonly<Record<string, string | undefi
   if (protocol !== undefined)
     read(protocol, z.literal('http/protobuf', 'traces are sent as http/protobuf and no other way'), 'http/protobuf');
   read('OTEL_TRACES_EXPORTER', z.literal('otlp', 'must be otlp, or none'), 'otlp');
-  const base = read('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint, '');
+  const base = read('OTEL_EXPORTER_OTLP_ENDPOINT', baseEndpoint, '');
   const maxQueueSize = read('OTEL_BSP_MAX_QUEUE_SIZE', wholeNumber, 2_048);
   return {
     url: own === '' ? `${base.replace(/\/$/, '')}/v1/traces` : read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', endpoint, ''),
     sampler: {
-      kind: read('OTEL_TRACES_SAMPLER', z.enum(SAMPLERS), 'parentbased_always_on'),
-      ratio: read('OTEL_TRACES_SAMPLER_ARG', z.coerce.number().min(0).max(1), 1),
+      kind: read('OTEL_TRACES_SAMPLER', z.enum(SAMPLERS, `must be one of ${SAMPLERS.join(', ')}`), 'parentbased_always_on'),
+      ratio: read('OTEL_TRACES_SAMPLER_ARG', ratio, 1),
     },
     queue: {
       maxQueueSize,

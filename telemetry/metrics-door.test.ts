@@ -16,11 +16,15 @@ const fileOf = (text: string, mode = 0o600): string => {
 
 test('without a token figures are for this machine alone, and for nobody behind a proxy on it', async () => {
   const mayRead = await openMetricsDoor(null);
-  expect(mayRead({ headers: {}, address: '127.0.0.1' })).toBe(true);
-  expect(mayRead({ headers: {}, address: '::1' })).toBe(true);
-  for (const address of ['203.0.113.9', '10.0.0.1', '', '2001:db8::1']) expect(mayRead({ headers: {}, address })).toBe(false);
+  const host = 'localhost:4000';
+  expect(mayRead({ headers: { host }, address: '127.0.0.1' })).toBe(true);
+  expect(mayRead({ headers: { host: '[::1]:4000' }, address: '::1' })).toBe(true);
+  for (const address of ['203.0.113.9', '10.0.0.1', '', '2001:db8::1']) expect(mayRead({ headers: { host }, address })).toBe(false);
   for (const header of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'])
-    expect(mayRead({ headers: { [header]: '127.0.0.1' }, address: '127.0.0.1' }), header).toBe(false);
+    expect(mayRead({ headers: { host, [header]: '127.0.0.1' }, address: '127.0.0.1' }), header).toBe(false);
+  // A proxy that says nothing of whom it asks for, but passes on the name that they asked for.
+  for (const name of ['data.example', 'data.example:443', undefined])
+    expect(mayRead({ headers: name === undefined ? {} : { host: name }, address: '127.0.0.1' }), name).toBe(false);
 });
 
 test('with one they are for whoever shows it, and for nobody else on this machine either', async () => {

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isLoopback } from '@longyuan/settings/loopback.ts';
+import { isLoopback, isOwnHostHeader } from '@longyuan/settings/loopback.ts';
 import { KeyFault } from '@longyuan/trust/key-fault.ts';
 import { readKeyText, refuseForeignHand, refuseOpenSecret } from '@longyuan/trust/read-key-text.ts';
 
@@ -14,11 +14,13 @@ const FORWARDED = ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'x-forwar
 
 /**
  * Opens the door of `/metrics`: with a token, for whoever shows it, wherever they are; without one, for this machine alone, and for nobody
- * through a proxy on it.
+ * through a proxy on it: whoever is here asks for this machine by its own names.
  * @throws KeyFault where the file of the token cannot be used.
  */
 export async function openMetricsDoor(tokenFile: string | null): Promise<MetricsDoor> {
-  if (tokenFile === null) return ({ headers, address }) => isLoopback(address) && FORWARDED.every((name) => headers[name] === undefined);
+  if (tokenFile === null)
+    return ({ headers, address }) =>
+      isLoopback(address) && FORWARDED.every((name) => headers[name] === undefined) && isOwnHostHeader(headers.host, null);
   const expected = hashOf(await readToken(tokenFile));
   return ({ headers }) => {
     const shown = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];

@@ -23,7 +23,7 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import type { Attributes, Span, Tracing } from './span.ts';
+import { type Attributes, type Span, stateIn, type Tracing } from './span.ts';
 
 /** How long the end of a process waits for what is still to be sent. */
 const CLOSING_MS = 2_000;
@@ -71,7 +71,12 @@ export function sendTraces(part: string, settings: TracingSettings, log: Pick<Lo
 
   return {
     take: (name, headers, sinceMs) => {
-      const from = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+      const { traceparent } = headers;
+      const from = propagator.extract(
+        ROOT_CONTEXT,
+        { traceparent, tracestate: stateIn(headers['tracestate']) ?? undefined },
+        defaultTextMapGetter,
+      );
       return spanIn(from, tracer.startSpan(name, { kind: SpanKind.SERVER, ...startedAt(sinceMs) }, from));
     },
     close: async () => {

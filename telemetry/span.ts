@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { mayHoldPerson } from './plain-name.ts';
 
 /** What is known of a part of the work. Never whose it is, nor a value of it: who reads traces is not who may read data. */
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
@@ -43,8 +44,13 @@ const MOST_STATE = 512;
 function passOn({ traceparent, tracestate }: IncomingHttpHeaders): Span {
   const traceId = typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent)?.groups?.['traceId'] : undefined;
   if (typeof traceparent !== 'string' || traceId === undefined) return NO_SPAN;
-  const hasState = typeof tracestate === 'string' && tracestate.length <= MOST_STATE;
-  return spanOf(traceId, hasState ? { traceparent, tracestate } : { traceparent });
+  const state = stateIn(tracestate);
+  return spanOf(traceId, state === null ? { traceparent } : { traceparent, tracestate: state });
+}
+
+/** What others keep of a trace for themselves, where it may go on; null: it is too long, or a number of a person may be in it. */
+export function stateIn(tracestate: IncomingHttpHeaders[string]): string | null {
+  return typeof tracestate === 'string' && tracestate.length <= MOST_STATE && !mayHoldPerson(tracestate) ? tracestate : null;
 }
 
 function spanOf(traceId: string | null, headers: Readonly<Record<string, string>>): Span {

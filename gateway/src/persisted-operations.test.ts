@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { keptSizes } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { expect, test } from 'vitest';
 import { hashIn, keepPersisted } from './persisted-operations.ts';
 
@@ -42,6 +43,14 @@ test('texts are kept by number and by bytes, those not asked for longest go firs
   put('x'.repeat(300_000));
   expect(persisted.find(ROOM, sha256('x'.repeat(300_000)))).toBeUndefined();
   expect(persisted.find(ROOM, sha256(last))).toBe(last);
+});
+
+test('texts are among what the figures tell of', () => {
+  const told = () => keptSizes().find(({ what }) => what === 'persisted operations');
+  const before = told()?.entries ?? 0;
+  const persisted = keepPersisted();
+  persisted.keep(ROOM, sha256('{ a }'), '{ a }');
+  expect(told()).toMatchObject({ entries: before + persisted.size().texts, bytes: expect.any(Number) });
 });
 
 test('texts take no more heap than they are counted with', () => {

@@ -1,4 +1,5 @@
 import type { ApolloServerOptions, BaseContext } from '@apollo/server';
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { LRUCache } from 'lru-cache';
 
 /** Texts kept at most, and bytes of heap that they may take: as many as documents are kept of both doors. */
@@ -28,11 +29,14 @@ export function hashIn(extensions: Readonly<Record<string, unknown>> | undefined
  * way of every other.
  */
 export function keepPersisted({ most, mostBytes } = KEPT) {
-  const kept = new LRUCache<string, string>({
-    max: most,
-    maxSize: mostBytes,
-    sizeCalculation: (text, key) => ENTRY_BYTES + 2 * (text.length + key.length),
-  });
+  const kept = countKept(
+    'persisted operations',
+    new LRUCache<string, string>({
+      max: most,
+      maxSize: mostBytes,
+      sizeCalculation: (text, key) => ENTRY_BYTES + 2 * (text.length + key.length),
+    }),
+  );
   return {
     find: (room: string, hash: string): string | undefined => kept.get(`${hash} ${room}`),
     keep: (room: string, hash: string, text: string): void => {

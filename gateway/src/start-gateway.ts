@@ -55,6 +55,7 @@ import { type GatewayContext, type LibrarySource, type LibraryWay, openLibrary }
 import { makeApolloServer, makeGateway } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
 import { openObserving } from './observe/open-observing.ts';
+import { noteCode } from './observe/request-notes.ts';
 import { keepPersisted } from './persisted-operations.ts';
 import { openToPublic } from './public/public-gateway.ts';
 import { registerPublic } from './public/register-public.ts';
@@ -412,9 +413,11 @@ async function serveRoutes(
     handler: answer,
   });
   app.get('/health', async () => ({ status: 'ok' }));
-  app.get('/health/ready', async (_request, reply) => {
+  app.get('/health/ready', async ({ budget }, reply) => {
     const states = health.all();
     const ready = states.every(({ state }) => state === 'READY');
+    // Else the figures would take the status for a fault of the hub.
+    if (!ready) noteCode(budget.notes, 'LIBRARY_UNAVAILABLE');
     return reply
       .code(ready ? 200 : 503)
       .header('cache-control', 'no-store')

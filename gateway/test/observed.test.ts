@@ -97,6 +97,19 @@ test('whatever callers send, there are no more series than doors, statuses and c
   expect(await figuresOf(hub)).not.toContain(NUMBER);
 });
 
+test('that a library is not ready is no fault of the hub in its figures', async () => {
+  const hub = await open();
+  hub.libraries.rating.state = 'SEEDING';
+  await hub.until('rating', 'SEEDING');
+  expect((await fetch(`${hub.url}/health/ready`)).status).toBe(503);
+  const figures = await until(async () => {
+    const text = await figuresOf(hub);
+    return text.includes('door="health",status="503"') && text;
+  });
+  expect(figures).toContain('longyuan_requests_total{door="health",status="503",code="LIBRARY_UNAVAILABLE"}');
+  expect(figures).not.toContain('INTERNAL');
+});
+
 test('from outside there is nothing at /metrics, whoever is named as the client', async () => {
   const outside = await open({ trustedProxies: ['127.0.0.1'] });
   const look = async (path: string, headers: Record<string, string> = {}) => {

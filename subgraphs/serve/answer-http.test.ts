@@ -318,7 +318,8 @@ test('a call is one line at info, and nobody’s trace is taken on before the do
     },
   });
   const url = await seen.listen({ port: 0, host: '127.0.0.1' });
-  await fetch(`${url}/graphql`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json', traceparent: 'of-anyone' } });
+  const ofAnyone = { 'content-type': 'application/json', traceparent: 'of-anyone', 'x-request-id': '629901198704270021' };
+  await fetch(`${url}/graphql`, { method: 'POST', body: '{}', headers: ofAnyone });
   const caller: Caller = { kind: 'department', sub: 'd', uscc: '11629901000000019M', role: 'developer', region: null };
   await askOver(url, { query: '{ broken }' }, { items: EVERYTHING, caller }, { traceparent: 'of-the-gateway' });
   await fetch(`${url}/health`);

@@ -139,6 +139,24 @@ test('what is refused within an explanation is said within it', () => {
   );
 });
 
+test.each(['http://localhost:4000', 'https://data.gansu.example/hub', 'https://[2001:db8::1]:8443'])(
+  'a sentence with the address %s is found again',
+  (address) => {
+    for (const id of ['NO_FILE', 'NO_INTROSPECTION'] as const) {
+      const { en, zh, code } = refusals[id];
+      expect(inChinese(fill(en, { address }), code)).toBe(fill(zh, { address }));
+    }
+  },
+);
+
+test('a title with brackets in it leaves its sentence what it is', () => {
+  const title = '法定代表人(负责人)姓名';
+  const { en, zh } = rules.NO_MASK;
+  expect(inChinese(`Mutation.apply(input:).items ${fill(en, { code: 'D006', title })}`, 'BAD_USER_INPUT')).toBe(
+    `Mutation.apply(input:).items ${fill(zh, { code: 'D006', title })}`,
+  );
+});
+
 test.each([
   ['a sentence of nobody', 'INTERNAL'],
   ['Person.phone is not answered: call 13800000000.', 'ITEM_NOT_GRANTED'],

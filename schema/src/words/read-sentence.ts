@@ -15,7 +15,8 @@ const forms: Readonly<Record<string, string>> = {
   size: `${number}|countless`,
   moment: '\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,3})?Z',
   access: 'READ|MASKED|VERIFY',
-  title: '[^()]{1,100}',
+  // Titles of the inventory have brackets of their own: 法定代表人(负责人)姓名.
+  title: '(?:[^()]|\\([^()]{1,60}\\)){1,100}',
   code: '[\\w./~-]{1,60}',
   type: '@?[\\w!\\[\\]]{1,200}',
   coordinate: '\\w{1,100}\\.\\w{1,100}',
@@ -31,7 +32,7 @@ const forms: Readonly<Record<string, string>> = {
   operation: '\\w{1,20}',
   no: '[\\w./-]{1,80}',
   resource: '[\\w./~-]{1,60}',
-  address: 'https?://[^s"]{1,300}?|',
+  address: 'https?://[^\\s"]{1,300}?|',
   item: '[^\\n]{1,300}?',
   place: '[^"]{1,300}',
   predicate: '\\w{1,100}',

@@ -38,7 +38,9 @@ export function watchCalls(
   });
 
   function leave(request: FastifyRequest, reply: FastifyReply): void {
-    const { requestId, span, codes } = request.about;
+    const { span, codes } = request.about;
+    // What whoever was not let in sent along may be anything.
+    const requestId = request.admitted ? request.about.requestId : null;
     const status = reply.raw.writableFinished ? reply.statusCode : LEFT;
     const seconds = (performance.now() - (begunAtMs.get(request) ?? performance.now())) / 1_000;
     const path = request.routeOptions.url;
