@@ -19,7 +19,7 @@ const zones: readonly (readonly [RegExp, string])[] = [
 
 /**
  * An address as it is compared: half-width, upper case, today's characters, without spaces, brackets and what they hold,
- * punctuation, postcodes and lead-in words. Hyphens stay between numbers only (3-2-501).
+ * punctuation, postcodes and lead-in words. Hyphens stay between numbers only (3-2-501), and stand for whatever parts two of them.
  */
 export function normaliseText(text: string): string {
   const plain = text
@@ -29,6 +29,7 @@ export function normaliseText(text: string): string {
     .replace(/号号/g, '号')
     .replace(/\([^()]*\)|\[[^[\]]*\]|【[^】]*】/g, '')
     .replace(/[—–―−~]+/g, '-')
+    .replace(/(?<=\d)[\s,;、。/]+(?=\d)/g, '-')
     .replace(/[^\p{L}\p{N}-]/gu, '')
     .replace(/(?<![\dA-Z])-|-(?![\dA-Z])/g, '')
     .replace(leadIn, '')
