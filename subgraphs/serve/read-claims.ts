@@ -2,7 +2,7 @@ import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { decideClaims } from '@longyuan/schema/src/access/decide-claims.ts';
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
-import { type GraphQLLeafType, type GraphQLResolveInfo, isEnumType, isObjectType, responsePathAsArray } from 'graphql';
+import { type GraphQLLeafType, type GraphQLResolveInfo, isEnumType, responsePathAsArray } from 'graphql';
 import { rowGuardOf } from './row-guard.ts';
 import { spelled, spelledDigits } from './same-text.ts';
 
@@ -21,7 +21,7 @@ export function readClaims(
   claims: readonly ItemClaim[],
   { info, access }: Readonly<{ info: GraphQLResolveInfo; access: AccessSet }>,
 ): readonly ReadClaim[] {
-  const { facts, writeRefusal } = rowGuardOf(info.schema);
+  const { facts, isCoded, writeRefusal } = rowGuardOf(info.schema);
   const codes = claims.map(({ item }) => item);
   const decided = decideClaims(codes, { schema: info.schema, facts, access, field: info.fieldName });
   const read = decided.map(({ code, type, column, spelling, refusal }, at) => {
@@ -30,7 +30,7 @@ export function readClaims(
     return { code, owner: type, column, type: spelling, value: claims[at]?.value ?? '' };
   });
   for (const { code, owner, column, type, value } of read) {
-    if (!canHold(type, isCoded(info, owner, column), spelled(value))) {
+    if (!canHold(type, isCoded(owner, column), spelled(value))) {
       throw badUserInput(`Query.${info.fieldName}(items:)`, 'CLAIMED_AS_SHOWN', { item: code });
     }
   }
@@ -42,12 +42,6 @@ function canHold(type: GraphQLLeafType, isCode: boolean, value: string): boolean
   if (isEnumType(type)) return type.getValues().some(({ name }) => name === value);
   // No code is written in characters: it is the word of one.
   return !(isCode && /\p{Script=Han}/u.test(value));
-}
-
-function isCoded({ schema }: GraphQLResolveInfo, owner: string, column: string): boolean {
-  const type = schema.getType(owner);
-  const shown = isObjectType(type) ? type.getFields()[column]?.astNode : null;
-  return shown?.directives?.some(({ name }) => name.value === 'coded') ?? false;
 }
 
 /** Whether the row has the claimed value: as the field would spell it, in small letters or capitals, wide or narrow, digits in groups or not. */
