@@ -10,8 +10,10 @@ import type { RowGuard } from './row-guard.ts';
  * nothing of it is found: `[]` would say that there is nothing. The schema is guarded in place.
  */
 export function refuseOthers(schema: GraphQLSchema, guard: RowGuard): void {
+  // A root begins at nobody: what its field leads to is decided there.
+  const roots = [schema.getQueryType(), schema.getMutationType()];
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || type === schema.getQueryType() || !guard.isAway(type.name)) continue;
+    if (!isObjectType(type) || roots.includes(type) || !guard.isAway(type.name)) continue;
     for (const field of Object.values(type.getFields())) {
       if (!guard.facts.ofField(type.name, field.name)?.item) continue;
       const item = `${type.name}.${field.name}`;
