@@ -163,6 +163,10 @@ test.each([
   'CHEC KVAL ID00 0000 0000',
   'chec-kval-id00-0000-0000',
   'ＣＨＥＣＫＶＡＬＩＤ００００００００００',
+  'CHEC\u2013KVAL\u2013ID00\u20130000\u20130000',
+  'CHEC.KVAL.ID00.0000.0000',
+  '\u200bCHECKVALID0000000000\ufeff',
+  '查验码：CHECKVALID0000000000',
 ])('a check code is read by its meaning, not its typing: %s', async (typed) => {
   const { answer } = await ask('query ($code: String!) { checkLicense(code: $code) { valid } }', { code: typed });
   expect(answer.data).toEqual({ checkLicense: { valid: true } });

@@ -97,11 +97,31 @@ test.each<[string, Claims, string, string?]>([
   ['a day, a code, an enum value', { P005: '1985-03-05', P003: '1', P006: 'ALIVE' }, 'MATCH'],
   ['one wrong value among right ones', { P030: 'ab12', P005: '1985-03-05', P032: '13800001235' }, 'MISMATCH'],
   ['a name with blanks around it', { P002: ' 王建国 ' }, 'MATCH'],
+  ['a telephone number in groups', { P032: '138 0000-1234' }, 'MATCH'],
+  ['a telephone number with its country', { P032: '+86 13800001234' }, 'MATCH'],
+  ['another number in groups', { P032: '138 0000 1235' }, 'MISMATCH'],
   ['the beginning of a name', { P002: '王' }, 'MISMATCH'],
   ['what is not recorded', { P008: 'null' }, 'MISMATCH'],
   ['a number that belongs to nobody', { P002: '王建国' }, 'MISMATCH', UNKNOWN],
 ])('%s: %#', async (_what, claims, result, person) => {
   expect(await resultOf(owner, claims, person)).toEqual({ result });
+});
+
+test.each<[string, Claims]>([
+  ['a day with strokes', { P005: '1985/03/05' }],
+  ['a day of digits alone', { P005: '19850305' }],
+  ['no day of the calendar', { P005: '1985-02-30' }],
+  ['the word of a code', { P003: '男' }],
+  ['the word of an enum value', { P006: '生存' }],
+])('%s is refused as malformed, and is no mismatch', async (_what, claims) => {
+  const ask = openLibrary();
+  for (const person of [wang.idNumber, UNKNOWN]) {
+    for (let at = 0; at <= MOST.ofSubject; at += 1) {
+      const { data, errors } = await verify(owner, claims, person, ask);
+      expect(data).toEqual({ verifyItems: null });
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'Query.verifyItems(items:)' } }]);
+    }
+  }
 });
 
 test('a grant to verify is enough, in the rows that it reaches, each item by its own', async () => {

@@ -7,8 +7,7 @@ import type { RowGuard } from './row-guard.ts';
 /**
  * Edges that begin at somebody else (`Person.licenses` of a wife), for callers who are told their own alone. A citizen is refused there, whatever
  * lies behind: not even that something of theirs is another's, too, is told. An agent, who may come by them to the own entity, is refused where
- * nothing of it is found: `[]` would say that there is nothing. A root begins at nobody. The schema is guarded
- * in place.
+ * nothing of it is found: `[]` would say that there is nothing. A root begins at nobody. The schema is guarded in place.
  */
 export function refuseOthers(schema: GraphQLSchema, guard: RowGuard): void {
   const roots: readonly unknown[] = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];

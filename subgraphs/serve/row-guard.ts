@@ -47,6 +47,8 @@ export type RowGuard = Readonly<{
   mayBeNarrow: (type: string, field: string) => boolean;
   /** Whether the rows of a type are kept elsewhere: an item at its field conditions what the field leads to, as on `Person.licenses`. */
   isAway: (type: string) => boolean;
+  /** Whether the values of a field are codes, of a table or an enum. */
+  isCoded: (type: string, field: string) => boolean;
   /** Writes the error of a refused item, where a resolver has to decide by a value which item is meant. */
   writeRefusal: RefusalWriter;
 }>;
@@ -97,6 +99,7 @@ export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predi
         new Set(),
       ),
     isAway: (type) => isAway(typeByName.get(type)),
+    isCoded: (type, field) => (typeByName.get(type)?.fields.find(({ name }) => name === field)?.codeTable ?? null) !== null,
     writeRefusal: writeRefusals(sharing),
   };
 

@@ -8,6 +8,8 @@ test.each([
   ['康兴茂（兰州）副食店', '康兴茂(兰州)副食店'],
   ['买买提·吐尔逊', '买买提•吐尔逊'],
   ['John Smith', 'john smith'],
+  ['傅亚萍', '傅亚萍\u200b'],
+  ['傅亚萍', '\ufeff傅\u200e亚萍'],
 ])('%s is what is meant by "%s"', (registered, typed) => expect(isSameText(registered, typed)).toBe(true));
 
 test.each([
@@ -19,4 +21,7 @@ test.each([
 test('a name is searched for with the brackets that the register uses', () => {
   expect(spellingsOf(' (兰州)副食 ')).toEqual(['(兰州)副食', '（兰州）副食']);
   expect(spellingsOf('副食')).toEqual(['副食']);
+  expect(spellingsOf('康兴茂 (兰州) 副食店')).toContain('康兴茂（兰州）副食店');
+  expect(spellingsOf('福荣泰\u3000燃气')).toContain('福荣泰燃气');
+  expect(spellingsOf('\ufeff副食')).toEqual(['副食']);
 });

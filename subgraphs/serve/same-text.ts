@@ -2,13 +2,26 @@
 const DOTS = /[•・‧∙⋅․]/g;
 /** Chinese is written without spaces: one beside a character was typed or pasted. */
 const SPACES = /\s+(?=\p{Script=Han})|(?<=\p{Script=Han})\s+/gu;
+/** Marks that nobody sees and that come along when text is pasted. */
+const UNSEEN = /\p{Cf}/gu;
 
 /**
  * A name or value as it is compared, wherever one is verified: wide letters, brackets and spaces are narrow ones, the dots of names are one,
  * and neither space around it nor small letters count.
  */
 export function spelled(text: string): string {
-  return text.normalize('NFKC').replace(DOTS, '·').replace(SPACES, '').trim().toUpperCase();
+  return plainly(text).toUpperCase();
+}
+
+function plainly(text: string): string {
+  return text.normalize('NFKC').replace(UNSEEN, '').replace(DOTS, '·').replace(SPACES, '').trim();
+}
+
+/** Digits as they are compared with a number of digits alone: people group them, and write the country before a telephone number. */
+export function spelledDigits(text: string): string {
+  return spelled(text)
+    .replace(/[\s-]/g, '')
+    .replace(/^(?:\+|00)86(?=1\d{10}$)/, '');
 }
 
 /** Whether what is claimed is what is registered, as people type it. Nothing is the same as nothing. */
@@ -16,10 +29,10 @@ export function isSameText(registered: string | null | undefined, claimed: strin
   return !!registered && !!claimed && spelled(registered) === spelled(claimed);
 }
 
-/** The spellings in which a register may hold what somebody typed to search for: as it is, with narrow and with wide brackets. */
+/** The spellings in which a register may hold what somebody typed to search for: as it is, and without spaces in Chinese with narrow and with wide brackets. */
 export function spellingsOf(typed: string): readonly string[] {
-  const whole = typed.trim();
-  const narrow = whole.normalize('NFKC').replace(DOTS, '·');
+  const whole = typed.replace(UNSEEN, '').trim();
+  const narrow = plainly(whole);
   const wide = narrow.replaceAll('(', '（').replaceAll(')', '）');
   return [...new Set([whole, narrow, wide])];
 }

@@ -23,6 +23,10 @@ export const rulesOfValues = {
     en: 'must name items of {type} that are one plain value, and not what it is found by',
     zh: '须为 {type} 的单值信息项，且不得为查找记录所用的信息项',
   },
+  CLAIMED_AS_SHOWN: {
+    en: 'must claim {item} as its field shows it: a day as YYYY-MM-DD, a code as the code and not its word',
+    zh: '中 {item} 的值须按其字段的形式填写：日期为 YYYY-MM-DD，代码填写代码而非名称',
+  },
 } as const satisfies Readonly<Record<string, Words>>;
 
 /** The same for text that must have a form, by the name of the form (`ArgumentFormat` in `directives.graphql`). */

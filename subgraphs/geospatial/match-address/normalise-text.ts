@@ -19,7 +19,7 @@ const zones: readonly (readonly [RegExp, string])[] = [
 
 /**
  * An address as it is compared: half-width, upper case, today's characters, without spaces, brackets and what they hold,
- * punctuation, postcodes and lead-in words. Hyphens stay between numbers only (3-2-501).
+ * punctuation, postcodes and lead-in words. Hyphens stay between numbers only (3-2-501), and stand for whatever parts two of them.
  */
 export function normaliseText(text: string): string {
   const plain = text
@@ -29,6 +29,7 @@ export function normaliseText(text: string): string {
     .replace(/号号/g, '号')
     .replace(/\([^()]*\)|\[[^[\]]*\]|【[^】]*】/g, '')
     .replace(/[—–―−~]+/g, '-')
+    .replace(/(?<=\d)[\s,;、。/]+(?=\d)/g, '-')
     .replace(/[^\p{L}\p{N}-]/gu, '')
     .replace(/(?<![\dA-Z])-|-(?![\dA-Z])/g, '')
     .replace(leadIn, '')
@@ -48,13 +49,15 @@ const plainNumeral = new Map<string, string>([
 const character = `${digits}十百千${[...plainNumeral.keys()].join('')}`;
 /** Between numerals people also type 0 or O for 〇. */
 const numeral = new RegExp(
-  `[${character}](?:[${character}]|[0O](?=[${character}0O]*(?:号|栋|幢|座|单元|层|室|弄|组|社|队|村民小组)))*(?=(?:号(?![路街巷基])|栋|幢|座|单元|层|室|弄|组|社|队|村民小组))`,
+  `[${character}](?:[${character}]|[0O](?=[${character}0O]*(?:号|栋|幢|座|单元|层|室|房|户|弄|组|社|队|村民小组)))*(?=(?:号(?![路街巷基])|栋|幢|座|单元|层|室|房|户|弄|组|社|队|村民小组))`,
   'g',
 );
+/** What ends an address without its 号 or 室; a word such as 三八 alone counts nothing. */
+const numeralAtEnd = new RegExp(`(?<=[路街巷道里村号栋幢座元层楼])[${character}][${character}0O]*$`);
 
-/** Turns Chinese numerals that count doors, buildings, units and rooms into digits: 十二号三单元五〇一室 -> 12号3单元501室. */
+/** Turns Chinese numerals that count doors, buildings, units and rooms into digits: 十二号三单元五〇一 -> 12号3单元501. */
 export function readNumerals(text: string): string {
-  return text.replace(numeral, (found) => String(readNumeral(found)));
+  return text.replace(numeral, readNumeral).replace(numeralAtEnd, readNumeral);
 }
 
 /** 二〇八 is read digit by digit, 一千二百零八 and 廿三 by their units; after 百 or 千 a last digit alone counts the next smaller unit (一百二 is 120). */

@@ -11,8 +11,11 @@ export type DoorPlate = Readonly<{
 }>;
 
 const group = /^(.*?)(?:第)?(\d+)(?:村民小组|社|组|队)(.*)$/;
-const numberWithSign = /^(.*?)((?:[附甲乙丙丁临]?\d+(?:-\d+)*[甲乙丙丁A-Z]?))号(?!楼|栋|幢|座|房|室)(?:院|大院|门牌)?(附\d+)?号?(.*)$/;
-const numberAtEnd = /^(\D*?[^\d\-号楼栋幢座元层])(\d+)$/;
+const numberWithSign =
+  /^(.*?)(?:第|NO)?((?:[附甲乙丙丁临]?\d+(?:-\d+)*[甲乙丙丁A-Z]?(?:附\d+)?))号(?!楼|栋|幢|座|房|室)(?:院|大院|门牌)?(附\d+)?号?(.*)$/;
+const numberAtEnd = /^(\D*?[^\d\-号楼栋幢座元层第])(?:第|(?<=[路街巷道里村])NO)?(\d+)$/;
+/** 人民路208-3-2-1804, 人民路208-2单元: what stands before the first hyphen is the plate, unless a 号 says otherwise. */
+const numberAndHouse = /^(\D*[路街巷道里村])(?:第|NO)?(\d+)()-(.+)$/;
 const numberOnly = /^()(\d+)$/;
 const houseOnly = /^(.*?)((?:[A-Z\d]+|[东西南北中])(?:号楼|栋|幢|座|单元).*)$/;
 
@@ -20,7 +23,7 @@ const houseOnly = /^(.*?)((?:[A-Z\d]+|[东西南北中])(?:号楼|栋|幢|座|�
 export function readDoorPlate(text: string): DoorPlate {
   const [, beforeGroup = '', groupNumber = null, afterGroup = ''] = group.exec(readNumerals(text)) ?? [];
   const plate = groupNumber === null ? readNumerals(text) : afterGroup;
-  const found = numberWithSign.exec(plate) ?? numberAtEnd.exec(plate) ?? numberOnly.exec(plate);
+  const found = numberWithSign.exec(plate) ?? numberAtEnd.exec(plate) ?? numberAndHouse.exec(plate) ?? numberOnly.exec(plate);
   if (found) {
     const [, street = '', number = '', annex = '', house = ''] = found;
     return { street: beforeGroup + street || null, group: groupNumber, number: number + annex, ...readHouse(house) };
