@@ -31,7 +31,7 @@ const forms: Readonly<Record<string, string>> = {
   operation: '\\w{1,20}',
   no: '[\\w./-]{1,80}',
   resource: '[\\w./~-]{1,60}',
-  address: 'https?://[^s"]{1,300}?|',
+  address: 'https?://[^\\s"]{1,300}?|',
   item: '[^\\n]{1,300}?',
   place: '[^"]{1,300}',
   predicate: '\\w{1,100}',
