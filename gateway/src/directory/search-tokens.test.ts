@@ -91,6 +91,22 @@ test.each([
   ['驾照', '105002/1'],
   ['school', '103003/1'],
   ['配偶', '101001/1'],
+  ['人口统计', '101001/1'],
+  ['统计', '101001/1'],
+  ['census', '101001/1'],
+  ['marital status', '101001/1'],
+  ['social security', '101001/1'],
+  ['教育', '101001/1'],
+  ['就业', '101001/1'],
+  ['坐标', '103003/1'],
+  ['公开电话', '103003/1'],
+  ['longitude', '103001/1'],
+  ['许可机关', '104001/1'],
+  ['xukejiguan', '104001/1'],
+  ['罚款金额', '104002/1'],
+  ['违法事实', '104002/1'],
+  ['案号', '104003/1'],
+  ['履行情况', '104003/1'],
 ])('people who look for %s find the resource %s', (search, code) => {
   const entry = entriesOfHub(readLibraries()).find((each) => each.code === code);
   const tokens = entry

@@ -1,6 +1,7 @@
 import { readPlaceReadings } from '@longyuan/schema/src/place-readings.ts';
 import { Converter } from 'opencc-js/t2cn';
 import { customPinyin, pinyin } from 'pinyin-pro';
+import { partWords } from '../public/describe-words.ts';
 import type { Entry } from './entry.ts';
 import { otherWordsFor } from './search-words.ts';
 
@@ -47,7 +48,7 @@ export function searchVectors(entry: Entry): Readonly<{ name: string; all: strin
   const around = [entry.provider.name, entry.providerOffice ?? '', entry.category.replaceAll('/', ' ')];
   const items = entry.items.flatMap((item) => [
     ...[...spellingsOf(item.name), item.code],
-    ...item.fields.flatMap(({ coordinate, description }) => [coordinate, englishOf(description ?? '')]),
+    ...item.fields.flatMap(({ coordinate, description }) => [coordinate, partWords(description ?? '').zh, englishOf(description ?? '')]),
   ]);
   const all = new Set([...name, ...[...around, ...items].flatMap(tokensOf)]);
   return { name: vectorOf(name), all: vectorOf(all) };

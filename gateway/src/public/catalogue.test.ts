@@ -17,7 +17,7 @@ const open = findOpenResources(libraries, publicSchema(libraries, composeSupergr
   measures: each.dataset
     ? { ...measured, files: new Map(formatsOf(each.dataset).map((format) => [format, { bytes: 9, sha256: '00' }])) }
     : null,
-  confirmed: { oldestAt: '2026-05-01T00:00:00Z', newestAt: '2026-06-30T00:00:00Z' },
+  confirmed: { oldestAt: '2026-05-01T00:00:00.000Z', newestAt: '2026-06-30T00:00:00.000Z' },
 }));
 const catalogue = describeCatalogue(open, 'http://hub');
 

@@ -1,3 +1,4 @@
+import { writeMoment } from '@longyuan/schema/src/moment.ts';
 import { isOpenSomewhere } from '@longyuan/schema/src/read-directory.ts';
 import * as vocabulary from './catalogue-vocabularies.ts';
 import { describeEn, describeZh } from './describe-resource.ts';
@@ -228,7 +229,8 @@ function modifiedOf({ measures, confirmed }: Listed): Node {
 
 function newest(resources: readonly Listed[]): Node {
   const last = resources
-    .map(({ measures, confirmed }) => (measures ?? confirmed)?.newestAt ?? '')
+    .flatMap(({ measures, confirmed }) => (measures ?? confirmed)?.newestAt ?? [])
+    .map(written)
     .sort()
     .at(-1);
   return last ? { 'dct:modified': moment(last) } : {};
@@ -282,5 +284,10 @@ function day(text: string): Node {
 }
 
 function moment(text: string): Node {
-  return { '@value': text, '@type': 'xsd:dateTime' };
+  return { '@value': written(text), '@type': 'xsd:dateTime' };
+}
+
+/** In the one form that the graph and the files write a moment in: libraries tell it in another. */
+function written(moment: string): string {
+  return writeMoment(moment) ?? moment;
 }

@@ -96,7 +96,7 @@ const sample: Readonly<Record<string, string>> = {
     variable: '$day',
     asked: 'Z999',
     argument: 'Query.person(idNumber:)',
-    address: 'https://data.example',
+    address: 'https://services.example:8443/hub',
     name: 'phone',
   },
   ...{ operation: 'mutation', no: 'credit-7f3', resource: '101001/1', item: 'Person.phone', place: 'input.items[0]', predicate: 'IS_FIRM' },
