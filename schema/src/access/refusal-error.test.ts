@@ -14,11 +14,24 @@ test.each<[refusal: Refusal, why: string]>([
   // Who has named one is not told to name one.
   [{ code: 'PURPOSE_NOT_GRANTED', missing: 'PURPOSE' }, "no grant of your department's covers the purpose that X-Purpose names"],
   [{ code: 'ITEM_NOT_GRANTED', missing: 'GRANT' }, 'it is shared on conditions, and your department holds no grant for it'],
-  [{ code: 'LIBRARY_UNAVAILABLE', missing: 'FRESH_GRANTS' }, 'it needs a grant, and its owner cannot tell now which grants are in force'],
+  [
+    { code: 'LIBRARY_UNAVAILABLE', missing: 'FRESH_GRANTS' },
+    'it is shared on conditions, and it is not known now which grants its owner has in force',
+  ],
 ])('a refusal says what is so: %o', (refusal, why) => {
   const message = said('Person.phone', refusal);
   expect(message).toBe(`Person.phone (联系电话, 甘肃省公安厅) is not answered: ${why}.`);
   expect(missingIn(message)).toBe(refusal.missing);
+});
+
+test.each([
+  ['Person.phone', '101001/1'],
+  ['Person.represents', '102001/1'],
+  ['Person.licenses', '105002/1'],
+  ['Person.credit', '104004/1'],
+])('a refusal of %s names the resource, which is that of its item where an edge leads to it', (item, resource) => {
+  const { extensions } = write({ item, refusal: { code: 'ITEM_NOT_GRANTED', missing: 'GRANT' }, path: ['x'] });
+  expect(extensions).toMatchObject({ item, resource });
 });
 
 test('an item that is verified and not shared is not told to be shared on conditions', () => {
