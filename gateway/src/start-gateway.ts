@@ -26,7 +26,7 @@ import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
 import { openOwnerCheckingKeys } from '@longyuan/trust/owner-keys.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { buildSchema } from 'graphql';
-import { explainOnce, makeExplain } from './access/explain-access.ts';
+import { explainOnce, makeExplain, purposeAskedAbout } from './access/explain-access.ts';
 import { pruneForCallers } from './access/pruned-gateway.ts';
 import { wordRefusals } from './access/word-refusals.ts';
 import { allowOrigins } from './allow-origins.ts';
@@ -222,7 +222,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       return explain({
         query: asked.query,
         variables: asked.variables ?? null,
-        access: accessOf(caller, asked.purpose ?? purpose),
+        access: accessOf(caller, purposeAskedAbout(asked.purpose, purpose)),
         mayIntrospect: mayIntrospect({ caller }),
         language,
         publicAddress,

@@ -4,10 +4,15 @@ const MOMENT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?
 const FIRST_MS = Date.UTC(2000, 0, 1);
 const AFTER_LAST_MS = Date.UTC(2200, 0, 1);
 
-/** A moment as every answer and file writes it: UTC with Z, a fraction of a second only where there is one. Null for what is no moment. */
+/** A moment as every answer, error and file writes it: UTC with Z, a fraction of a second only where there is one. @throws RangeError for none. */
+export function textOfMoment(moment: Date): string {
+  return moment.toISOString().replace('.000Z', 'Z');
+}
+
+/** The same of what may be none: then null. */
 export function writeMoment(value: Date | string): string | null {
   const moment = new Date(value);
-  return Number.isNaN(moment.getTime()) ? null : moment.toISOString().replace('.000Z', 'Z');
+  return Number.isNaN(moment.getTime()) ? null : textOfMoment(moment);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import type { ItemToDecide, Refusal, Standing } from '@longyuan/schema/src/access/decide.ts';
 import type { GrantedAccess } from '@longyuan/schema/src/access/grant.ts';
 import { isKnownDivision, provinceCode } from '@longyuan/schema/src/division-table.ts';
+import { textOfMoment } from '@longyuan/schema/src/moment.ts';
 
 /** An application as it can be sent: a request to `/graphql`, whose variables say what is missing. */
 export type Application = Readonly<{ query: string; variables: Readonly<{ input: ApplicationInput }> }>;
@@ -75,7 +76,7 @@ export function applyFor(
     scenario: purposeName ?? title,
     division: caller.kind === 'department' && caller.region !== null ? caller.region : provinceCode(),
     level: Math.max(...classes.map(({ level }) => level)),
-    until: until.toISOString(),
+    until: textOfMoment(until),
     callsPerDay: CALLS_PER_DAY,
   };
   return { query: APPLY, variables: { input } };

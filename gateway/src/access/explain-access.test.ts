@@ -9,7 +9,7 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { buildSchema } from 'graphql';
 import { expect, test, vi } from 'vitest';
-import { explainOnce, makeExplain } from './explain-access.ts';
+import { explainOnce, makeExplain, purposeAskedAbout } from './explain-access.ts';
 
 const libraries = readLibraries();
 const sharing = readSharingFacts(libraries);
@@ -51,6 +51,18 @@ test('asking for the schema is refused to whoever brings no token, whatever is a
     refused: ['s Query.__schema UNAUTHENTICATED LOGIN', '__type Query.__type UNAUTHENTICATED LOGIN'],
   });
   expect(tell(department, query)).toEqual({ isWhole: true, refused: [] });
+});
+
+test('a purpose is asked about as X-Purpose would name it, and refused as the header would be', () => {
+  expect(purposeAskedAbout(null, PURPOSE)).toBe(PURPOSE);
+  expect(purposeAskedAbout(undefined, null)).toBeNull();
+  expect(purposeAskedAbout(PURPOSE, null)).toBe(PURPOSE);
+  expect(() => purposeAskedAbout('zzz', PURPOSE)).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/^query would be refused as a whole: X-Purpose must be the code of a service item/),
+      extensions: { code: 'BAD_USER_INPUT', argument: 'purpose' },
+    }),
+  );
 });
 
 const nested = (levels: number) => `{ persons(idNumbers: ${'['.repeat(levels)}"1"${']'.repeat(levels)}) { name } }`;

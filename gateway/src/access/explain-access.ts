@@ -23,6 +23,7 @@ import {
 } from 'graphql';
 import { findEntities, makeAdmission } from '../admit-operation.ts';
 import { presentError } from '../answer-errors.ts';
+import { readPurpose } from '../identify/read-purpose.ts';
 import { introspectionKeys } from '../introspection-keys.ts';
 import type { OperationLimits } from '../operation-limits.ts';
 import { GRANTABLE } from './apply-operation.ts';
@@ -156,12 +157,19 @@ function parseQuery(query: string, maxTokens: number): DocumentNode {
   }
 }
 
+/** The purpose that is asked about; `ofCall` where none is named. @throws GraphQLError where X-Purpose could not name it. */
+export function purposeAskedAbout(asked: string | null | undefined, ofCall: string | null): string | null {
+  const purpose = asked === null || asked === undefined ? ofCall : readPurpose(asked);
+  if (purpose === undefined) throw refusedAsWhole(refuse('PURPOSE_MALFORMED'), 'purpose');
+  return purpose;
+}
+
 /** The refusal that the operation itself would get, said of the argument that holds it. */
-function refusedAsWhole({ message, extensions = {} }: GraphQLFormattedError | GraphQLError): GraphQLError {
+function refusedAsWhole({ message, extensions = {} }: GraphQLFormattedError | GraphQLError, argument = 'query'): GraphQLError {
   const { code } = extensions;
   const asWhole = isErrorCode(code) ? code : 'BAD_USER_INPUT';
   const said = badUserInput('query', 'REFUSED_AS_WHOLE', { message });
-  return new GraphQLError(said.message, { extensions: { ...extensions, ...said.extensions, code: asWhole } });
+  return new GraphQLError(said.message, { extensions: { ...extensions, ...said.extensions, code: asWhole, argument } });
 }
 
 function parseVariables(text: string | null): Record<string, unknown> {

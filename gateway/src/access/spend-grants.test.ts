@@ -175,7 +175,7 @@ test('where the calls of one are used up the request is refused, and is counted 
   expect(refused.errors?.map(({ extensions }) => extensions)).toEqual([
     {
       ...{ code: 'QUOTA_EXCEEDED', limit: 'names', value: 1, term: 'callsPerDay', left: 0, resource: '101001/1' },
-      resetsAt: '2026-11-24T16:00:00.000Z',
+      resetsAt: '2026-11-24T16:00:00Z',
     },
   ]);
   expect(await counted()).toEqual({ names: '1/1', phones: '0/0' });

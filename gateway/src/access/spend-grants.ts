@@ -1,4 +1,5 @@
 import { type ErrorCode, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { textOfMoment } from '@longyuan/schema/src/moment.ts';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { GrantLimits } from '../grants/grant-limits.ts';
 import type { Quotas, Spending, Want } from '../quotas/keep-quotas.ts';
@@ -56,7 +57,7 @@ function want({ name, limit }: GrantLimits['rows'], amount: number): Want {
 }
 
 function refuseBeyond({ grants }: RowPlan, { want: refused, left, resetsAtMs }: Extract<Spending, { kind: 'exceeded' }>): GraphQLError {
-  const resetsAt = new Date(resetsAtMs).toISOString();
+  const resetsAt = textOfMoment(new Date(resetsAtMs));
   const passed = grants.find(({ calls, rows }) => calls.name === refused.name || rows.name === refused.name);
   const { id, resource } = passed?.grant ?? {};
   const term = passed?.calls.name === refused.name ? 'callsPerDay' : 'rowsPerDay';

@@ -80,7 +80,7 @@ test('people are read one by their number, and not by the owner’s search, by t
   for (const uscc of [USCC, '11629901000000019M']) {
     const operation = first(accessOf(department({ uscc })), '101001/1');
     expect(operation?.query).toMatch(/^query ReadPerson\(\$idNumber: String!\) \{\n {2}person\(idNumber: \$idNumber\) \{\n {4}idNumber\n/);
-    expect(operation?.arguments).toMatchObject([{ name: 'idNumber', form: expect.stringContaining('GB 11643'), type: 'String!' }]);
+    expect(operation?.arguments).toMatchObject([{ name: 'idNumber', form: { zh: expect.stringContaining('GB 11643') }, type: 'String!' }]);
   }
 });
 
@@ -95,6 +95,15 @@ test('what is missing is told, and the purposes that the reader’s own grants a
   expect(operation?.items).not.toContain('P008');
   expect(operation?.items).not.toContain('P030');
   expect(first(accessOf(department(), everything, PURPOSE), '101001/1')?.missing).toEqual([]);
+});
+
+test('the number that a record is found by is told as missing beside what is read of it, and what is granted is not', () => {
+  const represents = (...grants: readonly Grant[]) =>
+    readyOperations(schema, accessOf(department(), grants, PURPOSE), '102001/1').find(({ query }) => query.startsWith('query ReadPerson'));
+  expect(represents()).toMatchObject({ items: ['L006', 'P001'], missing: ['L006', 'P001'] });
+  expect(represents(grantOf('102001/1', 'L006'))?.missing).toEqual(['P001']);
+  expect(represents(grantOf('101001/1', 'P001'))?.missing).toEqual(['L006']);
+  expect(represents(grantOf('101001/1', 'P001'), grantOf('102001/1', 'L006'))?.missing).toEqual([]);
 });
 
 test('the public is taught the open items of a record, in the schema of its own door', () => {

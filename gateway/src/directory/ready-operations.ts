@@ -30,10 +30,18 @@ export type ReadyOperation = Readonly<{
 /** What a reader can have, the least first: what is to be applied for, what is had for a purpose that the call does not name, and what is had. */
 const REACHES = ['TO_BE_APPLIED_FOR', 'FOR_A_PURPOSE', 'HAD'] as const;
 type Reach = (typeof REACHES)[number];
+type Reached = Readonly<{ code: string; reach: Reach }>;
 
 type Reading = Readonly<{ schema: GraphQLSchema; access: AccessSet; facts: AccessFacts; formats: FormatRules; resource: string }>;
 type Field = GraphQLField<unknown, unknown>;
-type Draft = Readonly<{ root: string; selections: Selections; given: Map<string, OperationArgument>; items: Map<string, Reach> }>;
+type Draft = Readonly<{
+  root: string;
+  selections: Selections;
+  given: Map<string, OperationArgument>;
+  /** All that is read; of the resource itself, and of what its records are found by. */
+  items: Map<string, Reach>;
+  taught: Set<string>;
+}>;
 
 /**
  * Makes the operations of a resource for one reader, out of the ways that the directory teaches (`graphqlPath`): one for each root field, that
@@ -57,14 +65,14 @@ export function makeReadyOperations(parts: {
       }
     }
     return [...drafts.values()]
-      .filter(({ items }) => items.size > 0)
-      .sort((one, other) => other.items.size - one.items.size)
+      .filter(({ taught }) => taught.size > 0)
+      .sort((one, other) => other.taught.size - one.taught.size)
       .map((draft) => writeOperation(reading, draft));
   };
 }
 
 function openDraft(root: string): Draft {
-  return { root, selections: new Map(), given: new Map(), items: new Map() };
+  return { root, selections: new Map(), given: new Map(), items: new Map(), taught: new Set() };
 }
 
 const NARROWS = '... on ';
@@ -79,7 +87,7 @@ function readSteps(path: string | null): readonly string[] {
 function draftWay(reading: Reading, draft: Draft, { steps, code }: { steps: readonly string[]; code: string }): void {
   const way: { step: string; field: Field | null; parent: string }[] = [];
   let type: GraphQLNamedType | undefined | null = reading.schema.getQueryType();
-  const reaches: Reach[] = ['HAD'];
+  const reached: Reached[] = [];
   for (const step of steps) {
     if (!type) return;
     if (step.startsWith(NARROWS)) {
@@ -88,9 +96,9 @@ function draftWay(reading: Reading, draft: Draft, { steps, code }: { steps: read
       continue;
     }
     const field: Field | undefined = fieldsOf(type).find(({ name }) => name === step);
-    const reach = field && reachOf(reading, type.name, field);
-    if (!field || !reach) return;
-    reaches.push(reach);
+    const there = field && reachedAt(reading, type.name, field);
+    if (!field || !there) return;
+    reached.push(...there);
     way.push({ step, field, parent: type.name });
     type = getNamedType(field.type);
   }
@@ -111,11 +119,20 @@ function draftWay(reading: Reading, draft: Draft, { steps, code }: { steps: read
     );
   }
   if (!isLeafType(type)) selectBelow(reading, at, type, 0);
-  draft.items.set(code, least([...reaches, draft.items.get(code) ?? 'HAD']));
+  draft.taught.add(code);
+  // Whoever has the item and not the number that its record is found by is answered nothing, so that is told too.
+  for (const each of [{ code, reach: 'HAD' as const }, ...reached])
+    draft.items.set(each.code, least([each.reach, draft.items.get(each.code) ?? 'HAD']));
 }
 
 /** The least that the reader has of a field and of what its needed arguments read; null: never anything. */
-function reachOf({ access, facts }: Reading, type: string, field: Field): Reach | null {
+function reachOf(reading: Reading, type: string, field: Field): Reach | null {
+  const reached = reachedAt(reading, type, field);
+  return reached && least(reached.map(({ reach }) => reach));
+}
+
+/** Each item that a field shows or its needed arguments read, and what the reader has of it; null where never anything of one. */
+function reachedAt({ access, facts }: Reading, type: string, field: Field): readonly Reached[] | null {
   const isStatistic = facts.isStatistic(type, field.name);
   const read = field.args
     .filter(isRequiredArgument)
@@ -126,8 +143,9 @@ function reachOf({ access, facts }: Reading, type: string, field: Field): Reach 
       return { code, refusal: toVerify ? verifyRefusal : wholeRefusal };
     });
   const own = { code: facts.ofField(type, field.name)?.item?.code, refusal: access.ofField(type, field.name).refusal };
-  const reaches = [own, ...read].map(({ code, refusal }) => reachOfRefused(refusal, code, { access, facts }));
-  return reaches.includes(null) ? null : least(reaches.filter((reach) => reach !== null));
+  const reached = [own, ...read].map(({ code, refusal }) => ({ code, reach: reachOfRefused(refusal, code, { access, facts }) }));
+  if (reached.some(({ reach }) => reach === null)) return null;
+  return reached.flatMap(({ code, reach }) => (code === undefined || reach === null ? [] : [{ code, reach }]));
 }
 
 function reachOfRefused(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { textOfMoment } from '@longyuan/schema/src/moment.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Quotas } from '../quotas/keep-quotas.ts';
 import type { LibraryQuestions } from './library-questions.ts';
@@ -69,7 +70,7 @@ async function refuseBeyondDay(quotas: Pick<Quotas, 'spend'>, caller: Caller): P
   if (id === null) return;
   const spending = await quotas.spend([{ name: `objections ${id}`, limit: MOST_A_DAY, amount: 1 }]);
   if (spending.kind === 'exceeded') {
-    const resetsAt = new Date(spending.resetsAtMs).toISOString();
+    const resetsAt = textOfMoment(new Date(spending.resetsAtMs));
     throw refuse('OBJECTIONS_A_DAY', { number: MOST_A_DAY, moment: resetsAt }, { resetsAt });
   }
 }

@@ -25,6 +25,16 @@ test.each<[refusal: Refusal, why: string]>([
   expect(missingIn(message)).toBe(refusal.missing);
 });
 
+test.each([
+  ['Person.phone', '101001/1'],
+  ['Person.represents', '102001/1'],
+  ['Person.licenses', '105002/1'],
+  ['Person.credit', '104004/1'],
+])('a refusal of %s names the resource, which is that of its item where an edge leads to it', (item, resource) => {
+  const { extensions } = write({ item, refusal: { code: 'ITEM_NOT_GRANTED', missing: 'GRANT' }, path: ['x'] });
+  expect(extensions).toMatchObject({ item, resource });
+});
+
 test('an item that is verified and not shared is not told to be shared on conditions', () => {
   const message = said(verified?.coordinate ?? '', { code: 'ITEM_NOT_GRANTED', missing: 'GRANT' });
   expect(message).toMatch(/: it is verified for holders of a grant, and your department holds none for it\.$/);

@@ -33,10 +33,12 @@ export function writeRefusals(facts: SharingFacts): RefusalWriter {
   const fields = new Map(
     facts.fields.flatMap((field) => (field.items.length > 0 || field.lists !== null ? [[field.coordinate, field] as const] : [])),
   );
+  // An item on an edge (`Person.licenses`) belongs to the resource where its code is bound otherwise.
+  const homeOf = (code: string): string | undefined => facts.fieldsOfItem(code).flatMap((field) => facts.resourcesOver(field))[0];
   return ({ item, refusal, path }) => {
     const field = fields.get(item);
     const plain = field && plainClass(field);
-    const resource = field && facts.resourcesOver(field)[0];
+    const resource = (field && facts.resourcesOver(field)[0]) ?? (plain && homeOf(plain.code));
     const owner = field?.owner.library.department;
     const about = [plain?.title, owner].filter((each) => each !== undefined);
     const named = about.length > 0 ? `${item} (${about.join(', ')})` : item;

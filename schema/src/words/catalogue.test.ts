@@ -1,3 +1,4 @@
+import { buildSchema, getVariableValues, type OperationDefinitionNode, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { type ErrorCode, errorCodes } from '../error-codes.ts';
 import { valueForms } from '../value-forms.ts';
@@ -155,6 +156,16 @@ test('a title with brackets in it leaves its sentence what it is', () => {
   expect(inChinese(`Mutation.apply(input:).items ${fill(en, { code: 'D006', title })}`, 'BAD_USER_INPUT')).toBe(
     `Mutation.apply(input:).items ${fill(zh, { code: 'D006', title })}`,
   );
+test('whatever graphql-js says of a value of a variable is said in Chinese with what is wrong with it', () => {
+  const schema = buildSchema('input In { name: String! kind: Kind many: [In!] } enum Kind { FIRST } type Query { a(in: In!): Int }');
+  const { definitions } = parse('query ($in: In!) { a(in: $in) }');
+  const { variableDefinitions = [] } = definitions[0] as OperationDefinitionNode;
+  const values = [{}, { zzz: 'x' }, { name: 5 }, { name: null }, { name: 'x', kind: 'NONE' }, { name: 'x', many: [{}] }, 'x', [], null];
+  for (const value of [...values, undefined]) {
+    const { errors = [] } = getVariableValues(schema, variableDefinitions, value === undefined ? {} : { in: value });
+    expect(errors.length).toBeGreaterThan(0);
+    for (const { message } of errors) expect(inChinese(message, 'BAD_USER_INPUT'), message).not.toContain(errorCodes.BAD_USER_INPUT.zh);
+  }
 });
 
 test.each([

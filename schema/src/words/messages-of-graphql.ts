@@ -121,6 +121,10 @@ export const messagesOfGraphql = {
     en: 'Field "{coordinate}" of required type "{type}" was not provided.',
     zh: '输入字段“{coordinate}”（类型“{type}”）为必填，未填写。',
   },
+  InputFieldRequiredInVariable: {
+    en: 'Field "{name}" of required type "{type}" was not provided.',
+    zh: '输入字段“{name}”（类型“{type}”）为必填，未填写。',
+  },
   InputFieldUnknown: { en: 'Field "{name}" is not defined by type "{type}".', zh: '输入类型“{type}”没有字段“{name}”。' },
   VariableRequired: {
     en: 'Variable "{variable}" of required type "{type}" was not provided.',
