@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { accessSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -14,6 +14,8 @@ import { startQuietly } from '../test/hubs.ts';
 const PROMTOOL = '/usr/bin/promtool';
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const folder = mkdtempSync(join(tmpdir(), 'longyuan-telemetry-'));
+const TOKEN = 'of-whoever-reads-the-figures';
+const tokenFile = join(folder, 'metrics.token');
 const ends: (() => unknown)[] = [() => rmSync(folder, { recursive: true })];
 const hub = { port: 0, url: '' };
 let receiver: Awaited<ReturnType<typeof startOtlpReceiver>>;
@@ -23,7 +25,14 @@ before(async () => {
   ends.push(() => receiver.close());
   hub.port = await findHubPort();
   hub.url = `http://127.0.0.1:${hub.port}`;
-  const environment = { HUB_PORT: String(hub.port), HUB_DATA_DIR: folder, HUB_PERSONS: '2500', HUB_LOG_LEVEL: 'error' };
+  writeFileSync(tokenFile, TOKEN, { mode: 0o600 });
+  const environment = {
+    HUB_METRICS_TOKEN_FILE: tokenFile,
+    HUB_PORT: String(hub.port),
+    HUB_DATA_DIR: folder,
+    HUB_PERSONS: '2500',
+    HUB_LOG_LEVEL: 'error',
+  };
   const running = await startQuietly({ ...environment, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '200' });
   ends.push(() => running.stop());
 });
@@ -36,7 +45,9 @@ test('promtool finds nothing to complain of in the figures of any process', { sk
   await ask(hub, '{ division(code: "620102") { name } }');
   const orders = [0, ...readLibraries().map(({ order }) => order)];
   for (const order of orders) {
-    const figures = await (await fetch(`http://127.0.0.1:${hub.port + order}/metrics`)).text();
+    const figures = await (
+      await fetch(`http://127.0.0.1:${hub.port + order}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } })
+    ).text();
     assert.match(figures, /^longyuan_/m);
     const { status, stdout, stderr } = spawnSync(PROMTOOL, ['check', 'metrics'], { input: figures, encoding: 'utf8' });
     assert.deepEqual({ order, status, said: stdout + stderr }, { order, status: 0, said: '' });

@@ -117,7 +117,7 @@ export const variables = {
   HUB_METRICS_TOKEN_FILE: {
     schema: z.string(),
     fallback: '',
-    says: 'File of the token that whoever reads `/metrics` shows (`Authorization: Bearer …`); not set: it is answered on this machine alone, without one.',
+    says: 'File of the token that whoever reads `/metrics` shows (`Authorization: Bearer …`); not set: the gateway answers it on this machine alone, without one, and the libraries nobody.',
   },
   HUB_LIBRARY_TIMEOUT_MS: {
     schema: wholeNumber(50, 60_000),

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openMetricsDoor } from './metrics-door.ts';
+import { openLibraryMetricsDoor, openMetricsDoor } from './metrics-door.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'metrics-door-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -44,4 +44,11 @@ test('a file that holds no token, or that others can read, ends the start with w
   // The folder is its owner's alone, so its mode would say nothing.
   chmodSync(folder, 0o755);
   await expect(openMetricsDoor(fileOf(TOKEN, 0o644))).rejects.toThrow('open to other accounts');
+});
+
+test('a library without a token tells nobody of its figures, and with one whoever shows it', async () => {
+  const from = { headers: {}, address: '127.0.0.1' };
+  expect((await openLibraryMetricsDoor(null))(from)).toBe(false);
+  const mayRead = await openLibraryMetricsDoor(fileOf(TOKEN));
+  expect([mayRead(from), mayRead({ ...from, headers: { authorization: `Bearer ${TOKEN}` } })]).toEqual([false, true]);
 });

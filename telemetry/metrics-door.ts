@@ -28,6 +28,11 @@ export async function openMetricsDoor(tokenFile: string | null): Promise<Metrics
   };
 }
 
+/** That of a library, which answers nobody without a warrant: for whoever shows the token, and without one for nobody. */
+export async function openLibraryMetricsDoor(tokenFile: string | null): Promise<MetricsDoor> {
+  return tokenFile === null ? () => false : openMetricsDoor(tokenFile);
+}
+
 async function readToken(path: string): Promise<string> {
   const read = await readKeyText(path);
   refuseOpenSecret(path, read);

@@ -22,7 +22,7 @@ import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
-import { openMetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
+import { openLibraryMetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
 import { NO_TRACING, type Tracing } from '@longyuan/telemetry/span.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { openHeadMarks } from '@longyuan/trust/head-marks.ts';
@@ -91,7 +91,7 @@ export async function startLibrary(
   const door = settings.warrantCheck ? guarded : answerAnyone(guarded, library.name, host, log);
   const closing = new AbortController();
   const figures = openLibraryFigures(library.name);
-  const mayMeasure = await openMetricsDoor(settings.metricsTokenFile);
+  const mayMeasure = await openLibraryMetricsDoor(settings.metricsTokenFile);
   const pool = makePool({
     onAnswer: figures.stated,
     ...{ settings, library: library.name, log, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
