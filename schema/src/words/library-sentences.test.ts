@@ -13,6 +13,10 @@ test('a sentence of the hub is one, with what the hub knows in its holes, and of
   const named = 'claims must name items of Person that are one plain value, and not what it is found by';
   expect(isLibrarySentence('BAD_USER_INPUT', named, 'claims', (hole, value) => hole === 'type' && value === 'Person')).toBe(true);
   expect(isLibrarySentence('BAD_USER_INPUT', named, 'claims', UNKNOWN)).toBe(false);
+  // Of those that are shared unconditionally, some have brackets in their titles.
+  const titled = 'items L005 (法定代表人(负责人)姓名) is shared unconditionally: every department may read it, and no grant is needed';
+  const isL005 = (_hole: string, value: string) => value === 'L005' || value === '法定代表人(负责人)姓名';
+  expect(isLibrarySentence('BAD_USER_INPUT', titled, 'items', isL005)).toBe(true);
   const gone = 'The library credit cannot use its database now.';
   expect(isLibrarySentence('LIBRARY_UNAVAILABLE', gone, null, (_hole, value) => value === 'credit')).toBe(true);
   expect(isLibrarySentence('RATE_LIMITED', gone, null, KNOWN)).toBe(false);
