@@ -121,3 +121,15 @@ test('a dataset is described in Chinese and in English: what it holds, whose, ho
     expect(String(en['@value'])).toMatch(/^[A-Z].{40,}$/);
   }
 });
+
+test('of a resource that is not open as a whole, both languages say what is', () => {
+  const told = (datasetOf(open, '101001/1')?.['dct:description'] ?? []) as Described[];
+  expect(told[0]?.['@value']).toMatch('只开放按区划、性别、年龄等分组的人口统计数');
+  expect(told[1]?.['@value']).toMatch(/Only this of it is open: population statistics\.$/);
+});
+
+test('headings in Chinese say what a number is counted in', () => {
+  const titles = new Set(open.flatMap(({ dataset }) => dataset?.columns.map(({ titleZh }) => titleZh) ?? []));
+  const counted = ['罚款金额（元）', '没收金额（元）', '有效期范围（年）', '注册资本(出资额)（金额，万元）'];
+  expect(counted.filter((title) => !titles.has(title))).toEqual([]);
+});

@@ -2,13 +2,15 @@ import type { Words } from './describe-words.ts';
 import { type FileFormat, formatsOf } from './file-formats.ts';
 import type { Dataset } from './find-datasets.ts';
 import type { Measures } from './measure-datasets.ts';
-import type { Column, WrittenType } from './read-columns.ts';
+import { type Column, headingsOfCodes, type WrittenType } from './read-columns.ts';
 
 /** One column of a dataset's files, as it is written there. */
 export type FileColumn = Readonly<{
   /** Heading in CSV and workbook, name in NDJSON and GeoJSON; and the heading of a table in Chinese (`lang=zh`). */
   column: string;
   headingZh: string;
+  /** Heading of the words of its codes, which stand before it in a table in Chinese; null where there are none. */
+  wordHeadingZh: string | null;
   /** Files that have it under this name. */
   formats: readonly FileFormat[];
   field: string;
@@ -63,7 +65,7 @@ export function describeColumns(dataset: Dataset, measures: Measures | null): re
 
 /** In Chinese the code of a word stands in a column behind it. */
 function headingOf({ titleZh, words }: Column): string {
-  return words ? `${titleZh}（代码）` : titleZh;
+  return words ? headingsOfCodes(titleZh).code : titleZh;
 }
 
 function describe(
@@ -74,7 +76,8 @@ function describe(
 ): FileColumn {
   const isText = column.type === 'text' || column.type === 'code';
   return {
-    ...{ column: written.column, headingZh: written.headingZh, formats: written.formats },
+    ...{ column: written.column, headingZh: written.headingZh },
+    ...{ wordHeadingZh: column.words && headingsOfCodes(column.titleZh).word, formats: written.formats },
     ...{ field: column.coordinate, itemCode: column.itemCode, descriptionEn: column.descriptionEn },
     ...{ type: written.type, typeZh: written.typeZh, isList: column.holds === 'values' },
     ...{ length: column.length, longest: isText ? (found?.longest ?? null) : null },

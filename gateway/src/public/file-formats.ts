@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Dataset } from './find-datasets.ts';
-import type { Column } from './read-columns.ts';
+import { type Column, headingsOfCodes } from './read-columns.ts';
 import type { Row } from './read-rows.ts';
 import { openWorkbook } from './write-workbook.ts';
 
@@ -66,7 +66,9 @@ function headingsOf({ columns }: Dataset, language: FileLanguage): readonly stri
   return columns.flatMap(({ name, holds, titleZh, words }) => {
     if (holds === 'point') return language === 'zh' ? [`${titleZh}（经度）`, `${titleZh}（纬度）`] : [`${name}.lon`, `${name}.lat`];
     if (language !== 'zh') return [name];
-    return words ? [titleZh, `${titleZh}（代码）`] : [titleZh];
+    if (!words) return [titleZh];
+    const { word, code } = headingsOfCodes(titleZh);
+    return [word, code];
   });
 }
 

@@ -116,6 +116,12 @@ export function readColumns(type: GraphQLObjectType, facts: SharingFacts, predic
   return { columns, points, shapes };
 }
 
+/** Headings in Chinese of a column of codes: of its words, which stand before them, and of the codes. What is called a code is so only there. */
+export function headingsOfCodes(titleZh: string): Readonly<{ word: string; code: string }> {
+  const word = titleZh.replace(/代码$/, '');
+  return word === titleZh ? { word, code: `${titleZh}（代码）` } : { word, code: titleZh };
+}
+
 function wordsOfEnum(type: GraphQLOutputType): CodeWords | null {
   const listed = wordsOfValues(type);
   return listed && { of: (code) => listed.get(code) ?? null, listed };

@@ -241,7 +241,7 @@ test('the dictionary has an entry for each column of a table, in its order and u
     const inTables = columns.filter(({ formats }) => formats.includes('csv'));
     expect(inTables.map(({ column }) => column)).toEqual(headings(null));
     // Beside the code of a word stands the word.
-    expect(inTables.flatMap(({ headingZh, values }) => (values ? [headingZh.replace('（代码）', ''), headingZh] : [headingZh]))).toEqual(
+    expect(inTables.flatMap(({ wordHeadingZh, headingZh }) => (wordHeadingZh ? [wordHeadingZh, headingZh] : [headingZh]))).toEqual(
       headings('zh'),
     );
   }
@@ -255,11 +255,13 @@ test('what a column holds is told as it is written, with the words of a code tab
   expect(columnOf('104002/1', 'categories')).toMatchObject({
     ...{ headingZh: '处罚类别（代码）', type: 'code', isList: true, length: 2 },
     ...{ openRowsZh: '相对人为法人且在公示期内' },
-    values: expect.arrayContaining([{ value: '02', zh: '罚款', en: null }]),
+    values: expect.arrayContaining([{ value: '02', zh: '罚款', en: 'fine' }]),
   });
   expect(columnOf('104002/1', 'subject.uscc')).toMatchObject({ headingZh: '行政相对人代码', type: 'text' });
   expect(columnOf('104002/1', 'fine')).toMatchObject({ type: 'decimal', typeZh: '小数' });
   // Its item is of the type of a date: the reason beside the date is a text all the same.
   expect(columnOf('102001/1', 'endReason')).toMatchObject({ type: 'text', length: null });
+  // What is called a code holds codes, and its words are not.
+  expect(columnOf('102001/1', 'industry')).toMatchObject({ wordHeadingZh: '行业', headingZh: '行业代码', type: 'text' });
   expect(columnOf('102001/1', 'tax.creditGrade')).toMatchObject({ openRowsZh: '纳税信用A级', length: 1 });
 });
