@@ -8,6 +8,8 @@ import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
  * breaks a rule. Needs the embedded identity provider; elsewhere a steward asks `measureQuality` with a token of their own.
  */
 const POLL_MS = 500;
+/** How often it is said how far a run has come: it rests between its questions, so it takes minutes. */
+const SAY_MS = 10_000;
 
 const settings = readSettingsOrLeave();
 const url = `http://127.0.0.1:${settings.port}/graphql`;
@@ -51,11 +53,12 @@ async function start({ name, uscc }: Library): Promise<Readonly<{ token: string;
 }
 
 async function endOf(id: string, { name }: Library, token: string): Promise<Run> {
-  for (;;) {
+  for (let polls = 1; ; polls += 1) {
     const query = 'query($library: ID) { qualityRuns(library: $library, first: 100) { id state rows } }';
     const { qualityRuns } = await ask<{ qualityRuns: readonly Run[] }>(token, query, { library: name });
     const run = qualityRuns.find((each) => each.id === id);
     if (run?.state === 'DONE' || run?.state === 'FAILED') return run;
+    if (polls % (SAY_MS / POLL_MS) === 0) say(`${name}: ${run?.state === 'RUNNING' ? 'being measured' : 'waits for its turn'} …`);
     await wait(POLL_MS);
   }
 }

@@ -95,14 +95,14 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
       const { apply: application } = await askWell(developer, apply.query, apply.variables);
       expect(application).toMatchObject({ no: expect.stringMatching(/^population-/), state: 'OPEN' });
 
-      const named = `{ applications(state: OPEN, first: 100) { nodes { no consumer consumerName owner { name } area { name } serviceItems { code name } } } }`;
+      const named = `{ applications(state: OPEN, first: 100) { nodes { no consumer consumerName owner { name } divisionName serviceItems { code name } } } }`;
       const steward = await as(libraryNamed('population').uscc, 'steward');
       for (const reader of [developer, steward]) {
         const { applications } = await askWell(reader, named);
         const [own] = applications.nodes.filter(({ no }: { no: string }) => no === application.no);
         expect(own).toEqual({
           ...{ no: application.no, consumer: transport, consumerName: '甘肃省交通运输厅', owner: { name: '甘肃省公安厅' } },
-          ...{ area: { name: '甘肃省' }, serviceItems: [{ code: errand?.implCode, name: '机动车驾驶证核发' }] },
+          ...{ divisionName: '甘肃省', serviceItems: [{ code: errand?.implCode, name: '机动车驾驶证核发' }] },
         });
       }
       await askWell(steward, 'mutation($no: ID!) { answer(no: $no, decision: REFUSE, reason: "the test is over") { state } }', {

@@ -126,8 +126,9 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
     for (const refused of [
       'mutation { measureQuality(library: "population") { id } }',
       '{ objections(filter: { provider: "11629901000000019M" }) { total } }',
+      'mutation { answerObjection(input: { id: "x", outcome: CORRECTED, answer: "已更正" }) { id } }',
     ])
-      expect((await ask(steward, refused)).errors?.[0]?.extensions.code, refused).toBe('BAD_USER_INPUT');
+      expect((await ask(steward, refused)).errors?.[0]?.extensions.code, refused).toBe('ITEM_NOT_SHARED');
     const { resource } = await askWell(steward, '{ resource(code: "101001/1") { quality { rows failing sampleKeys } } }');
     expect(resource.quality).not.toEqual([]);
     for (const each of resource.quality) expect(each).toEqual({ rows: null, failing: null, sampleKeys: null });
@@ -140,13 +141,14 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
     for (const { rule, ...figures } of resource.quality) {
       expect(figures, rule).toEqual({ rows: null, failing: null, ratio: null, sampleKeys: null, history: null });
     }
-    for (const [who, library] of [
-      [hub, 'population'],
-      [await asSteward('credit'), 'population'],
-      [await asSteward('credit'), 'tax'],
+    for (const [who, library, code] of [
+      [hub, 'population', 'UNAUTHENTICATED'],
+      [await asOwner(hub, 'population', { role: 'developer' }), 'population', 'ITEM_NOT_SHARED'],
+      [await asSteward('credit'), 'population', 'BAD_USER_INPUT'],
+      [await asSteward('credit'), 'tax', 'BAD_USER_INPUT'],
     ] as const) {
       const { errors } = await ask(who, 'mutation($l: ID) { measureQuality(library: $l) { id } }', { l: library });
-      expect(errors?.[0]?.extensions.code, library).toBe('BAD_USER_INPUT');
+      expect(errors?.[0]?.extensions.code, library).toBe(code);
     }
   });
 

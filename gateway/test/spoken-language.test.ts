@@ -122,7 +122,7 @@ test.each<[answers: (typeof hub)['libraries']['rating']['answers'], code: string
   [
     said(MISMATCHES, 'RATE_LIMITED'),
     'RATE_LIMITED',
-    '核验累计已出现 1000 次不一致，自首次不一致起满 24 小时前不再受理（HUB_MISMATCHES_OF_CALLER）。',
+    '核验累计已出现 1000 次不一致，自首次不一致起满 24 小时后方可再次核验（HUB_MISMATCHES_OF_CALLER）。',
   ],
   [
     said('The library rating cannot use its database now.', 'LIBRARY_UNAVAILABLE'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isKnownDivision, readDivisions } from './division-table.ts';
+import { isKnownDivision, nameOfDivision, readDivisions } from './division-table.ts';
 import { readPlaceReadings } from './place-readings.ts';
 
 test('the table holds the province, 14 prefectures, 88 counties, 1,403 towns and 17,718 villages, each once', () => {
@@ -11,6 +11,10 @@ test('the table holds the province, 14 prefectures, 88 counties, 1,403 towns and
 
 test('every division but the province lies in one that is there', () => {
   expect(readDivisions().filter(({ parent }) => parent !== null && !isKnownDivision(parent))).toEqual([]);
+});
+
+test('a division has its name by its code, however many digits that is written with', () => {
+  expect(['620102', '620102000000', '62', '629999', '620000'].map(nameOfDivision)).toEqual(['城关区', '城关区', null, null, '甘肃省']);
 });
 
 test('places are spelled as they are really read, with an apostrophe where a syllable begins with a vowel', () => {

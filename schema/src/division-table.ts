@@ -18,7 +18,7 @@ export type Division = Readonly<{
 }>;
 
 const FOLDER = new URL('../reference/', import.meta.url);
-let codes: ReadonlySet<string> | undefined;
+let names: ReadonlyMap<string, string> | undefined;
 let province: string | undefined;
 
 /** Every division of the province, down to the villages, as in 2023/2024. Read anew at each call. */
@@ -26,10 +26,15 @@ export function readDivisions(): readonly Division[] {
   return [...readUpper(), ...readVillages()];
 }
 
-/** Whether the province has a division of this code. The table is read at the first call and then kept (some 2 MB). */
+/** Whether the province has a division of this code. */
 export function isKnownDivision(code: string): boolean {
-  codes ??= new Set(readDivisions().map((division) => division.code));
-  return codes.has(shortDivisionCode(code));
+  return nameOfDivision(code) !== null;
+}
+
+/** Name of the division of this code; null where the province has none. The table is read at the first call and then kept (some 3 MB). */
+export function nameOfDivision(code: string): string | null {
+  names ??= new Map(readDivisions().map((division) => [division.code, division.name]));
+  return names.get(shortDivisionCode(code)) ?? null;
 }
 
 /** Code of the province itself. The table is read at the first call. */

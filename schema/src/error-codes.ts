@@ -11,7 +11,7 @@ export const errorCodes = {
   ITEM_NOT_SHARED: { en: 'The item is never shared with this kind of caller.', zh: '该信息项不向此类调用方共享。' },
   ITEM_NOT_GRANTED: {
     en: 'The item is shared on conditions and no grant that the caller holds reaches it now.',
-    zh: '该信息项属于有条件共享，调用方目前没有及于该信息项的有效授权。',
+    zh: '该信息项属于有条件共享，调用方目前没有涵盖该信息项的有效授权。',
   },
   PURPOSE_REQUIRED: {
     en: 'The grant is bound to a purpose and the call named none in X-Purpose.',

@@ -1,5 +1,6 @@
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { DirectoryLoaders } from '../directory/loaders.ts';
 import type { CallersGrants } from '../grants/grant-desk.ts';
@@ -36,6 +37,7 @@ export const coverageResolvers = {
   Query: {
     coverage: (_root: unknown, { division, provider, library }: Partial<Scope>, context: Context): Scope => {
       if (!mayReadCoverage(context, division)) throw refuseCoverage(context.caller);
+      if (library != null && context.grants.ownerOf(library) === null) throw badUserInput('Query.coverage(library:)', 'LIBRARY_OF_HUB');
       return { division: division ?? null, provider: provider ?? null, library: library ?? null };
     },
     coverageMethod: () => partsOf(),

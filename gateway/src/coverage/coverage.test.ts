@@ -44,12 +44,13 @@ afterAll(async () => {
   await server?.close();
 });
 
+const ownerOf = (library: string) => readLibraries().find(({ name }) => name === library)?.uscc ?? null;
 const audit = (nowMs = NOW) => refreshCoverage(store.ask, { isGranted: (item) => item === granted, nowMs, shouldStop: () => false });
 
 /** The answer to a query; errors fail the test. */
 // biome-ignore lint/suspicious/noExplicitAny: answers are compared with literals, so their shape needs no type
 async function ask(source: string, asking: object = { caller: { kind: 'auditor', sub: 'a' }, access: null }): Promise<any> {
-  const { data, errors } = await graphql({ schema, source, contextValue: { ...asking, loaders: makeLoaders(store) } });
+  const { data, errors } = await graphql({ schema, source, contextValue: { grants: { ownerOf }, ...asking, loaders: makeLoaders(store) } });
   if (errors) throw new Error(errors.map((error) => error.message).join('\n'));
   return JSON.parse(JSON.stringify(data));
 }
@@ -99,6 +100,12 @@ test('the method that is published is the one that the score is worked out from'
   const weigh = (of: (check: { weight: number; value: number }) => number) =>
     checks.reduce((sum: number, check: { weight: number; value: number }) => sum + of(check), 0);
   expect(coverage.score).toBeCloseTo((100 * weigh(({ weight, value }) => weight * value)) / weigh(({ weight }) => weight), 0);
+});
+
+test('a library that the hub does not have is told as such, not as one that nothing is known of', async () => {
+  await expect(ask('{ coverage(library: "tax") { score } }')).rejects.toThrow(
+    'Query.coverage(library:) must be the name of a library of the hub',
+  );
 });
 
 test('freshness, records and values are those the owner measured in its store', async () => {

@@ -1,5 +1,6 @@
 import type { GrantState } from '@longyuan/schema/src/access/grant.ts';
 import { grantState } from '@longyuan/schema/src/access/grant.ts';
+import { nameOfDivision } from '@longyuan/schema/src/division-table.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { faultsOfApplications } from '@longyuan/schema/src/words/reasons.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
@@ -65,6 +66,7 @@ export const grantResolvers = {
     ...named,
     serviceItems: (application: Application) => purposesNamed(termsOf(application).purposes),
     area: (application: Application) => ({ code: termsOf(application).division }),
+    divisionName: (application: Application) => nameOfDivision(termsOf(application).division),
     scenario: (application: Application) => readable(application).scenario,
     division: (application: Application) => termsOf(application).division,
     level: (application: Application) => termsOf(application).level,
@@ -79,6 +81,7 @@ export const grantResolvers = {
     ...named,
     serviceItems: ({ purposes }: KnownGrant) => purposesNamed(purposes),
     area: ({ division }: KnownGrant) => ({ code: division }),
+    divisionName: ({ division }: KnownGrant) => nameOfDivision(division),
     callsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.usedToday(callsOf(id)),
     rowsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.usedToday(rowsOf(id)),
     state: (grant: KnownGrant): GrantState | 'REVOKED' => (grant.revokedAt === null ? grantState(grant, new Date()) : 'REVOKED'),

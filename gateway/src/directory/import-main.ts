@@ -18,7 +18,9 @@ if (file === undefined) {
 const settings = readSettingsOrLeave();
 const log = openLog('import', { logLevel: 'warn' });
 const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-  say(`${file}: ${error.code === 'ENOENT' ? 'there is no such file' : `cannot be read (${error.code ?? error.message})`}.`);
+  say(
+    `${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.code === 'EISDIR' ? 'is a folder' : `cannot be read (${error.code ?? error.message})`}.`,
+  );
   process.exit(1);
 });
 const pool = await openPool({ settings, library: 'directory', log, statementTimeoutMs: 0 });
@@ -27,8 +29,8 @@ try {
   const outcome = await importInventory(pool, bytes);
   switch (outcome.kind) {
     case 'mistaken':
-      for (const { line, reason } of outcome.mistakes) say(`${file}:${line}: ${reason}`);
-      say(`Nothing was stored: ${outcome.mistakes.length} mistakes.`);
+      for (const { line, reason } of outcome.mistakes) say(`${file}:${line}: ${reason.replace(/\p{Cc}/gu, '\uFFFD')}`);
+      say(`Nothing was stored: ${outcome.mistakes.length} ${outcome.mistakes.length === 1 ? 'mistake' : 'mistakes'}.`);
       process.exitCode = 1;
       break;
     case 'stored':

@@ -7,13 +7,13 @@ import { rowsUnderHeadings } from './rows-under-headings.ts';
 export type Row = Readonly<{ line: number; cells: ReadonlyMap<string, string> }>;
 export type Rows = Readonly<{ headings: readonly string[]; rows: readonly Row[]; mistakes: readonly Mistake[] }>;
 
-/** Rows of an inventory file: a workbook, CSV, or JSON where the file begins with a bracket. */
+/** Rows of an inventory file: a workbook, CSV, or JSON where the file begins with a bracket, of which no heading does. */
 export async function rowsOfFile(bytes: Uint8Array): Promise<Rows> {
   switch (workbookKind(bytes)) {
     case 'XLSX':
       return rowsOfWorkbook(bytes);
     case 'XLS':
-      return wrongFile('is a workbook of an old kind (XLS): save it as XLSX, or its sheet as CSV');
+      return wrongFile('is a workbook of an old kind (XLS), or one with a password: save it as XLSX without one, or its sheet as CSV');
     default:
       return rowsOfText(decodeText(bytes));
   }
@@ -26,7 +26,7 @@ export function rowsOfText(file: string): Rows {
     const line = text.slice(0, text.indexOf('\u0000')).split('\n').length;
     return wrongFile('holds the character U+0000: it is no text, or was saved in an encoding that cannot be told; save it as UTF-8', line);
   }
-  return /^\s*\[/.test(text) ? rowsOfJson(text) : rowsOfCsv(text);
+  return /^\s*[[{]/.test(text) ? rowsOfJson(text) : rowsOfCsv(text);
 }
 
 /** Text of a file: UTF-16 where it says so at its beginning, else UTF-8, else GB 18030, in which office programs of China write CSV. */
@@ -42,16 +42,22 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** What stands between cells: spreadsheets also write tabs (Unicode text) and semicolons. */
 const DELIMITERS = [',', '\t', ';'] as const;
+/** The line before the headings that tells a spreadsheet what stands between cells. */
+const TOLD_DELIMITER = /^"?sep=([,;\t])"?[,;\t]*\r?\n/i;
+/** Longest part of a reason that somebody else's program says. */
+const LONGEST_QUOTED = 200;
 
 /** Rows of a CSV file. A row's line is the last one it stands on. */
 function rowsOfCsv(text: string): Rows {
-  const [head = ''] = text.split('\n', 1);
-  const delimiter = DELIMITERS.reduce((best, each) => (head.split(each).length > head.split(best).length ? each : best));
+  const [line = '', told] = TOLD_DELIMITER.exec(text) ?? [];
+  const [table, above] = [text.slice(line.length), line === '' ? 0 : 1];
+  const [head = ''] = table.split('\n', 1);
+  const delimiter = told ?? DELIMITERS.reduce((best, each) => (head.split(each).length > head.split(best).length ? each : best));
   let records: { record: string[]; info: { lines: number } }[];
   let readTo = 0;
   try {
     // csv-parse does not type what `info` does to its answer.
-    records = parse(text, {
+    records = parse(table, {
       delimiter,
       info: true,
       trim: true,
@@ -65,9 +71,9 @@ function rowsOfCsv(text: string): Rows {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     // A quote that does not end is met at the end of the file; it begins in the row after the last good one.
-    return wrongFile(`is no CSV: ${error.message}`, readTo + 1);
+    return wrongFile(`is no CSV: ${error.message.slice(0, LONGEST_QUOTED)}`, readTo + above + 1);
   }
-  return rowsUnderHeadings(records.map(({ record, info }) => ({ line: info.lines, cells: record })));
+  return rowsUnderHeadings(records.map(({ record, info }) => ({ line: info.lines + above, cells: record })));
 }
 
 /** Rows of a JSON file: a list of objects, whose members are headed like the columns of a CSV file. A row's line is its first. */
@@ -91,7 +97,10 @@ function rowsOfJson(text: string): Rows {
     const cells = Object.entries(element).map(([heading, value]) => [heading, textOf(value)] as const);
     const nested = cells.filter(([, text]) => text === null).map(([heading]) => heading);
     if (nested.length === 0) return [{ line, cells: new Map(cells.map(([heading, text]) => [heading, text ?? ''])) }];
-    mistakes.push({ line, reason: `holds more than a text, a number or a list of them in ${nested.slice(0, 5).join('、').slice(0, 200)}` });
+    mistakes.push({
+      line,
+      reason: `holds more than a text, a number or a list of them in ${nested.slice(0, 5).join('、').slice(0, LONGEST_QUOTED)}`,
+    });
     return [];
   });
   return { headings: [...new Set(rows.flatMap(({ cells }) => [...cells.keys()]))], rows, mistakes };

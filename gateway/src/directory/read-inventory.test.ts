@@ -72,6 +72,10 @@ test.each<[story: string, text: string, told: readonly string[]]>([
   ['a quote that does not end', changed(9, '社会组织类别', '"社会组织类别'), ['9: is no CSV']],
   ['nothing at all', '', ['1: holds no row']],
   ['headings alone', `${example.split('\n')[0]}\n`, ['1: holds no row']],
+  ['a column with a heading without an end', `${'x'.repeat(100_000)},b\n1,2\n`, [`1: has a column "${'x'.repeat(100)}" that`]],
+  ['JSON that is no list', '{\n  "rows": [{"code": "1"}]\n}', ['1: is no list of rows']],
+  ['objects one after the other', '{"code": "1"}\n{"code": "2"}\n', ['1: is no JSON']],
+  ['objects in each other', '{"code":'.repeat(20_000) + '1' + '}'.repeat(20_000), ['1: ']],
   ['JSON that is none', '[{"code": ', ['1: is no JSON']],
 ])('%s is told with its line, and nothing is read', (_story, text, told) => {
   const all = mistakes(read(text));
@@ -99,6 +103,10 @@ test('a file is read as a spreadsheet saves it: days with strokes, empty columns
   const entries = entriesOf(read(example));
   expect(entriesOf(read(example.replaceAll('2026-03-01', '2026/3/1').replaceAll('2026-05-20', '2026年5月20日')))).toEqual(entries);
   expect(entriesOf(read(example.trim().replaceAll('\n', ',,\n').concat(',,\n,,,\n')))).toEqual(entries);
+  const [head = '', ...lines] = example.trim().split('\n');
+  expect(entriesOf(read([`${head},,`, ...lines].join('\n')))).toEqual(entries);
+  expect(entriesOf(read(`sep=;\r\n${example.replaceAll(',', ';')}`))).toEqual(entries);
+  expect(mistakes(read(`sep=;\r\n${changed(3, ',3,', ',7,').replaceAll(',', ';')}`))).toEqual([expect.stringContaining('4: 敏感级别')]);
   for (const delimiter of ['\t', ';']) expect(entriesOf(read(example.replaceAll(',', delimiter)))).toEqual(entries);
   for (const [mark, isBig] of [
     [[0xff, 0xfe], false],
@@ -119,7 +127,9 @@ test('a workbook reads as its sheet does as CSV', async () => {
   expect(entriesOf(readInventory(await rowsOfFile(bytes)))).toEqual(entriesOf(read(example)));
   expect(mistakes(readInventory(await rowsOfFile(bytes.subarray(0, 900))))).toEqual([expect.stringContaining('1: is no workbook')]);
   const old = Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1);
-  expect(mistakes(readInventory(await rowsOfFile(old)))).toEqual([expect.stringContaining('(XLS): save it as XLSX')]);
+  expect(mistakes(readInventory(await rowsOfFile(old)))).toEqual([
+    expect.stringContaining('(XLS), or one with a password: save it as XLSX'),
+  ]);
 });
 
 /** Days are days in the sheet, and what a number can hold is a number. */

@@ -21,6 +21,8 @@ export type Inventory =
 
 /** A resource's items are answered as one list. */
 const MOST_ITEMS = 1_000;
+/** Longest part of a heading that a reason repeats. */
+const LONGEST_QUOTED = 100;
 
 /**
  * Reads the inventory of one or more departments. One row is one item; the columns stand in `inventory-columns.ts`. Every mistake of every
@@ -41,7 +43,7 @@ function checkHeadings(headings: readonly string[]): readonly Mistake[] {
   const known = headings.map(columnHeaded);
   const strange = headings
     .filter((_, place) => known[place] === undefined)
-    .map((heading) => `has a column "${heading}" that no inventory has`);
+    .map((heading) => `has a column "${heading.slice(0, LONGEST_QUOTED)}" that no inventory has`);
   const missing = requiredColumns.filter((name) => !known.includes(name)).map((name) => `has no column ${columns[name].heading} (${name})`);
   const twice = [...new Set(known.filter((name, place) => name && known.indexOf(name) !== place))].map(
     (name) => `has the column ${name ? columns[name].heading : ''} twice`,

@@ -3,7 +3,7 @@ import type { Mistake } from './read-inventory.ts';
 
 /**
  * Puts the cells of a table under the headings of its first row. Empty rows, and the empty columns that spreadsheets leave at the right, are
- * no part of it; a row of another width is told.
+ * no part of it, whether a row has them like the first or not; a row of another width is told.
  */
 export function rowsUnderHeadings(table: readonly Readonly<{ line: number; cells: readonly string[] }>[]): Rows {
   const [head, ...others] = table.filter(({ cells }) => cells.some((cell) => cell !== ''));
@@ -11,7 +11,7 @@ export function rowsUnderHeadings(table: readonly Readonly<{ line: number; cells
   const headings = head?.cells.slice(0, head.cells.findLastIndex((heading) => heading !== '') + 1) ?? [];
   const mistakes: Mistake[] = [];
   const rows = others.flatMap(({ line, cells }): Row[] => {
-    if (cells.length === width && cells.slice(headings.length).every((cell) => cell === ''))
+    if ([width, headings.length].includes(cells.length) && cells.slice(headings.length).every((cell) => cell === ''))
       return [{ line, cells: new Map(headings.map((heading, place) => [heading, cells[place] ?? ''])) }];
     mistakes.push({ line, reason: `has ${cells.length} cells, but there are ${headings.length} headings` });
     return [];

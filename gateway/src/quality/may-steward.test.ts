@@ -1,7 +1,7 @@
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { expect, test } from 'vitest';
-import { mayNameRecord, maySeeQuality, maySteward, objectorOf } from './may-steward.ts';
+import { isSteward, mayNameRecord, maySeeQuality, maySteward, objectorOf } from './may-steward.ts';
 
 const OWNER = '11629901000000019M';
 /** As soon as access is decided, whatever the decision. */
@@ -23,6 +23,14 @@ test.each<[who: string, caller: Caller, sees: boolean, stewards: boolean, names?
   expect(maySteward({ caller, access: decided }, OWNER)).toBe(stewards);
   // While nothing is decided everyone on this machine is answered.
   expect(maySteward({ caller, access: EVERYTHING_VISIBLE }, OWNER)).toBe(true);
+});
+
+test('a steward is one of any whole department, and nobody of its region or its programs is', () => {
+  const is = (caller: Caller) => isSteward({ caller, access: decided });
+  expect(is(department('11629901000000027G', 'steward'))).toBe(true);
+  expect(is({ ...department(OWNER, 'steward'), region: '620102' } as Caller)).toBe(false);
+  expect(is(department(OWNER, 'developer'))).toBe(false);
+  expect(is({ kind: 'auditor', sub: 'a' })).toBe(false);
 });
 
 test('of an objector the kind and the department are kept, never a person', () => {

@@ -12,7 +12,13 @@ export type Asking = Readonly<{ caller: Caller; access: AccessSet }>;
 export function maySteward({ caller, access }: Asking, ownerUscc: string): boolean {
   // Nothing is decided yet, and everyone on this machine is answered.
   if (access === EVERYTHING_VISIBLE) return true;
-  return caller.kind === 'department' && caller.role === 'steward' && caller.uscc === ownerUscc && caller.region === null;
+  return isSteward({ caller, access }) && caller.kind === 'department' && caller.uscc === ownerUscc;
+}
+
+/** Whether the caller is the steward of a whole department, be it this owner's or not: nobody else measures or answers anything. */
+export function isSteward({ caller, access }: Asking): boolean {
+  if (access === EVERYTHING_VISIBLE) return true;
+  return caller.kind === 'department' && caller.role === 'steward' && caller.region === null;
 }
 
 /** Whether the caller may see how good the owner's data are, and the objections to them: its steward, and the auditor. */

@@ -1,7 +1,7 @@
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { nameOfDepartment } from '../directory/known-names.ts';
 import type { DirectoryLoaders } from '../directory/loaders.ts';
-import { type Asking, mayNameRecord, maySeeQuality, maySteward } from './may-steward.ts';
+import { type Asking, isSteward, mayNameRecord, maySeeQuality, maySteward } from './may-steward.ts';
 import { isPast } from './objection-clock.ts';
 import { pageOfObjections } from './objection-page.ts';
 import type { ObjectionFilter, ObjectionRow } from './objection-store.ts';
@@ -23,6 +23,7 @@ export const qualityResolvers = {
     qualityRuns: (_root: unknown, { library, first }: { library?: string | null; first?: number | null }, { quality }: Context) =>
       quality.store.runs(library ?? null, first ?? PAGE),
     objections: (_root: unknown, { filter, ...paging }: Paging & { filter?: ObjectionFilter | null }, context: Context) => {
+      if (context.caller.kind !== 'auditor' && !isSteward(context)) throw refuseObjections(context);
       if (!maySeeQuality(context, filter?.provider ?? '')) throw badUserInput('ObjectionFilter.provider', 'OWN_DEPARTMENT');
       const { objectionStore } = context.quality;
       return pageOfObjections(objectionStore, filter ?? {}, { first: paging.first ?? PAGE, after: paging.after ?? null });
@@ -31,6 +32,7 @@ export const qualityResolvers = {
   },
   Mutation: {
     measureQuality: async (_root: unknown, { library }: { library?: string | null }, { quality, ...asking }: Context) => {
+      if (!isSteward(asking)) throw refuse(asking.caller.kind === 'public' ? 'MEASURING_NEEDS_TOKEN' : 'MEASURING_NOT_YOURS');
       const meant = quality.libraries.filter(({ name }) => !library || name === library);
       if (meant.length === 0) throw badUserInput('Mutation.measureQuality(library:)', 'LIBRARY_OF_HUB');
       const own = meant.filter(({ uscc }) => maySteward(asking, uscc));
@@ -41,8 +43,10 @@ export const qualityResolvers = {
     },
     raiseObjection: (_root: unknown, { input }: { input: RaiseInput }, { caller, quality }: Context) =>
       quality.objections.raise(caller, input),
-    answerObjection: (_root: unknown, { input }: { input: AnswerInput }, { quality, ...asking }: Context) =>
-      quality.objections.answer(asking, input),
+    answerObjection: (_root: unknown, { input }: { input: AnswerInput }, { quality, ...asking }: Context) => {
+      if (!isSteward(asking)) throw refuseObjections(asking);
+      return quality.objections.answer(asking, input);
+    },
   },
   Resource: {
     quality: ({ code }: { code: string }, _: unknown, { qualityLoaders }: Context) => qualityLoaders.findingsOfResource(code),
@@ -73,6 +77,11 @@ export const qualityResolvers = {
     isOverdue: ({ answeredAt, dueOn }: ObjectionRow) => answeredAt === null && isPast(dueOn, Date.now()),
   },
 };
+
+/** The refusal of whoever is no steward of a whole department: that there is an objection is not told by it. */
+function refuseObjections({ caller }: Asking) {
+  return refuse(caller.kind === 'public' ? 'OBJECTIONS_NEED_TOKEN' : 'OBJECTIONS_NOT_YOURS');
+}
 
 /** True, or null where the caller is told the rule alone. */
 function shown({ resource }: FindingRow, context: Context): true | null {

@@ -156,6 +156,8 @@ test('a title with brackets in it leaves its sentence what it is', () => {
   expect(inChinese(`Mutation.apply(input:).items ${fill(en, { code: 'D006', title })}`, 'BAD_USER_INPUT')).toBe(
     `Mutation.apply(input:).items ${fill(zh, { code: 'D006', title })}`,
   );
+});
+
 test('whatever graphql-js says of a value of a variable is said in Chinese with what is wrong with it', () => {
   const schema = buildSchema('input In { name: String! kind: Kind many: [In!] } enum Kind { FIRST } type Query { a(in: In!): Int }');
   const { definitions } = parse('query ($in: In!) { a(in: $in) }');

@@ -33,7 +33,7 @@ export const reasonsOfItems = {
   },
   ACCESS: {
     en: "your department's grant gives less than this: a part of the value, or match and mismatch alone",
-    zh: '贵单位的授权只及于部分内容（脱敏）或者核验结果，不及于本项请求',
+    zh: '贵单位的授权只能获取部分内容（脱敏）或者核验结果，不足以办理本项请求',
   },
   NOTHING_HELPS: { en: 'it is never shared with this kind of caller', zh: '不向此类调用方共享' },
   OWN_ROWS: {
@@ -59,8 +59,8 @@ export const reasonsOfTokens = {
     zh: '有效期超过上限（OIDC_LONGEST_LIFE_SECONDS）',
   },
   TOKEN_EXPIRED: { en: 'it has expired', zh: '令牌已过期' },
-  TOKEN_OTHER_ISSUER: { en: 'it is of another issuer', zh: '不是统一身份认证系统签发' },
-  TOKEN_OTHER_AUDIENCE: { en: 'it is not meant for this hub', zh: '不是为本平台签发' },
+  TOKEN_OTHER_ISSUER: { en: 'it is of another issuer', zh: '不是由本平台认可的统一身份认证系统签发' },
+  TOKEN_OTHER_AUDIENCE: { en: 'it is not meant for this hub', zh: '不是为本平台签发的' },
   TOKEN_NO_EXPIRY: { en: 'it says no proper expiry', zh: '未载明有效的到期时间' },
   TOKEN_NOT_YET: { en: 'it is not valid yet', zh: '令牌尚未生效' },
   TOKEN_CLAIMS: { en: 'a claim of it is missing or malformed', zh: '载明的事项缺失或者格式不正确' },

@@ -153,35 +153,56 @@ export const refusalsOfHub = {
     en: 'list is providers, resources or items; division is a division code, provider a credit code, library the name of a library.',
     zh: 'list 须为 providers、resources 或 items；division 须为行政区划代码，provider 须为统一社会信用代码，library 须为基础库名称。',
   },
+  // Quality.
+  MEASURING_NEEDS_TOKEN: {
+    code: 'UNAUTHENTICATED',
+    en: 'Quality is measured for stewards of the owner who work for the whole province, and the call carries no token.',
+    zh: '数据质量检查只由数源部门负责全省范围的数据管理员发起，本次调用未携带令牌。',
+  },
+  MEASURING_NOT_YOURS: {
+    code: 'ITEM_NOT_SHARED',
+    en: 'Quality is measured for stewards of the owner who work for the whole province.',
+    zh: '数据质量检查只由数源部门负责全省范围的数据管理员发起。',
+  },
   // Objections.
+  OBJECTIONS_NEED_TOKEN: {
+    code: 'UNAUTHENTICATED',
+    en: 'Objections are listed for auditors and for stewards of the owner who work for the whole province, and these stewards answer them; the call carries no token.',
+    zh: '异议清单只向审计人员和数源部门负责全省范围的数据管理员提供，异议由后者答复，本次调用未携带令牌。',
+  },
+  OBJECTIONS_NOT_YOURS: {
+    code: 'ITEM_NOT_SHARED',
+    en: 'Objections are listed for auditors and for stewards of the owner who work for the whole province, and these stewards answer them.',
+    zh: '异议清单只向审计人员和数源部门负责全省范围的数据管理员提供，异议由后者答复。',
+  },
   OBJECTIONS_OF_ANYONE: {
     code: 'RATE_LIMITED',
-    en: 'The resource {resource} has {number} open objections of callers without a token, the most there may be; its owner answers some first.',
+    en: 'The resource {resource} has {number} open objections of callers without a token, the most there may be; its owner has to answer some first.',
     zh: '信息资源 {resource} 尚未办结的异议中，由未携带令牌的调用人提出的已有 {number} 件，达到上限，待数源部门答复后方可再提。',
   },
   OBJECTIONS_OF_DEPARTMENT: {
     code: 'RATE_LIMITED',
-    en: 'The resource {resource} has {number} open objections of your department, the most there may be; its owner answers some first.',
+    en: 'The resource {resource} has {number} open objections of your department, the most there may be; its owner has to answer some first.',
     zh: '贵单位对信息资源 {resource} 提出的尚未办结的异议已有 {number} 件，达到上限，待数源部门答复后方可再提。',
   },
   OBJECTIONS_OF_CITIZENS: {
     code: 'RATE_LIMITED',
-    en: 'The resource {resource} has {number} open objections of citizens, the most there may be; its owner answers some first.',
+    en: 'The resource {resource} has {number} open objections of citizens, the most there may be; its owner has to answer some first.',
     zh: '自然人对信息资源 {resource} 提出的尚未办结的异议已有 {number} 件，达到上限，待数源部门答复后方可再提。',
   },
   OBJECTIONS_OF_FIRMS: {
     code: 'RATE_LIMITED',
-    en: 'The resource {resource} has {number} open objections of legal entities, the most there may be; its owner answers some first.',
+    en: 'The resource {resource} has {number} open objections of legal entities, the most there may be; its owner has to answer some first.',
     zh: '法人对信息资源 {resource} 提出的尚未办结的异议已有 {number} 件，达到上限，待数源部门答复后方可再提。',
   },
   OBJECTIONS_OF_AUDITORS: {
     code: 'RATE_LIMITED',
-    en: 'The resource {resource} has {number} open objections of auditors, the most there may be; its owner answers some first.',
+    en: 'The resource {resource} has {number} open objections of auditors, the most there may be; its owner has to answer some first.',
     zh: '审计人员对信息资源 {resource} 提出的尚未办结的异议已有 {number} 件，达到上限，待数源部门答复后方可再提。',
   },
   OBJECTIONS_A_DAY: {
     code: 'RATE_LIMITED',
-    en: 'One caller raises at most {number} objections in a day; the next begins at {moment}.',
+    en: 'One caller raises at most {number} objections in a day; the next can be raised from {moment} on.',
     zh: '同一调用人每日最多提出 {number} 件异议，可于 {moment} 后再提。',
   },
   // Open files.

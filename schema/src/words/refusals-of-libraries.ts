@@ -10,12 +10,12 @@ export const refusalsOfLibraries = {
   MISMATCHES_OF_SUBJECT: {
     code: 'RATE_LIMITED',
     en: 'Verification ended in {number} mismatches about one subject, and is refused until a day after the first of them ({limit}).',
-    zh: '对同一对象的核验已出现 {number} 次不一致，自首次不一致起满 24 小时前不再受理（{limit}）。',
+    zh: '对同一对象的核验已出现 {number} 次不一致，自首次不一致起满 24 小时后方可再次核验（{limit}）。',
   },
   MISMATCHES_OF_CALLER: {
     code: 'RATE_LIMITED',
     en: 'Verification ended in {number} mismatches in all, and is refused until a day after the first of them ({limit}).',
-    zh: '核验累计已出现 {number} 次不一致，自首次不一致起满 24 小时前不再受理（{limit}）。',
+    zh: '核验累计已出现 {number} 次不一致，自首次不一致起满 24 小时后方可再次核验（{limit}）。',
   },
   TOO_MANY_VALUES: {
     code: 'OPERATION_TOO_COSTLY',

@@ -41,8 +41,8 @@ export const refusalsOfRequests = {
   NOTHING_HERE: { code: 'BAD_USER_INPUT', en: 'There is nothing at this address.', zh: '此地址没有内容。' },
   FOREIGN_NAME: {
     code: 'BAD_USER_INPUT',
-    en: 'The hub is called as localhost, or by the name in HUB_PUBLIC_URL where that is set; what ends TLS before it calls it so.',
-    zh: '共享平台只能以 localhost 名称调用，设有 HUB_PUBLIC_URL 的，也可以其中的名称调用；前置的 TLS 终止设备须以此名称转发。',
+    en: 'The hub answers under its own names alone: localhost and other names of loopback, and that of HUB_PUBLIC_URL.',
+    zh: '共享平台只以自身名称提供服务：localhost 等本机名称，以及 HUB_PUBLIC_URL 载明的名称。',
   },
   CLIENT_LEFT: { code: 'BAD_USER_INPUT', en: 'The client has left.', zh: '客户端已断开。' },
   HUB_FAULT: {

@@ -10,7 +10,7 @@ export const rulesOfGrants = {
     en: 'must each have the code of an item, and READ, MASKED or VERIFY',
     zh: '每项须填写信息项代码和获取方式：READ（查询）、MASKED（脱敏）或 VERIFY（核验）',
   },
-  OWN_RESOURCE: { en: 'is of your own department, which needs no grant for it', zh: '为本单位自有信息资源，无需授权' },
+  OWN_RESOURCE: { en: 'is of your own department, which needs no grant for it', zh: '为贵单位自有的信息资源，无需授权' },
   RESOURCE_OF_LIBRARY: { en: 'must be the code of a resource of this library', zh: '须为本库信息资源的代码' },
   ITEMS_OF_RESOURCE: { en: 'must be items of the resource {code}: "{asked}" is none', zh: '须为信息资源 {code} 的信息项：“{asked}”不是' },
   NEEDS_NO_GRANT: {
@@ -69,11 +69,11 @@ export const rulesOfGrants = {
   },
   TOO_MANY_OPEN: {
     en: 'must wait: {number} applications of your department to this library are unanswered, the most there may be',
-    zh: '暂不能提交：本单位向本库提出的申请已有 {number} 件尚未答复，达到上限',
+    zh: '暂不能提交：贵单位向本库提出的申请已有 {number} 件尚未答复，达到上限',
   },
   SAME_APPLICATION: {
     en: 'is the same as an application of your department that is not answered yet',
-    zh: '与本单位一件尚未答复的申请相同',
+    zh: '与贵单位一件尚未答复的申请相同',
   },
   NUMBER_OF_APPLICATION: {
     en: 'must be the number of an application to this library, for a division that you work for',
@@ -81,11 +81,11 @@ export const rulesOfGrants = {
   },
   READABLE_APPLICATION: {
     en: 'must be that of an application whose terms can be read: these cannot, so refuse it',
-    zh: '对应的申请内容无法读取，不能授权，请予退回',
+    zh: '对应的申请内容无法读取，不能授权，请答复 REFUSE（不同意）',
   },
   UNALTERED_APPLICATION: {
     en: 'must be that of an application as it was made: this one is not, so refuse it',
-    zh: '对应的申请内容与提交时不一致，不能授权，请予退回',
+    zh: '对应的申请内容与提交时不一致，不能授权，请答复 REFUSE（不同意）',
   },
   OWN_DIVISION: { en: 'must lie in the one that you work for', zh: '须在您所辖区划之内' },
   ANSWERED_ALREADY: {
@@ -96,7 +96,7 @@ export const rulesOfGrants = {
   GRANT_OR_REFUSE: { en: 'must be GRANT or REFUSE', zh: '须为 GRANT（同意）或 REFUSE（不同意）' },
   GRANT_OF_DEPARTMENT: {
     en: 'must be the id of a grant that your department gave or holds, for a division that you work for',
-    zh: '须为本单位授出或持有、且在您所辖区划内的授权的编号',
+    zh: '须为贵单位授出或持有、且在您所辖区划内的授权的编号',
   },
   REVOKED_BEFORE: { en: 'is that of a grant that was revoked before', zh: '对应的授权已被撤销' },
 } as const satisfies Readonly<Record<string, Words>>;

@@ -65,7 +65,10 @@ export const rulesOfForms = {
     en: 'must be a telephone number: 11 digits of a mobile phone, or area code and number',
     zh: '须为电话号码：11 位手机号码，或者区号加固定电话号码',
   },
-  FORM_DIGEST: { en: 'must be a SHA-256 in hex: 64 digits and small letters', zh: '须为十六进制的 SHA-256 摘要：64 位数字和小写字母' },
+  FORM_DIGEST: {
+    en: 'must be a SHA-256 in hexadecimal: 64 characters, 0 to 9 and a to f',
+    zh: '须为 SHA-256 摘要：64 位十六进制数字，字母小写',
+  },
   FORM_INDUSTRY_CODE: {
     en: 'must be an industry code (行业代码, GB/T 4754): section letter and up to four digits',
     zh: '须为国民经济行业代码（GB/T 4754）：门类字母加至多 4 位数字',

@@ -96,6 +96,10 @@ test.each<[string, Partial<GrantTerms>]>([
   expect(() => narrowTerms(terms, said)).toThrow(`Mutation.answer(terms:).${term} `);
 });
 
+test('the moment that bounds an answer is told as every answer writes moments', () => {
+  expect(() => narrowTerms(terms, { until: '2027-07-01T00:00:00.000Z' })).toThrow('must not be after 2027-06-30T00:00:00Z: ');
+});
+
 test('rows that nobody speaks of follow from the calls that are granted; those applied for stay', () => {
   expect(rowsOf(terms)).toBe(100_000);
   expect(rowsOf(narrowTerms(terms, { callsPerDay: 10 }))).toBe(1_000);

@@ -1,6 +1,7 @@
 import { isInTerm, usualRowsPerDay } from '@longyuan/schema/src/access/grant.ts';
 import { isWithin } from '@longyuan/schema/src/division-prefix.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
+import { writeMoment } from '@longyuan/schema/src/moment.ts';
 import type { DirectoryItem, DirectoryResource } from '@longyuan/schema/src/read-directory.ts';
 import { type GrantTerms, type Place, wrong } from './grant-terms.ts';
 
@@ -68,8 +69,10 @@ export function narrowTerms(asked: GrantTerms, said: Partial<GrantTerms>): Grant
   if (terms.callsPerDay > asked.callsPerDay) throw wrong(place, 'callsPerDay', 'AT_MOST_ASKED', { number: asked.callsPerDay });
   const rowsAsked = rowsOf(asked);
   if (rowsOf(terms) > rowsAsked) throw wrong(place, 'rowsPerDay', 'AT_MOST_ASKED', { number: rowsAsked });
-  if (Date.parse(terms.from) < Date.parse(asked.from)) throw wrong(place, 'from', 'NOT_BEFORE_ASKED', { moment: asked.from });
-  if (Date.parse(terms.until) > Date.parse(asked.until)) throw wrong(place, 'until', 'NOT_AFTER_ASKED', { moment: asked.until });
+  if (Date.parse(terms.from) < Date.parse(asked.from))
+    throw wrong(place, 'from', 'NOT_BEFORE_ASKED', { moment: writeMoment(asked.from) ?? asked.from });
+  if (Date.parse(terms.until) > Date.parse(asked.until))
+    throw wrong(place, 'until', 'NOT_AFTER_ASKED', { moment: writeMoment(asked.until) ?? asked.until });
   return terms;
 }
 
