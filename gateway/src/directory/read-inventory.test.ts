@@ -75,7 +75,7 @@ test.each<[story: string, text: string, told: readonly string[]]>([
   ['a column with a heading without an end', `${'x'.repeat(100_000)},b\n1,2\n`, [`1: has a column "${'x'.repeat(100)}" that`]],
   ['JSON that is no list', '{\n  "rows": [{"code": "1"}]\n}', ['1: is no list of rows']],
   ['objects one after the other', '{"code": "1"}\n{"code": "2"}\n', ['1: is no JSON']],
-  ['objects in each other', '{"code":'.repeat(20_000) + '1' + '}'.repeat(20_000), ['1: ']],
+  ['objects in each other', `${'{"code":'.repeat(20_000)}1${'}'.repeat(20_000)}`, ['1: ']],
   ['JSON that is none', '[{"code": ', ['1: is no JSON']],
 ])('%s is told with its line, and nothing is read', (_story, text, told) => {
   const all = mistakes(read(text));
