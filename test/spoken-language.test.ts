@@ -89,7 +89,7 @@ test.each<[code: string, asked: Asked, zh: string, en: string]>([
   [
     'BAD_USER_INPUT',
     { path: '/public/datasets/103001~9.csv' },
-    '没有此文件。现有文件见 /public/catalog.jsonld。',
+    `没有此文件。现有文件见 http://localhost:${new URL(hub.url).port}/public/catalog.jsonld。`,
     'There is no such file.',
   ],
   ['BAD_USER_INPUT', { path: '/public/datasets/103001~1.csv?limit=0' }, 'limit 须为 1 至 10000 的整数。', 'limit must be a whole number'],
@@ -108,7 +108,9 @@ test.each<[code: string, asked: Asked, zh: string, en: string]>([
   ['BAD_USER_INPUT', { path: '/nowhere' }, '此地址没有内容。', 'There is nothing at this address.'],
 ])('%s is said in Chinese and in English: %o', async (code, asked, zh, en) => {
   const told = await refusedInBoth(asked);
-  expect(told).toMatchObject({ code, zh });
+  expect(told.code).toBe(code);
+  // What this caller can do about it stands behind.
+  expect(told.zh.slice(0, zh.length)).toBe(zh);
   expect(told.en).toContain(en);
 });
 

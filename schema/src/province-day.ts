@@ -20,3 +20,8 @@ export function dayInProvince(atMs: number): string {
 export function startOfDayMs(atMs: number): number {
   return Math.floor((atMs + OFFSET_MS) / DAY_MS) * DAY_MS;
 }
+
+/** The midnight at which the day in the province ends, in milliseconds since 1970. */
+export function endOfDayMs(atMs: number): number {
+  return startOfDayMs(atMs) + DAY_MS - OFFSET_MS;
+}

@@ -3,6 +3,7 @@ import type { ItemToDecide, Refusal, Standing } from '@longyuan/schema/src/acces
 import type { GrantedAccess } from '@longyuan/schema/src/access/grant.ts';
 import { isKnownDivision, provinceCode } from '@longyuan/schema/src/division-table.ts';
 import { textOfMoment } from '@longyuan/schema/src/moment.ts';
+import { endOfDayMs } from '@longyuan/schema/src/province-day.ts';
 
 /** An application as it can be sent: a request to `/graphql`, whose variables say what is missing. */
 export type Application = Readonly<{ query: string; variables: Readonly<{ input: ApplicationInput }> }>;
@@ -64,7 +65,8 @@ export function applyFor(
   for (const { item, toVerify } of missing)
     if (items.get(item.code) !== 'READ')
       items.set(item.code, item.classes.some(({ verifyOnly }) => verifyOnly) || toVerify ? 'VERIFY' : 'READ');
-  const until = new Date(now);
+  // To the end of a day of the province: who is refused twice on one day is told the same.
+  const until = new Date(endOfDayMs(now.getTime()));
   until.setUTCFullYear(until.getUTCFullYear() + 1);
   const classes = missing.flatMap(({ item }) => item.classes);
   const bases = [...new Set(classes.flatMap(({ basis }) => basis ?? []))];

@@ -59,7 +59,7 @@ test('a developer gets one application for all that is missing of a resource, wi
   expect(applies.slice(0, 2).map(([, { variables }]) => variables.input)).toEqual([
     {
       ...{ resource: '101001/1', items: [{ code: 'P032', access: 'READ' }], purposes: [ERRAND], scenario: names.get(ERRAND) },
-      ...{ basis: '《个人信息保护法》第三十四条', division: '620000', level: 3, until: '2027-11-24T08:00:00Z', callsPerDay: 1_000 },
+      ...{ basis: '《个人信息保护法》第三十四条', division: '620000', level: 3, until: '2027-11-24T16:00:00Z', callsPerDay: 1_000 },
     },
     expect.objectContaining({
       resource: '102001/1',
