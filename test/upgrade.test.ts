@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
@@ -93,7 +93,11 @@ describe.each(kinds.flatMap((kind) => readdirSync(UPGRADES).map((hub) => ({ hub,
       const store = await openEmptyStore(kind);
       close = store.close;
       settings = { ...readEnvironment({ HUB_PERSONS: '100' }), ...store };
-      cpSync(join(UPGRADES, hub, 'keys'), join(settings.dataDir, 'keys'), { recursive: true, mode: 0 });
+      const keys = join(settings.dataDir, 'keys');
+      cpSync(join(UPGRADES, hub, 'keys'), keys, { recursive: true });
+      // A checkout opens them to other accounts, as no hub would.
+      chmodSync(keys, 0o700);
+      for (const name of readdirSync(keys)) chmodSync(join(keys, name), 0o600);
       const made = new Set<string>();
       for (const library of LIBRARIES) {
         if (kind === 'PostgreSQL') {
