@@ -31,7 +31,10 @@ export function checkVocabulary(library: Library, vocabulary: DocumentNode): rea
       if (!directive) return;
       // What the hub put itself stands in no file.
       if (directive.name === 'made' && node.loc)
-        misuses.push(misuse(library, new GraphQLError('@made is put by the hub alone', { nodes: [node] })));
+        misuses.push({
+          ...misuse(library, new GraphQLError('@made is put by the hub alone', { nodes: [node] })),
+          mend: 'leave it out: the field is made where a key is open or a code has a table',
+        });
       try {
         getArgumentValues(directive, node);
       } catch (error) {
