@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { textOfMoment } from '@longyuan/schema/src/moment.ts';
+import { namesAPerson } from '@longyuan/schema/src/names-a-person.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Quotas } from '../quotas/keep-quotas.ts';
 import type { LibraryQuestions } from './library-questions.ts';
@@ -9,7 +10,6 @@ import { type Asking, maySteward, objectorOf } from './may-steward.ts';
 import { dueDay } from './objection-clock.ts';
 import { MOST_A_DAY, raiserOf, roomOf } from './objection-room.ts';
 import type { ObjectionRow, ObjectionStore, Outcome } from './objection-store.ts';
-import { namesAPerson } from './objection-text.ts';
 
 export type RaiseInput = Readonly<{ resource: string; item?: string | null; record: string; reason: string }>;
 export type AnswerInput = Readonly<{ id: string; outcome: Outcome; answer: string }>;

@@ -4,6 +4,10 @@ import type { Words } from './sentence.ts';
 export const rulesOfGrants = {
   MISSING: { en: 'is missing', zh: '未填写' },
   TEXT_OF: { en: 'must be text of 1 to {number} characters', zh: '须为 1 至 {number} 个字符的文字' },
+  NAMES_NOBODY: {
+    en: 'must not hold a citizen number or a telephone number: what is written here is kept',
+    zh: '不得含有公民身份号码或者电话号码：此处填写的内容将被留存',
+  },
   WHOLE_NUMBER: { en: 'must be a whole number from 1 to {number}', zh: '须为 1 至 {number} 的整数' },
   LIST_OF: { en: 'must be a list of 1 to {number}', zh: '须为 1 至 {number} 项的列表' },
   ITEM_AND_ACCESS: {

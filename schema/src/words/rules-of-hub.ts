@@ -10,10 +10,6 @@ export const rulesOfHub = {
   SOME_APPLICATION: { en: 'must be the number of an application', zh: '须为申请的编号' },
   GRANT_OF_YOURS: { en: 'must be the id of a grant that your department gave or holds', zh: '须为贵单位授出或持有的授权的编号' },
   ITEM_OF_RESOURCE: { en: 'must be the code of an item of the resource', zh: '须为该信息资源的信息项代码' },
-  NAMES_NOBODY: {
-    en: 'must not hold a citizen number or a telephone number: what is written here is kept',
-    zh: '不得含有公民身份号码或者电话号码：此处填写的内容将被留存',
-  },
   OPEN_OBJECTION: {
     en: 'must be the id of an open objection to data of your own department',
     zh: '须为针对贵单位数据且尚未办结的异议的编号',

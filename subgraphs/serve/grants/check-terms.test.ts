@@ -46,6 +46,8 @@ test.each([
   ['a sensitive item without its level', { items: [{ code: 'P041', access: 'READ' }] }, 'the level of the grant must be 4'],
   ['an errand that there is not', { purposes: ['x'] }, 'purposes must be codes of service items'],
   ['a division that there is not', { division: '110000' }, 'division must be the code of a division of the province'],
+  ['a person’s number in the basis', { basis: '王某 110105 19491231 002X' }, 'basis must not hold a citizen number'],
+  ['a telephone number in the scenario', { scenario: '致电 138 0013 8000' }, 'scenario must not hold a citizen number'],
   ['a term without end', { until: '2126-06-30T00:00:00Z' }, 'at most 5 years'],
   ['a term that is over', { from: '2025-01-01T00:00:00Z', until: '2026-06-29T00:00:00Z' }, 'must not be over already'],
   ['a term that ends before it begins', { from: '2028-01-01T00:00:00Z' }, 'must be after the beginning'],

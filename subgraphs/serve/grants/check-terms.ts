@@ -2,6 +2,7 @@ import { isInTerm, usualRowsPerDay } from '@longyuan/schema/src/access/grant.ts'
 import { isWithin } from '@longyuan/schema/src/division-prefix.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
 import { writeMoment } from '@longyuan/schema/src/moment.ts';
+import { namesAPerson } from '@longyuan/schema/src/names-a-person.ts';
 import type { DirectoryItem, DirectoryResource } from '@longyuan/schema/src/read-directory.ts';
 import { type GrantTerms, type Place, wrong } from './grant-terms.ts';
 
@@ -27,6 +28,7 @@ export function checkTerms(place: Place, terms: GrantTerms, { resources, purpose
   if (new Set(terms.purposes).size < terms.purposes.length) throw wrong(place, 'purposes', 'EACH_PURPOSE_ONCE');
   if (!terms.purposes.every((code) => purposes.has(code))) throw wrong(place, 'purposes', 'KNOWN_PURPOSES');
   if (!isKnownDivision(terms.division)) throw wrong(place, 'division', 'GRANT_DIVISION');
+  for (const term of ['basis', 'scenario'] as const) if (namesAPerson(terms[term])) throw wrong(place, term, 'NAMES_NOBODY');
   checkTerm(place, terms, now);
 }
 

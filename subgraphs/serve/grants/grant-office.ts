@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { ApplicationRow, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
 import { isOfRegion } from '@longyuan/schema/src/access/region.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { namesAPerson } from '@longyuan/schema/src/names-a-person.ts';
 import { canonicalJson } from '@longyuan/trust/canonical-json.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { isApplicationSigned, signApplication } from '@longyuan/trust/grant-application.ts';
@@ -68,7 +69,7 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
       throw refuse('STEWARDS_ANSWER', { department: library.department });
     }
     const no = readText('Mutation.answer(no:)', told['no']);
-    const reason = told['reason'] === undefined || told['reason'] === null ? null : readText('Mutation.answer(reason:)', told['reason']);
+    const reason = told['reason'] === undefined || told['reason'] === null ? null : readReason('Mutation.answer(reason:)', told['reason']);
     const application = await store.application(no);
     // Of another region's application nobody learns that there is one.
     if (!application || !isOfRegion(divisionOf(application), caller.region)) {
@@ -112,7 +113,7 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
 
   async function revoke(caller: DepartmentCaller, told: Told): Promise<ToldApplication> {
     const id = readText('Mutation.revokeGrant(id:)', told['id']);
-    const reason = readText('Mutation.revokeGrant(reason:)', told['reason']);
+    const reason = readReason('Mutation.revokeGrant(reason:)', told['reason']);
     const application = await store.applicationOfGrant(id);
     const isOwner = caller.role === 'steward' && caller.uscc === library.uscc;
     // Of another department's grant, or another region's, nobody learns that there is one.
@@ -177,6 +178,13 @@ function readText(argument: string, value: unknown): string {
   // It would be kept as another text than is signed.
   if (!text.isWellFormed()) throw badUserInput(argument, 'WELL_FORMED');
   return text;
+}
+
+/** It is kept, and stewards and auditors read it. */
+function readReason(argument: string, value: unknown): string {
+  const reason = readText(argument, value);
+  if (namesAPerson(reason)) throw badUserInput(argument, 'NAMES_NOBODY');
+  return reason;
 }
 
 function readObject(value: unknown): Told {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namesAPerson } from './objection-text.ts';
+import { namesAPerson } from './names-a-person.ts';
 
 test.each([
   ['姓名与身份证不符：11010519491231002X', true],

@@ -1,8 +1,8 @@
 import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
 
 /**
- * Whether words hold a citizen number or the number of a mobile phone: what is written of an objection is kept, and the record is named
- * apart from it.
+ * Whether words hold a citizen number or the number of a mobile phone: what is written of an objection, an application or a grant is kept, and
+ * read by stewards and auditors, who see no values.
  */
 export function namesAPerson(words: string): boolean {
   const plain = words.normalize('NFKC').toUpperCase();
