@@ -92,7 +92,9 @@ test('what is applied for and granted is in force, and ends when it is revoked',
   expect(grants.grantsOf(developer.uscc)).toMatchObject([{ id: granted.grantId, library: 'population', division: '620102', level: 3 }]);
   expect(grants.grantsOf(stranger.uscc)).toEqual([]);
 
-  await expect(office.revoke(steward, { id: granted.grantId, reason: '电话 13800138000' })).rejects.toThrow('must not hold a citizen number');
+  await expect(office.revoke(steward, { id: granted.grantId, reason: '电话 13800138000' })).rejects.toThrow(
+    'must not hold a citizen number',
+  );
   const revoked = await office.revoke(steward, { id: granted.grantId, reason: '用途已变' });
   expect(revoked).toMatchObject({ revokedFor: '用途已变' });
   expect(idsOf(grants)).toEqual([]);
