@@ -74,7 +74,7 @@ test('the hub is asked under that address too, and under no other that is not th
   for (const host of ['evil.example', 'data.example.evil.example', '10.0.0.1'])
     expect(await ask('/health', { host }), host).toMatchObject({
       status: 421,
-      body: expect.stringContaining('or by the name in HUB_PUBLIC_URL'),
+      body: expect.stringContaining('and that of HUB_PUBLIC_URL'),
     });
 });
 
