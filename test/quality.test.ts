@@ -142,7 +142,7 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
       expect(figures, rule).toEqual({ rows: null, failing: null, ratio: null, sampleKeys: null, history: null });
     }
     for (const [who, library, code] of [
-      [hub, 'population', 'UNAUTHENTICATED'],
+      [hub, 'population', 'ITEM_NOT_SHARED'],
       [await asOwner(hub, 'population', { role: 'developer' }), 'population', 'ITEM_NOT_SHARED'],
       [await asSteward('credit'), 'population', 'BAD_USER_INPUT'],
       [await asSteward('credit'), 'tax', 'BAD_USER_INPUT'],
@@ -206,13 +206,16 @@ describe.each([inject('embedded'), inject('postgresql')].filter((hub) => hub !==
     // A week later nobody has answered.
     await directory.rows(`UPDATE directory."Objection" SET "dueOn" = '2026-01-05' WHERE id = $1`, [raiseObjection.id]);
     const LATE = '{ objections(filter: { provider: "11629901000000019M", overdue: true }) { total nodes { id isOverdue } } }';
-    expect((await ask(hub, LATE)).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect((await ask(hub, LATE)).errors?.[0]?.extensions.code).toBe('ITEM_NOT_SHARED');
     expect(await askWell(steward, LATE)).toEqual({ objections: { total: 1, nodes: [{ id: raiseObjection.id, isOverdue: true }] } });
 
     const ANSWER = 'mutation($input: ObjectionAnswer!) { answerObjection(input: $input) { state outcome answer isOverdue answeredAt } }';
     const input = { id: raiseObjection.id, outcome: 'CORRECTED', answer: '已核实并更正' };
-    for (const who of [hub, await asSteward('credit')])
-      expect((await ask(who, ANSWER, { input })).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    for (const [who, code] of [
+      [hub, 'ITEM_NOT_SHARED'],
+      [await asSteward('credit'), 'BAD_USER_INPUT'],
+    ] as const)
+      expect((await ask(who, ANSWER, { input })).errors?.[0]?.extensions.code).toBe(code);
     const { answerObjection } = await askWell(steward, ANSWER, { input });
     expect(answerObjection).toMatchObject({ state: 'ANSWERED', outcome: 'CORRECTED', answer: '已核实并更正', isOverdue: false });
     expect((await ask(steward, ANSWER, { input })).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
