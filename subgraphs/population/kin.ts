@@ -8,17 +8,13 @@ const SHOWN_OF_KIN: ReadonlySet<string> = new Set(['name']);
 
 /**
  * How people are read who are reached from `from`, a person's key, by kinship, marriage or household. From a citizen's own row everyone is
- * there, with the name alone, and when their rows were confirmed is not told; for anyone else they are people like others.
+ * there, with the name alone; for anyone else they are people like others.
  */
 export function readKin(access: AccessSet, from: string | undefined, asked: AskedRows) {
   const { caller } = access.standing;
   const isOwnKin = caller.kind === 'citizen' && caller.person === from;
   return {
     asked: isOwnKin ? { ...asked, rows: EVERY_ROW } : asked,
-    show: <Person extends Readonly<{ id: string; confirmedAt?: unknown }>>(person: Person): Person | Omit<Person, 'confirmedAt'> => {
-      if (!isOwnKin || person.id === from) return person;
-      const { confirmedAt: _, ...known } = showing(person, SHOWN_OF_KIN);
-      return known;
-    },
+    show: <Person extends object>(person: Person): Person => (isOwnKin ? showing(person, SHOWN_OF_KIN) : person),
   };
 }

@@ -259,9 +259,9 @@ test('a citizen sees the own row, and of household, spouse and relatives the nam
     citizen(wang.id),
     `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Person {
       name phone
-      marriage { spouse { name phone confirmedAt marriage { state } } }
-      relatives { kind person { called: name sex confirmedAt relatives { kind } } }
-      household { members { name idNumber confirmedAt } }
+      marriage { spouse { name phone marriage { state } } }
+      relatives { kind person { called: name sex relatives { kind } } }
+      household { members { name idNumber } }
     } } }`,
     { of },
   );
@@ -269,16 +269,16 @@ test('a citizen sees the own row, and of household, spouse and relatives the nam
     {
       name: '王建国',
       phone: '13800001234',
-      marriage: { spouse: { name: '李四', phone: null, confirmedAt: null, marriage: null } },
+      marriage: { spouse: { name: '李四', phone: null, marriage: null } },
       relatives: [
-        { kind: 'SPOUSE', person: { called: '李四', sex: null, confirmedAt: null, relatives: null } },
-        { kind: 'CHILD', person: { called: '王小六', sex: null, confirmedAt: null, relatives: null } },
+        { kind: 'SPOUSE', person: { called: '李四', sex: null, relatives: null } },
+        { kind: 'CHILD', person: { called: '王小六', sex: null, relatives: null } },
       ],
       household: {
         members: [
-          { name: '王建国', idNumber: wang.idNumber, confirmedAt: '2026-06-01T02:00:00Z' },
-          { name: '李四', idNumber: null, confirmedAt: null },
-          { name: '王小六', idNumber: null, confirmedAt: null },
+          { name: '王建国', idNumber: wang.idNumber },
+          { name: '李四', idNumber: null },
+          { name: '王小六', idNumber: null },
         ],
       },
     },
