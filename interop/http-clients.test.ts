@@ -16,7 +16,7 @@ import { GraphQLClient } from 'graphql-request';
 import { chromium, type Page } from 'playwright-core';
 import { startOwnHub } from './own-hub.ts';
 
-const QUESTION = 'query Division($code: String!) { division(code: $code) { name } }';
+const QUESTION = 'query Division($code: ID!) { division(code: $code) { name } }';
 const VARIABLES = { code: '620102' };
 const ANSWER = { division: { name: '城关区' } };
 /** 甘肃省民政厅, of the made-up country. */
