@@ -328,14 +328,14 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
           const { answer } = await askWellAs(steward, ANSWER, { no: apply.no, decision: 'GRANT' });
           const { id } = answer.grant;
           expect((await nameAt(hub.url)).data).toEqual({ person: { name: who?.name } });
-          await until('the other gateway knows the grant', 10_000, async () => (await idsHeld(second.url)).includes(id));
+          await until('the other gateway knows the grant', 1_000, async () => (await idsHeld(second.url)).includes(id));
           expect((await nameAt(second.url)).data).toEqual({ person: { name: who?.name } });
 
           await askWellAs(steward, REVOKE, { id });
           // The odd rounds measure the copy alone, undisturbed by other questions.
           if (round % 2 === 1) {
             const revokedAt = performance.now();
-            while ((await idsHeld(second.url)).includes(id)) expect(performance.now() - revokedAt).toBeLessThan(patience(10_000));
+            while ((await idsHeld(second.url)).includes(id)) expect(performance.now() - revokedAt).toBeLessThan(patience(1_000));
             tookMs.push(Math.round(performance.now() - revokedAt));
           }
           // The owner has revoked it before it answered, whatever a gateway still believes: not one more name is given.
@@ -346,8 +346,7 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
           }
         }
         process.stdout.write(`revocations were known to the other gateway after ${tookMs.join(', ')} ms\n`);
-        // One of four may have met a busy machine; without word from the owner none is known before the next look.
-        expect(Math.min(...tookMs)).toBeLessThan(1_000);
+        expect(Math.max(...tookMs)).toBeLessThan(patience(1_000));
       });
     });
   },

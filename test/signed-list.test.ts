@@ -26,12 +26,15 @@ import { openOwnerKey, ownerKeyPath } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findHubPort } from './free-ports.ts';
+import { patience } from './patience.ts';
 import { startPostgresql } from './postgresql.ts';
 import { missingServices } from './services.ts';
 
 const library = libraryNamed('population');
 const errand = serviceItems[0]?.implCode ?? '';
 const quiet = openLog('test', { logLevel: 'silent' });
+/** How soon the other processes of a library know what one of them wrote. */
+const SOON = { timeout: patience(1_000), interval: 20 };
 const department = (uscc: string, role: DepartmentCaller['role']): DepartmentCaller => ({
   ...{ kind: 'department', sub: `${role} of ${uscc}`, uscc, role, region: null },
 });
@@ -386,16 +389,16 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
     try {
       await expect.poll(() => listener.isListening()).toBe(true);
       const id = await grant(one);
-      await expect.poll(() => idsOf(other)).toEqual([id]);
+      await expect.poll(() => idsOf(other), SOON).toEqual([id]);
       await revoke(one, id);
-      await expect.poll(() => idsOf(other)).toEqual([]);
+      await expect.poll(() => idsOf(other), SOON).toEqual([]);
 
       // Nothing comes back on it: it is given up, and another opened.
       if (where === 'PostgreSQL') {
         await expect(listener.ask?.('SELECT pg_terminate_backend(pg_backend_pid())', [])).rejects.toThrow();
         const next = await grant(one);
         await expect.poll(() => [opened, listener.isListening()]).toEqual([2, true]);
-        await expect.poll(() => idsOf(other)).toEqual([next]);
+        await expect.poll(() => idsOf(other), SOON).toEqual([next]);
       }
     } finally {
       listener.close();
