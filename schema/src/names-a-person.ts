@@ -8,5 +8,5 @@ export function namesAPerson(words: string): boolean {
   const plain = words.normalize('NFKC').toUpperCase();
   const numbers = plain.matchAll(/(?<!\d)\d(?:[ -]?\d){16}[ -]?[\dX](?![\dX])/g);
   if ([...numbers].some(([number]) => isCitizenNumber(number.replaceAll(/[ -]/g, '')))) return true;
-  return /(?<!\d)1\d{2}[ -]?\d{4}[ -]?\d{4}(?!\d)/.test(plain);
+  return /(?<!\d)(?:(?:00)?86[ -]?)?1\d{2}[ -]?\d{4}[ -]?\d{4}(?!\d)/.test(plain);
 }
