@@ -40,6 +40,8 @@ type Way = Readonly<{
   route: (row: RowFacts, type: string) => boolean;
   /** A list of rows that nobody named: a row is there for what is shown whole of it. `IN_PART`: nothing asked of it is, in any row. */
   list?: 'WHOLE' | 'IN_PART';
+  /** In a page: everything that is asked of its rows, under whatever names. Which rows there are is one question for the whole page. */
+  asksOfRows?: readonly SelectionSetNode[];
 }>;
 
 /** A field of an object of the answer. */
@@ -139,7 +141,8 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     };
     const isList = rules.listAt(object.name, name) !== null;
     const list = isList && { list: isListInPart(rules, asked, object, nodes) ? ('IN_PART' as const) : ('WHOLE' as const) };
-    const below: Way = { path: pathOf(way, key), library, above: row, aboveType: way.aboveType, route, ...list };
+    const inPage = way.asksOfRows && rules.homeOf(object.name) === null && { asksOfRows: way.asksOfRows };
+    const below: Way = { path: pathOf(way, key), library, above: row, aboveType: way.aboveType, route, ...list, ...inPage };
     return answerValue(
       value,
       field.type,
@@ -189,7 +192,8 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
       rules.keepsPersons(object.name) &&
       way.above?.subject === rules.asker.own &&
       way.above !== null;
-    const isThere = isKin || (row !== undefined && exists(object, fields, row, way, way.library === home) && way.route(row, object.name));
+    const judged = way.asksOfRows ? collectFields(asked, object, way.asksOfRows) : fields;
+    const isThere = isKin || (row !== undefined && exists(object, judged, row, way, way.library === home) && way.route(row, object.name));
     if (way.library === home && !isThere) return null;
     const answer: Record<string, unknown> = {};
     let isWhole = true;
@@ -227,7 +231,8 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     return rows.named('Person', named)?.subject !== rules.asker.own;
   }
 
-  function answerNested(object: GraphQLObjectType, fields: Map<string, FieldNode[]>, tree: Tree, way: Way): unknown {
+  function answerNested(object: GraphQLObjectType, fields: Map<string, FieldNode[]>, tree: Tree, from: Way): unknown {
+    const way = TOLD.all in tree ? { ...from, asksOfRows: asksOfRowsIn(object, fields) } : from;
     const deciding = tree[TOLD.deciding];
     const row = way.above && deciding !== undefined ? withNested(way.above, { published: deciding }) : way.above;
     const answer: Record<string, unknown> = {};
@@ -275,15 +280,20 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     const all = tree[TOLD.all];
     const type = getNamedType(object.getFields()['nodes']?.type);
     if (!Array.isArray(all) || !isObjectType(type) || isCut(tree)) return UNKNOWN;
-    const setsAt = (within: Map<string, FieldNode[]>, step: string) =>
-      [...within.values()].flat().flatMap(({ name, selectionSet }) => (name.value === step ? (selectionSet ?? []) : []));
-    const edge = getNamedType(object.getFields()['edges']?.type);
-    const ofEdges = isObjectType(edge) ? setsAt(collectFields(asked, edge, setsAt(fields, 'edges')), 'node') : [];
-    const below = collectFields(asked, type, [...setsAt(fields, 'nodes'), ...ofEdges]);
+    const below = collectFields(asked, type, asksOfRowsIn(object, fields));
     return all.filter((each: Tree) => {
       const row = rowOf(type.name, each, way);
       return row !== undefined && exists(type, below, row, way) && way.route(row, type.name);
     }).length;
+  }
+
+  /** What a page is asked of its rows, as `nodes` and as `edges { node }`. */
+  function asksOfRowsIn(page: GraphQLObjectType, fields: Map<string, FieldNode[]>): readonly SelectionSetNode[] {
+    const setsAt = (within: Map<string, FieldNode[]>, step: string) =>
+      [...within.values()].flat().flatMap(({ name, selectionSet }) => (name.value === step ? (selectionSet ?? []) : []));
+    const edge = getNamedType(page.getFields()['edges']?.type);
+    const ofEdges = isObjectType(edge) ? setsAt(collectFields(asked, edge, setsAt(fields, 'edges')), 'node') : [];
+    return [...setsAt(fields, 'nodes'), ...ofEdges];
   }
 
   function rowOf(type: string, tree: Tree, way: Way): RowFacts | undefined {
