@@ -4,7 +4,8 @@ import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
-import { buildSchema, parse } from 'graphql';
+import { operationIn } from '@longyuan/test/operation-in.ts';
+import { buildSchema } from 'graphql';
 
 /**
  * `node bench/use-counting.ts`: what counting costs a request, in microseconds of CPU: for one question over five libraries, answered whole, with a
@@ -15,24 +16,27 @@ const REQUESTS = 5_000;
 
 const libraries = readLibraries();
 const schema = buildSchema(composeSupergraph(libraries).apiSdl);
-const onePerson = parse(`query ($n: String!) { person(idNumber: $n) {
+const onePerson = operationIn(
+  schema,
+  `query ($n: String!) { person(idNumber: $n) {
   name household { relationToHead members { name } } registeredAddress { fullText division { path { name } } }
   licenses { type { name } state authorityName validTo }
   represents { name state establishedOn registeredCapital { amount currency } credit { grade permits penalties } }
-  credit { grade seriousDishonest listed } } }`);
-const verification = parse('query ($input: IdentityInput!) { verifyIdentity(input: $input) { result } }');
-const operation = { schema, operationName: null, caller: '11620000MB1234567X' };
+  credit { grade seriousDishonest listed } } }`,
+);
+const verification = operationIn(schema, 'query ($input: IdentityInput!) { verifyIdentity(input: $input) { result } }');
+const caller = '11620000MB1234567X';
 const cases = {
-  'one person over five libraries': { ...operation, document: onePerson, variables: { n: '1' }, errors: undefined },
+  'one person over five libraries': { caller, operation: onePerson, variables: { n: '1' }, errors: undefined },
   'the same with a refused item': {
-    ...operation,
-    document: onePerson,
+    caller,
+    operation: onePerson,
     variables: { n: '1' },
     errors: [{ path: ['person', 'household'], extensions: { code: 'ITEM_NOT_GRANTED' } }],
   },
   'a verification, its input in a variable': {
-    ...operation,
-    document: verification,
+    caller,
+    operation: verification,
     variables: { input: { idNumber: '1', name: 'x' } },
     errors: undefined,
   },

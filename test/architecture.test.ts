@@ -13,12 +13,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   trust: ['schema'],
   identity: ['settings', 'trust', 'schema'],
   schema: [],
+  operation: ['schema'],
   portal: ['schema'],
   prisma: ['settings', 'trust', 'schema', 'telemetry'],
-  subgraphs: ['settings', 'trust', 'schema', 'prisma', 'telemetry'],
-  gateway: ['settings', 'trust', 'schema', 'portal', 'prisma', 'telemetry'],
+  subgraphs: ['settings', 'trust', 'schema', 'operation', 'prisma', 'telemetry'],
+  gateway: ['settings', 'trust', 'schema', 'operation', 'portal', 'prisma', 'telemetry'],
   deploy: ['settings', 'identity', 'schema', 'prisma'],
-  test: ['settings', 'trust', 'telemetry', 'identity', 'schema', 'portal', 'prisma', 'subgraphs', 'gateway', 'deploy'],
+  test: ['settings', 'trust', 'telemetry', 'identity', 'schema', 'operation', 'portal', 'prisma', 'subgraphs', 'gateway', 'deploy'],
 };
 
 /** A file of ours, from the root, and what it imports: paths from the root for our own files, names for packages. */

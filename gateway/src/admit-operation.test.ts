@@ -1,3 +1,4 @@
+import { keepOperations } from '@longyuan/operation/keep-operations.ts';
 import { buildSchema, getIntrospectionQuery, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { makeAdmission, type SentOperation } from './admit-operation.ts';
@@ -10,11 +11,17 @@ const schema = buildSchema(`
 const limits = {
   ...{ maxDepth: 16, maxSelections: 5_000, maxAliases: 500, maxRootFields: 100, maxChanges: 10, maxDirectives: 100, maxCost: 20_000 },
 };
-const admit = makeAdmission({ schema, limits, formats: new Map(), entities: new Set() });
+const admit = makeAdmission({
+  schema,
+  operations: keepOperations(schema, { what: 'operations', most: 10, mostBytes: 10_000_000 }),
+  limits,
+  formats: new Map(),
+  entities: new Set(),
+});
 const ask = (query: string, variables: SentOperation['variables'] = {}, operationName?: string) =>
-  admit({ document: parse(query), operationName, variables, mayIntrospect: true, publicAddress: 'https://data.example' }).map(
-    ({ extensions, message }) => `${extensions['code']}: ${message}`,
-  );
+  (
+    admit({ document: parse(query), operationName, variables, mayIntrospect: true, publicAddress: 'https://data.example' }).errors ?? []
+  ).map(({ extensions, message }) => `${extensions['code']}: ${message}`);
 
 test.each([
   ['a condition', 'query($v: Boolean = true) { division(code: 1) @include(if: $v) { name } }'],

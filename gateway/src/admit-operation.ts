@@ -1,79 +1,89 @@
-import { checkArgumentFormats, type FormatRules } from '@longyuan/schema/src/argument-formats.ts';
+import { checkFormats } from '@longyuan/operation/check-formats.ts';
+import type { Variables } from '@longyuan/operation/conditions.ts';
+import { costOfIntrospection } from '@longyuan/operation/cost-of-introspection.ts';
+import { costOfOperation, EXPLANATION_COST } from '@longyuan/operation/cost-of-operation.ts';
+import type { KeptOperations } from '@longyuan/operation/keep-operations.ts';
+import { checkLimits, type DocumentLimits } from '@longyuan/operation/measure-document.ts';
+import { findOperation, type Operation } from '@longyuan/operation/read-operation.ts';
+import { everyField, isAboutSchema } from '@longyuan/operation/selection.ts';
+import type { FormatRules } from '@longyuan/schema/src/argument-formats.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import {
-  BREAK,
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
   getVariableValues,
   isNonNullType,
   Kind,
-  type OperationDefinitionNode,
   TypeInfo,
   ValidationContext,
   validate,
-  visit,
 } from 'graphql';
-import { costOfIntrospection } from './introspection-cost.ts';
-import { introspectionKeys } from './introspection-keys.ts';
-import { costOfOperation, EXPLANATION_COST } from './operation-cost.ts';
-import { checkOperationLimits, type OperationLimits } from './operation-limits.ts';
 
 /** An operation as a caller sent it, parsed. */
 export type SentOperation = Readonly<{
   document: DocumentNode;
   operationName: string | null | undefined;
-  variables: Readonly<Record<string, unknown>> | null | undefined;
+  variables: Variables | null | undefined;
   /** Whether the caller may be told of the schema. */
   mayIntrospect: boolean;
   /** The hub's address as the caller knows it. */
   publicAddress: string;
-  /** Told what an operation that is let in may cost. */
-  onCost?: (cost: number) => void;
 }>;
+
+/** What becomes of it: why it is refused as a whole, or the operation with what it may cost. */
+export type Admitted = Readonly<{ errors: readonly GraphQLError[] }> | Readonly<{ errors: null; operation: Operation; cost: number }>;
 
 const MAX_ERRORS = 20;
 /** Of graphql-js's own: pairs of fields that it compares. */
 const MOST_PAIRS = 500_000;
 
 /**
- * Makes the check that every operation passes before it is planned; an empty list lets it in.
+ * Makes the check that every operation passes before it is planned.
  * Limits come first, because validation itself takes long over a hostile document, then validation, the operation's name, the types of
- * variables and the forms of arguments. A document that was found right is not looked through again while it is kept; of one that was
- * refused nothing is remembered, neither it nor why.
+ * variables and the forms of arguments. A document of which an operation was let in is not looked through again while it is kept; of one that
+ * was refused nothing is remembered, neither it nor why.
  */
 export function makeAdmission(gate: {
+  /** What callers may ask; `operations` may be read against more. */
   schema: GraphQLSchema;
-  limits: OperationLimits & Readonly<{ maxCost: number }>;
+  operations: KeptOperations;
+  limits: DocumentLimits & Readonly<{ maxCost: number }>;
   formats: FormatRules;
   /** Types whose rows are looked up by their key, wherever a field leads to them. */
   entities: ReadonlySet<string>;
-}): (operation: SentOperation) => readonly GraphQLError[] {
-  const right = new WeakSet<DocumentNode>();
-  return ({ document, operationName, variables, mayIntrospect, publicAddress, onCost }) => {
-    const errors = right.has(document) ? [] : checkDocument(document, gate);
-    if (errors.length > 0) return errors;
-    right.add(document);
-    const operation = findOperation(document, operationName);
-    if (operation instanceof GraphQLError) return [operation];
+}): (sent: SentOperation) => Admitted {
+  const { schema, operations, limits, formats, entities } = gate;
+  const { maxCost } = limits;
+  return ({ document, operationName, variables, mayIntrospect, publicAddress }) => {
+    const wrong = operations.has(document) ? [] : checkDocument(document, gate);
+    if (wrong.length > 0) return { errors: wrong };
+    const node = findOperation(document, operationName);
+    if (typeof node === 'string') return refused(refuse(node));
     // graphql-js validates nothing below a root that the schema does not have; Apollo's gateway would answer from the whole schema.
-    if (operation.operation === 'subscription' || !gate.schema.getRootType(operation.operation))
-      return [refuse('NO_OPERATIONS_OF_KIND', { operation: operation.operation })];
-    const asksForSchema = introspectionKeys(document, operation).size > 0;
-    if (asksForSchema && !mayIntrospect) return [refuse('NO_INTROSPECTION', { address: publicAddress })];
-    const wrongVariables = checkVariables({ schema: gate.schema, document, operation, variables: variables ?? {} });
-    if (wrongVariables.length > 0) return wrongVariables;
-    const malformed = checkArgumentFormats({ rules: gate.formats, schema: gate.schema, document, operationName, variables });
-    if (malformed.length > 0) return malformed;
-    const isEntity = (type: string) => gate.entities.has(type);
-    const { maxCost } = gate.limits;
-    const asked = { schema: gate.schema, document, operation, variables: variables ?? {} };
-    const cost = costOfOperation({ ...asked, isEntity }) + (asksForSchema ? costOfIntrospection(asked, maxCost) : 0);
+    if (node.operation === 'subscription' || !schema.getRootType(node.operation))
+      return refused(refuse('NO_OPERATIONS_OF_KIND', { operation: node.operation }));
+    const operation = operations.read(document, node);
+    const reserved = findReservedKey(operation);
+    if (reserved !== null) return refused(refuse('RESERVED_ALIAS', { name: reserved }));
+    const asksForSchema = operation.root.fields.some(isAboutSchema);
+    if (asksForSchema && !mayIntrospect) return refused(refuse('NO_INTROSPECTION', { address: publicAddress }));
+    const wrongVariables = checkVariables(schema, operation, variables ?? {});
+    if (wrongVariables.length > 0) return { errors: wrongVariables };
+    const given = operation.given(variables);
+    const malformed = checkFormats(operation, given, formats);
+    if (malformed.length > 0) return { errors: malformed };
+    const ofData = costOfOperation(operation, given, (type) => entities.has(type));
+    const cost = ofData + (asksForSchema ? costOfIntrospection(operation, given, { schema, most: maxCost }) : 0);
     const bound = { limit: 'HUB_MAX_COST', value: maxCost };
-    if (cost > maxCost) return [refuse('TOO_MUCH_AT_ONCE', { size: cost, each: EXPLANATION_COST, number: maxCost }, bound)];
-    onCost?.(cost);
-    return [];
+    if (cost > maxCost) return refused(refuse('TOO_MUCH_AT_ONCE', { size: cost, each: EXPLANATION_COST, number: maxCost }, bound));
+    operations.keep(operation);
+    return { errors: null, operation, cost };
   };
+}
+
+function refused(error: GraphQLError): Admitted {
+  return { errors: [error] };
 }
 
 /** The entities among the types of subgraphs: those with a `@key`. */
@@ -87,64 +97,35 @@ export function findEntities(subgraphs: readonly Readonly<{ document: DocumentNo
   );
 }
 
-function checkDocument(document: DocumentNode, gate: { schema: GraphQLSchema; limits: OperationLimits }): readonly GraphQLError[] {
-  const passed = checkOperationLimits(document, gate.limits);
+function checkDocument(document: DocumentNode, gate: { schema: GraphQLSchema; limits: DocumentLimits }): readonly GraphQLError[] {
+  const passed = checkLimits(document, gate.limits);
   if (passed) return [passed];
-  const reserved = findReservedAlias(document);
-  if (reserved !== null) return [refuse('RESERVED_ALIAS', { name: reserved })];
-  const errors = validate(gate.schema, document, undefined, { maxErrors: MAX_ERRORS, hideSuggestions: true });
-  return errors.map(asBadUserInput);
+  return validate(gate.schema, document, undefined, { maxErrors: MAX_ERRORS, hideSuggestions: true }).map(asBadUserInput);
 }
 
 /** The first alias that the hub would take for a name of its own, or JavaScript for more than a name; null where there is none. */
-function findReservedAlias(document: DocumentNode): string | null {
-  let found: string | null = null;
-  visit(document, {
-    Field: ({ alias }) => {
-      if (!alias || !/^__(hub|proto__$)/.test(alias.value)) return undefined;
-      found = alias.value;
-      return BREAK;
-    },
-  });
-  return found;
+function findReservedKey({ root }: Operation): string | null {
+  for (const { key } of everyField(root)) if (/^__(hub|proto__$)/.test(key)) return key;
+  return null;
 }
 
-function findOperation(document: DocumentNode, name: string | null | undefined): OperationDefinitionNode | GraphQLError {
-  const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  if (name) {
-    const named = operations.find((operation) => operation.name?.value === name);
-    return named ?? refuse('NO_SUCH_OPERATION');
-  }
-  const [first, second] = operations;
-  if (!first) return refuse('NO_OPERATION');
-  if (second) return refuse('SEVERAL_OPERATIONS');
-  return first;
-}
-
-type Call = Readonly<{
-  schema: GraphQLSchema;
-  document: DocumentNode;
-  operation: OperationDefinitionNode;
-  variables: Readonly<Record<string, unknown>>;
-}>;
-
-function checkVariables({ schema, document, operation, variables }: Call): readonly GraphQLError[] {
-  const definitions = operation.variableDefinitions;
+function checkVariables(schema: GraphQLSchema, operation: Operation, variables: Variables): readonly GraphQLError[] {
+  const definitions = operation.node.variableDefinitions;
   if (!definitions || definitions.length === 0) return [];
   const { errors } = getVariableValues(schema, definitions, variables, { maxErrors: MAX_ERRORS, hideSuggestions: true });
-  return errors ? errors.map(asBadUserInput) : nullsOutOfPlace({ schema, document, operation, variables });
+  return errors ? errors.map(asBadUserInput) : nullsOutOfPlace(schema, operation, variables);
 }
 
 /**
  * Nulls that are given for a variable whose default let it stand where no null may: GraphQL finds that out while it executes, of `@skip` and
  * `@include` not before the whole operation is lost.
  */
-function nullsOutOfPlace({ schema, document, operation, variables }: Call): readonly GraphQLError[] {
+function nullsOutOfPlace(schema: GraphQLSchema, { document, node: asked }: Operation, variables: Variables): readonly GraphQLError[] {
   const nulls = new Set(
-    (operation.variableDefinitions ?? []).flatMap(({ variable: { name } }) => (variables[name.value] === null ? [name.value] : [])),
+    (asked.variableDefinitions ?? []).flatMap(({ variable: { name } }) => (variables[name.value] === null ? [name.value] : [])),
   );
   if (nulls.size === 0) return [];
-  const usages = new ValidationContext(schema, document, new TypeInfo(schema), () => {}).getRecursiveVariableUsages(operation);
+  const usages = new ValidationContext(schema, document, new TypeInfo(schema), () => {}).getRecursiveVariableUsages(asked);
   return usages
     .filter(({ node, type }) => nulls.has(node.name.value) && isNonNullType(type))
     .slice(0, MAX_ERRORS)

@@ -3,9 +3,10 @@ import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Span } from '@longyuan/telemetry/span.ts';
 import { GraphQLError } from 'graphql';
-import { fetchesOf, makeFetchBound } from './fairness/count-fetches.ts';
+import { fetchesOf } from './fairness/count-fetches.ts';
 import { FETCH_COST } from './fairness/limit-cost.ts';
 import type { GatewayContext } from './library-source.ts';
+import { type PlainOperation, underCallersNames } from './plain-operations.ts';
 import { type RequestBudget, remainingMs } from './request-budget.ts';
 
 export type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
@@ -37,17 +38,18 @@ const MAX_BROKEN_PROMISES = 20;
 const PLANNER_LIMIT = /Too many options generated|non-local selections exceeds|maximum recursive selections/;
 
 /**
- * Apollo's gateway with four ends tied: an answer leaves when the request's time is over whatever happens, a plan of more than `maxFetches`
+ * Apollo's gateway with five ends tied: it is given plain operations (`plain-operations.ts`), an answer leaves when the request's time is over whatever happens, a plan of more than `maxFetches`
  * is refused, before it is made where the operation shows that much, the planner's limits read as OPERATION_TOO_COSTLY, and what a
  * library promised and did not keep is an error instead of an extension. `gateway` was made with `spendPlan` for the same limit.
  */
-export function boundGateway(gateway: ApolloGateway, bounds: Readonly<{ supergraphSdl: string; maxFetches: number }>): GatewayInterface {
-  const leastFetches = makeFetchBound(bounds.supergraphSdl);
+export function boundGateway(
+  gateway: ApolloGateway,
+  { plainOf, maxFetches }: Readonly<{ plainOf: (request: Parameters<Executor>[0]) => PlainOperation; maxFetches: number }>,
+): GatewayInterface {
   const plan =
-    (executor: Executor): Executor =>
+    (executor: Executor, least: number): Executor =>
     async (request) => {
-      const least = leastFetches(request);
-      if (least > bounds.maxFetches) throw tooManyFetches('AT_LEAST_FETCHES', least, bounds.maxFetches);
+      if (least > maxFetches) throw tooManyFetches('AT_LEAST_FETCHES', least, maxFetches);
       // The context is made in start-gateway.ts; Apollo types it as any record.
       const { budget } = request.context as GatewayContext;
       const span = budget.span.begin('plan');
@@ -59,12 +61,18 @@ export function boundGateway(gateway: ApolloGateway, bounds: Readonly<{ supergra
         endPlanning(budget, 'NOT_PLANNED');
       }
     };
+  const answer = async (executor: Executor, request: Parameters<Executor>[0]): Promise<Result> => {
+    const { document, leastFetches, hasOwnNames } = plainOf(request);
+    // Plans are kept by this hash.
+    const result = await inTime(plan(executor, leastFetches), { ...request, document, queryHash: `${request.queryHash} plain` });
+    return hasOwnNames ? underCallersNames(result) : result;
+  };
   let loading: ReturnType<GatewayInterface['load']> | undefined;
   return {
     onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
     // Apollo's gateway loads once; the public door goes through the same one.
     load: (options) => {
-      loading ??= gateway.load(options).then(({ executor }) => ({ executor: (request) => inTime(plan(executor), request) }));
+      loading ??= gateway.load(options).then(({ executor }) => ({ executor: (request) => answer(executor, request) }));
       return loading;
     },
     stop: () => gateway.stop(),

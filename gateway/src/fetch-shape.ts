@@ -1,9 +1,8 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
-import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates.ts';
+import { findOperation, readOperation } from '@longyuan/operation/read-operation.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
-import { type DocumentNode, type GraphQLSchema, Kind, parse, type SelectionSetNode } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { checkData, type MissingField } from './check-data.ts';
 import { type FieldShape, ObjectShape } from './object-shape.ts';
@@ -64,19 +63,15 @@ export function makeFetchReader(library: Readonly<{ document: DocumentNode }>): 
 
 function readFetch(query: string, schema: GraphQLSchema): FetchShape {
   const document = parse(query, { noLocation: true });
-  const fragments = new Map<string, SelectionSetNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet);
-  }
-  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  const type = operation && schema.getRootType(operation.operation);
-  if (!operation || !type) throw new Error('A fetch of a plan is no operation of the library it goes to.');
-  const root = new ObjectShape({ schema, fragments }, type, [{ set: operation.selectionSet, when: [] }]);
+  const node = findOperation(document, null);
+  if (typeof node === 'string') throw new Error(`A fetch of a plan is no operation: ${node}`);
+  const operation = readOperation(schema, document, node);
+  const root = new ObjectShape(operation.root.type, [{ selection: operation.root, when: [] }]);
   const entities = root.anyOf().byName.get('_entities');
   return {
     fields: [...(entities?.below ?? root).anyOf().byName.keys()].filter((name) => name !== '__typename'),
-    items: coordinatesOf(schema, document),
-    hold: (data, variables) => checkData(data, root, withDefaults(operation, variables)),
+    items: operation.coordinates,
+    hold: (data, variables) => checkData(data, root, operation.given(variables)),
     placeOf: (path, data) => placeOf(path, root, data),
   };
 }

@@ -7,6 +7,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import type { KeptOperations } from '@longyuan/operation/keep-operations.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { KeptDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
@@ -14,22 +15,20 @@ import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { forbidTelemetry, type Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { quietLogger } from '@longyuan/settings/quiet-logger.ts';
-import type { DocumentNode } from 'graphql';
 import { findEntities, makeAdmission } from './admit-operation.ts';
 import { presentError } from './answer-errors.ts';
 import { wordAnswers } from './answer-language.ts';
 import { boundGateway, type GatewayInterface, spendPlan } from './bounded-gateway.ts';
 import { costOfReading } from './fairness/limit-cost.ts';
 import { placeOf } from './fairness/place-of-caller.ts';
-import { freeAliases } from './free-aliases.ts';
 import { CHALLENGE } from './identify/identify.ts';
 import { keepPlans } from './keep-plans.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
 import { watchOperations } from './observe/watch-operations.ts';
 import { FORGETS_ALL, hashIn, type PersistedOperations } from './persisted-operations.ts';
+import { keepPlainOperations } from './plain-operations.ts';
 import { secondsToReset } from './quotas/seconds-to-reset.ts';
-import { writeOutBefore } from './write-out-fragments.ts';
 
 /** Enough for the plans that differ in worth; past it the planner takes the best it has seen. */
 const MAX_EVALUATED_PLANS = 200;
@@ -39,9 +38,10 @@ export function makeGateway(parts: {
   log: Logger;
   supergraphSdl: string;
   sources: ReadonlyMap<string, LibrarySource>;
+  operations: KeptOperations;
   maxFetches: number;
 }): GatewayInterface {
-  const { log, supergraphSdl, sources, maxFetches } = parts;
+  const { log, supergraphSdl, sources, operations, maxFetches } = parts;
   forbidTelemetry();
   const gateway = new ApolloGateway({
     supergraphSdl,
@@ -60,7 +60,7 @@ export function makeGateway(parts: {
       return source;
     },
   });
-  return writeOutBefore(freeAliases(boundGateway(gateway, { supergraphSdl, maxFetches }), supergraphSdl));
+  return boundGateway(gateway, { plainOf: keepPlainOperations(supergraphSdl, operations), maxFetches });
 }
 
 /** Apollo Server over a gateway, with the hub's own admission before it and the hub's own errors after it. Not started. */
@@ -72,12 +72,14 @@ export function makeApolloServer(parts: {
   /** Where parsed documents are kept, and the texts of those that clients name by their hash; of other doors too. */
   documents: KeptDocuments;
   persisted: PersistedOperations;
+  /** Where the operations of this door are kept, read. */
+  operations: KeptOperations;
   /** Whether a caller may be told of the schema. */
   mayIntrospect: (context: GatewayContext) => boolean;
   /** What else looks on: counting, records. */
   plugins?: readonly ApolloServerPlugin<GatewayContext>[];
 }): ApolloServer<GatewayContext> {
-  const { settings, log, subgraphs, gateway, documents, persisted, mayIntrospect, plugins = [] } = parts;
+  const { settings, log, gateway, documents, persisted, plugins = [] } = parts;
   forbidTelemetry();
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -101,7 +103,7 @@ export function makeApolloServer(parts: {
       namedOrNot,
       watchOperations,
       namedByHash(persisted),
-      admissionPlugin({ settings, subgraphs, documents, persisted, mayIntrospect }),
+      admissionPlugin(parts),
       faultPlugin(log),
       ...plugins,
       wordAnswers,
@@ -138,13 +140,14 @@ const roomOf = ({ caller }: GatewayContext): string => placeOf(caller, '').room;
  * one that is admitted is kept from then on.
  */
 function admissionPlugin(
-  parts: Pick<Parameters<typeof makeApolloServer>[0], 'settings' | 'subgraphs' | 'documents' | 'persisted' | 'mayIntrospect'>,
+  parts: Pick<
+    Parameters<typeof makeApolloServer>[0],
+    'settings' | 'subgraphs' | 'documents' | 'persisted' | 'operations' | 'mayIntrospect'
+  >,
 ): ApolloServerPlugin<GatewayContext> {
-  const { settings, subgraphs, documents, persisted, mayIntrospect } = parts;
+  const { settings, subgraphs, documents, persisted, operations, mayIntrospect } = parts;
   const formats = readArgumentFormats(subgraphs);
   const entities = findEntities(subgraphs);
-  // Those that are kept are read once, and paid for once.
-  const read = new WeakSet<DocumentNode>();
   let admit: ReturnType<typeof makeAdmission> | undefined;
   const listener = {
     async didEncounterErrors({ document, source, contextValue }: Failed) {
@@ -152,21 +155,20 @@ function admissionPlugin(
     },
     async responseForOperation({ document, source, request, schema, response, contextValue }: Admitted) {
       const { operationName, variables } = request;
-      admit ??= makeAdmission({ schema, limits: settings, formats, entities });
+      admit ??= makeAdmission({ schema, operations, limits: settings, formats, entities });
       const { account } = contextValue.budget;
-      if (!read.has(document)) account?.spend(costOfReading(source));
-      read.add(document);
-      let cost = 0;
+      // Those that are kept were read once, and paid for once.
+      if (!operations.has(document)) account?.spend(costOfReading(source));
       const span = contextValue.budget.span.begin('validate');
-      const errors = admit({
+      const admitted = admit({
         ...{ document, operationName, variables, publicAddress: contextValue.publicAddress },
         mayIntrospect: mayIntrospect(contextValue),
-        onCost: (of) => (cost = of),
       });
+      const errors = admitted.errors ?? [];
       span.end(errors.length > 0 ? 'BAD_USER_INPUT' : undefined);
-      const waitSeconds = errors.length === 0 ? await account?.take(cost) : null;
+      const waitSeconds = admitted.errors ? null : await account?.take(admitted.cost);
       if (waitSeconds) return refuseForNow(response, waitSeconds);
-      if (errors.length === 0) {
+      if (!admitted.errors) {
         documents.keep(document);
         const hash = hashIn(request.extensions);
         if (hash !== null && source !== undefined) persisted.keep(roomOf(contextValue), hash, source);

@@ -1,13 +1,13 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import helmet from '@fastify/helmet';
+import { keepOperations } from '@longyuan/operation/keep-operations.ts';
+import { makePruner, makePrunerOnce } from '@longyuan/operation/keep-prunings.ts';
 import { registerFaces } from '@longyuan/portal/register-faces.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
-import { makeClaimReader } from '@longyuan/schema/src/access/decide-claims.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { type AccessOf, keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
-import { makePruner, makePrunerOnce } from '@longyuan/schema/src/access/keep-prunings.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { keepDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
@@ -105,6 +105,8 @@ const mayIntrospect = ({ caller }: Pick<GatewayContext, 'caller'>): boolean => c
 
 /** Documents that are kept parsed, of both doors together. */
 const KEPT_DOCUMENTS = { most: 1_000, mostBytes: 32_000_000 };
+/** Operations that are kept read, of each door. */
+const KEPT_OPERATIONS = { most: 1_000, mostBytes: 24_000_000 };
 
 /** How long requests that run may take to end once the gateway is told to close. */
 const CLOSING_MS = 3_000;
@@ -166,7 +168,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const sources = new Map<string, LibrarySource>(ways);
   if (directory) sources.set(directory.subgraph.name, directory.source);
   const schema = buildSchema(apiSdl, { noLocation: true });
-  const prune = makePruner(schema, accessFacts);
+  const operations = keepOperations(schema, { what: 'operations', ...KEPT_OPERATIONS });
+  const prune = makePruner(accessFacts);
   const kept = keepQuotas({ store: directory ? storedQuotas(directory.askFirst) : memoryQuotas(), log });
   const quotas = countQuotas(kept, observing.figures.spentQuota);
   const grants = openGrants({
@@ -174,15 +177,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     ...{ timeoutMs: settings.libraryTimeoutMs, maxAgeMs: settings.revocationsMaxAgeMs },
     isUp: (library) => health.stateOf(library) !== 'DOWN',
   });
-  const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources, maxFetches: settings.maxFetches }), {
+  const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources, operations, maxFetches: settings.maxFetches }), {
+    operations,
     prune,
-    claimsIn: makeClaimReader(schema),
     refusalsOf,
     quotas,
   });
   const explain = makeExplain({
     schema,
-    prune: makePrunerOnce(schema, accessFacts),
+    prune: makePrunerOnce(accessFacts),
     sharing: facts,
     facts: accessFacts,
     settings,
@@ -253,14 +256,17 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     settings,
     log,
     subgraphs: [...libraries, ...beside],
-    gateway: tellOfSchema(gateway, schema),
+    gateway: tellOfSchema(gateway, { schema, operations }),
     documents,
     persisted,
+    operations,
     mayIntrospect,
-    plugins: uses ? [usePlugin(uses, countedAs)] : [],
+    plugins: uses ? [usePlugin(uses, operations, countedAs)] : [],
   });
+  // Read against the whole schema, of which the public one is a part.
+  const publicOperations = keepOperations(schema, { what: 'public operations', ...KEPT_OPERATIONS });
   const publicDoor =
-    publicSdl === null
+    publicSdl === null || publicSchema === null
       ? null
       : {
           publicSdl,
@@ -268,11 +274,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
             settings,
             log,
             subgraphs: [...libraries, ...beside],
-            gateway: openToPublic(gateway, publicSdl),
+            gateway: openToPublic(gateway, { schema: publicSchema, operations: publicOperations }),
             documents,
             persisted,
+            operations: publicOperations,
             mayIntrospect: () => true,
-            plugins: uses ? [usePlugin(uses, () => COUNTED_AS_PUBLIC)] : [],
+            plugins: uses ? [usePlugin(uses, publicOperations, () => COUNTED_AS_PUBLIC)] : [],
           }),
         };
   const load = options.load ?? watchLoad({ waitingRequests: () => Math.max(0, ...ways.values().map((way) => way.waitingRequests())) });

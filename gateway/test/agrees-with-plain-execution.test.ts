@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { readAnew } from '@longyuan/operation/keep-operations.ts';
 import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { directiveArguments, type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
@@ -8,30 +9,22 @@ import { openLog } from '@longyuan/settings/log.ts';
 import {
   buildSchema,
   execute,
-  type GraphQLCompositeType,
-  type GraphQLField,
   type GraphQLFieldResolver,
-  type GraphQLInputType,
-  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
-  getNamedType,
   getNullableType,
   graphql,
   isAbstractType,
   isCompositeType,
   isEnumType,
-  isInputObjectType,
-  isLeafType,
   isListType,
   isNonNullType,
-  isObjectType,
-  isRequiredArgument,
   Kind,
   parse,
   validate,
 } from 'graphql';
 import { expect, test } from 'vitest';
+import { drawOperation } from '../../test/draw-operation.ts';
 import { patience } from '../../test/patience.ts';
 import type { LibrarySource } from '../src/library-source.ts';
 import { makeGateway } from '../src/make-apollo-server.ts';
@@ -130,7 +123,13 @@ test(`${OPERATIONS} operations with fragments in fragments are answered as a pla
   timeout: patience(600_000),
 }, async () => {
   const sources = new Map(libraries.map((library) => [library.name, sourceOf(library)]));
-  const gateway = makeGateway({ log: openLog('test', { logLevel: 'silent' }), supergraphSdl, sources, maxFetches: 10_000 });
+  const gateway = makeGateway({
+    log: openLog('test', { logLevel: 'silent' }),
+    supergraphSdl,
+    sources,
+    operations: readAnew(merged),
+    maxFetches: 10_000,
+  });
   const { executor } = await gateway.load({ apollo: {} });
   if (!executor) throw new Error('The gateway answers nothing.');
   let state = SEED;
@@ -140,7 +139,7 @@ test(`${OPERATIONS} operations with fragments in fragments are answered as a pla
   };
   let abstract = 0;
   for (let drawn = 0; drawn < OPERATIONS; drawn += 1) {
-    const { source, variables } = drawOperation(draw);
+    const { source, variables } = drawOperation(merged, draw);
     const document = parse(source);
     expect(validate(merged, document), source).toEqual([]);
     if (source.includes('... on')) abstract += 1;
@@ -162,91 +161,3 @@ test(`${OPERATIONS} operations with fragments in fragments are answered as a pla
   expect(abstract).toBeGreaterThan(OPERATIONS / 2);
   await gateway.stop();
 });
-
-/** A valid operation full of fragments: on the type itself, on what it implements or belongs to, named, bare, conditional, one in the other. */
-function drawOperation(draw: (below: number) => number): { source: string; variables: Record<string, boolean> } {
-  const variables: Record<string, boolean> = {};
-  const named = new Map<string, string>();
-  let names = 0;
-  const chance = (percent: number) => draw(100) < percent;
-  const oneOf = <Each>(all: readonly Each[]): Each => all[draw(all.length)] as Each;
-  const root = merged.getQueryType() as GraphQLObjectType;
-  const text = Array.from({ length: 1 + draw(3) }, () => selection(root, 0)).join(' ');
-  // What was drawn below a field that was then not written is not there.
-  let whole = `{ ${text} }`;
-  for (const [name, definition] of [...named].reverse())
-    if (whole.includes(`...${name} `) || whole.includes(`...${name}@`)) whole += definition;
-  const used = Object.keys(variables).filter((name) => whole.includes(`$${name})`));
-  const declared = used.map((name) => `$${name}: Boolean!`);
-  return {
-    source: `query ${declared.length > 0 ? `(${declared.join(', ')})` : ''} ${whole}`,
-    variables: Object.fromEntries(used.map((name) => [name, variables[name] ?? false])),
-  };
-
-  function selection(type: GraphQLCompositeType, depth: number): string {
-    if (depth < 7 && chance(depth === 0 ? 10 : 45)) return fragment(type, depth);
-    if (!('getFields' in type)) return depth < 7 ? fragment(type, depth) : '__typename';
-    const field = oneOf(Object.values(type.getFields()));
-    return chance(6) ? '__typename' : (write(field, depth) ?? '__typename');
-  }
-
-  function write(field: GraphQLField<unknown, unknown>, depth: number): string | null {
-    const given = field.args.filter((argument) => isRequiredArgument(argument) || chance(15));
-    const args = given.map((argument) => `${argument.name}: ${literal(argument.type, 0)}`);
-    names += 1;
-    // Fields with arguments have a name of their own, so that none conflicts; the others meet under their own.
-    const head = args.length > 0 || field.args.length > 0 || chance(15) ? `n${names}: ${field.name}` : field.name;
-    const below = getNamedType(field.type);
-    const whole = `${head}${args.length > 0 ? `(${args.join(', ')})` : ''}${condition()}`;
-    if (isLeafType(below)) return whole;
-    if (depth >= 6 || !isCompositeType(below)) return null;
-    const inner = Array.from({ length: 1 + draw(depth < 3 ? 3 : 2) }, () => selection(below, depth + 1));
-    return `${whole} { ${inner.join(' ')} }`;
-  }
-
-  function fragment(type: GraphQLCompositeType, depth: number): string {
-    const on = chance(15) ? null : oneOf(overlapping(type));
-    const inner = Array.from({ length: 1 + draw(2) }, () => selection(on ?? type, depth + 1)).join(' ');
-    if (on === null || chance(75)) return `...${on ? ` on ${on.name}` : ''}${condition()} { ${inner} }`;
-    names += 1;
-    const name = `F${names}`;
-    named.set(name, ` fragment ${name} on ${on.name} { ${inner} }`);
-    return `...${name} ${condition()}`;
-  }
-
-  function condition(): string {
-    if (chance(92)) return '';
-    names += 1;
-    variables[`v${names}`] = chance(70);
-    return ` @include(if: $v${names})`;
-  }
-
-  function literal(type: GraphQLInputType, depth: number): string {
-    const nullable = getNullableType(type);
-    if (isListType(nullable)) return `[${literal(nullable.ofType, depth)}]`;
-    if (isEnumType(nullable)) return oneOf(nullable.getValues()).name;
-    if (isInputObjectType(nullable)) {
-      const fields = Object.values(nullable.getFields()).filter(({ type: inner }) => isNonNullType(inner) || (depth < 2 && chance(20)));
-      return `{ ${fields.map((field) => `${field.name}: ${literal(field.type, depth + 1)}`).join(', ')} }`;
-    }
-    if (String(nullable) === 'Int') return String(1 + draw(3));
-    if (String(nullable) === 'Float') return `${draw(90)}.5`;
-    return String(nullable) === 'Boolean' ? String(chance(50)) : `"t${draw(5)}"`;
-  }
-}
-
-const overlaps = new Map<string, readonly GraphQLCompositeType[]>();
-
-/** Types that a fragment below the type may be on, itself and abstract ones the oftenest. */
-function overlapping(type: GraphQLCompositeType): readonly GraphQLCompositeType[] {
-  return overlaps.getOrInsertComputed(type.name, () => {
-    const own = new Set(kindsOf(type));
-    const all = Object.values(merged.getTypeMap()).filter(isCompositeType);
-    const met = all.filter((other) => kindsOf(other).some((kind) => own.has(kind)));
-    return [...met, ...met.filter(isAbstractType), type];
-  });
-}
-
-function kindsOf(type: GraphQLCompositeType): readonly string[] {
-  return isObjectType(type) ? [type.name] : merged.getPossibleTypes(type).map(({ name }) => name);
-}

@@ -11,7 +11,6 @@ import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
 import { type AccessOf, keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
-import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
@@ -23,8 +22,8 @@ import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { HOLDINGS } from '@longyuan/trust/holdings.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
-import { parse } from 'graphql';
 import { afterAll, expect, test } from 'vitest';
+import { operationIn } from '../../test/operation-in.ts';
 import { actAsGateway } from './act-as-gateway.ts';
 import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
@@ -204,7 +203,7 @@ test('a list that is its owner’s alone is refused at the owner’s own door, w
 
 test('an operation beyond its warrant is refused as a whole and reported by the field alone', async () => {
   const query = '{ person(idNumber: "11010519491231002X") { id name } }';
-  expect((await ask(query, coordinatesOf(schema, parse(query)))).status).toBe(200);
+  expect((await ask(query, operationIn(schema, query).coordinates)).status).toBe(200);
   logged.length = 0;
   expect(await ask(query, ['Query.person', 'Person.id'])).toEqual({
     status: 403,

@@ -6,9 +6,11 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import { checkFormats } from '@longyuan/operation/check-formats.ts';
+import { type KeptOperations, keepOperations } from '@longyuan/operation/keep-operations.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
-import { checkArgumentFormats, type FormatRules } from '@longyuan/schema/src/argument-formats.ts';
+import type { FormatRules } from '@longyuan/schema/src/argument-formats.ts';
 import { type DocumentStore, keepDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -30,6 +32,7 @@ export async function openGraphQL(options: {
   log: Pick<Logger, 'error' | 'warn' | 'debug'>;
   doubt: Doubt;
 }): Promise<ApolloServer<Context<unknown>>> {
+  const operations = keepOperations(options.schema, { what: 'operations', ...KEPT });
   const apollo = new ApolloServer<Context<unknown>>({
     schema: options.schema,
     nodeEnv: 'production',
@@ -50,10 +53,11 @@ export async function openGraphQL(options: {
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginCacheControlDisabled(),
-      refuseBeyondWarrant(options),
-      formatsFirst(options.rules),
+      refuseBeyondWarrant({ ...options, operations }),
+      formatsFirst(options.rules, operations),
       pruneFirst({
         schema: options.schema,
+        operations,
         facts: readAccessFacts(options.facts),
         write: writeRefusals(options.facts),
         formatError: errorFormatter(options),
@@ -82,11 +86,12 @@ function validatedDocuments(): DocumentStore {
 }
 
 /** Malformed arguments are refused before anything is executed. */
-function formatsFirst(rules: FormatRules): ApolloServerPlugin<Context<unknown>> {
+function formatsFirst(rules: FormatRules, operations: KeptOperations): ApolloServerPlugin<Context<unknown>> {
   return {
     requestDidStart: async () => ({
-      responseForOperation: async ({ schema, document, operationName, request: { variables } }) => {
-        const errors = checkArgumentFormats({ rules, schema, document, operationName, variables });
+      responseForOperation: async ({ document, operation: node, request: { variables } }) => {
+        const operation = operations.read(document, node);
+        const errors = checkFormats(operation, operation.given(variables), rules);
         if (errors.length === 0) return null;
         return {
           http: { status: 400, headers: new HeaderMap() },

@@ -1,8 +1,9 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { answerPruned } from '@longyuan/operation/answer-pruned.ts';
+import type { KeptOperations } from '@longyuan/operation/keep-operations.ts';
+import { makePruner } from '@longyuan/operation/keep-prunings.ts';
 import { callNow } from '@longyuan/prisma/connect/call.ts';
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import { answerPruned } from '@longyuan/schema/src/access/answer-pruned.ts';
-import { makePruner } from '@longyuan/schema/src/access/keep-prunings.ts';
 import type { RefusalWriter } from '@longyuan/schema/src/access/refusal-error.ts';
 import { execute, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Context } from './context.ts';
@@ -13,17 +14,19 @@ import type { Context } from './context.ts';
  */
 export function pruneFirst(parts: {
   schema: GraphQLSchema;
+  operations: KeptOperations;
   facts: AccessFacts;
   write: RefusalWriter;
   formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 }): ApolloServerPlugin<Context<unknown>> {
-  const { schema, write, formatError } = parts;
-  const prune = makePruner(schema, parts.facts);
+  const { schema, operations, write, formatError } = parts;
+  const prune = makePruner(parts.facts);
   return {
     requestDidStart: async () => ({
-      responseForOperation: async ({ document, operationName, request: { variables: variableValues }, contextValue }) => {
+      responseForOperation: async ({ document, operation: node, request: { variables: variableValues }, contextValue }) => {
         const span = callNow()?.about.span.begin('decide');
-        const pruned = prune({ document, operationName, variables: variableValues }, contextValue.access);
+        const operation = operations.read(document, node);
+        const pruned = prune(operation, operation.given(variableValues), contextValue.access);
         span?.end();
         if (pruned.refused.length === 0) return null;
         const { data, errors } = await answerPruned(

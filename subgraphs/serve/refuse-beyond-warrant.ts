@@ -1,5 +1,5 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates.ts';
+import type { KeptOperations } from '@longyuan/operation/keep-operations.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { Context } from './context.ts';
@@ -19,13 +19,19 @@ export function bindItems<Loaders>(context: Context<Loaders>, items: AcceptedWar
  * An operation that selects a field beyond its warrant is refused as a whole (403 ITEM_NOT_SHARED) before anything is executed, and
  * reported: the gateway never asks for what it did not order, so someone else does, or it is broken.
  */
-export function refuseBeyondWarrant(options: { library: string; log: Pick<Logger, 'warn'> }): ApolloServerPlugin<Context<unknown>> {
-  const { library, log } = options;
+export function refuseBeyondWarrant(options: {
+  library: string;
+  operations: KeptOperations;
+  log: Pick<Logger, 'warn'>;
+}): ApolloServerPlugin<Context<unknown>> {
+  const { library, operations, log } = options;
   const listener = {
-    async responseForOperation({ schema, document, operationName, contextValue, request }: Resolved) {
+    async responseForOperation({ document, operation: node, contextValue, request }: Resolved) {
+      const operation = operations.read(document, node);
+      operations.keep(operation);
       // Without items nothing is within them.
       const { [ITEMS]: items }: Context<unknown> & Partial<Bound> = contextValue;
-      const beyond = coordinatesOf(schema, document, operationName).find((coordinate) => !items?.has(coordinate));
+      const beyond = operation.coordinates.find((coordinate) => !items?.has(coordinate));
       if (beyond === undefined) return null;
       const requestId = request.http?.headers.get('x-request-id');
       log.warn({ library, requestId, coordinate: beyond }, 'an operation goes beyond its warrant and was refused');

@@ -1,5 +1,4 @@
-import { conditionVariables } from '@longyuan/schema/src/access/included-selections.ts';
-import type { FieldNode, GraphQLResolveInfo, OperationDefinitionNode } from 'graphql';
+import { type FieldNode, type GraphQLResolveInfo, Kind, type OperationDefinitionNode, visit } from 'graphql';
 
 type Info = Pick<GraphQLResolveInfo, 'operation' | 'fragments' | 'fieldNodes'>;
 
@@ -27,5 +26,12 @@ export function samePlace({ operation, fragments, fieldNodes }: Info): readonly 
 
 /** `@skip` and `@include` of a variable make a selection another one each time. */
 function isWritten(operation: OperationDefinitionNode): boolean {
-  return conditionVariables(operation).size === 0;
+  let isConditional = false;
+  visit(operation, {
+    Directive: ({ name, arguments: given }) => {
+      if (name.value !== 'skip' && name.value !== 'include') return;
+      isConditional ||= given?.some(({ value }) => value.kind === Kind.VARIABLE) ?? false;
+    },
+  });
+  return !isConditional;
 }

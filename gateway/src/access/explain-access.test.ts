@@ -1,8 +1,8 @@
+import { makePruner } from '@longyuan/operation/keep-prunings.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { makeAccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
-import { makePruner } from '@longyuan/schema/src/access/keep-prunings.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
@@ -16,7 +16,7 @@ const sharing = readSharingFacts(libraries);
 const facts = readAccessFacts(sharing);
 const schema = buildSchema(composeSupergraph(libraries).apiSdl);
 const settings = readEnvironment({});
-const explain = makeExplain({ schema, prune: makePruner(schema, facts), sharing, facts, settings, subgraphs: libraries });
+const explain = makeExplain({ schema, prune: makePruner(facts), sharing, facts, settings, subgraphs: libraries });
 
 const USCC = '116299010000001667';
 const PURPOSE = `${USCC}2050620000001`;

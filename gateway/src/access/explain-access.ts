@@ -1,9 +1,12 @@
+import { describeRows, explainOperation } from '@longyuan/operation/explain-operation.ts';
+import { readAnew } from '@longyuan/operation/keep-operations.ts';
+import type { Prune } from '@longyuan/operation/keep-prunings.ts';
+import type { DocumentLimits } from '@longyuan/operation/measure-document.ts';
+import { findOperation, type Operation, readOperation } from '@longyuan/operation/read-operation.ts';
+import { isAboutSchema } from '@longyuan/operation/selection.ts';
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { purposesHeld } from '@longyuan/schema/src/access/decide.ts';
-import { describeRows, explainOperation } from '@longyuan/schema/src/access/explain-operation.ts';
-import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
-import type { Prune } from '@longyuan/schema/src/access/keep-prunings.ts';
 import { reasonOf } from '@longyuan/schema/src/access/refusal-error.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { badUserInput, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
@@ -12,20 +15,10 @@ import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-fact
 import { refusals, say } from '@longyuan/schema/src/words/catalogue.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  getOperationAST,
-  type OperationDefinitionNode,
-  parse,
-} from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import { findEntities, makeAdmission } from '../admit-operation.ts';
 import { presentError } from '../answer-errors.ts';
 import { readPurpose } from '../identify/read-purpose.ts';
-import { introspectionKeys } from '../introspection-keys.ts';
-import type { OperationLimits } from '../operation-limits.ts';
 import { GRANTABLE } from './apply-operation.ts';
 
 /** As `AccessExplanation` of schema/directory.graphql, with keys for what other loaders answer. */
@@ -67,12 +60,13 @@ export function makeExplain(parts: {
   prune: Prune;
   sharing: SharingFacts;
   facts: AccessFacts;
-  settings: OperationLimits & Pick<Settings, 'maxCost' | 'maxTokens'>;
+  settings: DocumentLimits & Pick<Settings, 'maxCost' | 'maxTokens'>;
   subgraphs: readonly Pick<Library, 'document'>[];
 }): Explain {
   const { schema, prune, sharing, facts, settings } = parts;
   const admit = makeAdmission({
     schema,
+    operations: readAnew(schema),
     limits: settings,
     formats: readArgumentFormats(parts.subgraphs),
     entities: findEntities(parts.subgraphs),
@@ -81,13 +75,18 @@ export function makeExplain(parts: {
   return ({ query, variables: text, access, mayIntrospect, language, publicAddress }) => {
     const document = parseQuery(query, settings.maxTokens);
     const sent = parseVariables(text);
-    const [refused] = admit({ document, operationName: null, variables: sent, mayIntrospect, publicAddress });
-    const operation = getOperationAST(document);
-    if (refused?.extensions['code'] === 'UNAUTHENTICATED' && operation)
-      return explainIntrospection(document, operation, say(refusals.NO_INTROSPECTION, { address: publicAddress }, language));
-    if (refused || !operation) throw refusedAsWhole(refused ?? refuse('NO_OPERATION'));
-    const pruned = prune({ document, operationName: null, variables: sent }, access);
-    const items = explainOperation({ schema, facts, access, pruned, variables: withDefaults(operation, sent) }).map(
+    const admitted = admit({ document, operationName: null, variables: sent, mayIntrospect, publicAddress });
+    if (admitted.errors) {
+      const [refused = refuse('NO_OPERATION')] = admitted.errors;
+      const node = findOperation(document, null);
+      if (refused.extensions['code'] !== 'UNAUTHENTICATED' || typeof node === 'string') throw refusedAsWhole(refused);
+      const rule = say(refusals.NO_INTROSPECTION, { address: publicAddress }, language);
+      return explainIntrospection(readOperation(schema, document, node), rule);
+    }
+    const { operation } = admitted;
+    const given = operation.given(sent);
+    const pruned = prune(operation, given, access);
+    const items = explainOperation({ operation, facts, access, pruned, given }).map(
       ({ path, coordinate, visible, masked, refusal }): ExplainedRow => {
         const field = fields.get(coordinate);
         const plain = field && plainClass(field);
@@ -130,10 +129,10 @@ export function explainOnce(explain: (asked: Question) => AccessExplanation): (a
 }
 
 /** Asking for the schema without a token is refused as a whole, whatever else is asked: that alone is told. */
-function explainIntrospection(document: DocumentNode, operation: OperationDefinitionNode, rule: string): AccessExplanation {
-  const items = [...introspectionKeys(document, operation)].map(
-    ([path, field]): ExplainedRow => ({
-      ...{ path, coordinate: `Query.${field}`, itemCode: null, access: 'REFUSED', rows: null, maskedRows: null },
+function explainIntrospection({ root }: Operation, rule: string): AccessExplanation {
+  const items = root.fields.filter(isAboutSchema).map(
+    ({ key: path, name }): ExplainedRow => ({
+      ...{ path, coordinate: `Query.${name}`, itemCode: null, access: 'REFUSED', rows: null, maskedRows: null },
       ...{
         code: 'UNAUTHENTICATED',
         rule,

@@ -1,9 +1,9 @@
+import type { Variables } from '@longyuan/operation/conditions.ts';
+import type { PrunedOperation } from '@longyuan/operation/prune-operation.ts';
+import type { ToldPlace, ToldRoot } from '@longyuan/operation/told-rows.ts';
 import type { Read } from '@longyuan/schema/src/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
-import type { Variables } from '@longyuan/schema/src/access/included-selections.ts';
-import type { PrunedOperation } from '@longyuan/schema/src/access/prune-operation.ts';
-import type { ToldPlace, ToldRoot } from '@longyuan/schema/src/access/told-rows.ts';
 import { type ValueNode, valueFromASTUntyped } from 'graphql';
 import { type GrantLimits, limitsOf } from '../grants/grant-limits.ts';
 
@@ -35,7 +35,7 @@ const planned = new WeakMap<AccessSet, WeakMap<PrunedOperation, RowPlan | null>>
 
 /** Null where no grant opens anything of what is left. */
 export function planRows(pruned: PrunedOperation, access: AccessSet, claimed: readonly Claimed[] = []): RowPlan | null {
-  if (access.standing.grants.length === 0 || !pruned.document) return null;
+  if (access.standing.grants.length === 0 || !pruned.left) return null;
   if (claimed.length > 0) return makePlan(pruned, access, claimed);
   return planned.getOrInsertComputed(access, () => new WeakMap()).getOrInsertComputed(pruned, () => makePlan(pruned, access, []));
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { answerPruned } from '@longyuan/schema/src/access/answer-pruned.ts';
-import type { makeClaimReader } from '@longyuan/schema/src/access/decide-claims.ts';
-import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
-import type { Prune } from '@longyuan/schema/src/access/keep-prunings.ts';
-import { type DocumentNode, getOperationAST, print } from 'graphql';
+import { answerPruned } from '@longyuan/operation/answer-pruned.ts';
+import { claimsIn } from '@longyuan/operation/decide-claims.ts';
+import type { KeptOperations } from '@longyuan/operation/keep-operations.ts';
+import type { Prune } from '@longyuan/operation/keep-prunings.ts';
+import { type DocumentNode, print } from 'graphql';
 import { answerThrough, type Executor, type GatewayInterface } from '../bounded-gateway.ts';
 import type { GatewayContext } from '../library-source.ts';
+import { operationOf } from '../operation-of.ts';
 import type { Quotas } from '../quotas/keep-quotas.ts';
 import { hasLeft } from '../request-budget.ts';
 import { namedRows, planRows } from './plan-rows.ts';
@@ -18,7 +19,7 @@ import type { RefusalsOf } from './word-refusals.ts';
  */
 export function pruneForCallers(
   gateway: GatewayInterface,
-  parts: { prune: Prune; claimsIn: ReturnType<typeof makeClaimReader>; refusalsOf: RefusalsOf; quotas: Pick<Quotas, 'spend' | 'giveBack'> },
+  parts: { operations: KeptOperations; prune: Prune; refusalsOf: RefusalsOf; quotas: Pick<Quotas, 'spend' | 'giveBack'> },
 ): GatewayInterface {
   const hashes = new WeakMap<DocumentNode, string>();
   const hashOf = (document: DocumentNode): string => {
@@ -32,10 +33,10 @@ export function pruneForCallers(
   const answer = async (executor: Executor, request: Parameters<Executor>[0]): ReturnType<Executor> => {
     // The context is made in start-gateway.ts; Apollo types it as any record.
     const { access, budget } = request.context as GatewayContext;
-    const { document, operationName } = request;
-    const { variables } = request.request;
     const span = budget.span.begin('decide');
-    const pruned = parts.prune({ document, operationName, variables }, access);
+    const operation = operationOf(request, parts.operations);
+    const given = operation.given(request.request.variables);
+    const pruned = parts.prune(operation, given, access);
     const execute = async (): ReturnType<Executor> => {
       if (pruned.refused.length === 0) return executor(request);
       const write = parts.refusalsOf(
@@ -44,14 +45,11 @@ export function pruneForCallers(
       );
       return answerPruned(pruned, (left) => executor({ ...request, document: left, queryHash: hashOf(left) }), write);
     };
-    const claimed = pruned.document ? parts.claimsIn({ document: pruned.document, operationName, variables }) : [];
-    const plan = planRows(pruned, access, claimed);
+    const plan = planRows(pruned, access, pruned.left ? claimsIn(pruned.left, given) : []);
     span.set({ 'longyuan.refused_items': pruned.refused.length });
     span.end();
     if (!plan) return execute();
-    const operation = getOperationAST(document, operationName);
-    const named = namedRows(plan, operation ? withDefaults(operation, variables ?? {}) : {});
-    return spendGrants({ plan, named, quotas: parts.quotas, hasLeft: () => hasLeft(budget) }, execute);
+    return spendGrants({ plan, named: namedRows(plan, given), quotas: parts.quotas, hasLeft: () => hasLeft(budget) }, execute);
   };
   return answerThrough(gateway, answer);
 }

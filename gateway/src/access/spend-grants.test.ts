@@ -1,14 +1,15 @@
+import { claimsIn } from '@longyuan/operation/decide-claims.ts';
+import { makePruner } from '@longyuan/operation/keep-prunings.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { makeAccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { makeClaimReader } from '@longyuan/schema/src/access/decide-claims.ts';
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
-import { makePruner } from '@longyuan/schema/src/access/keep-prunings.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
-import { buildSchema, GraphQLError, parse } from 'graphql';
+import { buildSchema, GraphQLError } from 'graphql';
 import { expect, test } from 'vitest';
+import { operationIn } from '../../../test/operation-in.ts';
 import { callsOf, rowsOf } from '../grants/grant-limits.ts';
 import { keepQuotas } from '../quotas/keep-quotas.ts';
 import { memoryQuotas } from '../quotas/memory-quotas.ts';
@@ -18,8 +19,7 @@ import { spendGrants } from './spend-grants.ts';
 const libraries = readLibraries();
 const facts = readAccessFacts(readSharingFacts(libraries));
 const schema = buildSchema(composeSupergraph(libraries).apiSdl);
-const prune = makePruner(schema, facts);
-const claimsIn = makeClaimReader(schema);
+const prune = makePruner(facts);
 const USCC = '116299010000001667';
 const PURPOSE = `${USCC}2050620000001`;
 const NOW = new Date('2026-11-24T08:00:00Z');
@@ -48,9 +48,10 @@ function departmentWith(...grants: readonly Grant[]) {
   const quotas = keepQuotas({ store: memoryQuotas(), log: { warn: () => {} }, now: () => NOW.getTime() });
   let fetched = 0;
   const answer = async (source: string, { variables = {}, data = {}, errors = [], throws, hasLeft = false }: Asked = {}) => {
-    const document = parse(source);
-    const pruned = prune({ document, operationName: null, variables }, access);
-    const plan = planRows(pruned, access, claimsIn({ document, operationName: null, variables }));
+    const operation = operationIn(schema, source);
+    const given = operation.given(variables);
+    const pruned = prune(operation, given, access);
+    const plan = planRows(pruned, access, claimsIn(operation.root, given));
     const execute = async () => {
       fetched += 1;
       if (throws) throw throws;

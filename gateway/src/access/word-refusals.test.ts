@@ -1,15 +1,16 @@
+import { makePruner } from '@longyuan/operation/keep-prunings.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { makeAccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import type { Standing } from '@longyuan/schema/src/access/decide.ts';
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
-import { makePruner } from '@longyuan/schema/src/access/keep-prunings.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { buildSchema, coerceInputValue, type GraphQLInputType, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
+import { operationIn } from '../../../test/operation-in.ts';
 import { type Application, mayApply } from './apply-operation.ts';
 import { wordRefusals } from './word-refusals.ts';
 
@@ -17,7 +18,7 @@ const libraries = readLibraries();
 const facts = readSharingFacts(libraries);
 const accessFacts = readAccessFacts(facts);
 const schema = buildSchema(composeSupergraph(libraries, [readDirectorySubgraph()]).apiSdl);
-const prune = makePruner(schema, accessFacts);
+const prune = makePruner(accessFacts);
 const NOW = new Date('2026-11-24T08:00:00Z');
 const ERRAND = '1162990100000006XQ2050620000003';
 const OTHER_ERRAND = '11629901000000086K2200620000001';
@@ -42,7 +43,8 @@ const QUESTION = `{ person(idNumber: "11010519491231002X") { name phone again: p
 /** What a caller is told of what is refused: by its place in the answer. */
 function tell(caller: Caller, more: Partial<Standing> = {}, query = QUESTION) {
   const access = makeAccessSet(accessFacts, { caller, purpose: ERRAND, grants: [grant], now: NOW, ...more });
-  const { refused } = prune({ document: parse(query), operationName: null, variables: {} }, access);
+  const operation = operationIn(schema, query);
+  const { refused } = prune(operation, operation.given({}), access);
   const write = refusalsOf(
     access.standing,
     refused.flatMap(({ missing }) => missing),

@@ -1,6 +1,6 @@
+import type { MissingItem } from '@longyuan/operation/prune-operation.ts';
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { purposesHeld, type Standing } from '@longyuan/schema/src/access/decide.ts';
-import type { MissingItem } from '@longyuan/schema/src/access/prune-operation.ts';
 import { type RefusalWriter, writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { say } from '@longyuan/schema/src/words/catalogue.ts';

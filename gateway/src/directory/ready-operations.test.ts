@@ -1,8 +1,9 @@
+import { checkFormats } from '@longyuan/operation/check-formats.ts';
 import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { type AccessSet, makeAccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import type { Grant } from '@longyuan/schema/src/access/grant.ts';
-import { checkArgumentFormats, readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
+import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { findPublicSchema } from '@longyuan/schema/src/public-schema.ts';
@@ -11,6 +12,7 @@ import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
+import { operationIn } from '../../../test/operation-in.ts';
 import { makeReadyOperations, type ReadyOperation } from './ready-operations.ts';
 
 const libraries = readLibraries();
@@ -58,8 +60,8 @@ test.each(readers)(
     for (const { query, variables, arguments: given } of taught) {
       const document = parse(query);
       expect(validate(schemaOf(access), document).map(String), query).toEqual([]);
-      const sent = { rules: formats, schema: schemaOf(access), document, operationName: null, variables: JSON.parse(variables) };
-      expect(checkArgumentFormats(sent).map(String), query).toEqual([]);
+      const operation = operationIn(schemaOf(access), query);
+      expect(checkFormats(operation, operation.given(JSON.parse(variables)), formats).map(String), query).toEqual([]);
       for (const { name, form, description, example } of given) {
         expect(`${form}${description}`.length, `${query} $${name}`).toBeGreaterThan(10);
         expect(JSON.parse(variables)[name]).toEqual(JSON.parse(example));

@@ -1,16 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { readAnew } from '@longyuan/operation/keep-operations.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
-import {
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  getNamedType,
-  isCompositeType,
-  isObjectType,
-  isRequiredArgument,
-  parse,
-} from 'graphql';
+import { buildSchema, type GraphQLObjectType, getNamedType, isCompositeType, isObjectType, isRequiredArgument } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
+import { operationIn } from '../../../test/operation-in.ts';
 import type { Executor } from '../bounded-gateway.ts';
 import type { GatewayContext, LibrarySource } from '../library-source.ts';
 import { makeGateway } from '../make-apollo-server.ts';
@@ -19,7 +13,7 @@ import { makeFetchBound } from './count-fetches.ts';
 
 const supergraphSdl = readFileSync(new URL('../../../schema/supergraph.graphql', import.meta.url), 'utf8');
 const least = makeFetchBound(supergraphSdl);
-let schema: GraphQLSchema;
+const schema = buildSchema(readFileSync(new URL('../../../schema/api.graphql', import.meta.url), 'utf8'));
 let executor: Executor;
 let calls = 0;
 
@@ -33,10 +27,7 @@ beforeAll(async () => {
   };
   const sources = new Map([...supergraphSdl.matchAll(/join__graph\(name: "([^"]+)"/g)].map(([, name = '']) => [name, source]));
   const log = openLog('gateway', { ...readEnvironment({}), logLevel: 'silent' });
-  const gateway = makeGateway({ log, supergraphSdl, sources, maxFetches: 100_000 });
-  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
-    schema = apiSchema;
-  });
+  const gateway = makeGateway({ log, supergraphSdl, sources, operations: readAnew(schema), maxFetches: 100_000 });
   const loaded = await gateway.load({ apollo: {} as never, engineConfig: {} } as never);
   if (!loaded.executor) throw new Error('The gateway answers nothing.');
   executor = loaded.executor;
@@ -44,13 +35,14 @@ beforeAll(async () => {
 
 /** Plans and runs an operation over libraries that hold nothing: what was counted before it was planned, and of its plan. */
 async function count(query: string): Promise<{ before: number; planned: number; called: number }> {
-  const document = parse(query);
+  const operation = operationIn(schema, query);
+  const { document } = operation;
   const budget = openBudget('r', 60_000);
   calls = 0;
   const context = { budget } as GatewayContext;
   // What Apollo Server would say of the request beside this is not looked at.
   await executor({ document, queryHash: query, request: { query }, context, cache: {}, schema } as never);
-  return { before: least({ document }), planned: budget.fetches, called: calls };
+  return { before: least(operation), planned: budget.fetches, called: calls };
 }
 
 const firm = (selection: string) => `{ legalEntity(uscc: "91629901MAR2E1L78Q") { ${selection} } }`;

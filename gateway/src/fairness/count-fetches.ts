@@ -1,15 +1,7 @@
 import type { GatewayConfig } from '@apollo/gateway';
-import {
-  type ConstDirectiveNode,
-  type DocumentNode,
-  type FieldDefinitionNode,
-  getOperationAST,
-  Kind,
-  type OperationDefinitionNode,
-  type OperationTypeNode,
-  parse,
-  type SelectionSetNode,
-} from 'graphql';
+import type { Operation } from '@longyuan/operation/read-operation.ts';
+import type { Selection } from '@longyuan/operation/selection.ts';
+import { type ConstDirectiveNode, Kind, parse } from 'graphql';
 
 type QueryPlan = Parameters<NonNullable<GatewayConfig['experimental_didResolveQueryPlan']>>[0]['queryPlan'];
 type PlanNode = NonNullable<QueryPlan['node']>;
@@ -38,84 +30,49 @@ function fetchesIn(node: PlanNode): number {
   }
 }
 
-/** A type of the supergraph: what each of its fields leads to, and in which libraries it can be asked for. */
-type TypeWay = Readonly<{ isObject: boolean; fields: ReadonlyMap<string, Readonly<{ type: string; graphs: ReadonlySet<string> }>> }>;
+/** A type of the supergraph: in which libraries each of its fields can be asked for. */
+type TypeWay = Readonly<{ isObject: boolean; fields: ReadonlyMap<string, ReadonlySet<string>> }>;
 
 /**
  * Makes the count of fetches that every plan of an operation has at least: one for each library at each place of the answer where it is
  * asked for what no library before it there could say. Worked out before the operation is planned, because planning hundreds of fetches is
- * itself what takes long. What stands under a condition is left out. Worked out once per document.
+ * itself what takes long. What only some variables ask for is left out.
  */
-export function makeFetchBound(
-  supergraphSdl: string,
-): (asked: Readonly<{ document: DocumentNode; operationName?: string | null | undefined }>) => number {
-  const { types, roots } = readWays(supergraphSdl);
-  const known = new WeakMap<OperationDefinitionNode, number>();
-  return ({ document, operationName }) => {
-    const operation = getOperationAST(document, operationName);
-    if (!operation) return 0;
-    return known.getOrInsertComputed(operation, () =>
-      leastFetches(document, operation, { types, root: roots.get(operation.operation) ?? '' }),
-    );
+export function makeFetchBound(supergraphSdl: string): (operation: Pick<Operation, 'root'>) => number {
+  const types = readWays(supergraphSdl);
+  return ({ root }) => {
+    const fetches = new Set<string>();
+    /** `here`: libraries of which one has told what stands at this place; null: any may have. */
+    const walk = (selection: Selection, place: string, here: ReadonlySet<string> | null): void => {
+      for (const { key, name, parent, conditions, below } of selection.fields) {
+        const way = conditions.length === 0 ? types.get(parent.name) : undefined;
+        const graphs = way?.fields.get(name);
+        if (!way || !graphs) continue;
+        const [only] = graphs;
+        // Which of several, and by which type of an interface, the planner decides.
+        const isTold = way.isObject && graphs.size === 1;
+        if (isTold && (place === '' || (here && !here.isSupersetOf(graphs)))) fetches.add(`${only} ${place}`);
+        if (below) walk(below, `${place}.${key}`, way.isObject ? graphs : null);
+      }
+    };
+    walk(root, '', null);
+    return fetches.size;
   };
 }
 
-function leastFetches(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  { types, root }: { types: ReadonlyMap<string, TypeWay>; root: string },
-): number {
-  const fragments = new Map(
-    document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [])),
-  );
-  const fetches = new Set<string>();
-
-  /** `here`: libraries of which one has told what stands at this place; null: any may have. */
-  function walk(set: SelectionSetNode, type: string, place: string, here: ReadonlySet<string> | null): void {
-    for (const selection of set.selections) {
-      if (selection.directives?.length) continue;
-      if (selection.kind === Kind.INLINE_FRAGMENT) {
-        walk(selection.selectionSet, selection.typeCondition?.name.value ?? type, place, here);
-        continue;
-      }
-      if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        const fragment = fragments.get(selection.name.value);
-        if (fragment) walk(fragment.selectionSet, fragment.typeCondition.name.value, place, here);
-        continue;
-      }
-      const way = types.get(type);
-      const field = way?.fields.get(selection.name.value);
-      if (!way || !field) continue;
-      const { graphs } = field;
-      const [only] = graphs;
-      // Which of several, and by which type of an interface, the planner decides.
-      const isTold = way.isObject && graphs.size === 1;
-      if (isTold && (place === '' || (here && !here.isSupersetOf(graphs)))) fetches.add(`${only} ${place}`);
-      if (!selection.selectionSet) continue;
-      const name = selection.alias?.value ?? selection.name.value;
-      walk(selection.selectionSet, field.type, `${place}.${name}`, way.isObject ? graphs : null);
-    }
-  }
-  walk(operation.selectionSet, root, '', null);
-  return fetches.size;
-}
-
 /** Reads who tells what from the joins of a supergraph. A field that no join speaks of can be had wherever its type is. */
-function readWays(supergraphSdl: string) {
+function readWays(supergraphSdl: string): ReadonlyMap<string, TypeWay> {
   const types = new Map<string, TypeWay>();
-  const roots = new Map<OperationTypeNode, string>();
   for (const definition of parse(supergraphSdl, { noLocation: true }).definitions) {
-    if (definition.kind === Kind.SCHEMA_DEFINITION)
-      for (const { operation, type } of definition.operationTypes) roots.set(operation, type.name.value);
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     const ofType = graphsIn(definition.directives, 'join__type');
-    const fields = (definition.fields ?? []).map((field) => {
-      const own = graphsIn(field.directives, 'join__field');
-      return [field.name.value, { type: namedType(field), graphs: own.size > 0 ? own : ofType }] as const;
+    const fields = (definition.fields ?? []).map(({ name, directives }) => {
+      const own = graphsIn(directives, 'join__field');
+      return [name.value, own.size > 0 ? own : ofType] as const;
     });
     types.set(definition.name.value, { isObject: definition.kind === Kind.OBJECT_TYPE_DEFINITION, fields: new Map(fields) });
   }
-  return { types, roots };
+  return types;
 }
 
 function graphsIn(directives: readonly ConstDirectiveNode[] = [], name: string): ReadonlySet<string> {
@@ -126,10 +83,4 @@ function graphsIn(directives: readonly ConstDirectiveNode[] = [], name: string):
       return graph?.kind === Kind.ENUM ? [graph.value] : [];
     }),
   );
-}
-
-function namedType({ type }: FieldDefinitionNode): string {
-  let inner = type;
-  while (inner.kind !== Kind.NAMED_TYPE) inner = inner.type;
-  return inner.name.value;
 }

@@ -1,8 +1,8 @@
+import type { Variables } from '@longyuan/operation/conditions.ts';
+import type { Operation } from '@longyuan/operation/read-operation.ts';
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
-import { getOperationAST } from 'graphql';
-import { type AdmittedOperation, type AskedField, codesAt, makeAskedItems } from './asked-items.ts';
+import { type AskedPlace, codesAt, makeAskedItems } from './asked-items.ts';
 import type { UseCounter } from './use-counter.ts';
 
 /** The outcome of what was answered; every other outcome is a code of `error-codes.ts`. */
@@ -12,7 +12,13 @@ export const ANSWERED = 'ANSWERED';
 type AnsweredError = Readonly<{ path?: readonly (string | number)[] | undefined; extensions?: Readonly<Record<string, unknown>> }>;
 
 /** An operation that was executed: for whom, and the errors of its answer. */
-export type AnsweredOperation = AdmittedOperation & Readonly<{ caller: string; errors: readonly AnsweredError[] | undefined }>;
+export type AnsweredOperation = Readonly<{
+  operation: Operation;
+  /** As sent. */
+  variables: Variables;
+  caller: string;
+  errors: readonly AnsweredError[] | undefined;
+}>;
 
 /**
  * Makes the counting of answered operations: each item once per operation and outcome. An error counts for the items at its path and
@@ -20,11 +26,9 @@ export type AnsweredOperation = AdmittedOperation & Readonly<{ caller: string; e
  */
 export function makeOperationCounting(facts: AccessFacts, counter: UseCounter, now: () => number = Date.now) {
   const readAsked = makeAskedItems(facts);
-  return (answered: AnsweredOperation): void => {
-    const asked = readAsked(answered);
-    const { caller, errors } = answered;
-    const named = getOperationAST(answered.document, answered.operationName);
-    const variables = named ? withDefaults(named, answered.variables) : answered.variables;
+  return ({ operation, variables: sent, caller, errors }: AnsweredOperation): void => {
+    const variables = operation.given(sent);
+    const asked = readAsked(operation, variables);
     const hasErrors = errors !== undefined && errors.length > 0;
     if (asked.isWhole && asked.codes.length === 0) return;
     const day = dayInProvince(now());
@@ -34,7 +38,7 @@ export function makeOperationCounting(facts: AccessFacts, counter: UseCounter, n
     }
     const failed = failedFields(asked.root, { errors, variables }, facts);
     const outcomes = new Map<string, Set<string>>();
-    const visit = (field: AskedField, above: string): void => {
+    const visit = (field: AskedPlace, above: string): void => {
       const outcome = above === ANSWERED ? (failed.get(field) ?? ANSWERED) : above;
       const items = outcomes.get(outcome) ?? new Set();
       outcomes.set(outcome, items);
@@ -47,8 +51,8 @@ export function makeOperationCounting(facts: AccessFacts, counter: UseCounter, n
 }
 
 /** The places of the errors, each with the code of its first. */
-function failedFields(root: AskedField, operation: Pick<AnsweredOperation, 'errors' | 'variables'>, facts: AccessFacts) {
-  const failed = new Map<AskedField, string>();
+function failedFields(root: AskedPlace, operation: Pick<AnsweredOperation, 'errors' | 'variables'>, facts: AccessFacts) {
+  const failed = new Map<AskedPlace, string>();
   for (const { path = [], extensions } of operation.errors ?? []) {
     const code = String(extensions?.['code'] ?? 'INTERNAL');
     const refused = extensions?.['itemCode'];
@@ -57,10 +61,10 @@ function failedFields(root: AskedField, operation: Pick<AnsweredOperation, 'erro
   return failed;
 
   /** Where a refusal names its item, the places of that item: the path of one in a list without rows ends at the list. */
-  function placesOf(at: AskedField, item: unknown): readonly AskedField[] {
+  function placesOf(at: AskedPlace, item: unknown): readonly AskedPlace[] {
     if (typeof item !== 'string') return [at];
-    const places: AskedField[] = [];
-    const look = (field: AskedField): void => {
+    const places: AskedPlace[] = [];
+    const look = (field: AskedPlace): void => {
       for (const code of codesAt(field, facts, operation.variables)) {
         if (code !== item) continue;
         places.push(field);
@@ -73,7 +77,7 @@ function failedFields(root: AskedField, operation: Pick<AnsweredOperation, 'erro
   }
 }
 
-function fieldAt(root: AskedField, path: readonly (string | number)[]): AskedField {
+function fieldAt(root: AskedPlace, path: readonly (string | number)[]): AskedPlace {
   let field = root;
   for (const part of path) {
     if (typeof part === 'number') continue;

@@ -3,8 +3,9 @@ import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
-import { buildSchema, parse, validate } from 'graphql';
+import { buildSchema, validate } from 'graphql';
 import { expect, test } from 'vitest';
+import { operationIn } from '../../../test/operation-in.ts';
 import { makeOperationCounting } from './count-operation.ts';
 import { keepUses } from './keep-uses.ts';
 import { type ItemUse, makeUseCounter } from './use-counter.ts';
@@ -19,9 +20,9 @@ const NIGHT = Date.parse('2026-11-23T16:30:00Z');
 type Asked = Readonly<{ variables?: Record<string, unknown>; errors?: Parameters<ReturnType<typeof makeOperationCounting>>[0]['errors'] }>;
 
 function operationOf(query: string, { variables = {}, errors }: Asked = {}) {
-  const document = parse(query);
-  expect(validate(schema, document)).toEqual([]);
-  return { schema, document, operationName: null, variables, errors, caller: 'internal-developer' };
+  const operation = operationIn(schema, query);
+  expect(validate(schema, operation.document)).toEqual([]);
+  return { operation, variables, errors, caller: 'internal-developer' };
 }
 
 /** Counts of one operation: by outcome, the items. */

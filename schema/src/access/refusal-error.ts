@@ -5,12 +5,9 @@ import { say } from '../words/catalogue.ts';
 import { reasonsOfItems } from '../words/reasons.ts';
 import { refusalsOfItems } from '../words/refusals-of-items.ts';
 import type { Refusal } from './decide.ts';
-import type { RefusedField } from './prune-operation.ts';
 
 /** The reader of a refusal learns which item, why, and whose it is. What this caller can do about it, the gateway adds. */
-export type RefusalWriter = (
-  refused: Pick<RefusedField, 'item' | 'refusal'> & Readonly<{ path: readonly (string | number)[] }>,
-) => GraphQLError;
+export type RefusalWriter = (refused: Readonly<{ item: string; refusal: Refusal; path: readonly (string | number)[] }>) => GraphQLError;
 
 /** Why an item is refused, by the catalogue; `share` is its plain class, null where the whole field is refused. */
 export function reasonOf({ code, missing }: Refusal, share: ItemFacts['share'] | null) {

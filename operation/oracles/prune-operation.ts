@@ -1,3 +1,8 @@
+import type { AccessFacts, Read } from '@longyuan/schema/src/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import type { Decision, Refusal } from '@longyuan/schema/src/access/decide.ts';
+import { isOwnAlone } from '@longyuan/schema/src/access/row-condition.ts';
+import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import {
   type DocumentNode,
   type FieldNode,
@@ -22,14 +27,9 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
-import { badUserInput } from '../error-codes.ts';
-import type { AccessFacts, Read } from './access-facts.ts';
-import type { AccessSet } from './access-set.ts';
-import type { Decision, Refusal } from './decide.ts';
+import { type NullPlace, openPlace, TYPE_KEY, trimPlaces } from '../put-back-nulls.ts';
+import { noteAtRow, noteEdge, noteSought, openRoot, openToldPlace, type ToldPlace, type ToldRoot, trimRoot } from '../told-rows.ts';
 import { isIncluded, type Variables } from './included-selections.ts';
-import { type NullPlace, openPlace, TYPE_KEY, trimPlaces } from './put-back-nulls.ts';
-import { isOwnAlone } from './row-condition.ts';
-import { noteAtRow, noteEdge, noteSought, openRoot, openToldPlace, type ToldPlace, type ToldRoot, trimRoot } from './told-rows.ts';
 
 /** One refused item: where it was asked for, as response names without places in lists, and the coordinate whose item is missing. */
 export type RefusedField = Readonly<{

@@ -1,7 +1,7 @@
+import type { RefusalWriter } from '@longyuan/schema/src/access/refusal-error.ts';
 import type { DocumentNode, ExecutionResult, GraphQLError } from 'graphql';
 import type { PrunedOperation } from './prune-operation.ts';
 import { putBackNulls } from './put-back-nulls.ts';
-import type { RefusalWriter } from './refusal-error.ts';
 
 type Result = Pick<ExecutionResult, 'data' | 'errors'>;
 

@@ -1,14 +1,17 @@
-import { buildSchema, parse } from 'graphql';
+import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { buildSchema } from 'graphql';
 import { expect, test } from 'vitest';
-import { composeSupergraph } from '../compose-supergraph.ts';
-import { readLibraries } from '../read-libraries.ts';
-import { makeClaimReader } from './decide-claims.ts';
+import { operationIn } from '../test/operation-in.ts';
+import { claimsIn } from './decide-claims.ts';
 
-const claimsIn = makeClaimReader(buildSchema(composeSupergraph(readLibraries()).apiSdl));
-const codesIn = (source: string, variables: Record<string, unknown> = {}) =>
-  claimsIn({ document: parse(source), operationName: null, variables }).map(
+const schema = buildSchema(composeSupergraph(readLibraries()).apiSdl);
+const codesIn = (source: string, variables: Record<string, unknown> = {}) => {
+  const operation = operationIn(schema, source);
+  return claimsIn(operation.root, operation.given(variables)).map(
     ({ key, reads }) => `${key}: ${reads.map(({ code, toVerify }) => (toVerify ? code : 'read'))}`,
   );
+};
 
 const verify = (items: string) => `verifyItems(person: "11010519491231002X", items: ${items}) { result }`;
 

@@ -1,15 +1,21 @@
+import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
+import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { buildASTSchema, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { checkArgumentFormats, readArgumentFormats } from './argument-formats.ts';
-import { composeSupergraph } from './compose-supergraph.ts';
-import { readLibraries } from './read-libraries.ts';
+import { checkFormats } from './check-formats.ts';
+import { findOperation, readOperation } from './read-operation.ts';
 
 const libraries = readLibraries();
 const rules = readArgumentFormats(libraries);
 const schema = buildASTSchema(parse(composeSupergraph(libraries).apiSdl));
 
 function complaints(query: string, variables: Record<string, unknown> = {}, operationName?: string): string[] {
-  return checkArgumentFormats({ rules, schema, document: parse(query), operationName, variables }).map((error) => error.message);
+  const document = parse(query);
+  const node = findOperation(document, operationName);
+  if (typeof node === 'string') throw new Error(node);
+  const operation = readOperation(schema, document, node);
+  return checkFormats(operation, operation.given(variables), rules).map((error) => error.message);
 }
 
 test('a citizen number with a wrong check digit is named by its argument, and not repeated', () => {

@@ -3,7 +3,7 @@ import type { RefusalId } from '@longyuan/schema/src/words/catalogue.ts';
 import { type DocumentNode, type GraphQLError, Kind, OperationTypeNode, type SelectionSetNode, TokenKind } from 'graphql';
 
 /** How large one operation may be, with every fragment written out. */
-export type OperationLimits = Readonly<{
+export type DocumentLimits = Readonly<{
   maxDepth: number;
   maxSelections: number;
   maxAliases: number;
@@ -34,14 +34,14 @@ const bounds = [
   { of: 'fields', limit: 'maxRootFields', setting: 'HUB_MAX_ROOT_FIELDS', finding: 'TOO_MANY_ROOT_FIELDS' },
   { of: 'changes', limit: 'maxChanges', setting: 'HUB_MAX_CHANGES', finding: 'TOO_MANY_CHANGES' },
   { of: 'directives', limit: 'maxDirectives', setting: 'HUB_MAX_DIRECTIVES', finding: 'TOO_MANY_DIRECTIVES' },
-] as const satisfies readonly { of: keyof Largest; limit: keyof OperationLimits; setting: string; finding: RefusalId }[];
+] as const satisfies readonly { of: keyof Largest; limit: keyof DocumentLimits; setting: string; finding: RefusalId }[];
 
 /**
  * The limit that the document passes, as OPERATION_TOO_COSTLY naming limit and value; null where it passes none.
  * Takes time in proportion to the document as written: a fragment is measured once, however often it is spread. Runs before
  * validation, so unknown fragments and cycles (which validation refuses) count as nothing.
  */
-export function checkOperationLimits(document: DocumentNode, limits: OperationLimits): GraphQLError | null {
+export function checkLimits(document: DocumentNode, limits: DocumentLimits): GraphQLError | null {
   const fragments = new Map<string, SelectionSetNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet);

@@ -1,3 +1,7 @@
+import type { AccessFacts, Read } from '@longyuan/schema/src/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import type { Refusal } from '@longyuan/schema/src/access/decide.ts';
+import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import {
   BREAK,
   type DocumentNode,
@@ -14,10 +18,6 @@ import {
   valueFromASTUntyped,
   visit,
 } from 'graphql';
-import { badUserInput } from '../error-codes.ts';
-import type { AccessFacts, Read } from './access-facts.ts';
-import type { AccessSet } from './access-set.ts';
-import type { Refusal } from './decide.ts';
 import { isIncluded, type Variables, withDefaults } from './included-selections.ts';
 
 /** An item of which a value is claimed: the field that shows it, how that spells its values, and why the caller may not verify it, if so. */

@@ -1,3 +1,10 @@
+import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import type { Refusal } from '@longyuan/schema/src/access/decide.ts';
+import { NO_ROWS, type RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
+import { say } from '@longyuan/schema/src/words/catalogue.ts';
+import type { Language } from '@longyuan/schema/src/words/sentence.ts';
+import { textsOfRows } from '@longyuan/schema/src/words/texts.ts';
 import {
   type FieldNode,
   type GraphQLCompositeType,
@@ -9,16 +16,9 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { say } from '../words/catalogue.ts';
-import type { Language } from '../words/sentence.ts';
-import { textsOfRows } from '../words/texts.ts';
-import type { AccessFacts } from './access-facts.ts';
-import type { AccessSet } from './access-set.ts';
-import type { Refusal } from './decide.ts';
 import { claimedCodes, claimingArgument, decideClaims } from './decide-claims.ts';
 import { isIncluded, type Variables } from './included-selections.ts';
 import type { PrunedOperation } from './prune-operation.ts';
-import { NO_ROWS, type RowCondition } from './row-condition.ts';
 
 /** What becomes of one item at one place of an operation: `refusal` null where it is answered, for the rows that `visible` and `masked` mean. */
 export type ExplainedItem = Readonly<{

@@ -1,5 +1,5 @@
+import type { Read } from '@longyuan/schema/src/access/access-facts.ts';
 import type { ValueNode } from 'graphql';
-import type { Read } from './access-facts.ts';
 
 /**
  * One root field of what is left of an operation, by its response name: the rows that its answer holds, and what is told of them that a

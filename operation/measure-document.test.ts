@@ -1,9 +1,9 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { checkOperationLimits } from './operation-limits.ts';
+import { checkLimits } from './measure-document.ts';
 
 const limits = { maxDepth: 3, maxSelections: 10, maxAliases: 3, maxRootFields: 10, maxChanges: 2, maxDirectives: 2 };
-const check = (query: string) => checkOperationLimits(parse(query), limits)?.message ?? null;
+const check = (query: string) => checkLimits(parse(query), limits)?.message ?? null;
 
 test('depth counts fields, through fragments, and not the fragments themselves', () => {
   expect(check('{ person { spouse { name } } }')).toBeNull();
@@ -25,7 +25,7 @@ test('other names, root fields and directives are counted, through fragments', (
   expect(check('{ a: n ...F } fragment F on Q { b: n c: n d: n }')).toContain(
     '4 fields another name; at most 3 are allowed (HUB_MAX_ALIASES)',
   );
-  expect(checkOperationLimits(parse('{ a b ...F } fragment F on Q { c }'), { ...limits, maxRootFields: 2 })?.message).toContain(
+  expect(checkLimits(parse('{ a b ...F } fragment F on Q { c }'), { ...limits, maxRootFields: 2 })?.message).toContain(
     '3 root fields; at most 2 are allowed (HUB_MAX_ROOT_FIELDS)',
   );
   expect(check('mutation { a b }')).toBeNull();
@@ -56,7 +56,7 @@ test('what nests so deep that reading it would fill the stack is refused, whatev
   };
   for (const [what, write] of Object.entries(ways)) {
     expect(check(write(2)), what).toBeNull();
-    expect(checkOperationLimits(parse(write(1_200)), { ...limits, maxSelections: 5_000 })?.extensions, what).toMatchObject({
+    expect(checkLimits(parse(write(1_200)), { ...limits, maxSelections: 5_000 })?.extensions, what).toMatchObject({
       code: 'OPERATION_TOO_COSTLY',
       limit: 'HUB_MAX_DEPTH',
     });

@@ -1,11 +1,12 @@
-import { buildSchema, getOperationAST, parse, print } from 'graphql';
+import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { makeAccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
+import { buildSchema, print } from 'graphql';
 import { expect, test } from 'vitest';
-import { composeSupergraph } from '../compose-supergraph.ts';
-import { readLibraries } from '../read-libraries.ts';
-import { readSharingFacts } from '../read-sharing-facts.ts';
-import { readAccessFacts } from './access-facts.ts';
-import { makeAccessSet } from './access-set.ts';
-import { PUBLIC } from './caller.ts';
+import { operationIn } from '../test/operation-in.ts';
 import { pruneOperation } from './prune-operation.ts';
 
 const libraries = readLibraries();
@@ -15,10 +16,7 @@ const access = makeAccessSet(facts, { caller: PUBLIC, purpose: null, grants: [],
 
 /** What is left of an operation for the public, and what was refused. */
 function prune(text: string) {
-  const document = parse(text);
-  const operation = getOperationAST(document);
-  if (!operation) throw new Error('no operation');
-  const { document: left, refused } = pruneOperation({ schema, facts, access, document, operation, variables: {} });
+  const { document: left, refused } = pruneOperation({ operation: operationIn(schema, text), facts, access, given: {} });
   return {
     left: left && print(left).replace(/\s+/g, ' ').trim(),
     refused: refused.map(({ path, item, refusal }) => `${path.join('.')} ${item} ${refusal.code}`),

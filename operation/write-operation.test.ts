@@ -1,6 +1,7 @@
-import { buildSchema, parse, print } from 'graphql';
+import { buildSchema, print } from 'graphql';
 import { expect, test } from 'vitest';
-import { writeOutFragments } from './write-out-fragments.ts';
+import { operationIn } from '../test/operation-in.ts';
+import { writeOperation } from './write-operation.ts';
 
 const schema = buildSchema(`
   type Query { penalties: [Penalty] records: [CreditRecord] division: Division }
@@ -10,8 +11,8 @@ const schema = buildSchema(`
   type Division { code: String name: String level: Int pinyin: String parent: Division }
 `);
 const written = (source: string): string => {
-  const document = writeOutFragments(parse(source), schema);
-  return document ? print(document).replaceAll(/\s+/g, ' ') : source;
+  const operation = operationIn(schema, source);
+  return print(writeOperation(operation, operation.root, { filler: '__hub_nothing' })).replaceAll(/\s+/g, ' ');
 };
 
 test('a fragment of the very type below one on its interface is not lost', () => {
@@ -34,16 +35,12 @@ test('what applies to some of an interface stays a fragment, and what applies to
 
 test('conditions stay where they stood', () => {
   expect(written('query ($b: Boolean!) { penalties { ...on CreditRecord @include(if: $b) { ...on Penalty { documentNo } } } }')).toBe(
-    'query ($b: Boolean!) { penalties { ... @include(if: $b) { documentNo } __hub_nothing: __typename } }',
+    'query ($b: Boolean!) { penalties { documentNo @include(if: $b) __hub_nothing: __typename } }',
   );
 });
 
 test('what is all left out is asked for all the same, for an object that is there is not null', () => {
   expect(written('{ division { name @skip(if: true) } penalties { documentNo authority @include(if: false) } }')).toBe(
-    '{ division { name @skip(if: true) __hub_nothing: __typename } penalties { documentNo authority @include(if: false) } }',
+    '{ division { __hub_nothing: __typename } penalties { documentNo } }',
   );
-});
-
-test('a document without fragments is left as it is', () => {
-  expect(writeOutFragments(parse('{ division { name } }'), schema)).toBeNull();
 });

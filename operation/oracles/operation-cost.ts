@@ -1,4 +1,3 @@
-import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
 import { divisionPrefix } from '@longyuan/schema/src/division-prefix.ts';
 import {
   type ArgumentNode,
@@ -17,6 +16,7 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { withDefaults } from './included-selections.ts';
 
 /** Entries of a list whose length nothing says: licenses of a person, members of a household. */
 const USUAL_LENGTH = 3;

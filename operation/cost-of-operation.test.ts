@@ -1,6 +1,7 @@
 import { buildSchema, getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { costOfOperation } from './operation-cost.ts';
+import { costOfOperation } from './cost-of-operation.ts';
+import { readOperation } from './read-operation.ts';
 
 const schema = buildSchema(`
   type Query { explainAccess(query: String!): AccessExplanation, resource(code: ID!): Resource, person(no: ID!): Person, persons(nos: [ID!]!): [Person], search(first: Int = 20): People, villages(first: Int): [Person!], divisions(parent: ID, level: Int, first: Int): [AdministrativeDivision!] }
@@ -20,7 +21,8 @@ function cost(query: string, variables: Record<string, unknown> = {}): number {
   const document = parse(query);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
-  return costOfOperation({ schema, document, operation, variables, isEntity: (type) => type === 'Person' });
+  const read = readOperation(schema, document, operation);
+  return costOfOperation(read, read.given(variables), (type) => type === 'Person');
 }
 
 test('a value costs one, a row of another library one more', () => {
@@ -46,9 +48,13 @@ test('a page by its edges costs no less than by its nodes, and both together wha
   expect(cost('{ search(first: 100) { edges { cursor } } }')).toBe(1 + 1 + 100);
 });
 
-test('fragments cost as often as they are spread, and are measured once', () => {
-  const doublings = Array.from({ length: 200 }, (_, n) => `fragment F${n + 1} on Person { ...F${n} ...F${n} }`).join(' ');
-  expect(cost(`{ person(no: "1") { ...F200 } } fragment F0 on Person { name } ${doublings}`)).toBeGreaterThan(1e30);
+test('fragments cost as often as they are spread, and an operation that no limit would let in is not read', () => {
+  const spread = (times: number) => {
+    const doublings = Array.from({ length: times }, (_, n) => `fragment F${n + 1} on Person { ...F${n} ...F${n} }`).join(' ');
+    return cost(`{ person(no: "1") { ...F${times} } } fragment F0 on Person { name } ${doublings}`);
+  };
+  expect(spread(10)).toBe(2 + 1_024);
+  expect(() => spread(200)).toThrow('at most 200000 are allowed');
 });
 
 test('an explanation costs what it works out, however little of it is shown, and its rows as many as there can be', () => {

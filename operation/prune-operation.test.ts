@@ -1,15 +1,16 @@
+import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { makeAccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import type { Grant } from '@longyuan/schema/src/access/grant.ts';
+import { writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
+import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { buildSchema, type DocumentNode, graphql, parse, print } from 'graphql';
 import { expect, test } from 'vitest';
-import { composeSupergraph } from '../compose-supergraph.ts';
-import { readLibraries } from '../read-libraries.ts';
-import { readSharingFacts } from '../read-sharing-facts.ts';
-import { readAccessFacts } from './access-facts.ts';
-import { makeAccessSet } from './access-set.ts';
+import { operationIn } from '../test/operation-in.ts';
 import { answerPruned } from './answer-pruned.ts';
-import { type Caller, PUBLIC } from './caller.ts';
-import type { Grant } from './grant.ts';
 import { makePruner } from './keep-prunings.ts';
-import { writeRefusals } from './refusal-error.ts';
 
 const libraries = readLibraries();
 const sharing = readSharingFacts(libraries);
@@ -19,16 +20,18 @@ const accessOf = (caller: Caller) => makeAccessSet(facts, { caller, purpose: nul
 const everyone = accessOf(PUBLIC);
 
 function prune(source: string, variables: Record<string, unknown> = {}, caller: Caller = PUBLIC) {
-  return makePruner(schema, facts)({ document: parse(source), operationName: null, variables }, accessOf(caller));
+  const operation = operationIn(schema, source);
+  return makePruner(facts)(operation, operation.given(variables), accessOf(caller));
 }
 const text = (document: DocumentNode | null): string | null => document && print(document).replace(/\s+/g, ' ');
 const told = (pruned: ReturnType<typeof prune>) =>
   pruned.refused.map(({ path, item, refusal }) => `${path.join('.')} ${item} ${refusal.code}`);
 
 test('an operation of open items alone is left as it came, the very same document', () => {
-  const document = parse('{ legalEntity(uscc: "1") { name creditRecords { source } } }');
-  const pruned = makePruner(schema, facts)({ document, operationName: null, variables: null }, everyone);
-  expect(pruned.document).toBe(document);
+  const operation = operationIn(schema, '{ legalEntity(uscc: "1") { name creditRecords { source } } }');
+  const pruned = makePruner(facts)(operation, {}, everyone);
+  expect([pruned.document, pruned.left]).toEqual([operation.document, operation.root]);
+  expect(pruned.document).toBe(operation.document);
 });
 
 test('refused items go, through aliases, fragments and named fragments, each with one refusal a place', () => {
@@ -108,10 +111,10 @@ test('no grant opens the list; the pruning that owners have is kept apart from t
     items: [{ code: 'P002', access: 'READ' }],
   };
   const standing = { caller: developer(CONSUMER), purpose: 'p', grants: [grant], now: new Date('2026-11-24T08:00:00Z') };
-  const pruner = makePruner(schema, facts);
-  const asked = { document: parse(SEARCH), operationName: null, variables: {} };
-  expect(pruner(asked, accessOf(developer(OWNER))).refused).toEqual([]);
-  expect(pruner(asked, makeAccessSet(facts, standing)).document).toBeNull();
+  const pruner = makePruner(facts);
+  const asked = operationIn(schema, SEARCH);
+  expect(pruner(asked, {}, accessOf(developer(OWNER))).refused).toEqual([]);
+  expect(pruner(asked, {}, makeAccessSet(facts, standing)).document).toBeNull();
 });
 
 test('an item shown in part opens no list; beside one that is shown whole, and where a key names the row, it is masked', () => {
@@ -123,7 +126,7 @@ test('an item shown in part opens no list; beside one that is shown whole, and w
   const standing = { caller: developer(CONSUMER), purpose: 'p', grants: [grant], now: new Date('2026-11-24T08:00:00Z') };
   const access = makeAccessSet(facts, standing);
   const refusedOf = (source: string) => {
-    const pruned = makePruner(schema, facts)({ document: parse(source), operationName: null, variables: {} }, access);
+    const pruned = makePruner(facts)(operationIn(schema, source), {}, access);
     return [text(pruned.document), told(pruned)];
   };
   expect(refusedOf('{ searchLegalEntities { nodes { ... { tel: phone } } } }')).toEqual([
@@ -145,9 +148,10 @@ test('what a variable skips is neither asked for nor refused', () => {
 });
 
 test('a pruning is kept by what it depends on, and no caller meets that of another', () => {
-  const prune2 = makePruner(schema, facts);
-  const document = parse('query ($all: Boolean = true, $uscc: ID!) { legalEntity(uscc: $uscc) { name phone @include(if: $all) } }');
-  const ask = (variables: Record<string, unknown>, access = everyone) => prune2({ document, operationName: null, variables }, access);
+  const prune2 = makePruner(facts);
+  const query = 'query ($all: Boolean = true, $uscc: ID!) { legalEntity(uscc: $uscc) { name phone @include(if: $all) } }';
+  const operation = operationIn(schema, query);
+  const ask = (variables: Record<string, unknown>, access = everyone) => prune2(operation, operation.given(variables), access);
   expect(ask({ uscc: '1' })).toBe(ask({ uscc: '2' }));
   expect(ask({ uscc: '1', all: false }).refused).toEqual([]);
   const owner = accessOf({ kind: 'department', sub: 'a', uscc: '11629901000000027G', role: 'developer', region: null });
