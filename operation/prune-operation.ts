@@ -20,7 +20,7 @@ import { noteAtRow, noteEdge, noteSought, openRoot, openToldPlace, type ToldPlac
 import { typenameAs, writeOperation } from './write-operation.ts';
 
 /** One refused item: where it was asked for, as response names without places in lists, and the coordinate whose item is missing. */
-export type RefusedField = Readonly<{
+type RefusedField = Readonly<{
   path: readonly string[];
   coordinate: string;
   item: string;

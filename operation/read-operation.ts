@@ -42,7 +42,7 @@ export type Operation = Readonly<{
 }>;
 
 /** A value that is given for an argument of a field. */
-export type AskedInput = Readonly<{ field: AskedField; argument: GraphQLArgument; value: ValueNode }>;
+type AskedInput = Readonly<{ field: AskedField; argument: GraphQLArgument; value: ValueNode }>;
 
 /** Why a document holds no operation of the name that was given, or of none. */
 export type NoOperation = 'NO_OPERATION' | 'NO_SUCH_OPERATION' | 'SEVERAL_OPERATIONS';
