@@ -102,8 +102,8 @@ test.each<[code: string, asked: Asked, zh: string, en: string]>([
   [
     'BAD_USER_INPUT',
     { path: '/directory/coverage.csv?list=persons', account: { kind: 'auditor' } },
-    'list 须为 providers、resources 或 items；division 须为行政区划代码，provider 须为统一社会信用代码，library 须为基础库名称。',
-    'list is providers',
+    'list 须为 providers、resources 或 items。',
+    'list must be providers',
   ],
   ['BAD_USER_INPUT', { path: '/nowhere' }, '此地址没有内容。', 'There is nothing at this address.'],
 ])('%s is said in Chinese and in English: %o', async (code, asked, zh, en) => {

@@ -308,6 +308,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     if (directory)
       registerCoverageExport(app, {
         reader: () => readCoverage(directory.store.ask),
+        libraries,
         identify: identity.identify,
         mayRead: (caller, division) => mayReadCoverage({ caller, access: accessOf(caller, null) }, division),
       });

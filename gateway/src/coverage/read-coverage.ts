@@ -111,6 +111,10 @@ export function readCoverage(ask: Ask) {
 
   return {
     figuresOf,
+    /** Whether the directory has a provider of this credit code. */
+    async knowsProvider(uscc: string): Promise<boolean> {
+      return (await ask<{ uscc: string }>('SELECT p.uscc FROM directory."Provider" p WHERE p.uscc = $1', [uscc])).length > 0;
+    },
     /** Work of a scope, most points first, at most `limit` kinds. */
     async workOf(scope: Scope, limit: number) {
       const figures = await figuresOf(scope);
