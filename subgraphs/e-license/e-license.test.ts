@@ -222,9 +222,9 @@ test('a holder gives leave to use a valid license, and it is written down', asyn
 test('leave ends in the future and within a year', () => {
   const now = new Date('2026-06-30T08:00:00Z');
   const until = (moment: string) => () => authorizeUse(null, { department: '', purpose: '', until: moment }, now);
-  expect(until('2026-06-30T08:00:00Z')).toThrow('until must be in the future');
-  expect(until('2026-06-30T15:59:59+08:00')).toThrow('until must be in the future');
-  expect(until('2027-06-30T08:00:01Z')).toThrow('until must be at most one year ahead');
+  expect(until('2026-06-30T08:00:00Z')).toThrow('Mutation.authorizeUse(until:) must be in the future');
+  expect(until('2026-06-30T15:59:59+08:00')).toThrow('Mutation.authorizeUse(until:) must be in the future');
+  expect(until('2027-06-30T08:00:01Z')).toThrow('Mutation.authorizeUse(until:) must be at most one year ahead');
   expect(until('2027-06-30T08:00:00Z')()).toBe(null);
 });
 

@@ -328,5 +328,7 @@ test('a steward who works for a region is told its coverage alone', async () => 
 });
 
 test('a cursor that no page gave out is refused', async () => {
-  await expect(ask('{ coverage { resourceList(after: "bm8=") { nodes { records } } } }')).rejects.toThrow('after must be a cursor');
+  await expect(ask('{ coverage { resourceList(after: "bm8=") { nodes { records } } } }')).rejects.toThrow(
+    'Coverage.resourceList(after:) must be a cursor',
+  );
 });
