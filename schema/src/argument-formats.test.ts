@@ -52,7 +52,7 @@ test.each([
   ['an identifier', '1.2.156.3005.2.11100000000013338W001.11620000000000000X.000000001.001.8'],
 ])('what is no check code is malformed, so that no license is called invalid for it: %s', (_why, code) => {
   expect(complaints(CHECKING, { code })).toEqual([
-    'Query.checkLicense(code:) must be a check code (查验码) as it is printed on the license: 20 letters and digits; groups and small letters do not matter; not its identifier',
+    'Query.checkLicense(code:) must be a check code (查验码) as it is printed: 20 letters and digits, in groups or not, in capitals or not',
   ]);
 });
 
