@@ -187,6 +187,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     facts: accessFacts,
     settings,
     subgraphs: [...libraries, ...beside],
+    quotas,
   });
   const quality = directory
     ? openQuality({

@@ -1,6 +1,7 @@
 import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { purposesHeld } from '@longyuan/schema/src/access/decide.ts';
+import { makeClaimReader } from '@longyuan/schema/src/access/decide-claims.ts';
 import { describeRows, explainOperation } from '@longyuan/schema/src/access/explain-operation.ts';
 import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts';
 import type { Prune } from '@longyuan/schema/src/access/keep-prunings.ts';
@@ -10,6 +11,7 @@ import { badUserInput, isErrorCode, refuse } from '@longyuan/schema/src/error-co
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { refusals, say } from '@longyuan/schema/src/words/catalogue.ts';
+import { inChinese } from '@longyuan/schema/src/words/in-chinese.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import {
@@ -26,7 +28,10 @@ import { presentError } from '../answer-errors.ts';
 import { readPurpose } from '../identify/read-purpose.ts';
 import { introspectionKeys } from '../introspection-keys.ts';
 import type { OperationLimits } from '../operation-limits.ts';
+import type { Quotas } from '../quotas/keep-quotas.ts';
 import { GRANTABLE } from './apply-operation.ts';
+import { namedRows, planRows } from './plan-rows.ts';
+import { findUsedUp } from './spend-grants.ts';
 
 /** As `AccessExplanation` of schema/directory.graphql, with keys for what other loaders answer. */
 export type AccessExplanation = Readonly<{ isWhole: boolean; items: readonly ExplainedRow[] }>;
@@ -58,9 +63,12 @@ export type Explain = (asked: {
   publicAddress: string;
   /** Of the sentences in it. */
   language: Language;
-}) => AccessExplanation;
+}) => Promise<AccessExplanation>;
 
-/** Makes the explainer. It lets in what the door lets in, so that nothing is explained which would be refused as a whole. */
+/**
+ * Makes the explainer. It lets in what the door lets in, so that nothing is explained which would be refused as a whole, but for want of what
+ * is left of the day's calls and rows: that is said of each item. Nothing is spent of them.
+ */
 export function makeExplain(parts: {
   /** As callers see it. */
   schema: GraphQLSchema;
@@ -69,8 +77,10 @@ export function makeExplain(parts: {
   facts: AccessFacts;
   settings: OperationLimits & Pick<Settings, 'maxCost' | 'maxTokens'>;
   subgraphs: readonly Pick<Library, 'document'>[];
+  quotas: Pick<Quotas, 'used'>;
 }): Explain {
-  const { schema, prune, sharing, facts, settings } = parts;
+  const { schema, prune, sharing, facts, settings, quotas } = parts;
+  const claimsIn = makeClaimReader(schema);
   const admit = makeAdmission({
     schema,
     limits: settings,
@@ -78,7 +88,7 @@ export function makeExplain(parts: {
     entities: findEntities(parts.subgraphs),
   });
   const fields = new Map(sharing.fields.filter(({ items }) => items.length > 0).map((field) => [field.coordinate, field]));
-  return ({ query, variables: text, access, mayIntrospect, language, publicAddress }) => {
+  return async ({ query, variables: text, access, mayIntrospect, language, publicAddress }) => {
     const document = parseQuery(query, settings.maxTokens);
     const sent = parseVariables(text);
     const [refused] = admit({ document, operationName: null, variables: sent, mayIntrospect, publicAddress });
@@ -87,7 +97,11 @@ export function makeExplain(parts: {
       return explainIntrospection(document, operation, say(refusals.NO_INTROSPECTION, { address: publicAddress }, language));
     if (refused || !operation) throw refusedAsWhole(refused ?? refuse('NO_OPERATION'));
     const pruned = prune({ document, operationName: null, variables: sent }, access);
-    const items = explainOperation({ schema, facts, access, pruned, variables: withDefaults(operation, sent) }).map(
+    const variables = withDefaults(operation, sent);
+    const claimed = pruned.document ? claimsIn({ document: pruned.document, operationName: null, variables: sent }) : [];
+    const plan = planRows(pruned, access, claimed);
+    const usedUp = plan && (await findUsedUp({ plan, named: namedRows(plan, variables), quotas }));
+    const items = explainOperation({ schema, facts, access, pruned, variables }).map(
       ({ path, coordinate, visible, masked, refusal }): ExplainedRow => {
         const field = fields.get(coordinate);
         const plain = field && plainClass(field);
@@ -96,6 +110,8 @@ export function makeExplain(parts: {
         const ownerUscc = field?.owner.library.uscc ?? null;
         const { caller } = access.standing;
         const isOwn = caller.kind === 'department' && caller.uscc === ownerUscc;
+        if (!refusal && usedUp)
+          return { ...REFUSED, path: path.join('.'), coordinate, itemCode: plain?.code ?? null, ...tellUsedUp(usedUp, language) };
         const isGrantable = refusal !== null && GRANTABLE.has(refusal.missing) && !isOwn;
         return {
           path: path.join('.'),
@@ -117,12 +133,21 @@ export function makeExplain(parts: {
   };
 }
 
+/** What is said alike of every refused item, unless more is known of it. */
+const REFUSED = { access: 'REFUSED', rows: null, maskedRows: null, basis: null, ownerUscc: null, purposes: null } as const;
+
+/** Calls or rows of the day are used up until when, or how many are left cannot be told now. */
+function tellUsedUp({ message, extensions }: GraphQLError, language: Language) {
+  const code = isErrorCode(extensions['code']) ? extensions['code'] : 'INTERNAL';
+  return { code, rule: language === 'zh' ? inChinese(message, code) : message, missing: 'QUOTA' };
+}
+
 /** What resolvers ask: `purpose` left out is that of the call. */
 type Question = Readonly<{ query: string; purpose?: string | null; variables?: string | null }>;
 
 /** The explainer of one request: the same question is worked out once, under however many names it is asked. */
-export function explainOnce(explain: (asked: Question) => AccessExplanation): (asked: Question) => AccessExplanation {
-  const told = new Map<string, AccessExplanation>();
+export function explainOnce(explain: (asked: Question) => Promise<AccessExplanation>): (asked: Question) => Promise<AccessExplanation> {
+  const told = new Map<string, Promise<AccessExplanation>>();
   return (asked) => {
     const { query, purpose = null, variables = null } = asked;
     return told.getOrInsertComputed(JSON.stringify([query, purpose, variables]), () => explain(asked));
@@ -133,15 +158,8 @@ export function explainOnce(explain: (asked: Question) => AccessExplanation): (a
 function explainIntrospection(document: DocumentNode, operation: OperationDefinitionNode, rule: string): AccessExplanation {
   const items = [...introspectionKeys(document, operation)].map(
     ([path, field]): ExplainedRow => ({
-      ...{ path, coordinate: `Query.${field}`, itemCode: null, access: 'REFUSED', rows: null, maskedRows: null },
-      ...{
-        code: 'UNAUTHENTICATED',
-        rule,
-        basis: null,
-        missing: 'LOGIN',
-        ownerUscc: null,
-        purposes: null,
-      },
+      ...REFUSED,
+      ...{ path, coordinate: `Query.${field}`, itemCode: null, code: 'UNAUTHENTICATED', rule, missing: 'LOGIN' },
     }),
   );
   return { isWhole: false, items };
