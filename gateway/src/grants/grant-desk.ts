@@ -75,6 +75,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
     wrong: Error,
     question: Omit<OwnerQuestion, keyof Asker | 'requestId' | 'timeoutMs' | 'cancellations'>,
   ) {
+    if (asker.caller.kind === 'public') throw refuse('DEALING_NEEDS_TOKEN');
     requireDepartment(asker.caller);
     if (!owner) throw wrong;
     const told = await ask(asker, owner, { ...question, authorization: asker.authorization });

@@ -102,6 +102,11 @@ export const refusalsOfHub = {
     en: 'Grants are told to departments and auditors, and the call carries no token.',
     zh: '授权信息只向部门和审计人员提供，本次调用未携带令牌。',
   },
+  DEALING_NEEDS_TOKEN: {
+    code: 'UNAUTHENTICATED',
+    en: 'Departments apply for grants, answer and revoke them, and the call carries no token.',
+    zh: '授权由部门申请、答复和撤销，本次调用未携带令牌。',
+  },
   GRANTS_OF_DEPARTMENTS: {
     code: 'ITEM_NOT_SHARED',
     en: 'Grants are a matter of departments: they apply, hold, answer and revoke.',
