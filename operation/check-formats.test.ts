@@ -47,6 +47,26 @@ test('a credit code of digits alone may stand as a whole number, which no number
   expect(complaints('{ locate(lon: 99999999999999999999, lat: 36) { name } }')).toEqual(['Query.locate(lon:) must be from -180 to 180']);
 });
 
+const CHECKING = 'query($code: String!) { checkLicense(code: $code) { valid } }';
+
+test.each([
+  ['of no character', ''],
+  ['a word', 'GUESS'],
+  ['too short by one', 'ABCDEFGHJKLMNPQRSTU'],
+  ['too long by one', 'ABCDEFGHJKLMNPQRSTUVW'],
+  ['its name alone', '查验码'],
+  ['an identifier', '1.2.156.3005.2.11100000000013338W001.11620000000000000X.000000001.001.8'],
+])('what is no check code is malformed, so that no license is called invalid for it: %s', (_why, code) => {
+  expect(complaints(CHECKING, { code })).toEqual([
+    'Query.checkLicense(code:) must be a check code (查验码) as it is printed: 20 letters and digits, in groups or not, in capitals or not',
+  ]);
+});
+
+test.each(['ABCDEFGHJKLMNPQRSTUV', ' abcd-efgh jklm–npqr.stuv ', '查验码：ＡＢＣＤＥＦＧＨＪＫＬＭＮＰＱＲＳＴＵＶ'])(
+  'a check code is one however it was typed: %s',
+  (code) => expect(complaints(CHECKING, { code })).toEqual([]),
+);
+
 test('fields of an input are looked at', () => {
   expect(complaints('{ verifyIdentity(input: { name: "王芳", idNumber: "12" }) { result } }')[0]).toMatch(
     /^IdentityInput\.idNumber must be/,

@@ -124,6 +124,12 @@ test('every address of the catalogue answers (80 points), and a file is as long 
       const answer = await fetch(address);
       const bytes = (await answer.arrayBuffer()).byteLength;
       expect([address, answer.status]).toEqual([address, 200]);
+      // The media type that is told is the one that is served.
+      const [mediaType = ''] = valuesOf(catalogue, distribution, `${DCAT}mediaType`);
+      expect([address, mediaType]).toEqual([
+        address,
+        `https://www.iana.org/assignments/media-types/${answer.headers.get('content-type')?.split(';')[0]}`,
+      ]);
       if (size !== undefined) expect([address, bytes]).toEqual([address, Number(size)]);
     }
   }

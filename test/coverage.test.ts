@@ -176,7 +176,12 @@ describe.each(hubs.map((hub) => [hub.url, hub] as const))('coverage is audited (
       /\r\nP032,联系电话,101001\/1,人口基础信息,11629901000000019M,甘肃省公安厅,population,/,
     );
     expect(await csv('?list=items&library=population')).not.toMatch(/\b62\d{15}[\dX]\b/);
-    expect((await fetchCsv('?list=secrets')).status).toBe(400);
+    expect(await csv('?list=resources&library=credit&lang=zh')).toMatch(/^\uFEFF?信息资源代码,信息资源名称,提供方代码,提供方,基础库,/);
+    for (const wrong of ['list=secrets', 'library=persons', 'division=629999', 'provider=91350100M000100Y43', 'lang=fr']) {
+      const refused = await fetchCsv(`?${wrong}`);
+      expect([wrong, refused.status]).toEqual([wrong, 400]);
+      expect(await refused.text()).toContain(`"message":"${wrong.split('=')[0]} must be `);
+    }
     expect([(await fetchCsv('', '')).status, (await fetchCsv('', asked.token)).status]).toEqual([401, 403]);
   });
 });

@@ -59,6 +59,10 @@ test('a file is sent again only when it has changed', async () => {
   const first = await fetch(`${hub.url}${ENTITIES}.csv`);
   await first.text();
   const again = await fetch(`${hub.url}${ENTITIES}.csv`, { headers: { 'if-none-match': first.headers.get('etag') ?? '' } });
+  const inChinese = await fetch(`${hub.url}${ENTITIES}.csv?lang=zh`);
+  await inChinese.text();
+  expect(inChinese.headers.get('etag')).toMatch(/^W\//);
+  expect(inChinese.headers.get('etag')).not.toBe(first.headers.get('etag'));
   expect([first.status, again.status]).toEqual([200, 304]);
 });
 

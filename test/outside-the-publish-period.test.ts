@@ -81,7 +81,7 @@ describe.each(hubs)('what is past its publish period, or about a person, does no
     ] as const;
     for (const [id, root, table, open] of hidden) {
       // A cursor is a place, whoever made it: right before a hidden row stands the next one that is public.
-      const page = await list(`first: 1, after: "${encodeCursor([id - 1])}"`, root);
+      const page = await list(`first: 1, after: "${encodeCursor({ field: `Query.${root}` }, [id - 1])}"`, root);
       expect(page.nodes.map((node: { id: string }) => node.id)).toEqual(
         [(await count(`${open} AND id >= ${id}`, table)).first].filter(Boolean),
       );

@@ -123,7 +123,7 @@ if (!entity) throw new Error('The world has no legal entity.');
 const given: Readonly<Record<string, string>> = {
   'Query.resource(code:)': '"102001/1"',
   'Query.provider(uscc:)': `"${readLibraries()[0]?.uscc}"`,
-  'Query.checkLicense(code:)': '"nothing"',
+  'Query.checkLicense(code:)': '"ABCDEFGHJKLMNPQRSTUV"',
   'Query.division(code:)': '"620102"',
   'Query.locate(lon:)': '103.84',
   'Query.locate(lat:)': '36.06',

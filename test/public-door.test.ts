@@ -298,7 +298,9 @@ test('a cursor says nothing that the page does not', async () => {
       const { nodes, pageInfo } = data?.page ?? { nodes: [], pageInfo: { endCursor: null } };
       if (pageInfo.endCursor === null) continue;
       cursors += 1;
-      const placed: unknown[] = JSON.parse(Buffer.from(pageInfo.endCursor, 'base64url').toString());
+      // Of which list it is, and in which order, whoever asked said.
+      const [list, order, ...placed]: unknown[] = JSON.parse(Buffer.from(pageInfo.endCursor, 'base64url').toString());
+      expect([list, ['', 'code'].includes(String(order))]).toEqual([`Query.${field.name}`, true]);
       const shown = [...Object.values(nodes.at(-1)).map(String), ...RANKS];
       expect(
         placed.filter((value) => !shown.includes(String(value))),

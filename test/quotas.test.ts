@@ -93,9 +93,18 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
       expect(await namesAt(first.url, 2)).toEqual([name, 'QUOTA_EXCEEDED']);
       await started.pop()?.close();
       const anew = await startAnother();
+      const explain = `query($query: String!, $variables: String) {
+        explainAccess(query: $query, variables: $variables) { isWhole items { access code missing rule } } }`;
       for (const { url } of [anew, hub]) {
         expect(await usedAt(url, id)).toMatchObject({ callsToday: 3, rowsToday: 3 });
         expect(await namesAt(url, 1)).toEqual(['QUOTA_EXCEEDED']);
+        // Said before as well, and nothing is spent by asking.
+        const asked = { query: ONE, variables: JSON.stringify({ n: somebody?.idNumber }) };
+        const { data } = await ask({ url, purpose }, explain, asked, '/graphql', token);
+        const rule = expect.stringContaining(`The grant ${id} gives 3 calls a day, of which 0 are left until `);
+        const items = [{ access: 'REFUSED', code: 'QUOTA_EXCEEDED', missing: 'QUOTA', rule }];
+        expect(data?.explainAccess).toEqual({ isWhole: false, items });
+        expect(await usedAt(url, id)).toMatchObject({ callsToday: 3, rowsToday: 3 });
       }
     });
 

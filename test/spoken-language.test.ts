@@ -87,6 +87,13 @@ test.each<[code: string, asked: Asked, zh: string, en: string]>([
     'Coverage is told to stewards',
   ],
   [
+    'UNAUTHENTICATED',
+    { query: 'mutation { revokeGrant(id: "g", reason: "x") { id } }' },
+    '授权由部门申请、答复和撤销，本次调用未携带令牌。',
+    'Departments apply for grants, answer and revoke them, and the call carries no token.',
+  ],
+  ['UNAUTHENTICATED', { query: '{ myGrants { id } }' }, '授权信息只向部门和审计人员提供，本次调用未携带令牌。', 'Grants are told to'],
+  [
     'BAD_USER_INPUT',
     { path: '/public/datasets/103001~9.csv' },
     `没有此文件。现有文件见 http://localhost:${new URL(hub.url).port}/public/catalog.jsonld。`,
@@ -102,8 +109,8 @@ test.each<[code: string, asked: Asked, zh: string, en: string]>([
   [
     'BAD_USER_INPUT',
     { path: '/directory/coverage.csv?list=persons', account: { kind: 'auditor' } },
-    'list 须为 providers、resources 或 items；division 须为行政区划代码，provider 须为统一社会信用代码，library 须为基础库名称。',
-    'list is providers',
+    'list 须为 providers、resources 或 items。',
+    'list must be providers',
   ],
   ['BAD_USER_INPUT', { path: '/nowhere' }, '此地址没有内容。', 'There is nothing at this address.'],
 ])('%s is said in Chinese and in English: %o', async (code, asked, zh, en) => {

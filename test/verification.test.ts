@@ -126,7 +126,7 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
           right: verifyLegalEntity(uscc: $uscc, name: $name) { result receipt }
           wrong: verifyLegalEntity(uscc: $uscc, name: "别的公司") { result }
           known: checkLicense(code: $code) { valid state receipt }
-          unknown: checkLicense(code: "NOSUCHCODE") { valid state }
+          unknown: checkLicense(code: "NOSUCHCODENOSUCHCODE") { valid state }
         }`,
         { uscc: firm?.uscc, name: firm?.name, code: license?.checkCode },
       );

@@ -36,7 +36,7 @@ export type GatewayContext = {
   purpose: string | null;
   access: AccessSet;
   /** What would become of another operation of the same caller. */
-  explain: (asked: Readonly<{ query: string; purpose?: string | null; variables?: string | null }>) => AccessExplanation;
+  explain: (asked: Readonly<{ query: string; purpose?: string | null; variables?: string | null }>) => Promise<AccessExplanation>;
   /** Operations that read a resource, as the caller may send them. */
   operationsOf: (resource: string) => readonly ReadyOperation[];
   /** What is known of the quality of data; null where there is no directory to keep it. */

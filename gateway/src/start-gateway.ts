@@ -190,6 +190,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     facts: accessFacts,
     settings,
     subgraphs: [...libraries, ...beside],
+    quotas,
   });
   const quality = directory
     ? openQuality({
@@ -315,6 +316,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     if (directory)
       registerCoverageExport(app, {
         reader: () => readCoverage(directory.store.ask),
+        libraries,
         identify: identity.identify,
         mayRead: (caller, division) => mayReadCoverage({ caller, access: accessOf(caller, null) }, division),
       });

@@ -1,3 +1,4 @@
+import { isCheckCode } from './check-code.ts';
 import { hasFormOfCreditCode, isCalendarDay, isCitizenNumber, isCreditCode, isLicenseIdentifier } from './check-digits.ts';
 import { isInCodeTable } from './code-tables.ts';
 import { isKnownDivision } from './division-table.ts';
@@ -24,6 +25,7 @@ export const valueForms: Readonly<Record<string, Form>> = {
     rule: 'FORM_LICENSE_TYPE_CODE',
     example: '11100000000013338W001',
   },
+  CHECK_CODE: { holds: isCheckCode, rule: 'FORM_CHECK_CODE', example: '8BSC-ZDV9-TWJL-VWMM-WTJB' },
   ADDRESS_CODE: { holds: (text) => /^\d{25}$/.test(text), rule: 'FORM_ADDRESS_CODE', example: '6201020010010000000000001' },
   REAL_ESTATE_UNIT_NO: {
     holds: (text) => /^[0-9A-Z]{28}$/.test(text),

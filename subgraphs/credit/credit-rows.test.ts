@@ -142,7 +142,7 @@ test('the published lists are of firms and inside the publish period whoever ask
       access,
       `{ publishedPermits(first: 100) { total nodes { id subject { uscc } } }
          publishedPenalties(first: 1) { total nodes { id } pageInfo { endCursor hasNextPage } }
-         behind: publishedPenalties(first: 1, after: "${encodeCursor([32])}") { nodes { id } } }`,
+         behind: publishedPenalties(first: 1, after: "${encodeCursor({ field: 'Query.publishedPenalties' }, [32])}") { nodes { id } } }`,
     );
     const subject = (uscc: string) => ({ subject: { uscc } });
     expect(data).toEqual({
@@ -150,7 +150,11 @@ test('the published lists are of firms and inside the publish period whoever ask
         total: 6,
         nodes: [10, 11, 12, 13, 14, 15].map((id) => ({ id: String(id), ...subject(id < 13 ? FIRM : OTHER) })),
       },
-      publishedPenalties: { total: 4, nodes: [{ id: '30' }], pageInfo: { endCursor: encodeCursor([30]), hasNextPage: true } },
+      publishedPenalties: {
+        total: 4,
+        nodes: [{ id: '30' }],
+        pageInfo: { endCursor: encodeCursor({ field: 'Query.publishedPenalties' }, [30]), hasNextPage: true },
+      },
       behind: { nodes: [{ id: '33' }] },
     });
   }

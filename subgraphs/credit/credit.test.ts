@@ -163,7 +163,7 @@ test('the list of the courts is walked by day of publication, also where two ent
     ).dishonestList;
     walked.push(...nodes.map(({ subjectName }) => subjectName));
     after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
-    if (walked.length === 1) expect(decodeCursor(pageInfo.endCursor, 2)).toEqual(['2024-03-03', 21]);
+    if (walked.length === 1) expect(decodeCursor(pageInfo.endCursor, { field: 'Query.dishonestList' }, 2)).toEqual(['2024-03-03', 21]);
   } while (after !== null);
   expect(walked).toEqual(['王建国', '陇源百货', '河口粮油']);
 });
@@ -183,9 +183,9 @@ test('the list of the courts is searched by kind of subject, name and division, 
 test('a forged cursor is bad input', async () => {
   for (const place of [['2024-02-30', 1], [1, 1], ['2024-03-03', 1.5], ['2024-03-03', 1e12], ['2024-03-03', '1'], ['2024-03-03']]) {
     const { answer, questions } = await ask('query ($after: String) { dishonestList(after: $after) { total } }', {
-      after: encodeCursor(place),
+      after: encodeCursor({ field: 'Query.dishonestList' }, place),
     });
-    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'after' });
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'Query.dishonestList(after:)' });
     expect(questions).toEqual([]);
   }
 });

@@ -1,6 +1,5 @@
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
-import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import { decodeCursor, refuseCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
 import { isRowNumber } from './published-list.ts';
@@ -19,6 +18,7 @@ export function pageDishonestList(store: CreditStore, on: Date, { asked, ...list
   const condition = { ...list.condition, on };
   const after = list.after === null ? null : placeIn(list.after);
   return keysetPage({
+    list: DISHONEST,
     first: list.first,
     after: list.after,
     fetch: (limit) => store.findDishonest({ condition, after, limit, asked }),
@@ -27,8 +27,10 @@ export function pageDishonestList(store: CreditStore, on: Date, { asked, ...list
   });
 }
 
+const DISHONEST = { field: 'Query.dishonestList' };
+
 function placeIn(cursor: string): DishonestPlace {
-  const [day, id] = decodeCursor(cursor, 2);
-  if (!isCalendarDay(String(day)) || !isRowNumber(id)) throw badUserInput('after', 'CURSOR');
+  const [day, id] = decodeCursor(cursor, DISHONEST, 2);
+  if (!isCalendarDay(String(day)) || !isRowNumber(id)) throw refuseCursor(DISHONEST);
   return { publishedOn: new Date(String(day)), id };
 }

@@ -33,8 +33,10 @@ export function makeLoaders(store: CreditStore, on = today()) {
     measures: manyByKey(store.measures, subjectOf),
     repairs: manyByKey(store.repairs, subjectOf),
     promises: manyByKey(store.promises, subjectOf),
-    publishedPermits: (list: PublishedAsked) => pagePublished(store.publishedPermits, predicates.SUBJECT_IS_LEGAL_ENTITY, list),
-    publishedPenalties: (list: PublishedAsked) => pagePublished(store.publishedPenalties, predicates.WITHIN_PUBLISH_PERIOD, list),
+    publishedPermits: (page: PublishedAsked) =>
+      pagePublished(store.publishedPermits, predicates.SUBJECT_IS_LEGAL_ENTITY, { ...page, list: PERMITS }),
+    publishedPenalties: (page: PublishedAsked) =>
+      pagePublished(store.publishedPenalties, predicates.WITHIN_PUBLISH_PERIOD, { ...page, list: PENALTIES }),
     dishonestList: (list: ListAsked) => pageDishonestList(store, on, list),
     /** Records of the given kinds, the latest first; a kind that is not asked for is not read. */
     async records(subjectKey: string, { kinds, asked }: RecordsAsked): Promise<readonly CreditRecord[]> {
@@ -47,6 +49,9 @@ export function makeLoaders(store: CreditStore, on = today()) {
     },
   };
 }
+
+const PERMITS = { field: 'Query.publishedPermits' };
+const PENALTIES = { field: 'Query.publishedPenalties' };
 
 function counter(count: (keys: readonly string[]) => Promise<readonly CountRow[]>) {
   const loader = oneByKey<CountRow>(count, subjectOf);

@@ -1,5 +1,4 @@
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
-import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import { decodeCursor, type PagedList, refuseCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
 import { every, type RowRule } from '../serve/row-rule.ts';
@@ -15,23 +14,21 @@ export type PublishedAsked = Readonly<{ division: string | null; first: number; 
 export function pagePublished<Row extends { readonly id: number }>(
   walk: PublishedWalk<Row>,
   published: RowRule,
-  list: PublishedAsked,
+  { division, first, after: cursor, asked, list }: PublishedAsked & Readonly<{ list: PagedList }>,
 ): KeysetPage<Row> {
-  const { division, asked } = list;
   const rows = every([published, asked.rows]);
-  const after = list.after === null ? null : placeIn(list.after);
+  const after = cursor === null ? null : placeIn(cursor, list);
   return keysetPage({
-    first: list.first,
-    after: list.after,
+    ...{ list, first, after: cursor },
     fetch: (limit) => walk.find({ division, after, limit, asked: { columns: asked.columns, rows } }),
     placeOf: (row) => [row.id],
     count: () => walk.count(division, rows),
   });
 }
 
-function placeIn(cursor: string): number {
-  const [id] = decodeCursor(cursor, 1);
-  if (!isRowNumber(id)) throw badUserInput('after', 'CURSOR');
+function placeIn(cursor: string, list: PagedList): number {
+  const [id] = decodeCursor(cursor, list, 1);
+  if (!isRowNumber(id)) throw refuseCursor(list);
   return id;
 }
 

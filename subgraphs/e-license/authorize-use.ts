@@ -11,8 +11,8 @@ export type Leave = Readonly<{ department: string; purpose: string; until: strin
  */
 export function authorizeUse(license: LicenseRow | null, leave: Leave, now = new Date()): AuthorizationRow | null {
   const [authorizedAt, until] = [toSecond(now), toSecond(new Date(leave.until))];
-  if (!(until > now)) throw badUserInput('until', 'IN_FUTURE');
-  if (until > aYearAfter(now)) throw badUserInput('until', 'WITHIN_A_YEAR');
+  if (!(until > now)) throw badUserInput('Mutation.authorizeUse(until:)', 'IN_FUTURE');
+  if (until > aYearAfter(now)) throw badUserInput('Mutation.authorizeUse(until:)', 'WITHIN_A_YEAR');
   if (license?.state !== 'VALID') return null;
   return { no: randomUUID(), licenseId: license.id, department: leave.department, purpose: leave.purpose, authorizedAt, until };
 }

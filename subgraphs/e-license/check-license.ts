@@ -6,15 +6,6 @@ export function isInForce({ state, validFrom, validTo }: Omit<CheckedRow, 'check
   return state === 'VALID' && (validFrom === null || validFrom <= day) && (validTo === null || day <= validTo);
 }
 
-/** A check code as it is printed, however it was typed or pasted: in small or wide letters, in groups of any kind, with its name before it. */
-export function plainCheckCode(typed: string): string {
-  return typed
-    .normalize('NFKC')
-    .replace(/[^\p{L}\p{N}]/gu, '')
-    .replace(/^\p{Script=Han}+/u, '')
-    .toUpperCase();
-}
-
 /** The answer to a check code. An unknown code is simply not valid, and alone is a wrong guess. */
 export function checkLicense(license: CheckedRow | null, day: Date): Outcome<{ valid: boolean; state: CheckedRow['state'] | null }> {
   const valid = license !== null && isInForce(license, day);

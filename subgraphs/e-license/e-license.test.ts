@@ -147,7 +147,7 @@ test('a check code tells whether the license is in force, and an unknown one is 
   const { answer, questions } = await ask(`{
     valid: checkLicense(code: "CHECKVALID0000000000") { valid state }
     revoked: checkLicense(code: "CHECKREVOKED00000000") { valid state }
-    unknown: checkLicense(code: "1.2.156.3005.2.1") { valid state }
+    unknown: checkLicense(code: "CHECKUNKNOWN00000000") { valid state }
   }`);
   expect(answer.data).toEqual({
     valid: { valid: true, state: 'VALID' },
@@ -180,7 +180,7 @@ test('unknown check codes are bounded for whoever is known, and for nobody else:
     keys: { current: noKey, receiptSecret: noKey },
   });
   const asking = askInProcess({ name: 'e-license', resolvers, predicates, store, makeLoaders, verificationsFor });
-  const guesses = `{ ${Array.from({ length: 20 }, (_, at) => `a${at}: checkLicense(code: "GUESS${at}") { valid }`).join(' ')} }`;
+  const guesses = `{ ${Array.from({ length: 20 }, (_, at) => `a${at}: checkLicense(code: "GUESS${String(at).padStart(15, '0')}") { valid }`).join(' ')} }`;
   const known = '{ revoked: checkLicense(code: "CHECKREVOKED00000000") { valid } }';
   const citizen: AccessSet = {
     ...EVERYTHING_VISIBLE,
@@ -222,9 +222,9 @@ test('a holder gives leave to use a valid license, and it is written down', asyn
 test('leave ends in the future and within a year', () => {
   const now = new Date('2026-06-30T08:00:00Z');
   const until = (moment: string) => () => authorizeUse(null, { department: '', purpose: '', until: moment }, now);
-  expect(until('2026-06-30T08:00:00Z')).toThrow('until must be in the future');
-  expect(until('2026-06-30T15:59:59+08:00')).toThrow('until must be in the future');
-  expect(until('2027-06-30T08:00:01Z')).toThrow('until must be at most one year ahead');
+  expect(until('2026-06-30T08:00:00Z')).toThrow('Mutation.authorizeUse(until:) must be in the future');
+  expect(until('2026-06-30T15:59:59+08:00')).toThrow('Mutation.authorizeUse(until:) must be in the future');
+  expect(until('2027-06-30T08:00:01Z')).toThrow('Mutation.authorizeUse(until:) must be at most one year ahead');
   expect(until('2027-06-30T08:00:00Z')()).toBe(null);
 });
 

@@ -1,10 +1,10 @@
+import { plainCheckCode } from '@longyuan/schema/src/check-code.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 import { answerVerification } from '../serve/answer-verification.ts';
 import { rowsOnRoute } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
 import type { Leave } from './authorize-use.ts';
-import { plainCheckCode } from './check-license.ts';
 import { asked } from './columns.ts';
 import type { Loaders } from './loaders.ts';
 import type { AuthorizationRow, HeldFilter, LicenseRow, TypeCondition } from './store.ts';

@@ -12,7 +12,7 @@ export type DivisionsArguments = Readonly<{ parent?: string | null; level?: numb
  */
 export async function findDivisions(store: GeospatialStore, args: DivisionsArguments, asked: AskedRows): Promise<readonly DivisionRow[]> {
   const found = await store.divisions(readArguments(args), asked, { after: args.after ?? null, limit: args.first ?? null });
-  if (found.length === 0) await refuseUnknownDivision(store, 'parent', args.parent ?? null);
+  if (found.length === 0) await refuseUnknownDivision(store, 'Query.divisions(parent:)', args.parent ?? null);
   return found;
 }
 

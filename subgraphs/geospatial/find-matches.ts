@@ -23,7 +23,7 @@ export async function findMatches(store: StoreWithGazetteer, args: MatchAsked, a
   const whole = readAddressText(text, gazetteer, division);
   const read = comparesRooms ? whole : withoutRooms(whole);
   const found = await findCandidates(store, read.searches, asked);
-  if (found.length === 0) await refuseUnknownDivision(store, 'division', division);
+  if (found.length === 0) await refuseUnknownDivision(store, 'Query.matchAddress(division:)', division);
   // A caller may write null in place of the SDL's default.
   return rankCandidates(read, found).slice(0, first ?? 5);
 }

@@ -1,5 +1,5 @@
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
-import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import { decodeCursor, type PagedList, refuseCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
 import { refuseUnknownDivision } from './refuse-unknown-division.ts';
@@ -20,14 +20,16 @@ export type PoisArguments = Readonly<{
  * @throws GraphQLError `BAD_USER_INPUT` for `radius` without `near`, a cursor of another order, a division that does not exist.
  */
 export function findPois(store: GeospatialStore, args: PoisArguments, rows: AskedRows): KeysetPage<PoiRow> {
-  const asked = readArguments(args);
+  const list = listOf(args.near ?? null);
+  const asked = readArguments(args, list);
   return keysetPage({
+    list,
     // A caller may write null in place of the SDL's default.
     first: args.first ?? 20,
     after: args.after ?? null,
     fetch: async (limit) => {
       const found = await store.pois(asked, rows, limit);
-      if (found.length === 0) await refuseUnknownDivision(store, 'within', asked.within);
+      if (found.length === 0) await refuseUnknownDivision(store, 'Query.pois(within:)', asked.within);
       return found;
     },
     placeOf: ({ distanceMetres, code }) => (distanceMetres === null ? [code] : [distanceMetres, code]),
@@ -35,14 +37,19 @@ export function findPois(store: GeospatialStore, args: PoisArguments, rows: Aske
   });
 }
 
-function readArguments({ category, within = null, near = null, radius = null, after = null }: PoisArguments): PoisAsked {
-  if (radius !== null && near === null) throw badUserInput('radius', 'NEEDS_NEAR');
-  return { category, within, near, radiusMetres: radius, after: after === null ? null : readPlace(after, near !== null) };
+/** Distances from one point are another order than those from the next. */
+function listOf(near: Point | null): PagedList {
+  return { field: 'Query.pois', order: near === null ? 'code' : `from ${near.lon} ${near.lat}` };
 }
 
-function readPlace(after: string, isByDistance: boolean): PoisAsked['after'] {
-  const values = decodeCursor(after, isByDistance ? 2 : 1);
+function readArguments({ category, within = null, near = null, radius = null, after = null }: PoisArguments, list: PagedList): PoisAsked {
+  if (radius !== null && near === null) throw badUserInput('Query.pois(radius:)', 'NEEDS_NEAR');
+  return { category, within, near, radiusMetres: radius, after: after === null ? null : readPlace(after, near !== null, list) };
+}
+
+function readPlace(after: string, isByDistance: boolean, list: PagedList): PoisAsked['after'] {
+  const values = decodeCursor(after, list, isByDistance ? 2 : 1);
   const [distanceMetres, code] = isByDistance ? values : [0, values[0]];
-  if (typeof distanceMetres !== 'number' || typeof code !== 'string') throw badUserInput('after', 'CURSOR');
+  if (typeof distanceMetres !== 'number' || typeof code !== 'string') throw refuseCursor(list);
   return { distanceMetres, code };
 }

@@ -1,3 +1,4 @@
+import { encodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { everyRow } from '../serve/asked-rows.ts';
@@ -147,8 +148,8 @@ test('children come for many divisions at once, and boundaries for each toleranc
 test('an unknown division is told from one with nothing below it', async () => {
   const unknown = await ask('{ divisions(parent: "629999") { code } pois(category: PARK, within: "629999") { nodes { code } } }');
   expect(unknown.answer.errors?.map(({ message }) => message)).toEqual([
-    'parent must be the code of a division that exists',
-    'within must be the code of a division that exists',
+    'Query.divisions(parent:) must be the code of a division that exists',
+    'Query.pois(within:) must be the code of a division that exists',
   ]);
   const village = await ask(
     '{ divisions(parent: "620102001001") { code } pois(category: PARK, within: "620102") { total nodes { code } } }',
@@ -208,11 +209,26 @@ test('a text is matched with the best address first, and nothing is looked for i
 });
 
 test('a radius needs the point it is measured from, and a cursor the order it was given in', async () => {
-  const { answer } = await ask(
-    '{ a: pois(category: PARK, radius: 100) { total } b: pois(category: PARK, after: "WyJ4Il0", near: { lon: 104, lat: 36 }) { total } }',
-  );
-  expect(answer.errors?.map(({ message }) => message)).toEqual([
-    'radius needs near, the point it is measured from',
-    'after must be a cursor as an earlier page gave it',
-  ]);
+  const { answer } = await ask('{ pois(category: PARK, radius: 100) { total } }');
+  expect(answer.errors?.map(({ message }) => message)).toEqual(['Query.pois(radius:) needs near, the point it is measured from']);
+  const walk = 'query ($after: String, $near: PointInput) { pois(category: PARK, after: $after, near: $near) { total } }';
+  const [here, there] = [
+    { lon: 104, lat: 36 },
+    { lon: 104.5, lat: 36 },
+  ];
+  const byCode = { field: 'Query.pois', order: 'code' };
+  const fromHere = { field: 'Query.pois', order: 'from 104 36' };
+  for (const [after, near, taken] of [
+    [encodeCursor(byCode, ['620102P1']), null, true],
+    [encodeCursor(fromHere, [12, '620102P1']), here, true],
+    [encodeCursor(fromHere, [12, '620102P1']), there, false],
+    [encodeCursor(byCode, ['620102P1']), here, false],
+    [encodeCursor(fromHere, [12, '620102P1']), null, false],
+    [encodeCursor({ field: 'Query.searchLegalEntities' }, ['91620102MA74000001']), null, false],
+    ['WyJ4Il0', null, false],
+  ] as const) {
+    const refused = { code: 'BAD_USER_INPUT', argument: 'Query.pois(after:)' };
+    const { errors } = (await ask(walk, { after, near })).answer;
+    expect(errors?.map(({ extensions }) => extensions)).toEqual(taken ? undefined : [refused]);
+  }
 });

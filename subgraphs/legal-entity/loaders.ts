@@ -1,5 +1,4 @@
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
-import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import { decodeCursor, refuseCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
 import { manyByKey, oneByKey } from '../serve/batch.ts';
@@ -31,16 +30,18 @@ type Search = Readonly<{ condition: EntityCondition; first: number; after: strin
 function search(store: LegalEntityStore, { condition, first, after, asked }: Search): KeysetPage<EntityRow> {
   const behind = after === null ? null : usccIn(after);
   return keysetPage({
-    ...{ first, after },
+    ...{ list: FIRMS, first, after },
     fetch: (limit) => store.find({ condition, after: behind, limit, asked }),
     placeOf: (row) => [row.uscc],
     count: () => store.count(condition, asked.rows),
   });
 }
 
+const FIRMS = { field: 'Query.searchLegalEntities' };
+
 function usccIn(cursor: string): string {
-  const uscc = String(decodeCursor(cursor, 1)[0]);
-  if (!/^[0-9A-Z]{18}$/.test(uscc)) throw badUserInput('after', 'CURSOR');
+  const uscc = String(decodeCursor(cursor, FIRMS, 1)[0]);
+  if (!/^[0-9A-Z]{18}$/.test(uscc)) throw refuseCursor(FIRMS);
   return uscc;
 }
 

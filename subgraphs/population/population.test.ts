@@ -246,6 +246,17 @@ test('statistics show bands of age, suppress cells under five with what would gi
   });
 });
 
+test('the labels of statistics have their words beside them, in the language that is asked for', async () => {
+  const { answer } = await ask(`{
+    populationStatistics(division: "620000", by: [AGE_BAND, SEX]) { labels labelWords english: labelWords(in: EN) }
+  }`);
+  const cells: readonly object[] = answer.data?.['populationStatistics'] as never;
+  expect(cells.slice(0, 2)).toEqual([
+    { labels: ['0-9', '1'], labelWords: ['0 至 9 岁', '男'], english: ['aged 0 to 9', 'male'] },
+    { labels: ['0-9', '2'], labelWords: ['0 至 9 岁', '女'], english: ['aged 0 to 9', 'female'] },
+  ]);
+});
+
 test('every column that a field may ask for is a column of its table', () => {
   const mapped = (map: Record<string, readonly string[]>) => Object.values(map).flat();
   const known = { ...Prisma.PersonScalarFieldEnum, ...Prisma.HouseholdScalarFieldEnum, ...Prisma.MarriageScalarFieldEnum };

@@ -7,9 +7,10 @@ import { holdsIn, type ItemClaim, readClaims } from '../serve/read-claims.ts';
 import { today } from '../serve/today.ts';
 import { asked } from './columns.ts';
 import { readKin } from './kin.ts';
+import { wordOfLabel } from './label-words.ts';
 import type { PopulationLoaders } from './loaders.ts';
 import type { PersonSearch } from './search-page.ts';
-import { tellStatistics } from './statistics.ts';
+import { type StatCell, tellStatistics } from './statistics.ts';
 import type {
   AssistanceRow,
   InsuranceKind,
@@ -60,6 +61,11 @@ export const resolvers: ResolverMap = {
         countHeadsAbove: (above, dimensions) => loaders.countHeadsAbove(above, dimensions, day),
       });
     },
+  },
+
+  StatCell: {
+    labelWords: ({ by, labels }: StatCell, { in: language }: { in: 'ZH' | 'EN' }) =>
+      by.map((dimension, place) => wordOfLabel(dimension, labels[place] ?? '', language === 'EN' ? 'en' : 'zh')),
   },
 
   Person: {

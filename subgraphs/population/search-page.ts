@@ -1,8 +1,10 @@
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { refuseCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
 import type { PersonFilter, PersonRow, PopulationStore } from './store.ts';
+
+const PEOPLE = { field: 'Query.searchPersons' };
 
 export type PersonSearch = PersonFilter & Readonly<{ first?: number | null; after?: string | null }>;
 
@@ -17,8 +19,9 @@ export async function searchPage(
 ): Promise<KeysetPage<PersonRow>> {
   const { asked, store, cursors } = parts;
   const after = cursor ? await cursors.open(cursor) : null;
-  if (cursor && after === null) throw badUserInput('after', 'CURSOR');
+  if (cursor && after === null) throw refuseCursor(PEOPLE);
   return keysetPage({
+    list: PEOPLE,
     first: first ?? 20,
     after: cursor ?? null,
     fetch: (limit) => store.searchPeople(filter, { asked, after, limit }),

@@ -2,7 +2,8 @@ import { divisionRange } from '../serve/division-range.ts';
 import type { HeadCount, StatDimension } from './store.ts';
 import { LEAST_PEOPLE, suppressCells } from './suppress-cells.ts';
 
-export type StatCell = Readonly<{ labels: readonly string[]; count: number | null; suppressed: boolean }>;
+/** `by`: what the labels are of, in their order. */
+export type StatCell = Readonly<{ by: readonly StatDimension[]; labels: readonly string[]; count: number | null; suppressed: boolean }>;
 
 /** Counts the living of a division by dimensions, as the store does. */
 type CountHeads = (division: string, by: readonly StatDimension[]) => Promise<readonly HeadCount[]>;
@@ -175,6 +176,7 @@ function print(answer: {
   return cells
     .sort((one, other) => (one.coded.join('\0') < other.coded.join('\0') ? -1 : 1))
     .map(({ coded, count, suppressed }) => ({
+      by,
       labels: coded.map((code, place) => (by[place] === 'AGE_BAND' ? ageBand(Number(code)) : code)),
       count,
       suppressed,

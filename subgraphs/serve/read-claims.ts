@@ -4,7 +4,7 @@ import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import { type GraphQLLeafType, type GraphQLResolveInfo, isEnumType, responsePathAsArray } from 'graphql';
 import { rowGuardOf } from './row-guard.ts';
-import { spelled, spelledDigits } from './same-text.ts';
+import { isSpelledAs, spelled, spelledDigits } from './same-text.ts';
 
 /** A value that a caller claims of an item, by the item's code. */
 export type ItemClaim = Readonly<{ item: string; value: string }>;
@@ -49,5 +49,5 @@ export function holdsIn(row: object, { column, type, value }: ReadClaim): boolea
   const stored: unknown = Reflect.get(row, column);
   if (stored === null || stored === undefined) return false;
   const shown = spelled(String(type.serialize(stored)));
-  return shown === (/^\d+$/.test(shown) ? spelledDigits(value) : spelled(value));
+  return /^\d+$/.test(shown) ? shown === spelledDigits(value) : isSpelledAs(shown, spelled(value));
 }

@@ -1,3 +1,4 @@
+import { claimsIn } from '@longyuan/operation/decide-claims.ts';
 import { describeRows, explainOperation } from '@longyuan/operation/explain-operation.ts';
 import { readAnew } from '@longyuan/operation/keep-operations.ts';
 import type { Prune } from '@longyuan/operation/keep-prunings.ts';
@@ -13,13 +14,17 @@ import { badUserInput, isErrorCode, refuse } from '@longyuan/schema/src/error-co
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { refusals, say } from '@longyuan/schema/src/words/catalogue.ts';
+import { inChinese } from '@longyuan/schema/src/words/in-chinese.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import { findEntities, makeAdmission } from '../admit-operation.ts';
 import { presentError } from '../answer-errors.ts';
 import { readPurpose } from '../identify/read-purpose.ts';
+import type { Quotas } from '../quotas/keep-quotas.ts';
 import { GRANTABLE } from './apply-operation.ts';
+import { namedRows, planRows } from './plan-rows.ts';
+import { findUsedUp } from './spend-grants.ts';
 
 /** As `AccessExplanation` of schema/directory.graphql, with keys for what other loaders answer. */
 export type AccessExplanation = Readonly<{ isWhole: boolean; items: readonly ExplainedRow[] }>;
@@ -51,9 +56,12 @@ export type Explain = (asked: {
   publicAddress: string;
   /** Of the sentences in it. */
   language: Language;
-}) => AccessExplanation;
+}) => Promise<AccessExplanation>;
 
-/** Makes the explainer. It lets in what the door lets in, so that nothing is explained which would be refused as a whole. */
+/**
+ * Makes the explainer. It lets in what the door lets in, so that nothing is explained which would be refused as a whole, but for want of what
+ * is left of the day's calls and rows: that is said of each item. Nothing is spent of them.
+ */
 export function makeExplain(parts: {
   /** As callers see it. */
   schema: GraphQLSchema;
@@ -62,8 +70,9 @@ export function makeExplain(parts: {
   facts: AccessFacts;
   settings: DocumentLimits & Pick<Settings, 'maxCost' | 'maxTokens'>;
   subgraphs: readonly Pick<Library, 'document'>[];
+  quotas: Pick<Quotas, 'used'>;
 }): Explain {
-  const { schema, prune, sharing, facts, settings } = parts;
+  const { schema, prune, sharing, facts, settings, quotas } = parts;
   const admit = makeAdmission({
     schema,
     operations: readAnew(schema),
@@ -72,7 +81,7 @@ export function makeExplain(parts: {
     entities: findEntities(parts.subgraphs),
   });
   const fields = new Map(sharing.fields.filter(({ items }) => items.length > 0).map((field) => [field.coordinate, field]));
-  return ({ query, variables: text, access, mayIntrospect, language, publicAddress }) => {
+  return async ({ query, variables: text, access, mayIntrospect, language, publicAddress }) => {
     const document = parseQuery(query, settings.maxTokens);
     const sent = parseVariables(text);
     const admitted = admit({ document, operationName: null, variables: sent, mayIntrospect, publicAddress });
@@ -86,6 +95,8 @@ export function makeExplain(parts: {
     const { operation } = admitted;
     const given = operation.given(sent);
     const pruned = prune(operation, given, access);
+    const plan = planRows(pruned, access, pruned.left ? claimsIn(pruned.left, given) : []);
+    const usedUp = plan && (await findUsedUp({ plan, named: namedRows(plan, given), quotas }));
     const items = explainOperation({ operation, facts, access, pruned, given }).map(
       ({ path, coordinate, visible, masked, refusal }): ExplainedRow => {
         const field = fields.get(coordinate);
@@ -95,6 +106,8 @@ export function makeExplain(parts: {
         const ownerUscc = field?.owner.library.uscc ?? null;
         const { caller } = access.standing;
         const isOwn = caller.kind === 'department' && caller.uscc === ownerUscc;
+        if (!refusal && usedUp)
+          return { ...REFUSED, path: path.join('.'), coordinate, itemCode: plain?.code ?? null, ...tellUsedUp(usedUp, language) };
         const isGrantable = refusal !== null && GRANTABLE.has(refusal.missing) && !isOwn;
         return {
           path: path.join('.'),
@@ -116,12 +129,21 @@ export function makeExplain(parts: {
   };
 }
 
+/** What is said alike of every refused item, unless more is known of it. */
+const REFUSED = { access: 'REFUSED', rows: null, maskedRows: null, basis: null, ownerUscc: null, purposes: null } as const;
+
+/** Calls or rows of the day are used up until when, or how many are left cannot be told now. */
+function tellUsedUp({ message, extensions }: GraphQLError, language: Language) {
+  const code = isErrorCode(extensions['code']) ? extensions['code'] : 'INTERNAL';
+  return { code, rule: language === 'zh' ? inChinese(message, code) : message, missing: 'QUOTA' };
+}
+
 /** What resolvers ask: `purpose` left out is that of the call. */
 type Question = Readonly<{ query: string; purpose?: string | null; variables?: string | null }>;
 
 /** The explainer of one request: the same question is worked out once, under however many names it is asked. */
-export function explainOnce(explain: (asked: Question) => AccessExplanation): (asked: Question) => AccessExplanation {
-  const told = new Map<string, AccessExplanation>();
+export function explainOnce(explain: (asked: Question) => Promise<AccessExplanation>): (asked: Question) => Promise<AccessExplanation> {
+  const told = new Map<string, Promise<AccessExplanation>>();
   return (asked) => {
     const { query, purpose = null, variables = null } = asked;
     return told.getOrInsertComputed(JSON.stringify([query, purpose, variables]), () => explain(asked));
@@ -132,15 +154,8 @@ export function explainOnce(explain: (asked: Question) => AccessExplanation): (a
 function explainIntrospection({ root }: Operation, rule: string): AccessExplanation {
   const items = root.fields.filter(isAboutSchema).map(
     ({ key: path, name }): ExplainedRow => ({
-      ...{ path, coordinate: `Query.${name}`, itemCode: null, access: 'REFUSED', rows: null, maskedRows: null },
-      ...{
-        code: 'UNAUTHENTICATED',
-        rule,
-        basis: null,
-        missing: 'LOGIN',
-        ownerUscc: null,
-        purposes: null,
-      },
+      ...REFUSED,
+      ...{ path, coordinate: `Query.${name}`, itemCode: null, code: 'UNAUTHENTICATED', rule, missing: 'LOGIN' },
     }),
   );
   return { isWhole: false, items };

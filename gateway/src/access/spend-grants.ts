@@ -1,8 +1,9 @@
 import { type ErrorCode, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { textOfMoment } from '@longyuan/schema/src/moment.ts';
+import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { GrantLimits } from '../grants/grant-limits.ts';
-import type { Quotas, Spending, Want } from '../quotas/keep-quotas.ts';
+import { endOfDay, type Quotas, type Spending, type Want } from '../quotas/keep-quotas.ts';
 import { countRows, type FailedAt, findUnanswered, leastRows, type RowPlan } from './plan-rows.ts';
 
 type Result = Pick<ExecutionResult, 'data' | 'errors'>;
@@ -50,6 +51,26 @@ export async function spendGrants<Answer extends Result>({ plan, named, quotas, 
   if (settled instanceof GraphQLError) return { data: null, errors: [settled] };
   if (settled?.kind === 'exceeded') return { data: null, errors: [refuseBeyond(plan, settled)] };
   return answer;
+}
+
+/**
+ * The refusal that an operation would meet now because too little is left of a grant that it is answered by; null where enough is. Of rows that
+ * its arguments do not tell it needs one at least. Spends nothing.
+ */
+export async function findUsedUp(
+  { plan, named, quotas }: Pick<Asked, 'plan' | 'named'> & Readonly<{ quotas: Pick<Quotas, 'used'> }>,
+  nowMs = Date.now(),
+): Promise<GraphQLError | null> {
+  const least = leastRows(plan, named);
+  const wants = plan.grants.flatMap(({ calls, rows }, place) => [want(calls, 1), want(rows, Math.max(1, least[place] ?? 0))]);
+  const used = await quotas.used(wants.map(({ name }) => name)).catch(readGone);
+  if (used instanceof GraphQLError) return used;
+  const leftOf = (place: number): number => Math.max(0, (wants[place]?.limit ?? 0) - (used[place] ?? 0));
+  const place = wants.findIndex(({ amount }, at) => amount > leftOf(at));
+  const lacking = wants[place];
+  return lacking
+    ? refuseBeyond(plan, { kind: 'exceeded', want: lacking, left: leftOf(place), resetsAtMs: endOfDay(dayInProvince(nowMs)) })
+    : null;
 }
 
 function want({ name, limit }: GrantLimits['rows'], amount: number): Want {

@@ -14,7 +14,11 @@ import { makeLoaders } from '../directory/loaders.ts';
 import { bringUpDirectory } from '../directory/open-directory.ts';
 import { storeEntries } from '../directory/store-entries.ts';
 import { storeUses } from '../usage/store-uses.ts';
+import { COVERAGE_TABLES, type CoverageTable, writeCoverageTable } from './coverage-tables.ts';
+import { readWanted } from './export-coverage.ts';
 import { readHoldings, storeHoldings } from './library-holdings.ts';
+import { readCoverage } from './read-coverage.ts';
+import type { Scope } from './read-figures.ts';
 import { refreshCoverage } from './refresh-coverage.ts';
 
 const hub = entriesOfHub(readLibraries());
@@ -225,6 +229,65 @@ test('an inventory that promises more of a resource on the hub than its schema h
   expect(coverage.promised.nodes.map((node: { code: string }) => node.code)).not.toContain(items[0]?.code);
 });
 
+const PROVINCE = { division: null, provider: null, library: null };
+/** The lines of a table, each with its cells; none of these holds a comma. */
+async function readTable(list: CoverageTable, { language = null, scope = PROVINCE }: { language?: 'zh' | null; scope?: Scope } = {}) {
+  const from = { reader: readCoverage(store.ask), libraries: readLibraries() };
+  const parts = await Array.fromAsync(writeCoverageTable({ list, scope, language }, from));
+  return parts
+    .join('')
+    .trim()
+    .split('\r\n')
+    .map((line) => line.replace(/"[^"]*"/g, (quoted) => quoted.replaceAll(',', '，')).split(','));
+}
+
+test.each(COVERAGE_TABLES)('the table of %s has a heading for each cell, in names of the schema and in Chinese', async (list) => {
+  for (const language of [null, 'zh'] as const) {
+    const [head = [], ...rows] = await readTable(list, { language });
+    expect(rows.length).toBeGreaterThan(3);
+    expect(new Set(head).size).toBe(head.length);
+    expect(rows.filter(({ length }) => length !== head.length)).toEqual([]);
+    if (language === 'zh') expect(head.filter((heading) => !/^\uFEFF?\p{Script=Han}/u.test(heading))).toEqual([]);
+  }
+});
+
+test('in Chinese the words of codes stand before them', async () => {
+  const [head = [], ...rows] = await readTable('resources', { language: 'zh', scope: { ...PROVINCE, library: 'credit' } });
+  const of = rows.find((row) => row[0] === '104001/1') ?? [];
+  const said = Object.fromEntries(head.map((heading, place) => [heading, of[place]]));
+  expect(said).toMatchObject({
+    ...{ 基础库: '社会信用基础信息库', '基础库（代码）': 'credit', 更新周期: '每日', '更新周期（代码）': 'DAILY' },
+    ...{ '共享类型（代码）': expect.stringMatching(/^[A-Z_]+$/), 共享类型: expect.stringMatching(/共享$/), 已接入: '是' },
+  });
+  const [items = []] = await readTable('items', { language: 'zh' });
+  expect(items.slice(0, 4)).toEqual(['信息项代码', '信息项名称', '所属信息资源代码', '所属信息资源']);
+});
+
+test.each([
+  [{ library: 'persons' }, 'library must be the name of a library of the hub: population, legal-entity, geospatial, e-license, credit.'],
+  [{ library: ['credit', 'credit'] }, 'library must be'],
+  [{ division: '629999' }, 'division must be the code of a division of the province'],
+  [{ division: '62' }, 'division must be'],
+  [{ provider: '1' }, 'provider must be'],
+  [{ list: 'persons' }, 'list must be providers, resources or items.'],
+  [{ lang: 'en' }, 'lang must be zh'],
+])('a table of %o is refused by the name of what is wrong', (query, message) => {
+  const wanted = readWanted(query, readLibraries());
+  expect('refusal' in wanted && wanted.refusal).toMatchObject({
+    status: 400,
+    code: 'BAD_USER_INPUT',
+    message: expect.stringContaining(message),
+  });
+});
+
+test('what is known is asked for as it is; a provider is known where the directory has it', async () => {
+  expect(readWanted({ library: 'credit', division: '620100', lang: 'zh', list: 'items' }, readLibraries())).toEqual({
+    ...{ list: 'items', language: 'zh', scope: { division: '620100', provider: null, library: 'credit' } },
+  });
+  const reader = readCoverage(store.ask);
+  expect([await reader.knowsProvider(CIVIL_AFFAIRS), await reader.knowsProvider('91350100M000100Y43')]).toEqual([true, false]);
+});
+
 test('figures are kept by the day, and what is withdrawn is no longer required', async () => {
   await storeEntries(pool, { origin: 'INVENTORY', entries: [], providers: [CIVIL_AFFAIRS] });
   await audit(NOW + 86_400_000);
@@ -265,5 +328,7 @@ test('a steward who works for a region is told its coverage alone', async () => 
 });
 
 test('a cursor that no page gave out is refused', async () => {
-  await expect(ask('{ coverage { resourceList(after: "bm8=") { nodes { records } } } }')).rejects.toThrow('after must be a cursor');
+  await expect(ask('{ coverage { resourceList(after: "bm8=") { nodes { records } } } }')).rejects.toThrow(
+    'Coverage.resourceList(after:) must be a cursor',
+  );
 });

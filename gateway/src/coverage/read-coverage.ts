@@ -1,4 +1,4 @@
-import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import { decodeCursor, type PagedList } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import type { DirectoryStore } from '../directory/directory-store.ts';
 import type { ToldHoldings } from './library-holdings.ts';
@@ -73,6 +73,10 @@ const itemGaps: Readonly<Record<string, string>> = {
   DEMAND: 'c.connected AND c.asked = 0',
 };
 
+const PROVIDERS = { field: 'Coverage.providers' };
+const RESOURCES = { field: 'Coverage.resourceList' };
+const ITEMS = { field: 'Coverage.itemList' };
+
 /** What one request reads of the audit: figures of a scope are read once. */
 export type CoverageReader = ReturnType<typeof readCoverage>;
 
@@ -111,6 +115,10 @@ export function readCoverage(ask: Ask) {
 
   return {
     figuresOf,
+    /** Whether the directory has a provider of this credit code. */
+    async knowsProvider(uscc: string): Promise<boolean> {
+      return (await ask<{ uscc: string }>('SELECT p.uscc FROM directory."Provider" p WHERE p.uscc = $1', [uscc])).length > 0;
+    },
     /** Work of a scope, most points first, at most `limit` kinds. */
     async workOf(scope: Scope, limit: number) {
       const figures = await figuresOf(scope);
@@ -134,22 +142,22 @@ export function readCoverage(ask: Ask) {
     },
     resources: (scope: Scope, lacking: string | null, { first, after }: Paging): KeysetPage<ResourceCoverageRow> =>
       keysetPage({
-        ...{ first, after },
-        fetch: (limit) => listResources(scope, lacking, 'c.code', readCursor(after), limit),
+        ...{ list: RESOURCES, first, after },
+        fetch: (limit) => listResources(scope, lacking, 'c.code', readCursor(after, RESOURCES), limit),
         placeOf: ({ code }) => [code],
         count: () => count('ResourceCoverage', scope, lacking === null ? 'true' : (resourceGaps[lacking] ?? 'false')),
       }),
     items: (scope: Scope, lacking: string | null, { first, after }: Paging): KeysetPage<ItemCoverageRow> =>
       keysetPage({
-        ...{ first, after },
-        fetch: (limit) => listItems(scope, lacking, readCursor(after), limit),
+        ...{ list: ITEMS, first, after },
+        fetch: (limit) => listItems(scope, lacking, readCursor(after, ITEMS), limit),
         placeOf: ({ code }) => [code],
         count: () => count('ItemCoverage', scope, lacking === null ? 'true' : (itemGaps[lacking] ?? 'false')),
       }),
     providers: (scope: Scope, { first, after }: Paging): KeysetPage<GroupFigures> =>
       keysetPage({
-        ...{ first, after },
-        fetch: (limit) => readFigures(ask, { scope, by: BY_PROVIDER, after: readCursor(after) ?? '', limit }),
+        ...{ list: PROVIDERS, first, after },
+        fetch: (limit) => readFigures(ask, { scope, by: BY_PROVIDER, after: readCursor(after, PROVIDERS) ?? '', limit }),
         placeOf: ({ key }) => [key ?? ''],
         count: () => count('ResourceCoverage', scope, 'true', 'DISTINCT c."providerUscc"'),
       }),
@@ -194,6 +202,6 @@ async function readTold(ask: Ask): Promise<ReadonlyMap<string, ToldHoldings>> {
 }
 
 /** The key of the last row of the page before. @throws GraphQLError BAD_USER_INPUT for anything that no page gave out. */
-function readCursor(cursor: string | null): string | null {
-  return cursor === null ? null : String(decodeCursor(cursor, 1)[0]);
+function readCursor(cursor: string | null, list: PagedList): string | null {
+  return cursor === null ? null : String(decodeCursor(cursor, list, 1)[0]);
 }

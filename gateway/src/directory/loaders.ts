@@ -1,3 +1,4 @@
+import type { PagedList } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPageOf } from '@longyuan/schema/src/paging/keyset-page.ts';
 import DataLoader from 'dataloader';
 import { type CoverageReader, readCoverage } from '../coverage/read-coverage.ts';
@@ -36,15 +37,15 @@ export function makeLoaders(store: DirectoryStore): DirectoryLoaders {
     itemsOf,
     versionsOf,
     search(filter, { first, after }) {
-      const place = after === null ? null : readPlace(after, Boolean(filter.text?.trim()));
+      const place = after === null ? null : readPlace(after, FOUND, Boolean(filter.text?.trim()));
       return pageOf({
-        ...{ first, after },
+        ...{ list: FOUND, first, after },
         fetch: (limit) => store.findResources(filter, place, limit),
         count: () => store.countResources(filter),
       });
     },
     resourcesOf(uscc, { first, after }) {
-      const code = after === null ? '' : readPlace(after, false).code;
+      const code = after === null ? '' : readPlace(after, OF_PROVIDER, false).code;
       const name = JSON.stringify([first, code]);
       // Providers that are asked for the same page share a statement.
       const page =
@@ -55,7 +56,7 @@ export function makeLoaders(store: DirectoryStore): DirectoryLoaders {
         );
       pagesOf.set(name, page);
       return pageOf({
-        ...{ first, after },
+        ...{ list: OF_PROVIDER, first, after },
         fetch: async () => (await page(uscc)).map((row) => ({ row, place: { tier: 3, length: 0, code: row.code } })),
         count: async () => (await countOf(uscc))?.count ?? 0,
       });
@@ -63,7 +64,11 @@ export function makeLoaders(store: DirectoryStore): DirectoryLoaders {
   };
 }
 
+const FOUND = { field: 'Query.resources' };
+const OF_PROVIDER = { field: 'Provider.resources' };
+
 function pageOf(walk: {
+  list: PagedList;
   first: number;
   after: string | null;
   fetch: (limit: number) => ReturnType<DirectoryStore['findResources']>;

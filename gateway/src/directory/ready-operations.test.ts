@@ -70,9 +70,21 @@ test.each(readers)(
   },
 );
 
-test('stewards and auditors see no values, so they are taught no way to any', () => {
-  for (const caller of [department({ role: 'steward' }), { kind: 'auditor', sub: 'a' } as const]) {
-    expect(resources.flatMap(({ code }) => readyOperations(schema, accessOf(caller), code))).toEqual([]);
+test('stewards and auditors are taught the ways to what is open, and no others', () => {
+  const itemsTaught = (access: AccessSet) =>
+    resources.flatMap(({ code }) => readyOperations(schemaOf(access), access, code).map(({ items }) => items));
+  for (const caller of [department({ role: 'steward' }), { kind: 'auditor', sub: 'a' } as const])
+    expect(itemsTaught(accessOf(caller))).toEqual(itemsTaught(accessOf(PUBLIC)));
+});
+
+test.each([
+  ['104001/1', 'publishedPermits', 'permits'],
+  ['104002/1', 'publishedPenalties', 'penalties'],
+])('of %s the list %s comes first, for which nobody has to know a firm, and then %s of one', (resource, list, keyed) => {
+  for (const [who, access] of readers) {
+    const queries = readyOperations(schemaOf(access), access, resource).map(({ query }) => query.split('\n')[1]?.trim());
+    expect(queries.slice(0, 2), who).toEqual([`${list} {`, `${keyed}(uscc: $uscc) {`]);
+    expect(readyOperations(schemaOf(access), access, resource)[0]).toMatchObject({ arguments: [], variables: '{}' });
   }
 });
 

@@ -6,10 +6,13 @@ import type { DirectoryResource } from '@longyuan/schema/src/read-directory.ts';
 import {
   type GraphQLField,
   type GraphQLNamedType,
+  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isInterfaceType,
   isLeafType,
+  isListType,
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
@@ -45,7 +48,7 @@ type Draft = Readonly<{
 
 /**
  * Makes the operations of a resource for one reader, out of the ways that the directory teaches (`graphqlPath`): one for each root field, that
- * with the most items first. Each is valid in the reader's schema, and asks for nothing that the reader can never have.
+ * with the most items first, and a list for anyone before that of one known key. Each is valid in the reader's schema, and asks for nothing that the reader can never have.
  */
 export function makeReadyOperations(parts: {
   resources: readonly DirectoryResource[];
@@ -60,8 +63,10 @@ export function makeReadyOperations(parts: {
     for (const { code, fields } of byCode.get(resource)?.items ?? []) {
       for (const { graphqlPath } of fields) {
         const steps = readSteps(graphqlPath);
-        const [root] = steps;
-        if (root !== undefined) draftWay(reading, drafts.getOrInsertComputed(root, openDraft), { steps, code });
+        for (const way of [listWay(reading, steps), steps]) {
+          const [root] = way;
+          if (root !== undefined) draftWay(reading, drafts.getOrInsertComputed(root, openDraft), { steps: way, code });
+        }
       }
     }
     return [...drafts.values()]
@@ -81,6 +86,28 @@ const NARROWS = '... on ';
 function readSteps(path: string | null): readonly string[] {
   if (path === null || path.startsWith('mutation ')) return [];
   return path.split(/(?<!\.)\.(?!\.)| (?=\.\.\. on )/).map((step) => step.replace(/\(.*\)$/, ''));
+}
+
+/**
+ * The way through a list for anyone, where the records of one known key (`permits(uscc:)`) are listed for nobody in particular too
+ * (`publishedPermits`); no step where they are not.
+ */
+function listWay({ schema, facts }: Reading, [root, ...rest]: readonly string[]): readonly string[] {
+  const roots = Object.values(schema.getQueryType()?.getFields() ?? {});
+  const keyed = roots.find(({ name }) => name === root);
+  if (!keyed?.args.some(isRequiredArgument) || !isListType(getNullableType(keyed.type))) return [];
+  const record = getNamedType(keyed.type);
+  const list = roots.find(
+    ({ name, type, args }) =>
+      facts.ofField('Query', name)?.listOf?.length === 0 && !args.some(isRequiredArgument) && recordOfConnection(type) === record,
+  );
+  return list ? [list.name, 'nodes', ...rest] : [];
+}
+
+/** What a connection is of; null for any other type. */
+function recordOfConnection(type: GraphQLOutputType): GraphQLNamedType | null {
+  const nodes = fieldsOf(getNamedType(type)).find(({ name }) => name === 'nodes');
+  return nodes ? getNamedType(nodes.type) : null;
 }
 
 /** Adds the way to one field of an item, unless the reader can never go it. */

@@ -16,7 +16,7 @@ type Context = Readonly<{
   loaders: DirectoryLoaders;
   codeTables: CodeTables;
   language: Language;
-  explain: (asked: ExplainArguments) => AccessExplanation;
+  explain: (asked: ExplainArguments) => Promise<AccessExplanation>;
   operationsOf: (resource: string) => readonly ReadyOperation[];
 }>;
 type ExplainArguments = Readonly<{ query: string; purpose?: string | null; variables?: string | null }>;

@@ -2,7 +2,7 @@ import type { Caller } from '@longyuan/schema/src/access/caller.ts';
 import { withinRegion } from '@longyuan/schema/src/access/region.ts';
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
-import { decodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
+import { decodeCursor, refuseCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import DataLoader from 'dataloader';
 import { GraphQLError } from 'graphql';
@@ -75,6 +75,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
     wrong: Error,
     question: Omit<OwnerQuestion, keyof Asker | 'requestId' | 'timeoutMs' | 'cancellations'>,
   ) {
+    if (asker.caller.kind === 'public') throw refuse('DEALING_NEEDS_TOKEN');
     requireDepartment(asker.caller);
     if (!owner) throw wrong;
     const told = await ask(asker, owner, { ...question, authorization: asker.authorization });
@@ -142,7 +143,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
       const { first, after } = asked;
       const place = after === null ? null : readPlace(after);
       return keysetPage({
-        ...{ first, after },
+        ...{ list: APPLICATIONS, first, after },
         fetch: (limit) => walk(asker, { ...asked, place, limit }, onMissing),
         placeOf: ({ appliedAt, no }) => [appliedAt, no],
         count: () => count(asker, asked),
@@ -204,9 +205,11 @@ function unnamed(library: string): UnreadableApplication {
   return { ...nothing, no: library, library, appliedAt: '0001-01-01T00:00:00.000Z', fault: 'UNNUMBERED' };
 }
 
+const APPLICATIONS = { field: 'Query.applications' };
+
 function readPlace(cursor: string): Place {
-  const [at, no] = decodeCursor(cursor, 2);
+  const [at, no] = decodeCursor(cursor, APPLICATIONS, 2);
   if (typeof at === 'string' && typeof no === 'string' && PLACE.test(at) && isCalendarDay(at.slice(0, 10)) && !Number.isNaN(Date.parse(at)))
     return { at, no };
-  throw badUserInput('after', 'CURSOR');
+  throw refuseCursor(APPLICATIONS);
 }

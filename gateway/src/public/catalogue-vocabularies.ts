@@ -60,6 +60,8 @@ export const REGIONAL_AUTHORITY: Term = {
   zh: '地方政府',
   en: 'Regional authority',
 };
+/** The hub itself, as the one that publishes. */
+export const PLATFORM = { zh: '甘肃省政务数据共享枢纽（陇源）', en: 'Longyuan, the data-sharing hub of Gansu Province' };
 export const GRAPHQL_SPECIFICATION = 'https://spec.graphql.org/September2025/';
 
 /** The province: its code in GB/T 2260, and the box around it in degrees, west south, east north. */

@@ -128,6 +128,21 @@ test('of a resource that is not open as a whole, both languages say what is', ()
   expect(told[1]?.['@value']).toMatch(/Only this of it is open: population statistics\.$/);
 });
 
+test('the hub publishes the catalogue and serves its questions, and each department its datasets', () => {
+  const publishers = (type: string) =>
+    [...nodes(catalogue)].filter((node) => node['@type'] === type).map((node) => (node['dct:publisher'] as Described)['@id']);
+  expect([...publishers('dcat:Catalog'), ...publishers('dcat:DataService')]).toEqual(
+    Array(2).fill('http://hub/public/catalog.jsonld#platform'),
+  );
+  for (const { resource } of open) {
+    const { '@id': id, 'foaf:name': name } = (datasetOf(open, resource.code)?.['dct:publisher'] ?? {}) as Described;
+    expect([id, name]).toEqual([
+      `http://hub/public/catalog.jsonld#agent-${resource.provider.uscc}`,
+      { '@value': resource.provider.name, '@language': 'zh' },
+    ]);
+  }
+});
+
 test('headings in Chinese say what a number is counted in', () => {
   const titles = new Set(open.flatMap(({ dataset }) => dataset?.columns.map(({ titleZh }) => titleZh) ?? []));
   const counted = ['罚款金额（元）', '没收金额（元）', '有效期范围（年）', '注册资本(出资额)（金额，万元）'];

@@ -38,8 +38,6 @@ const CONTEXT = {
 export function describeCatalogue(listed: readonly Listed[], base: string): Node {
   const at = `${base}/public/catalog.jsonld`;
   const resources = [...listed].sort((one, other) => one.resource.code.localeCompare(other.resource.code));
-  const [first] = resources;
-  if (!first) throw new Error('A catalogue of nothing has no publisher.');
   const issued = resources.map(({ resource }) => resource.publishedOn).sort();
   const service = describeService(resources, at, base);
   return {
@@ -51,7 +49,7 @@ export function describeCatalogue(listed: readonly Listed[], base: string): Node
       '甘肃省政务数据共享枢纽向社会开放的信息资源，由各基础库的目录声明计算得出。',
       'What the province’s base libraries open to the public, computed from what each of them declares.',
     ),
-    'dct:publisher': publisher(first, at),
+    'dct:publisher': platform(at, base),
     'dct:language': vocabulary.LANGUAGES.map((id) => term(id, 'dct:LinguisticSystem')),
     'dct:license': licence(),
     'dct:issued': day(issued[0] ?? ''),
@@ -137,18 +135,25 @@ function describeFile({ resource, measures }: Listed, format: FileFormat, modifi
   };
 }
 
-/** The way by question that every open resource has. */
+/**
+ * The way by question that every open resource has. Its address asks what can be asked of the resource, and so answers in the media type of every
+ * answer there; the service is the same address without the question.
+ */
 function describeQuestions({ resource }: Listed, modified: Node, at: string, base: string): Node {
   return {
     '@id': `${at}#distribution-${fileName(resource.code)}-graphql`,
     ...describeDistribution(resource.publishedOn, modified, at),
     'dct:title': both(`${resource.title}（GraphQL）`, `${nameOf(resource).en} (GraphQL)`),
-    'dcat:accessURL': typed(`${base}/public/graphql`, 'rdfs:Resource'),
+    'dcat:accessURL': typed(`${base}/public/graphql?query=${encodeURIComponent(questionOf(resource.code))}`, 'rdfs:Resource'),
     'dcat:accessService': { '@id': `${at}#graphql` },
     'dct:format': term(vocabulary.JSON_FILE.format, 'dct:MediaTypeOrExtent'),
     'dcat:mediaType': typed(vocabulary.JSON_FILE.mediaType, 'dct:MediaType'),
     'dct:conformsTo': standard(vocabulary.GRAPHQL_SPECIFICATION, 'GraphQL'),
   };
+}
+
+function questionOf(code: string): string {
+  return `{ resource(code: ${JSON.stringify(code)}) { code name abstract items { code name } operations { query variables } } }`;
 }
 
 function describeDistribution(publishedOn: string, modified: Node, at: string): Node {
@@ -165,13 +170,18 @@ function describeDistribution(publishedOn: string, modified: Node, at: string): 
 }
 
 function describeService(resources: readonly Listed[], at: string, base: string): Node {
-  const [first] = resources;
   return {
     '@id': `${at}#graphql`,
     '@type': 'dcat:DataService',
     'dct:title': both('开放数据 GraphQL 接口', 'Open data GraphQL API'),
     'dct:description': both('无需令牌即可查询的开放内容；可自省。', 'Ask for whatever is open, without a token; introspection is open.'),
-    ...(first && { 'dct:publisher': publisher(first, at), 'dcat:contactPoint': contact(first, at, base) }),
+    'dct:publisher': platform(at, base),
+    'dcat:contactPoint': {
+      '@id': `${at}#contact-platform`,
+      '@type': 'vcard:Kind',
+      'vcard:fn': vocabulary.PLATFORM.zh,
+      'vcard:hasURL': { '@id': `${base}/` },
+    },
     'dcat:keyword': [inChinese('开放数据'), { '@value': 'open data', '@language': 'en' }],
     'dcat:theme': concept(vocabulary.themeOf([])),
     'dcat:endpointURL': typed(`${base}/public/graphql`, 'rdfs:Resource'),
@@ -181,6 +191,19 @@ function describeService(resources: readonly Listed[], at: string, base: string)
     'dct:accessRights': term(vocabulary.PUBLIC_ACCESS, 'dct:RightsStatement'),
     'dct:format': term(vocabulary.JSON_FILE.format, 'dct:MediaTypeOrExtent'),
     'dcat:servesDataset': resources.map(({ resource }) => ({ '@id': `${at}#dataset-${fileName(resource.code)}` })),
+  };
+}
+
+/** Who publishes the catalogue and serves its questions: the hub, whose datasets are each a department's. */
+function platform(at: string, base: string): Node {
+  const { zh, en } = vocabulary.PLATFORM;
+  return {
+    '@id': `${at}#platform`,
+    '@type': 'foaf:Agent',
+    'foaf:name': both(zh, en),
+    'dct:identifier': `${base}/`,
+    'foaf:homepage': typed(`${base}/`, 'foaf:Document'),
+    'dct:type': concept(vocabulary.REGIONAL_AUTHORITY),
   };
 }
 

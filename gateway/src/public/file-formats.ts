@@ -61,6 +61,21 @@ export function writerOf(dataset: Dataset, format: FileFormat, isResumed: boolea
   }
 }
 
+/**
+ * What a file says beside its rows, as text that is the same for the same words: nothing where it has the names and codes of the schema alone.
+ */
+export function wordingOf(dataset: Dataset, format: FileFormat, language: FileLanguage): string {
+  const isTable = format === 'csv' || format === 'xlsx';
+  if (language === null || !isTable) return '';
+  return wordings.getOrInsertComputed(dataset, () =>
+    JSON.stringify([
+      headingsOf(dataset, language),
+      dataset.columns.map(({ words }) => words && [...words.every].map(([code, { zh }]) => [code, zh])),
+    ]),
+  );
+}
+const wordings = new WeakMap<Dataset, string>();
+
 /** Headings of a table: names of the schema, or its Chinese words with the code of a word in a column behind it. */
 function headingsOf({ columns }: Dataset, language: FileLanguage): readonly string[] {
   return columns.flatMap(({ name, holds, titleZh, words }) => {

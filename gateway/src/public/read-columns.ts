@@ -18,8 +18,15 @@ import { partWords, type Words, wordsOfValues } from './describe-words.ts';
 /** How the values of a column are written. `moment`: RFC 3339 in UTC; `point`: two columns of a table, longitude and latitude. */
 export type WrittenType = 'text' | 'code' | 'integer' | 'decimal' | 'boolean' | 'date' | 'moment' | 'point';
 
-/** `listed`: the codes that there are; null where they are classes of a nested table, in which a value may lie deeper than the table goes. */
-type CodeWords = Readonly<{ of: (code: string) => Words | null; listed: ReadonlyMap<string, Words> | null }>;
+/**
+ * `every`: the words that there are, by code. `listed`: the same where no other code can stand in a value; null where they are classes of a
+ * nested table, in which a value may lie deeper than the table goes.
+ */
+type CodeWords = Readonly<{
+  of: (code: string) => Words | null;
+  every: ReadonlyMap<string, Words>;
+  listed: ReadonlyMap<string, Words> | null;
+}>;
 
 /** One column of a file: where it stands below a row, dots between, and what it holds. */
 export type Column = Readonly<{
@@ -124,7 +131,7 @@ export function headingsOfCodes(titleZh: string): Readonly<{ word: string; code:
 
 function wordsOfEnum(type: GraphQLOutputType): CodeWords | null {
   const listed = wordsOfValues(type);
-  return listed && { of: (code) => listed.get(code) ?? null, listed };
+  return listed && { of: (code) => listed.get(code) ?? null, every: listed, listed };
 }
 
 /** The words of the code table that the values are of (`@coded`); null where they are of none. */
@@ -136,8 +143,8 @@ function wordsOfTable(said: readonly FieldFacts[]): CodeWords | null {
     const { title, titleEn } = wording(code) ?? {};
     return title === undefined ? null : { zh: title, en: titleEn ?? null };
   };
-  const listed = new Map(table.values.map(({ code, title, titleEn }) => [code, { zh: title, en: titleEn }]));
-  return { of, listed: table.isNested ? null : listed };
+  const every = new Map(table.values.map(({ code, title, titleEn }) => [code, { zh: title, en: titleEn }]));
+  return { of, every, listed: table.isNested ? null : every };
 }
 
 function writtenAs(of: GraphQLOutputType): WrittenType {

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dictionaryCsv, dictionaryOf } from './data-dictionary.ts';
 import { writerOf } from './file-formats.ts';
 import { findOpenResources } from './find-datasets.ts';
+import type { Measures } from './measure-datasets.ts';
 import { type Ask, placeAfter, printPlace, readPages, readPlace, START } from './read-rows.ts';
 import { sendWhole } from './send-file.ts';
 
@@ -43,6 +44,17 @@ beforeAll(async () => {
         { ask, measures: null, request, reply, onEnd: () => {} },
       ),
     );
+  const measured: Measures = {
+    ...{ rows: 2, newestAt: null, oldestAt: null, firstDay: null, lastDay: null, columns: new Map(), withoutGeometry: null },
+    ...{ measuredAt: '2026-11-24T08:00:00Z', files: new Map([['csv', { bytes: 1, sha256: 'a'.repeat(64) }]] as const) },
+  };
+  for (const language of [null, 'zh'] as const)
+    app.get(`/measured/${language ?? 'plain'}`, async (request, reply) =>
+      sendWhole(
+        { dataset: entities, format: 'csv', from: START, isResumed: false, limit: null, language },
+        { ask: register(1), measures: measured, request, reply, onEnd: () => {} },
+      ),
+    );
   serve('/whole', register(200));
   serve('/broken', register(200, 100));
   serve('/down', register(200, 0));
@@ -56,6 +68,16 @@ test('a file arrives whole, packed or not', async () => {
     expect(answer.headers.get('content-encoding')).toBe(encoding === 'identity' ? null : encoding);
     expect((await answer.text()).trim().split('\r\n')).toHaveLength(401);
   }
+});
+
+test('a file in Chinese words has an ETag of its own, and is not sent again to who has it', async () => {
+  const tagOf = async (language: string) => (await fetch(`${url}/measured/${language}`)).headers.get('etag') ?? '';
+  const [plain, chinese] = [await tagOf('plain'), await tagOf('zh')];
+  expect(plain).toBe(`W/"${'a'.repeat(32)}"`);
+  expect(chinese).toMatch(/^W\/"[0-9a-f]{32}"$/);
+  expect(chinese).not.toBe(plain);
+  const again = async (etag: string) => (await fetch(`${url}/measured/zh`, { headers: { 'if-none-match': etag } })).status;
+  expect([await again(chinese), await again(plain)]).toEqual([304, 200]);
 });
 
 test('files over one connection leave nothing behind on it', async () => {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addVary } from '../vary.ts';
-import { type FileFormat, type FileLanguage, mediaTypes, writerOf } from './file-formats.ts';
+import { type FileFormat, type FileLanguage, mediaTypes, wordingOf, writerOf } from './file-formats.ts';
 import type { Dataset } from './find-datasets.ts';
 import { FRESH_SECONDS, type Measures } from './measure-datasets.ts';
 import { type Ask, type Page, type Place, placeAfter, printPlace, readPages } from './read-rows.ts';
@@ -35,12 +35,11 @@ export async function sendWhole(
 ): Promise<FastifyReply> {
   const { dataset, format, from, isResumed } = wanted;
   const { reply, request, measures } = way;
-  // Only files in the schema's own words are measured.
-  const file = isResumed || wanted.language ? undefined : measures?.files.get(format);
+  const file = isResumed ? undefined : measures?.files.get(format);
   const encoding = encodingFor(request, format);
   describe(reply, wanted, encoding);
   // Weak: the rows may have been confirmed anew since they were measured, five minutes ago at most.
-  if (file && isKnown(request, reply, etagOf(file.sha256))) {
+  if (file && isKnown(request, reply, etagOf(digestOf(wanted, file.sha256)))) {
     way.onEnd();
     return reply.code(304).send();
   }
@@ -58,6 +57,12 @@ export async function sendWhole(
     way.onEnd();
   });
   return reply.send(packed);
+}
+
+/** Files in the schema's own words are measured; one in others is the same as long as that one and its words are. */
+function digestOf({ dataset, format, language }: FileRequest, measured: string): string {
+  const wording = wordingOf(dataset, format, language);
+  return wording === '' ? measured : createHash('sha256').update(measured).update(wording).digest('hex');
 }
 
 async function* writePages(

@@ -235,6 +235,6 @@ export function keepQuotas(parts: { store: QuotaStore; log: Pick<Logger, 'warn'>
 }
 
 /** The province's midnight after a day. */
-function endOfDay(day: string): number {
+export function endOfDay(day: string): number {
   return Date.parse(`${day}T24:00:00+08:00`);
 }

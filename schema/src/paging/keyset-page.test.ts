@@ -2,20 +2,22 @@ import { expect, test } from 'vitest';
 import { decodeCursor } from './cursor.ts';
 import { keysetPage, keysetPageOf } from './keyset-page.ts';
 
+const LIST = { field: 'Query.letters' };
+
 function pageOver(rows: readonly string[], after: string | null = null) {
   const limits: number[] = [];
   const fetch = async (limit: number) => {
     limits.push(limit);
     return rows.slice(0, limit);
   };
-  return { limits, page: keysetPage({ first: 2, after, fetch, placeOf: (row) => [row], count: async () => rows.length }) };
+  return { limits, page: keysetPage({ list: LIST, first: 2, after, fetch, placeOf: (row) => [row], count: async () => rows.length }) };
 }
 
 test('a page shows what was asked for, and the row beyond it only as a sign that more follows', async () => {
   const { page, limits } = pageOver(['a', 'b', 'c', 'd']);
   const [nodes, { startCursor, endCursor, ...around }] = await Promise.all([page.nodes(), page.pageInfo()]);
   expect({ nodes, ...around }).toEqual({ nodes: ['a', 'b'], hasPreviousPage: false, hasNextPage: true });
-  expect([startCursor, endCursor].map((cursor) => decodeCursor(cursor ?? '', 1))).toEqual([['a'], ['b']]);
+  expect([startCursor, endCursor].map((cursor) => decodeCursor(cursor ?? '', LIST, 1))).toEqual([['a'], ['b']]);
   expect(limits).toEqual([3]);
 });
 
@@ -33,7 +35,7 @@ test('a cursor is made for edges that are asked for it alone', async () => {
   const made: unknown[] = [];
   const page = keysetPageOf(
     {
-      ...{ first: 2, after: null, fetch: async () => ['a', 'b'], count: async () => 2 },
+      ...{ list: LIST, first: 2, after: null, fetch: async () => ['a', 'b'], count: async () => 2 },
       placeOf: (row) => [row],
       encode: (values) => String(made.push(values)),
     },

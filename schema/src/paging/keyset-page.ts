@@ -1,4 +1,4 @@
-import { encodeCursor } from './cursor.ts';
+import { encodeCursor, type PagedList } from './cursor.ts';
 
 type Values = readonly (string | number)[];
 /** A row with its place. The cursor is made only when asked for. */
@@ -14,6 +14,7 @@ export type KeysetPage<Node> = Readonly<{
 }>;
 
 type Walk<Row> = Readonly<{
+  list: PagedList;
   first: number;
   after: string | null;
   fetch: (limit: number) => Promise<readonly Row[]>;
@@ -24,7 +25,8 @@ type Walk<Row> = Readonly<{
 
 /**
  * One page of `first` rows of a walk along a unique order, behind the cursor `after`. `fetch` reads at most `limit` rows, `count` all there are;
- * `placeOf` gives a row's values of the columns that order the walk; `encode` makes the cursor of them, in clear where nothing else is said.
+ * `placeOf` gives a row's values of the columns that order the walk; `encode` makes the cursor of them: in clear, and of this `list` alone,
+ * where nothing else is said.
  * It is read once, whichever of its members are asked for.
  */
 export function keysetPage<Row>(walk: Walk<Row>): KeysetPage<Row> {
@@ -33,7 +35,7 @@ export function keysetPage<Row>(walk: Walk<Row>): KeysetPage<Row> {
 
 /** As `keysetPage`, of what each row stands for. */
 export function keysetPageOf<Row, Node>(walk: Walk<Row>, nodeOf: (row: Row) => Node): KeysetPage<Node> {
-  const { encode = encodeCursor } = walk;
+  const { encode = (values: Values) => encodeCursor(walk.list, values) } = walk;
   let reading: Promise<readonly Row[]> | undefined;
   const read = async () => {
     // The row beyond the page is the sign that more follows.

@@ -14,7 +14,7 @@ import { rulesOfGrants } from './rules-of-grants.ts';
 import { rulesOfHub } from './rules-of-hub.ts';
 import { rulesOfForms, rulesOfValues } from './rules-of-values.ts';
 import { fill, type Words } from './sentence.ts';
-import { rulesOfScore, textsOfRows } from './texts.ts';
+import { rulesOfScore, textsOfAges, textsOfRows } from './texts.ts';
 
 const every: readonly (readonly [string, Words])[] = [
   ...Object.entries<Words>(rules),
@@ -71,7 +71,7 @@ test('an id stands once in what is put together, and no two sentences read alike
   const parts = [
     [rules, [rulesOfValues, rulesOfForms, rulesOfGrants, rulesOfHub]],
     [refusals, [refusalsOfLibraries, refusalsToGateways, refusalsOfRequests, refusalsOfHub]],
-    [phrases, [refusalsOfItems, reasonsOfItems, reasonsOfTokens, faultsOfApplications, textsOfRows, rulesOfScore]],
+    [phrases, [refusalsOfItems, reasonsOfItems, reasonsOfTokens, faultsOfApplications, textsOfRows, textsOfAges, rulesOfScore]],
   ] as const;
   for (const [whole, each] of parts) {
     expect(Object.keys(whole)).toHaveLength(each.reduce((sum, part) => sum + Object.keys(part).length, 0));

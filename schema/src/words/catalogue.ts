@@ -7,7 +7,7 @@ import { rulesOfGrants } from './rules-of-grants.ts';
 import { rulesOfHub } from './rules-of-hub.ts';
 import { rulesOfForms, rulesOfValues } from './rules-of-values.ts';
 import { type Filling, fill, type Language, type Words } from './sentence.ts';
-import { rulesOfScore, textsOfRows } from './texts.ts';
+import { rulesOfScore, textsOfAges, textsOfRows } from './texts.ts';
 
 /** What an argument must be: each is said after the argument, with BAD_USER_INPUT. */
 export const rules = { ...rulesOfValues, ...rulesOfForms, ...rulesOfGrants, ...rulesOfHub };
@@ -24,6 +24,7 @@ export const phrases = {
   ...reasonsOfTokens,
   ...faultsOfApplications,
   ...textsOfRows,
+  ...textsOfAges,
   ...rulesOfScore,
 };
 

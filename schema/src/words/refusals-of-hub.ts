@@ -102,6 +102,11 @@ export const refusalsOfHub = {
     en: 'Grants are told to departments and auditors, and the call carries no token.',
     zh: '授权信息只向部门和审计人员提供，本次调用未携带令牌。',
   },
+  DEALING_NEEDS_TOKEN: {
+    code: 'UNAUTHENTICATED',
+    en: 'Departments apply for grants, answer and revoke them, and the call carries no token.',
+    zh: '授权由部门申请、答复和撤销，本次调用未携带令牌。',
+  },
   GRANTS_OF_DEPARTMENTS: {
     code: 'ITEM_NOT_SHARED',
     en: 'Grants are a matter of departments: they apply, hold, answer and revoke.',
@@ -148,10 +153,25 @@ export const refusalsOfHub = {
     en: 'Coverage is told to stewards of departments, of the division that they work for, and to the auditor.',
     zh: '覆盖情况只向各部门数据管理员（限其所辖区划）和审计人员提供。',
   },
-  COVERAGE_TABLE: {
+  COVERAGE_LIST: {
     code: 'BAD_USER_INPUT',
-    en: 'list is providers, resources or items; division is a division code, provider a credit code, library the name of a library.',
-    zh: 'list 须为 providers、resources 或 items；division 须为行政区划代码，provider 须为统一社会信用代码，library 须为基础库名称。',
+    en: 'list must be providers, resources or items.',
+    zh: 'list 须为 providers、resources 或 items。',
+  },
+  COVERAGE_DIVISION: {
+    code: 'BAD_USER_INPUT',
+    en: 'division must be the code of a division of the province: 6, 9 or 12 digits, as `divisions` lists them.',
+    zh: 'division 须为本省行政区划代码：6 位、9 位或 12 位数字，可通过 `divisions` 查询。',
+  },
+  COVERAGE_PROVIDER: {
+    code: 'BAD_USER_INPUT',
+    en: 'provider must be the credit code of a department of the directory; those there are stand in the table list=providers.',
+    zh: 'provider 须为目录中提供方的统一社会信用代码，现有提供方见 list=providers 的表。',
+  },
+  COVERAGE_LIBRARY: {
+    code: 'BAD_USER_INPUT',
+    en: 'library must be the name of a library of the hub: {written}.',
+    zh: 'library 须为已接入共享平台的基础库的名称：{written}。',
   },
   // Quality.
   MEASURING_NEEDS_TOKEN: {

@@ -56,6 +56,10 @@ export const rulesOfForms = {
     en: 'must be a license type code (证照类型代码): the credit code of the defining body and three digits',
     zh: '须为证照类型代码：证照定义机构的统一社会信用代码加 3 位数字',
   },
+  FORM_CHECK_CODE: {
+    en: 'must be a check code (查验码) as it is printed: 20 letters and digits, in groups or not, in capitals or not',
+    zh: '须为证照上印制的查验码：20 位字母和数字，分组、大小写不限；不得填写证照标识',
+  },
   FORM_ADDRESS_CODE: { en: 'must be a standard address code (标准地址编码): 25 digits', zh: '须为标准地址编码：25 位数字' },
   FORM_REAL_ESTATE_UNIT_NO: {
     en: 'must be a real-estate unit number (不动产单元号, GB/T 37346): 28 digits and capital letters',

@@ -13,6 +13,12 @@ export const textsOfRows = {
   },
 } as const satisfies Readonly<Record<string, Words>>;
 
+/** Bands of age, as statistics tell people apart by them. */
+export const textsOfAges = {
+  AGES: { en: 'aged {number} to {most}', zh: '{number} 至 {most} 岁' },
+  AGES_FROM: { en: 'aged {number} and over', zh: '{number} 岁及以上' },
+} as const satisfies Readonly<Record<string, Words>>;
+
 /** The rules of the coverage score, by the name of the check (`score-method.ts`). */
 export const rulesOfScore = {
   KEYWORDS: { en: 'Three keywords or more lead to it.', zh: '关键词不少于三个。' },
