@@ -16,6 +16,7 @@ import {
   isInputObjectType,
   isListType,
   isNonNullType,
+  isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -27,6 +28,7 @@ import type { AccessFacts, Read } from './access-facts.ts';
 import type { AccessSet } from './access-set.ts';
 import type { Decision, Refusal } from './decide.ts';
 import { isIncluded, type Variables } from './included-selections.ts';
+import { refusalOfOthers, refusalOfOthersRead, type Whose, whoseBelow } from './others-rows.ts';
 import { type NullPlace, openPlace, TYPE_KEY, trimPlaces } from './put-back-nulls.ts';
 import { isOwnAlone } from './row-condition.ts';
 import { noteAtRow, noteEdge, noteSought, openRoot, openToldPlace, type ToldPlace, type ToldRoot, trimRoot } from './told-rows.ts';
@@ -93,6 +95,7 @@ export function pruneOperation(question: OperationToPrune): PrunedOperation {
     isAbstract: false,
     needsWhole: false,
     possible: [root],
+    whose: 'ANYBODYS',
     root: openRoot(),
     told: openToldPlace(),
     row: null,
@@ -121,6 +124,8 @@ type Place = Readonly<{
   isAbstract: boolean;
   needsWhole: boolean;
   possible: readonly GraphQLObjectType[];
+  /** Whose row it is, for whoever sees own rows alone. */
+  whose: Whose;
   /** The root field that leads there, and what is told there: of the row that it is in, by which of the row's fields; null outside of rows. */
   root: ToldRoot;
   told: ToldPlace;
@@ -154,7 +159,7 @@ function pruneField(pruning: Pruning, field: FieldNode, type: GraphQLCompositeTy
   if (key === TYPE_KEY && name !== '__typename') throw badUserInput(TYPE_KEY, 'RESERVED_NAME');
   at.place.keys.add(key);
   if (name.startsWith('__')) return [field];
-  const verdicts = at.possible.map((object) => ({ object, refusal: refusalOf(pruning, field, object, at.needsWhole) }));
+  const verdicts = at.possible.map((object) => ({ object, refusal: refusalOf(pruning, field, object, at) }));
   for (const { object, refusal } of verdicts) {
     if (!refusal) continue;
     noteRefusal(pruning, { path: [...at.path, key], ...refusal });
@@ -199,6 +204,7 @@ function pruneBelow(pruning: Pruning, field: FieldNode, type: GraphQLCompositeTy
     isAbstract: isAbstractType(below),
     needsWhole: isOfList(pruning, field, type, at) && isShownInPartAlone(pruning, field.selectionSet, objectsOf(pruning.schema, below)),
     possible,
+    whose: whoseIsBelow(pruning, field, isObjectType(type) ? [type] : at.possible, at.whose),
     root: at.root,
     told,
     row: told.isRow ? { place: told, field: null } : at.row && { place: at.row.place, field: at.row.field ?? key },
@@ -215,6 +221,13 @@ function pruneBelow(pruning: Pruning, field: FieldNode, type: GraphQLCompositeTy
     selections.push(typenameAs(TYPE_KEY));
   }
   return { ...field, selectionSet: { kind: Kind.SELECTION_SET, selections } };
+}
+
+/** Of an object of several types what holds for all of them. */
+function whoseIsBelow({ facts, access }: Pruning, field: FieldNode, objects: readonly GraphQLObjectType[], whose: Whose): Whose {
+  const each = new Set(objects.map(({ name }) => whoseBelow(facts, access, { type: name, field: field.name.value }, whose)));
+  const [only = 'ANYBODYS'] = each;
+  return each.size === 1 ? only : 'ANYBODYS';
 }
 
 /** Whether the rows of a list are chosen below the field: at the root, and through its pages down to the rows themselves. */
@@ -263,7 +276,7 @@ function* decisionsOver(pruning: Pruning, set: SelectionSetNode, possible: reado
 
 type FoundRefusal = Omit<RefusedField, 'path'>;
 
-function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType, needsWhole: boolean): FoundRefusal | null {
+function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType, { needsWhole, whose }: Place): FoundRefusal | null {
   const { access, facts } = pruning;
   const name = field.name.value;
   const declared = object.getFields()[name];
@@ -272,7 +285,7 @@ function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType
   if (name === '_entities') return null;
   const { refusal: shownRefusal, wholeRefusal } = access.ofField(object.name, name);
   // A list opened by an item that is shown in part alone would tell who there is.
-  const refusal = needsWhole ? wholeRefusal : shownRefusal;
+  const refusal = (needsWhole ? wholeRefusal : shownRefusal) ?? refusalOfOthers(facts, access, { type: object.name, field: name }, whose);
   const coordinate = `${object.name}.${name}`;
   const isList = facts.ofField(object.name, name)?.listOf != null;
   const own = facts.ofField(object.name, name)?.item;
@@ -280,7 +293,8 @@ function refusalOf(pruning: Pruning, field: FieldNode, object: GraphQLObjectType
   const read = readsOfArguments(pruning, field, object).flatMap(({ code, toVerify }) => {
     const decision = access.ofItem(code);
     // Filtering by an item that is shown in part alone would tell it whole.
-    const missing = toVerify ? decision.verifyRefusal : (decision.wholeRefusal ?? (isList ? ownRefusal(decision) : null));
+    const inOwn = isList ? ownRefusal(decision) : refusalOfOthersRead(facts, access, code);
+    const missing = toVerify ? decision.verifyRefusal : (decision.wholeRefusal ?? inOwn);
     return missing ? [{ code, toVerify, refusal: missing }] : [];
   });
   const missing = [...shown, ...read];
