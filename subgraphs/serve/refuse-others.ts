@@ -74,13 +74,17 @@ function fromElsewhere(resolve: Resolver, field: Field, type: string, guard: Row
 function toRows(resolve: Resolver, field: Field, type: string, guard: RowGuard): Resolver {
   const named = getNamedType(field.type);
   const ways = pagesOf(named) ? OF_A_PAGE : OWN_ROWS;
+  /** By the field nodes that all rows of one execution share: it is worked out once. */
+  const ofPlace = new WeakMap<Info['fieldNodes'], Readonly<{ sought: string | null; asked: readonly Asked[] }>>();
   return (parent, args, context, info) => {
     const found = resolve(parent, args, context, info);
     const { access, caller } = context as Asking;
     if (!seesOwnRows(caller)) return found;
-    const types = rowTypes(info.schema, guard, pagesOf(named) ?? named);
-    const sought = soughtBy({ field, type, guard, info, access });
-    const asked = sought ? [] : askedOf({ types, ways, guard, info, access });
+    const { sought, asked } = ofPlace.getOrInsertComputed(info.fieldNodes, () => {
+      const sought = soughtBy({ field, type, guard, info, access });
+      const types = rowTypes(info.schema, guard, pagesOf(named) ?? named);
+      return { sought, asked: sought ? [] : askedOf({ types, ways, guard, info, access }) };
+    });
     if (!sought && asked.length === 0) return found;
     const tell = (item: string, below: readonly (string | number)[] = []) => withhold(context as Asking, info, item, below);
     const tellOne = (each: unknown, at: readonly number[]): void => {
