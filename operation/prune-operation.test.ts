@@ -186,13 +186,48 @@ test('nulls come back in the order that was asked for, in lists too, and errors 
   });
 });
 
+const citizen: Caller = { kind: 'citizen', sub: 's', person: 'p' };
+const ways: readonly (readonly [Caller, string, readonly string[]])[] = [
+  [
+    citizen,
+    'person(idNumber: "1") { phone marriage { state spouse { name phone } } relatives { kind person { name represents { name } } } }',
+    ['person.marriage.spouse.phone Person.phone', 'person.relatives.person.represents Person.represents'],
+  ],
+  // Among those who live with a citizen is the citizen.
+  [citizen, 'person(idNumber: "1") { household { members { name phone } } }', []],
+  // What is the entity's is no person's; who represents it is told more, and whose address it is the row alone can tell.
+  [
+    citizen,
+    'legalEntity(uscc: "1") { phone address { fullText } credit { grade repairs { no } } licenses { identifier number } }',
+    ['legalEntity.credit.grade CreditSummary.grade', 'legalEntity.licenses.identifier License.identifier'],
+  ],
+  [
+    agent,
+    'legalEntity(uscc: "1") { phone credit { grade } licenses { identifier } legalRep { name represents { phone } credit { grade } } }',
+    [
+      'legalEntity.legalRep.credit Person.credit',
+      'legalEntity.legalRep.credit.grade CreditSummary.grade',
+      'legalEntity.legalRep.name Person.name',
+    ],
+  ],
+  // Nobody is found by a number whom an agent could be; comparing is no finding.
+  [agent, 'person(idNumber: "1") { confirmedAt }', ['person Person.idNumber']],
+  [agent, 'verifyItems(person: "1", items: []) { result }', []],
+];
+
+test.each(ways)('%j, asking for { %s }, is told before which items are another’s: %j', (caller, inner, refused) => {
+  const pruned = prune(`{ ${inner} }`, {}, caller);
+  expect(told(pruned).sort()).toEqual(refused.map((each) => `${each} ITEM_NOT_SHARED`));
+  for (const { refusal } of pruned.refused) expect(refusal.missing).toBe('OTHERS');
+});
+
 test('the fields of a union are decided by the type of each row, and what was refused of one type is no null of another', async () => {
   // An agent sees licenses of its own entity, and of a person nothing at all.
   const source = '{ license(identifier: "1") { holder { ... on Person { name } ... on LegalEntity { name phone } __typename } } }';
   const pruned = prune(source, {}, { kind: 'auditor', sub: 'a' });
   expect(pruned.document).toBeNull();
   const ofAgent = prune(source, {}, agent);
-  expect(told(ofAgent)).toEqual([]);
+  expect(told(ofAgent)).toEqual(['license.holder.name Person.name ITEM_NOT_SHARED']);
 });
 
 test('nothing but the names that were asked for reaches an answer, and the name the hub keeps is given to nobody', async () => {

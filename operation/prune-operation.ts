@@ -1,6 +1,7 @@
 import type { AccessFacts, Read } from '@longyuan/schema/src/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import type { Decision, Refusal } from '@longyuan/schema/src/access/decide.ts';
+import { refusalOfOthers, refusalOfOthersRead, type Whose, whoseBelow } from '@longyuan/schema/src/access/others-rows.ts';
 import { readsIn } from '@longyuan/schema/src/access/reads-in.ts';
 import { isOwnAlone } from '@longyuan/schema/src/access/row-condition.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
@@ -66,7 +67,7 @@ export function pruneOperation(question: OperationToPrune): PrunedOperation {
   const pruning: Pruning = { ...question, refused: new Map(), told: new Map() };
   const nulls = openPlace();
   const fields = pruneSelection(pruning, root, {
-    ...{ path: [], place: nulls, isRoot: true, isAbstract: false, needsWhole: false },
+    ...{ path: [], place: nulls, isRoot: true, isAbstract: false, needsWhole: false, whose: 'ANYBODYS' },
     ...{ root: openRoot(), told: openToldPlace(), row: null },
   });
   for (const [key, each] of pruning.told) if (!trimRoot(each)) pruning.told.delete(key);
@@ -90,6 +91,8 @@ type Place = Readonly<{
   isRoot: boolean;
   isAbstract: boolean;
   needsWhole: boolean;
+  /** Whose row it is, for whoever sees own rows alone. */
+  whose: Whose;
   /** The root field that leads there, and what is told there: of the row that it is in, by which of the row's fields; null outside of rows. */
   root: ToldRoot;
   told: ToldPlace;
@@ -154,6 +157,7 @@ function pruneBelow(pruning: Pruning, field: AskedField, at: Place): AskedField 
     isRoot: false,
     isAbstract: isAbstractType(below.type),
     needsWhole: isOfList(pruning, field, at) && isShownInPartAlone(pruning, below),
+    whose: whoseIsBelow(pruning, field, at.whose),
     root: at.root,
     told,
     row: told.isRow ? { place: told, field: null } : at.row && { place: at.row.place, field: at.row.field ?? key },
@@ -178,6 +182,13 @@ function typenameOf({ type, possible }: Selection): AskedField {
     ...{ key: TYPE_KEY, name: TypeNameMetaFieldDef.name, node, parent: type, declared: TypeNameMetaFieldDef },
     ...{ possible, conditions: [], below: null },
   };
+}
+
+/** Of an object of several types what holds for all of them. */
+function whoseIsBelow({ facts, access }: Pruning, { possible, name }: AskedField, whose: Whose): Whose {
+  const each = new Set(possible.map((object) => whoseBelow(facts, access, { type: object.name, field: name }, whose)));
+  const [only = 'ANYBODYS'] = each;
+  return each.size === 1 ? only : 'ANYBODYS';
 }
 
 /** Whether the rows of a list are chosen below the field: at the root, and through its pages down to the rows themselves. */
@@ -208,14 +219,14 @@ function* decisionsOver(pruning: Pruning, { fields }: Selection): Generator<Deci
 
 type FoundRefusal = Omit<RefusedField, 'path'>;
 
-function refusalOf(pruning: Pruning, field: AskedField, object: GraphQLObjectType, { needsWhole }: Place): FoundRefusal | null {
+function refusalOf(pruning: Pruning, field: AskedField, object: GraphQLObjectType, { needsWhole, whose }: Place): FoundRefusal | null {
   const { access, facts } = pruning;
   const { name } = field;
   // Of a subgraph's own roots, `_entities` is decided by what is asked below it.
   if (name === '_entities') return null;
   const { refusal: shownRefusal, wholeRefusal } = access.ofField(object.name, name);
   // A list opened by an item that is shown in part alone would tell who there is.
-  const refusal = needsWhole ? wholeRefusal : shownRefusal;
+  const refusal = (needsWhole ? wholeRefusal : shownRefusal) ?? refusalOfOthers(facts, access, { type: object.name, field: name }, whose);
   const coordinate = `${object.name}.${name}`;
   const isList = facts.ofField(object.name, name)?.listOf != null;
   const own = facts.ofField(object.name, name)?.item;
@@ -223,7 +234,8 @@ function refusalOf(pruning: Pruning, field: AskedField, object: GraphQLObjectTyp
   const read = readsOfArguments(pruning, field, object).flatMap(({ code, toVerify }) => {
     const decision = access.ofItem(code);
     // Filtering by an item that is shown in part alone would tell it whole.
-    const missing = toVerify ? decision.verifyRefusal : (decision.wholeRefusal ?? (isList ? ownRefusal(decision) : null));
+    const inOwn = isList ? ownRefusal(decision) : refusalOfOthersRead(facts, access, code);
+    const missing = toVerify ? decision.verifyRefusal : (decision.wholeRefusal ?? inOwn);
     return missing ? [{ code, toVerify, refusal: missing }] : [];
   });
   const missing = [...shown, ...read];

@@ -106,8 +106,9 @@ test('a key that callers do not know is missed where its object stands', () => {
 test('a place is one of the fetch, within its lists', () => {
   const { placeOf } = read('{ records { id ... on Permit { scope by { name } } } grid }');
   const data = { records: [{ id: '1' }], grid: [[1]] };
-  expect(placeOf(['records', 0, 'by', 'name'], data)).toEqual({ path: ['records', 0, 'by', 'name'], coordinates: ['Firm.name'] });
+  expect(placeOf(['records', 0, 'by', 'name'], data)).toMatchObject({ path: ['records', 0, 'by', 'name'], coordinates: ['Firm.name'] });
   expect(placeOf(['records', 0, 'id'], null)?.coordinates).toEqual(['Record.id']);
+  expect(placeOf(['records'], null)?.below()).toEqual(['Record.id', 'Permit.scope', 'Permit.by', 'Firm.name']);
   expect(placeOf(['grid', 0, 0], data)?.path).toEqual(['grid', 0, 0]);
   for (const path of [
     ['records', 1, 'id'],

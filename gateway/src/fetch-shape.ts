@@ -21,9 +21,12 @@ export type FetchShape = Readonly<{
    * not the shape that the schema promises for this fetch, are of types that cannot stand there, or do not answer every entity.
    */
   hold(data: Record<string, unknown>, variables: Readonly<Record<string, unknown>>): Held | null;
-  /** The place that a library names, where this fetch has such a one, with the coordinates of what it may be; null: it has none. */
-  placeOf(path: unknown, data: Readonly<Record<string, unknown>> | null): Readonly<{ path: Path; coordinates: readonly string[] }> | null;
+  /** The place that a library names, where this fetch has such a one; null: it has none. */
+  placeOf(path: unknown, data: Readonly<Record<string, unknown>> | null): FetchPlace | null;
 }>;
+
+/** A place of a fetch, with the coordinates of what it may be. `below`: those of everything that is asked there. */
+export type FetchPlace = Readonly<{ path: Path; coordinates: readonly string[]; below: () => readonly string[] }>;
 
 /** How many values the data hold, nulls included, and what of them was asked for and is not there. */
 export type Held = Readonly<{ values: number; missing: readonly MissingField[] }>;
@@ -76,7 +79,7 @@ function readFetch(query: string, schema: GraphQLSchema): FetchShape {
   };
 }
 
-function placeOf(told: unknown, root: ObjectShape, data: unknown): ReturnType<FetchShape['placeOf']> {
+function placeOf(told: unknown, root: ObjectShape, data: unknown): FetchPlace | null {
   if (!Array.isArray(told) || told.length === 0 || told.length > MAX_PATH_LENGTH) return null;
   let shape: ObjectShape | null = root;
   let lists = 0;
@@ -97,5 +100,10 @@ function placeOf(told: unknown, root: ObjectShape, data: unknown): ReturnType<Fe
     value = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[field.name] : null;
   }
   // `_entities` is a name of the plan's own; of an entity, nothing but its fields is known to whoever asked.
-  return told[0] === '_entities' && told.length < 3 ? null : { path: told as Path, coordinates };
+  const below = shape;
+  return told[0] === '_entities' && told.length < 3 ? null : { path: told as Path, coordinates, below: () => coordinatesIn(below) };
+}
+
+function coordinatesIn(shape: ObjectShape | null): readonly string[] {
+  return shape ? shape.anyOf().list.flatMap(({ coordinates, below }) => [...coordinates, ...coordinatesIn(below)]) : [];
 }

@@ -66,7 +66,7 @@ test('an argument, a limit and an owner are said where there are such', () => {
 });
 
 test('a refused item is said with its own title, owner and place to apply, and why where the library names a reason that there is', () => {
-  const place = { path: ['person', 'phone'], coordinates: ['Person.phone'] };
+  const place = { path: ['person', 'phone'], coordinates: ['Person.phone'], below: () => [] };
   const refused = (message: string) =>
     words(
       { message, extensions: { code: 'ITEM_NOT_GRANTED', item: 'Person.name', owner: 'x', apply: 'javascript:1' } },
@@ -91,12 +91,21 @@ test('a verification names which of its library’s items is refused; a field th
   const itemOf = (coordinate: string, item: string) =>
     words(
       { message: 'x', extensions: { code: 'ITEM_NOT_GRANTED', item } },
-      { place: { path: ['a'], coordinates: [coordinate] }, variables: {} },
+      { place: { path: ['a'], coordinates: [coordinate], below: () => [] }, variables: {} },
     ).extensions?.['item'];
   expect(itemOf('Query.verifyItems', 'Person.birthDate')).toBe('Person.birthDate');
   expect(itemOf('Query.verifyItems', 'LegalEntity.name')).toBe('Query.verifyItems');
   expect(itemOf('Query.verifyItems', 'Call.13800000000')).toBe('Query.verifyItems');
   expect(itemOf('Person.phone', 'Person.birthDate')).toBe('Person.phone');
+});
+
+test('of a list that is empty the item may be one that is asked below it, and no other', () => {
+  const place = { path: ['members'], coordinates: ['Person.household'], below: () => ['Household.members', 'Person.phone'] };
+  const itemOf = (item: string) =>
+    words({ message: 'x', extensions: { code: 'ITEM_NOT_SHARED', item } }, { place, variables: {} }).extensions?.['item'];
+  expect(itemOf('Person.phone')).toBe('Person.phone');
+  expect(itemOf('Person.birthDate')).toBe('Person.household');
+  expect(itemOf('Call.13800000000')).toBe('Person.household');
 });
 
 test.each([null, 7, 'x', [], {}, { message: {}, extensions: 7 }, { message: 'x', extensions: { code: 'constructor' } }])(

@@ -10,11 +10,12 @@ import { refusalsOfItems } from '@longyuan/schema/src/words/refusals-of-items.ts
 import { variables as settings } from '@longyuan/settings/environment.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { RefusalsOf } from './access/word-refusals.ts';
+import type { FetchPlace } from './fetch-shape.ts';
 
 /** What is known of a question that a library answers with an error. */
 type Asked = Readonly<{
   /** The place in the answer, and what it may be; null: the whole of it. */
-  place: Readonly<{ path: readonly (string | number)[]; coordinates: readonly string[] }> | null;
+  place: FetchPlace | null;
   /** Who asks, where an item may be refused to them. */
   standing?: Standing;
   /** What was sent: values that the library may name since its caller did. */
@@ -50,7 +51,7 @@ export function makeErrorWords(
     const code = isErrorCode(told['code']) && told['code'] !== 'PERSISTED_QUERY_NOT_FOUND' ? told['code'] : 'INTERNAL';
     const where = place ? { path: place.path } : {};
     const missing = refusals[code];
-    const item = missing && place ? itemAt(place.coordinates, told['item'], names) : undefined;
+    const item = missing && place ? itemAt(place, told['item'], names) : undefined;
     if (missing && place && item !== undefined) {
       // The type of a refusal's code is narrower than that of all codes; `refusals` holds exactly those.
       const refusal = { code, missing: missingIn(said) ?? missing } as Refusal;
@@ -97,14 +98,16 @@ function sentenceOf(code: ErrorCode, { name, title }: Pick<Library, 'name' | 'ti
 }
 
 /**
- * The item that is refused at a place: the one that the library names, where it may stand there, or where none stands there that has items (a
+ * The item that is refused at a place: the one that the library names, where it may stand there or below, or where none stands there that has items (a
  * verification, a search) and it is one of the library's own.
  */
-function itemAt(coordinates: readonly string[], told: unknown, names: Names): string | undefined {
+function itemAt({ coordinates, below }: FetchPlace, told: unknown, names: Names): string | undefined {
   const there = coordinates.filter((coordinate) => names.isKnown('coordinate', coordinate));
   const isThere = there.some((coordinate) => coordinate === told);
   const isElsewhere = typeof told === 'string' && names.ownItems.has(told) && !there.some((coordinate) => names.ownItems.has(coordinate));
-  return typeof told === 'string' && (isThere || isElsewhere) ? told : there[0];
+  // A list that is empty says it of what would stand in it.
+  const isBelow = typeof told === 'string' && names.isKnown('coordinate', told) && below().includes(told);
+  return typeof told === 'string' && (isThere || isElsewhere || isBelow) ? told : there[0];
 }
 
 /** A limit is one of the hub's settings, with a number. */

@@ -276,6 +276,10 @@ test('random grants: every record seen is one that the decision gives, and none 
     const refused = entities.flatMap(({ records, credit }, at) =>
       isRefused(subjects[at] ?? firm) ? [...(records ? [] : [`${at}.records`]), ...(credit ? [] : [`${at}.credit`])] : [],
     );
+    // Of another firm it is told once what of its credit is not the caller's: the row is not there for that.
+    const seesOwn = caller.kind === 'agent' || caller.kind === 'citizen';
+    const others = seesOwn ? entities.findIndex(({ credit }, at) => !credit && subjects[at] !== wang) : -1;
+    if (others >= 0) refused.push(`${others}.credit.grade`);
     expect(refusedIn(answer), `round ${round}`).toEqual(refused.map((path) => `_entities.${path} ITEM_NOT_SHARED`).sort());
     expect(answer.data, `round ${round}`).toEqual({
       _entities: entities,

@@ -37,15 +37,21 @@ const ENTITIES = `query($of: [_Any!]!) { _entities(representations: $of) {
   ... on StandardAddress { fullText } ... on Person { realEstate { no owners { certificateNo person { __typename } } } } } }`;
 const addressesOf = (...ids: string[]) => ({ of: ids.map((each) => ({ __typename: 'StandardAddress', id: each })) });
 
+const notYours = (at: number) =>
+  expect.objectContaining({
+    path: ['_entities', at, 'fullText'],
+    extensions: expect.objectContaining({ code: 'ITEM_NOT_SHARED', item: 'StandardAddress.fullText' }),
+  });
+
 test('of two addresses a citizen is shown the one that was told to be theirs', async () => {
   const { answer } = await ask(ENTITIES, addressesOf(HOME, SHOP), citizen(FU, OWN));
-  expect(answer).toEqual({ data: { _entities: [{ fullText: '张掖街281号' }, null] } });
+  expect(answer).toEqual({ data: { _entities: [{ fullText: '张掖街281号' }, null] }, errors: [notYours(1)] });
 });
 
 test('where nothing was told nothing is read, whosever it is', async () => {
   for (const access of [citizen(FU), citizen(FU, told({})), citizen(FU, told({ RealEstateUnit: [HOME], StandardAddress: ['HOME'] }))]) {
     const { answer, questions } = await ask(ENTITIES, addressesOf(HOME, SHOP), access);
-    expect(answer).toEqual({ data: { _entities: [null, null] } });
+    expect(answer).toEqual({ data: { _entities: [null, null] }, errors: [notYours(0)] });
     expect(questions).toEqual([]);
   }
 });

@@ -100,10 +100,19 @@ const tell = (but: Partial<Parameters<typeof signOwnRows>[0]> = {}, key: Signing
   signOwnRows({ from: 'population', to: 'geospatial', person: FU, keys: { StandardAddress: [HOME] }, ...but }, key);
 const shown = { data: { _entities: [{ fullText: '张掖街281号' }] } };
 
+const notYours = (at: number) =>
+  expect.objectContaining({
+    path: ['_entities', at, 'fullText'],
+    extensions: expect.objectContaining({ code: 'ITEM_NOT_SHARED', item: 'StandardAddress.fullText' }),
+  });
+
 test('what population told of the caller is shown, and nothing else', async () => {
   expect(await ask([await tell()])).toEqual(shown);
-  expect(await ask([await tell()], {}, [HOME, THEIRS])).toEqual({ data: { _entities: [{ fullText: '张掖街281号' }, null] } });
-  expect(await ask([await tell({ keys: {} })])).toEqual({ data: { _entities: [null] } });
+  expect(await ask([await tell()], {}, [HOME, THEIRS])).toEqual({
+    data: { _entities: [{ fullText: '张掖街281号' }, null] },
+    errors: [notYours(1)],
+  });
+  expect(await ask([await tell({ keys: {} })])).toEqual({ data: { _entities: [null] }, errors: [notYours(0)] });
   expect(read).toEqual([]);
 });
 
@@ -146,7 +155,10 @@ test('while the library’s own rows cannot be read nothing is said to be somebo
   ownRows = () => Promise.reject(new StoreRefusal('STORE_BUSY'));
   expect(await ask([await tell()])).toMatchObject({ errors: [{ extensions: { code: 'LIBRARY_UNAVAILABLE' } }] });
   ownRows = async () => ({ StandardAddress: [THEIRS], RealEstateUnit: [] });
-  expect(await ask([await tell({ keys: {} })], {}, [HOME, THEIRS])).toEqual({ data: { _entities: [null, { fullText: '东岗西路12号' }] } });
+  expect(await ask([await tell({ keys: {} })], {}, [HOME, THEIRS])).toEqual({
+    data: { _entities: [null, { fullText: '东岗西路12号' }] },
+    errors: [notYours(0)],
+  });
   ownRows = async () => ({});
 });
 

@@ -98,11 +98,18 @@ test('entities that a person represents are those in the scope of the edge', asy
 
 test('an agent sees the entity it acts for whole, and of others what is open', async () => {
   const access = oracle.accessFor({ caller: { kind: 'agent', sub: 's', uscc: A } });
-  const { data } = await answerTo(
-    access,
+  const { answer } = await ask(
     '{ searchLegalEntities { nodes { name phone payroll { insured } legalRep { id } annualReport(year: 2025) { revenue { amount } } } total } }',
+    {},
+    access,
   );
-  expect(data).toEqual({
+  expect(answer.errors?.map(({ path, extensions }) => `${path?.join('.')} ${String(extensions?.['item'])}`)).toEqual([
+    'searchLegalEntities.nodes.1.phone LegalEntity.phone',
+    'searchLegalEntities.nodes.1.payroll LegalEntity.payroll',
+    'searchLegalEntities.nodes.1.legalRep LegalEntity.legalRep',
+    'searchLegalEntities.nodes.1.annualReport.revenue AnnualReport.revenue',
+  ]);
+  expect(answer.data).toEqual({
     searchLegalEntities: {
       nodes: [
         { name: '商行1', phone: '13800001234', payroll: { insured: 3 }, legalRep: { id: WANG }, annualReport: { revenue: { amount: 50 } } },

@@ -1,10 +1,8 @@
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import { SHOWN_OF_KIN } from '@longyuan/schema/src/access/others-rows.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
 import { showing } from '../serve/guard-cells.ts';
 import { EVERY_ROW } from '../serve/row-rule.ts';
-
-/** What a citizen sees of household, spouse, parents and children besides the relation (DESIGN.md, "Who may see what"). */
-const SHOWN_OF_KIN: ReadonlySet<string> = new Set(['name']);
 
 /**
  * How people are read who are reached from `from`, a person's key, by kinship, marriage or household. From a citizen's own row everyone is

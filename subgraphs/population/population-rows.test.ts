@@ -3,6 +3,7 @@ import { Random } from '@longyuan/prisma/seed/random.ts';
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { maskValue } from '@longyuan/schema/src/access/mask.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { holds } from '../serve/row-rule.ts';
@@ -255,8 +256,7 @@ test('where no item is asked for, a row is there if any item of it is in scope',
 
 test('a citizen sees the own row, and of household, spouse and relatives the name and the relation', async () => {
   const of = [wang, li].map((each) => ({ __typename: 'Person', id: each.id }));
-  const { data } = await answerTo(
-    citizen(wang.id),
+  const { answer } = await ask(
     `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Person {
       name phone
       marriage { spouse { name phone marriage { state } } }
@@ -264,8 +264,9 @@ test('a citizen sees the own row, and of household, spouse and relatives the nam
       household { members { name idNumber } }
     } } }`,
     { of },
+    citizen(wang.id),
   );
-  expect(data?.['_entities']).toEqual([
+  expect(answer.data?.['_entities']).toEqual([
     {
       name: '王建国',
       phone: '13800001234',
@@ -284,12 +285,28 @@ test('a citizen sees the own row, and of household, spouse and relatives the nam
     },
     null,
   ]);
+  // Each once, where it is first met, whoever else is there; and of a row that is another's, as of one that is not there, what was asked of it.
+  expect(withheld(answer)).toEqual([
+    '_entities.0.household.members.1.idNumber Person.idNumber',
+    '_entities.0.marriage.spouse.marriage Person.marriage',
+    '_entities.0.marriage.spouse.phone Person.phone',
+    '_entities.0.relatives.0.person.relatives Person.relatives',
+    '_entities.0.relatives.0.person.sex Person.sex',
+    ...['household', 'marriage', 'name', 'phone', 'relatives'].map((field) => `_entities.1.${field} Person.${field}`),
+  ]);
 });
 
-test('the key of an agent is nobody here', async () => {
+function withheld({ errors = [] }: ExecutionResult): readonly string[] {
+  return errors.map(({ path, extensions }) => `${path?.join('.')} ${String(extensions?.['item'])}`).sort();
+}
+
+test('the key of an agent is nobody here, and of somebody whom nobody knows the same is said', async () => {
   const access = oracle.accessFor({ caller: { kind: 'agent', sub: 's', uscc: '91620102MA74000001' } });
-  const { data, questions } = await answerTo(access, `{ person(idNumber: "${wang.idNumber}") { name } }`);
-  expect([data, questions]).toEqual([{ person: null }, []]);
+  for (const idNumber of [wang.idNumber, UNKNOWN]) {
+    const { answer, questions } = await ask(`{ person(idNumber: "${idNumber}") { name } }`, {}, access);
+    expect([answer.data, questions]).toEqual([{ person: null }, []]);
+    expect(withheld(answer)).toEqual(['person Person.idNumber']);
+  }
 });
 
 test.each([
@@ -332,8 +349,7 @@ test('random grants: every value seen is one that the decision gives, and none i
     const selected = some(all);
     const selection = ['__typename', ...selected].join(' ');
     const expected = people.map((each) => expectedOf(access, each, selected));
-    const { data } = await answerTo(
-      access,
+    const { answer } = await ask(
       `query ($numbers: [String!]!, $of: [_Any!]!) {
         persons(idNumbers: $numbers) { ${selection} }
         _entities(representations: $of) { ... on Person { ${selection} } }
@@ -341,7 +357,12 @@ test('random grants: every value seen is one that the decision gives, and none i
         searchPersons_sex: searchPersons(first: 100, sex: "1", name: "王") { total nodes { ${selection} } }
       }`,
       { numbers, of: people.map((each) => ({ __typename: 'Person', id: each.id })) },
+      access,
     );
+    const { data } = answer;
+    const asked = selected.filter((field) => !['photo', 'deathCause'].includes(field)).map((field) => `Person.${field}`);
+    const told = new Set(answer.errors?.map(({ extensions }) => extensions?.['item']));
+    expect(told, `round ${round}`).toEqual(new Set(caller.kind === 'citizen' ? ['Person.idNumber', ...asked] : []));
     const isThere = <One>(each: One | null): each is One => each !== null;
     const reached = (...items: string[]) =>
       people.map((each, at) => (items.every((code) => oracle.mayRead(access, code, factsOf(each))) ? (expected[at] ?? null) : null));

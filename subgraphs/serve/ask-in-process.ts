@@ -6,7 +6,8 @@ import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, p
 import { buildLibrarySchema } from './build-schema.ts';
 import type { ResolverMap } from './define-library.ts';
 import { openVerifications, type VerificationsFor } from './open-verifications.ts';
-import type { Predicates } from './row-guard.ts';
+import { type Predicates, rowGuardOf } from './row-guard.ts';
+import { withheldErrors } from './withheld.ts';
 
 /** A question put to a store: its name and what it was asked with. */
 type Question = Readonly<{ name: string; asked: readonly unknown[] }>;
@@ -43,8 +44,9 @@ export function askInProcess<Store extends object, Loaders>(library: {
     const document = documents.getOrInsertComputed(source, (text) => parse(text));
     const errors = validate(schema, document);
     const answer = errors.length > 0 ? { errors } : await execute({ schema, document, variableValues: variables, contextValue });
+    const told = [...(answer.errors ?? []), ...withheldErrors(contextValue, rowGuardOf(schema).writeRefusal)];
     // Objects of graphql-js have no prototype; a round trip makes them plain, as a client reads them.
-    return { answer: JSON.parse(JSON.stringify(answer)), questions };
+    return { answer: JSON.parse(JSON.stringify({ ...answer, ...(told.length > 0 && { errors: told }) })), questions };
   };
 }
 

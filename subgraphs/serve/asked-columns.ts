@@ -50,8 +50,12 @@ function ownEntry(map: ColumnMap, field: string): readonly string[] | undefined 
 export function askedFields(info: Info, ways: Ways, typeName: string): readonly string[] {
   const type = info.schema.getType(typeName);
   const declared = type && 'getFields' in type ? type.getFields() : {};
-  const fields = ways.flatMap((way) => nodesAt(info, way)).flatMap((node) => fieldsIn(info, node.selectionSet, typeName));
-  return [...new Set(fields.map(({ name }) => madeOf(declared[name.value]) ?? name.value))];
+  return [...new Set(askedNodes(info, ways, typeName).map(({ name }) => madeOf(declared[name.value]) ?? name.value))];
+}
+
+/** The selections of `typeName` below the field being resolved, as they are written. */
+export function askedNodes(info: Info, ways: Ways, typeName: string): readonly FieldNode[] {
+  return ways.flatMap((way) => nodesAt(info, way)).flatMap((node) => fieldsIn(info, node.selectionSet, typeName));
 }
 
 function nodesAt(info: Info, way: readonly string[]): readonly FieldNode[] {

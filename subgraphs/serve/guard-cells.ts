@@ -1,11 +1,15 @@
 import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { maskValue } from '@longyuan/schema/src/access/mask.ts';
+import { seesOwnRows } from '@longyuan/schema/src/access/others-rows.ts';
+import { meansOwn } from '@longyuan/schema/src/access/row-condition.ts';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import type { CellRule, RowGuard } from './row-guard.ts';
 import { holds, type RowRule } from './row-rule.ts';
+import { withhold } from './withheld.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
-type Plan = Readonly<{ cell: CellRule | null; isCarried: boolean }>;
+/** `withheld`: the item that is refused where it is not shown, to whoever may have it in own rows; null for everyone else. */
+type Plan = Readonly<{ cell: CellRule | null; isCarried: boolean; withheld: string | null }>;
 
 /** On a nested row: the row of the resource that led to it. */
 const ABOVE = Symbol('row above');
@@ -19,7 +23,7 @@ export function showing<Row extends object>(row: Row, fields: ReadonlySet<string
 
 /**
  * Guards every item of the library's own rows: outside the rows that the caller may have it for it is null, and masked where only a part
- * may be seen. By field, whatever the answer calls it. The schema is guarded in place; an item shown in every row costs one comparison.
+ * may be seen; whoever may have it in own rows is told where a row is not theirs, whatever stands there. By field, whatever the answer calls it. The schema is guarded in place; an item shown in every row costs one comparison.
  */
 export function guardCells(schema: GraphQLSchema, guard: RowGuard): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -41,10 +45,14 @@ function planner(guard: RowGuard, type: string, field: string): (access: AccessS
     const rows = guard.rowsOf(access, type);
     const cell = rows.cellOf(field);
     const isCarried = rows.columnsBelow(field).length > 0;
-    plan = cell || isCarried ? { cell, isCarried } : null;
+    plan = cell || isCarried ? { cell, isCarried, withheld: withheldItem(access, type, field) } : null;
     last = access;
     return plan;
   };
+}
+
+function withheldItem(access: AccessSet, type: string, field: string): string | null {
+  return seesOwnRows(access.standing.caller) && meansOwn(access.ofField(type, field).visible) ? `${type}.${field}` : null;
 }
 
 function guarded(resolve: Resolver, planFor: (access: AccessSet) => Plan | null): Resolver {
@@ -55,7 +63,10 @@ function guarded(resolve: Resolver, planFor: (access: AccessSet) => Plan | null)
     // What fields are resolved of is an object.
     const row = parent as Marked;
     const shown = plan.cell === null ? 'WHOLE' : showAt(plan.cell, row, info.fieldName);
-    if (shown === 'HIDDEN') return null;
+    if (shown === 'HIDDEN') {
+      if (plan.withheld !== null) withhold(context as object, info, plan.withheld);
+      return null;
+    }
     const value = resolve(parent, args, context, info);
     if (shown === 'MASKED') return whenThere(value, (each) => maskValue(plan.cell?.mask ?? null, each));
     return plan.isCarried ? whenThere(value, (each) => carry(row[ABOVE] ?? row, each)) : value;

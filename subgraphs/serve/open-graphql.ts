@@ -22,6 +22,7 @@ import { errorFormatter } from './format-error.ts';
 import { watchAnswers } from './observe/watch-answers.ts';
 import { pruneFirst } from './prune-first.ts';
 import { refuseBeyondWarrant } from './refuse-beyond-warrant.ts';
+import { tellWithheld } from './withheld.ts';
 
 /** The library's GraphQL, started: one operation a call, no introspection, no suggestions, no stacks, nothing reported to anyone. */
 export async function openGraphQL(options: {
@@ -62,6 +63,7 @@ export async function openGraphQL(options: {
         write: writeRefusals(options.facts),
         formatError: errorFormatter(options),
       }),
+      tellWithheld(writeRefusals(options.facts)),
       nothingBeyondBounds,
       watchAnswers,
     ],

@@ -4,12 +4,24 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
   getNamedType,
+  isCompositeType,
   isListType,
   isNonNullType,
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
-import { type Asked, allArguments, collectFields, isListInPart, type Refusal, refusalAt } from './expect-refusals.ts';
+import {
+  type Asked,
+  allArguments,
+  collectFields,
+  isListInPart,
+  isOfKin,
+  objectsOf,
+  type Refusal,
+  refusalAt,
+  type Whose,
+  whoseBelow,
+} from './expect-refusals.ts';
 import type { RowFacts, Rows } from './rows.ts';
 import { withNested } from './rows.ts';
 import type { Rules } from './rules.ts';
@@ -42,6 +54,8 @@ type Way = Readonly<{
   list?: 'WHOLE' | 'IN_PART';
   /** In a page: everything that is asked of its rows, under whatever names. Which rows there are is one question for the whole page. */
   asksOfRows?: readonly SelectionSetNode[];
+  /** Whose row it is, where the way tells it. */
+  whose: Whose;
 }>;
 
 /** A field of an object of the answer. */
@@ -90,7 +104,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     if (!isObjectType(type) || sets.length === 0) return false;
     const fields = [...collectFields(asked, type, sets).values()].flatMap((each) => each[0] ?? []);
     const inPart = isListInPart(rules, asked, object, nodes);
-    return fields.length > 0 && fields.every((node) => refusalAt(rules, asked, type, node, inPart) !== null);
+    return fields.length > 0 && fields.every((node) => refusalAt(rules, asked, type, node, { needsWhole: inPart }) !== null);
   }
 
   function answerField(at: FieldAt): unknown {
@@ -100,7 +114,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     if (name === '__typename') return object.name;
     const field = object.getFields()[name];
     if (!node || !field) return UNKNOWN;
-    if (refusalAt(rules, asked, object, node, way.list === 'IN_PART')) return null;
+    if (refusalAt(rules, asked, object, node, { needsWhole: way.list === 'IN_PART', whose: way.whose })) return null;
     // Times of answering differ, and what a comparison says of rows out of scope is another test's.
     if (String(field.type) === 'DateTime!' || isComparison(object, node)) return UNKNOWN;
     const rule = rules.at(object.name, name);
@@ -110,19 +124,78 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     if (rule && rule.share === 'NOT_SHARED' && row && !field.type.toString().startsWith('['))
       value = name in row.cells ? row.cells[name] : UNKNOWN;
     if (rule && isOfRow && row && !rule.right.whole(row)) {
-      if (!isShownOfKin(way, object, name)) return rule.right.masked(row) && value !== UNKNOWN ? maskValue(rule.mask, value) : null;
+      if (!isShownOfKin(way, object, name)) {
+        // The same whether anything stands there or not.
+        if (rule.right.isOfOwn) tellWithheld(pathOf(way, key), `${object.name}.${name}`);
+        return rule.right.masked(row) && value !== UNKNOWN ? maskValue(rule.mask, value) : null;
+      }
     }
     const isAnothers = rule && !isOfRow && rule.right.isOwnAlone && row && !row.owners.includes(rules.asker.own ?? '');
     if (!isAnothers) return answerBelow(at, value);
     // A citizen is told nothing behind it; an agent is where the own entity is behind it.
-    const answer = rules.asker.kind === 'citizen' ? null : answerBelow(at, value);
+    const answer = rules.asker.kind === 'citizen' ? null : answerBelow(at, value, true);
     if (answer !== null && !(Array.isArray(answer) && answer.length === 0)) return answer;
-    emptied.push({ path: pathOf(way, key), item: `${object.name}.${name}`, code: 'ITEM_NOT_SHARED' });
+    tellWithheld(pathOf(way, key), `${object.name}.${name}`);
     return null;
   }
 
-  /** The value of a field that is shown, with what is below it. */
-  function answerBelow({ object, key, nodes, row, way }: FieldAt, value: unknown): unknown {
+  function tellWithheld(path: string, item: string): void {
+    emptied.push({ path, item, code: 'ITEM_NOT_SHARED' });
+  }
+
+  /** The value of a field that is shown, with what is below it; `isEdge`: what it says where nothing is found is told of the edge itself. */
+  function answerBelow(at: FieldAt, value: unknown, isEdge = false): unknown {
+    const answer = answerFound(at, value);
+    if (!isEdge && value !== UNKNOWN) tellEmpty(at, answer);
+    return answer;
+  }
+
+  /** Whoever is told own rows alone is told that where they find none, whether there are others or not. */
+  function tellEmpty({ object, key, nodes, row, way }: FieldAt, answer: unknown): void {
+    const [node] = nodes;
+    const field = object.getFields()[node?.name.value ?? ''];
+    const type = getNamedType(field?.type);
+    if (!node || !field || !isCompositeType(type) || (rules.asker.kind !== 'citizen' && rules.asker.kind !== 'agent')) return;
+    const name = node.name.value;
+    const library = rules.libraryOf(object.name, name);
+    const home = rules.homeOf(object.name);
+    const led = objectsOf(asked.schema, type).filter((each) => rules.homeOf(each.name) === library);
+    // Nothing behind the own row is nothing.
+    const isOwnEdge = home !== null && home !== library && row?.subject === rules.asker.own;
+    if (led.length === 0 || isOwnEdge || isOfKin(rules, object, name)) return;
+    const path = pathOf(way, key);
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    const whose = whoseBelow(rules, asked, object, node, way.whose);
+    const items = led.flatMap((each) => itemsAsked(each, collectFields(asked, each, sets), whose));
+    const sought = rules
+      .reads(object.name, name, allArguments(asked, object, node))
+      .find(({ code, toVerify }) => !toVerify && rules.ofItem(code)?.right.isOwnAlone);
+    const isEmptyList = Array.isArray(answer) && answer.length === 0;
+    const isMissing = answer === null || (Array.isArray(answer) && answer.includes(null));
+    if (isMissing && sought) tellWithheld(path, rules.shownAt(sought.code) ?? '');
+    if (sought || !(isEmptyList || isMissing)) return;
+    if (items.some(({ right }) => right.isEverywhere) || (isEmptyList && !items.every(({ right }) => right.isOwnAlone))) return;
+    for (const { item, key: below, right } of items) if (right.isOfOwn) tellWithheld(isEmptyList ? path : `${path}.${below}`, item);
+  }
+
+  /** Items of a type's own rows that are asked of one, and not refused before; with the key by which other libraries are asked of it. */
+  function itemsAsked(object: GraphQLObjectType, fields: Map<string, FieldNode[]>, whose: Whose, isFromHome = true) {
+    const home = rules.homeOf(object.name);
+    const all = [...fields].flatMap(([key, [node]]) => {
+      const right = node && rules.at(object.name, node.name.value)?.right;
+      if (!node || !right || refusalAt(rules, asked, object, node, { whose })) return [];
+      const name = node.name.value;
+      return [{ key, right, item: `${object.name}.${name}`, isOfRow: rules.libraryOf(object.name, name) === home }];
+    });
+    const keys = isFromHome && all.some(({ isOfRow }) => !isOfRow) ? rules.keyItemsOf(object.name) : [];
+    const ofKeys = keys.flatMap((key) => {
+      const right = rules.at(object.name, key)?.right;
+      return right ? [{ key, right, item: `${object.name}.${key}`, isOfRow: true }] : [];
+    });
+    return [...all.filter(({ isOfRow }) => isOfRow), ...ofKeys];
+  }
+
+  function answerFound({ object, key, nodes, row, way }: FieldAt, value: unknown): unknown {
     const [node] = nodes;
     const name = node?.name.value ?? '';
     const field = object.getFields()[name];
@@ -142,7 +215,8 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     const isList = rules.listAt(object.name, name) !== null;
     const list = isList && { list: isListInPart(rules, asked, object, nodes) ? ('IN_PART' as const) : ('WHOLE' as const) };
     const inPage = way.asksOfRows && rules.homeOf(object.name) === null && { asksOfRows: way.asksOfRows };
-    const below: Way = { path: pathOf(way, key), library, above: row, aboveType: way.aboveType, route, ...list, ...inPage };
+    const whose = whoseBelow(rules, asked, object, node, way.whose);
+    const below: Way = { path: pathOf(way, key), library, above: row, aboveType: way.aboveType, route, whose, ...list, ...inPage };
     return answerValue(
       value,
       field.type,
@@ -195,6 +269,12 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
     const judged = way.asksOfRows ? collectFields(asked, object, way.asksOfRows) : fields;
     const isThere = isKin || (row !== undefined && exists(object, judged, row, way, way.library === home) && way.route(row, object.name));
     if (way.library === home && !isThere) return null;
+    // Other libraries name the row: it is not told whether there is one.
+    const isOwn = row?.subject === rules.asker.own;
+    const items = isThere || isOwn ? [] : itemsAsked(object, fields, way.whose, false);
+    if (!items.some(({ right }) => right.isEverywhere)) {
+      for (const { item, key, right } of items) if (right.isOfOwn) tellWithheld(pathOf(way, key), item);
+    }
     const answer: Record<string, unknown> = {};
     let isWhole = true;
     for (const [key, nodes] of fields) {
@@ -206,6 +286,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
         above: row ?? null,
         aboveType: object.name,
         route: isKin ? KIN : EVERYWHERE,
+        whose: way.whose,
       };
       const isKey = isNonNullType(object.getFields()[name]?.type);
       answer[key] =
@@ -257,11 +338,21 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
         const passed = answerField({ object, key, nodes, tree, row, way });
         const isComposite = nodes.some(({ selectionSet }) => selectionSet !== undefined);
         answer[key] = isStructure && isComposite && passed !== null ? throughPage(object, nodes, tree[key], way) : passed;
+        if (isPage && isComposite && Array.isArray(answer[key]) && answer[key].length === 0)
+          tellEmptyPage(object, fields, pathOf(way, key));
         // What must be there and is not takes the object with it: a match whose address is out of scope is no match.
         if (isComposite && answer[key] === null && isNonNullType(object.getFields()[name]?.type)) return null;
       }
     }
     return answer;
+  }
+
+  /** Of a page of own rows alone that there are none in it. */
+  function tellEmptyPage(page: GraphQLObjectType, fields: Map<string, FieldNode[]>, path: string): void {
+    const type = getNamedType(page.getFields()['nodes']?.type);
+    if (!isObjectType(type)) return;
+    const items = itemsAsked(type, collectFields(asked, type, asksOfRowsIn(page, fields)), null);
+    if (items.every(({ right }) => right.isOwnAlone)) for (const { item } of items) tellWithheld(path, item);
   }
 
   function throughPage(object: GraphQLObjectType, nodes: readonly FieldNode[], value: unknown, way: Way): unknown {
@@ -309,7 +400,7 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
       [...fields.values()].flatMap(([node]) => {
         const name = node?.name.value ?? '';
         if (!node || !library(rules.libraryOf(object.name, name)) || !rules.at(object.name, name)) return [];
-        return refusalAt(rules, asked, object, node, way.list === 'IN_PART') ? [] : [name];
+        return refusalAt(rules, asked, object, node, { needsWhole: way.list === 'IN_PART', whose: way.whose }) ? [] : [name];
       });
     // To ask another library about the row its key is read here; where the key is an item (`uscc`), it is one of those asked for.
     const keys = isFromHome && asksItem((of) => of !== home).length > 0 ? rules.keyItemsOf(object.name) : [];
@@ -326,7 +417,7 @@ function pathOf({ path }: Way, key: string): string {
 }
 
 const KIN: Way['route'] = () => true;
-const topWay: Way = { path: '', library: '', above: null, aboveType: null, route: EVERYWHERE };
+const topWay: Way = { path: '', library: '', above: null, aboveType: null, route: EVERYWHERE, whose: null };
 
 function isCut(tree: Tree): boolean {
   const page = tree[TOLD.page];

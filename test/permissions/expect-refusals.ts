@@ -9,14 +9,16 @@ import {
   getArgumentValues,
   getDirectiveValues,
   getNamedType,
+  getNullableType,
   isAbstractType,
   isCompositeType,
+  isListType,
   isObjectType,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { type Rules, refusalOfArguments } from './rules.ts';
+import { isOthersItem, type Rules, refusalOfArguments } from './rules.ts';
 
 /** An operation as it is sent. */
 export type Asked = Readonly<{
@@ -25,6 +27,38 @@ export type Asked = Readonly<{
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   variables: Readonly<Record<string, unknown>>;
 }>;
+
+/** Whose row an object of an answer is, where the way there tells it: of the asker's kin, or of somebody else. */
+export type Whose = 'KIN' | 'OTHER' | null;
+
+/** Whether a field leads from a person to one of their kin: from within a row of a person to another one. */
+export function isOfKin(rules: Rules, object: GraphQLObjectType, name: string): boolean {
+  const field = object.getFields()[name];
+  const type = getNamedType(field?.type);
+  if (!field || !type || !rules.isNested(object.name) || !rules.keepsPersons(type.name)) return false;
+  return !isListType(getNullableType(field.type)) && rules.libraryOf(object.name, name) === rules.homeOf(type.name);
+}
+
+/** Whose the rows are that a field leads to; `whose`: the row that it stands in. */
+export function whoseBelow(rules: Rules, asked: Asked, object: GraphQLObjectType, node: FieldNode, whose: Whose): Whose {
+  const name = node.name.value;
+  const type = getNamedType(object.getFields()[name]?.type);
+  if (!isCompositeType(type)) return null;
+  const rows = objectsOf(asked.schema, type).filter((each) => rules.homeOf(each.name) !== null);
+  if (rows.length === 0) return whose;
+  if (rules.asker.kind !== 'citizen' && rules.asker.kind !== 'agent') return null;
+  if (isOfKin(rules, object, name)) return 'KIN';
+  const isEdge = rules.libraryOf(object.name, name) !== rules.homeOf(object.name);
+  return isEdge && rules.isOfOtherKind(object.name) && rows.every((each) => rules.areBySubject(each.name)) ? 'OTHER' : null;
+}
+
+/** Whether the way to an item says that it is another's, of whoever is told own rows alone. */
+function isAnothers(rules: Rules, object: GraphQLObjectType, name: string, whose: Whose): boolean {
+  const rule = rules.at(object.name, name);
+  if (!rule?.right.isOwnAlone) return false;
+  if (whose === 'KIN' && rules.keepsPersons(object.name) && name === 'name') return false;
+  return whose !== null || isOthersItem(rules, object.name, rule.code);
+}
 
 /**
  * A refused field: `code`, the item that is named, and whether the field itself is taken out. `needsWhole`: among rows of a list that would be
@@ -35,7 +69,7 @@ export function refusalAt(
   asked: Asked,
   object: GraphQLObjectType,
   node: FieldNode,
-  needsWhole = false,
+  { needsWhole = false, whose = null }: Readonly<{ needsWhole?: boolean; whose?: Whose }> = {},
 ): { item: string; code: string } | null {
   const name = node.name.value;
   const field = object.getFields()[name];
@@ -43,6 +77,7 @@ export function refusalAt(
   const right = rules.at(object.name, name)?.right;
   const code = rules.listAt(object.name, name)?.refusal ?? right?.refusal ?? (needsWhole ? right?.filterRefusal : null);
   if (code) return { item: `${object.name}.${name}`, code };
+  if (isAnothers(rules, object, name, whose)) return { item: `${object.name}.${name}`, code: 'ITEM_NOT_SHARED' };
   return refusalOfArguments(rules, object.name, name, givenArguments(asked, object, node));
 }
 
@@ -121,7 +156,13 @@ export type Refusal = Readonly<{ path: string; item: string; code: string }>;
 /** Every refusal that the caller is told: static, whichever rows there are. */
 export function expectRefusals(rules: Rules, asked: Asked): readonly Refusal[] {
   const told: Refusal[] = [];
-  const visit = (set: SelectionSetNode, possible: readonly GraphQLObjectType[], path: string, inPart = false): void => {
+  const visit = (
+    set: SelectionSetNode,
+    possible: readonly GraphQLObjectType[],
+    path: string,
+    needsWhole = false,
+    whose: Whose = null,
+  ): void => {
     for (const node of set.selections) {
       if (!isIncluded(asked, node)) continue;
       if (node.kind !== Kind.FIELD) {
@@ -133,21 +174,24 @@ export function expectRefusals(rules: Rules, asked: Asked): readonly Refusal[] {
             fragment.selectionSet,
             possible.filter((each) => meant.includes(each)),
             path,
-            inPart,
+            needsWhole,
+            whose,
           );
         continue;
       }
       if (node.name.value.startsWith('__')) continue;
       const here = `${path}${path && '.'}${(node.alias ?? node.name).value}`;
       for (const object of possible) {
-        const refused = refusalAt(rules, asked, object, node, inPart);
+        const refused = refusalAt(rules, asked, object, node, { needsWhole, whose });
         if (refused) told.push({ path: here, ...refused });
         const isItem = rules.at(object.name, node.name.value) !== null;
         const isRoot = object === asked.schema.getQueryType();
-        const belowInPart = isRoot ? isListInPart(rules, asked, object, [node]) : inPart && !isItem;
+        const belowInPart = isRoot ? isListInPart(rules, asked, object, [node]) : needsWhole && !isItem;
         const below = object.getFields()[node.name.value];
         const type = below && getNamedType(below.type);
-        if (node.selectionSet && isCompositeType(type)) visit(node.selectionSet, objectsOf(asked.schema, type), here, belowInPart);
+        if (node.selectionSet && isCompositeType(type)) {
+          visit(node.selectionSet, objectsOf(asked.schema, type), here, belowInPart, whoseBelow(rules, asked, object, node, whose));
+        }
       }
     }
   };

@@ -35,7 +35,13 @@ export type Right = Readonly<{
   verifyRefusal: string | null;
   /** Whether nothing but own rows is shown of it. */
   isOwnAlone: boolean;
+  /** Whether own rows are shown of it beside what else is. */
+  isOfOwn: boolean;
+  /** Whether it is shown in every row. */
+  isEverywhere: boolean;
 }>;
+
+const NOT_OWN = { isOwnAlone: false, isOfOwn: false, isEverywhere: false };
 
 /** The code with which a list of rows that nobody named is refused, where it is for its owner (credit code) alone; null where it is not. */
 export function refusalOfList(owner: string | null, asker: Asker): string | null {
@@ -76,7 +82,8 @@ export function readRight({ classes, owner, hasSubject, isLedTo, hasDivision }: 
     const hasOwn = (hasSubject || (isLedTo && asker.kind === 'citizen')) && plain.share !== 'NOT_SHARED';
     const isOwn = (row: RowFacts) => hasOwn && asker.own !== null && row.owners.includes(asker.own);
     const right = rightOf({ somewhere: hasOwn || free.length > 0, whole: (row) => isOpened(row) || isOwn(row), code: 'ITEM_NOT_SHARED' });
-    return { ...right, isOwnAlone: hasOwn && free.length === 0 };
+    const isEverywhere = free.some(({ when }) => when === null);
+    return { ...right, isOwnAlone: hasOwn && free.length === 0, isOfOwn: hasOwn && !isEverywhere, isEverywhere };
   }
 
   if (plain.share === 'NOT_SHARED' && !plain.verifyOnly) {
@@ -94,7 +101,7 @@ export function readRight({ classes, owner, hasSubject, isLedTo, hasDivision }: 
     refusal: isWhole || inPart.length > 0 ? null : plain.share === 'NOT_SHARED' ? 'ITEM_NOT_SHARED' : code,
     filterRefusal: isWhole ? null : inPart.length > 0 ? 'ITEM_NOT_GRANTED' : plain.share === 'NOT_SHARED' ? 'ITEM_NOT_SHARED' : code,
     verifyRefusal: verified || classes.some(isFree) ? null : code,
-    isOwnAlone: false,
+    ...NOT_OWN,
   };
 }
 
@@ -106,7 +113,7 @@ function rightOf(said: { somewhere: boolean; whole?: (row: RowFacts) => boolean;
     refusal,
     filterRefusal: refusal,
     verifyRefusal: refusal,
-    isOwnAlone: false,
+    ...NOT_OWN,
   };
 }
 

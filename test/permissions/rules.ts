@@ -5,7 +5,7 @@ import { type Asker, type Right, readRight, refusalOfList } from './read-rights.
 import { isLedTo } from './rows.ts';
 
 /** What stands at a field: its item's rights for the asker, the resource of the item, its mask. */
-type FieldRule = Readonly<{ right: Right; resource: string | null; mask: string | null; share: string }>;
+type FieldRule = Readonly<{ code: string; right: Right; resource: string | null; mask: string | null; share: string }>;
 
 /** The plain reading of the directives for one asker. */
 export type Rules = Readonly<{
@@ -31,7 +31,15 @@ export type Rules = Readonly<{
   /** Items that are the key by which other libraries name a row. */
   keyItemsOf: (type: string) => readonly string[];
   keepsPersons: (type: string) => boolean;
+  /** Whether the asker sees own rows, and rows of the type are never theirs: persons of an agent, entities of a citizen. */
+  isOfOtherKind: (type: string) => boolean;
+  /** Whether rows of the type are whose subject they name, and nobody else's; persons and entities themselves are none of these. */
+  areBySubject: (type: string) => boolean;
 }>;
+
+/** The rows that an asker's own key names. */
+const OWN_TYPES: Readonly<Partial<Record<Asker['kind'], string>>> = { citizen: 'Person', agent: 'LegalEntity' };
+const SUBJECTS: readonly string[] = Object.values(OWN_TYPES);
 
 export type Model = Readonly<{ schema: GraphQLSchema; sharing: SharingFacts; access: AccessFacts }>;
 
@@ -47,7 +55,7 @@ export function readRules({ schema, sharing, access }: Model, asker: Asker): Rul
     const { resource = null, mask = null } = access.ofField(field.owner.name, field.name) ?? {};
     const plain = item.classes.find(({ when }) => when === null);
     const ledTo = isLedTo(resource === null ? undefined : typeOfResource.get(resource));
-    return { right: readRight({ ...item, isLedTo: ledTo }, asker), resource, mask, share: plain?.share ?? 'NOT_SHARED' };
+    return { code: item.code, right: readRight({ ...item, isLedTo: ledTo }, asker), resource, mask, share: plain?.share ?? 'NOT_SHARED' };
   };
   const at = (type: string, field: string) => {
     const coordinate = `${type}.${field}`;
@@ -91,6 +99,8 @@ export function readRules({ schema, sharing, access }: Model, asker: Asker): Rul
     itemsOf: (type) => homes.get(type)?.fields.flatMap(({ items, name }) => (items.length > 0 ? [name] : [])) ?? [],
     keyItemsOf: (type) => homes.get(type)?.fields.flatMap(({ items, isKey, name }) => (isKey && items.length > 0 ? [name] : [])) ?? [],
     keepsPersons: (type) => homes.get(type)?.library.personKeys === true,
+    isOfOtherKind: (type) => asker.kind in OWN_TYPES && SUBJECTS.includes(type) && OWN_TYPES[asker.kind] !== type,
+    areBySubject: (type) => homes.get(type)?.resource?.rows?.subject != null && !isLedTo(type) && !SUBJECTS.includes(type),
   };
 }
 
@@ -117,10 +127,18 @@ export function refusalOfArguments(rules: Rules, type: string, field: string, gi
   for (const { code, toVerify } of rules.reads(type, field, given)) {
     if (rules.mayGroupBy(type, field, code)) continue;
     const right = rules.ofItem(code)?.right;
-    // A search in own rows alone would find none, as if there were none.
-    const inOwn = right?.isOwnAlone && !toVerify && rules.listAt(type, field) ? 'ITEM_NOT_SHARED' : null;
+    // A search in own rows alone would find none, as if there were none, and so would one by what is never the asker's.
+    const isNobodys = rules.listAt(type, field) !== null || isOthersItem(rules, rules.shownAt(code)?.split('.')[0] ?? '', code);
+    const inOwn = right?.isOwnAlone && !toVerify && isNobodys ? 'ITEM_NOT_SHARED' : null;
     const refusal = right ? (toVerify ? right.verifyRefusal : (right.filterRefusal ?? inOwn)) : 'ITEM_NOT_SHARED';
     if (refusal) return { item: rules.shownAt(code) ?? `${type}.${field}`, code: refusal };
   }
   return null;
+}
+
+/** Whether an item of a type is of rows that are never the asker's own: what is known of an agent's representative is the person's. */
+export function isOthersItem(rules: Rules, type: string, code: string): boolean {
+  const resource = rules.ofItem(code)?.resource;
+  const of = resource === undefined || resource === null ? undefined : rules.typeOfResource(resource);
+  return rules.isOfOtherKind(type) && of !== undefined && !isLedTo(of);
 }

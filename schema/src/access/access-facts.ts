@@ -1,5 +1,5 @@
 import { isOpenStatistic } from '../openness.ts';
-import { type FieldFacts, type ItemFacts, plainClass, type SharingFacts } from '../sharing-facts.ts';
+import { type FieldFacts, type ItemFacts, plainClass, type SharingFacts, type TypeFacts } from '../sharing-facts.ts';
 import type { ItemToDecide } from './decide.ts';
 
 /**
@@ -13,6 +13,16 @@ type FieldAccess = Readonly<{
   resource: string | null;
   listOf: readonly string[] | null;
 }>;
+
+/** Whom rows can be about: those of a type with a subject that is its own key (`Person`, `LegalEntity`). */
+type SubjectKind = 'PERSON' | 'ENTITY';
+
+/**
+ * Where a field leads, from a row. `kin`: from within a person's row to one other person. `leadsWithin`: to no other row. `subjectOf`: to rows
+ * about the very row it stands at and nobody else, which is of this kind; else null. `isBySubject`: whether the rows of its own item are whose
+ * subject they name, and nobody else's.
+ */
+type Way = Readonly<{ kin: boolean; leadsWithin: boolean; subjectOf: SubjectKind | null; isBySubject: boolean }>;
 
 /** What the decision asks of the SDL, by coordinate (`Type.field`) and by item code. Read once. */
 export type AccessFacts = Readonly<{
@@ -29,6 +39,10 @@ export type AccessFacts = Readonly<{
   /** Code of the resource whose records the type's objects are; null where they are none. */
   resourceOfType: (type: string) => string | null;
   itemCodes: readonly string[];
+  /** What the rows of the type are; null where they are neither persons nor entities. */
+  kindOfSubject: (type: string) => SubjectKind | null;
+  /** Of a field that no library declares: nothing that leads anywhere. */
+  wayOf: (type: string, field: string) => Way;
   /** Types of whose rows rows elsewhere tell whose own they are. */
   toldTypes: readonly string[];
   /** Coordinates of the fields that stand at such rows, or lead to them. */
@@ -110,12 +124,55 @@ export function readAccessFacts(facts: SharingFacts): AccessFacts {
     canBeGranted: (code) => grantable.has(code),
     resourceOfType: (type) => records.get(type) ?? null,
     itemCodes: [...items.keys()],
+    ...readWays(facts),
     toldTypes: [...told],
     toldFields: [...new Set(facts.fields.filter(leadsToTold).map(({ coordinate }) => coordinate))],
   };
 }
 
 const NOTHING: readonly Read[] = [];
+const NO_WAY: Way = Object.freeze({ kin: false, leadsWithin: true, subjectOf: null, isBySubject: false });
+
+function readWays(facts: SharingFacts): Pick<AccessFacts, 'kindOfSubject' | 'wayOf'> {
+  const homes = new Map(facts.types.flatMap((type) => (type.resource ? [[type.name, type] as const] : [])));
+  const kindOfSubject = (type: string): SubjectKind | null => {
+    const home = homes.get(type);
+    const subject = home?.resource?.rows?.subject;
+    if (!home || !subject || !home.keys.includes(subject)) return null;
+    return home.library.personKeys ? 'PERSON' : 'ENTITY';
+  };
+  /** Whether rows of these types are whose subject they name, and nobody else's. */
+  const areBySubject = (types: readonly TypeFacts[]): boolean =>
+    types.length > 0 &&
+    types.every(({ resource }) => {
+      const rows = resource?.rows;
+      return rows?.subject && rows.representative === null && rows.own === null;
+    });
+  const typesOfItem = (field: FieldFacts): readonly TypeFacts[] => {
+    const codes = field.items.flatMap(({ code }) => facts.fieldsOfItem(code).flatMap((each) => facts.resourcesOver(each)));
+    return [...homes.values()].filter(({ resource }) => resource && codes.includes(resource.code));
+  };
+  const wayOf = (field: FieldFacts): Way => {
+    const { owner, returns, node } = field;
+    const led = facts.possibleTypes(returns).flatMap((name) => homes.get(name) ?? []);
+    const isNested = facts.isNested(owner.name);
+    const isList = node.type.kind === 'ListType' || (node.type.kind === 'NonNullType' && node.type.type.kind === 'ListType');
+    const isAway = owner.resource === null && kindOfSubject(owner.name) !== null;
+    return {
+      kin:
+        isNested &&
+        !isList &&
+        kindOfSubject(returns) === 'PERSON' &&
+        facts.resourcesOver(field).includes(homes.get(returns)?.resource?.code ?? ''),
+      leadsWithin: led.length === 0,
+      subjectOf: isAway && areBySubject(led) && led.every(({ name }) => kindOfSubject(name) === null) ? kindOfSubject(owner.name) : null,
+      isBySubject: areBySubject(typesOfItem(field)),
+    };
+  };
+  const ways = new Map<string, Way>();
+  for (const field of facts.fields) if (!ways.has(field.coordinate)) ways.set(field.coordinate, wayOf(field));
+  return { kindOfSubject, wayOf: (type, field) => ways.get(`${type}.${field}`) ?? NO_WAY };
+}
 
 function readList(declared: readonly FieldFacts[]): readonly string[] | null {
   const lists = declared.filter(({ lists }) => lists !== null);

@@ -44,7 +44,7 @@ export type Refusal = Readonly<{
   >;
   /**
    * FRESH_GRANTS: who decides does not know now which grants are in force, so no right is denied; what is asked for is not answered either.
-   * OWN_ROWS and OTHERS are said by an owner alone: the gateway decides over no rows.
+   * OWN_ROWS is said by an owner alone: the gateway decides over no rows. OTHERS: it is shown in own rows alone, and this one is another's.
    */
   missing:
     | 'LOGIN'

@@ -24,6 +24,11 @@ export function isOwnAlone(condition: RowCondition): boolean {
   return condition.rows === 'SUBJECT' || condition.rows === 'OWN';
 }
 
+/** Whether a caller's own rows are meant, among others or alone. */
+export function meansOwn(condition: RowCondition): boolean {
+  return condition.rows === 'ANY' ? condition.of.some(meansOwn) : isOwnAlone(condition);
+}
+
 /** The rows that at least one of the conditions means. */
 export function anyOf(conditions: readonly RowCondition[]): RowCondition {
   const parts = new Map<string, RowCondition>();
