@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PUBLIC } from '@longyuan/access/caller.ts';
 import { keepWarrants } from '@longyuan/gateway/src/warrant-cache.ts';
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
 import { openSecondDoor } from '@longyuan/subgraphs/serve/second-door.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';

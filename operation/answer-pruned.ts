@@ -1,4 +1,4 @@
-import type { RefusalWriter } from '@longyuan/schema/src/access/refusal-error.ts';
+import type { RefusalWriter } from '@longyuan/access/refusal-error.ts';
 import type { DocumentNode, ExecutionResult, GraphQLError } from 'graphql';
 import type { PrunedOperation } from './prune-operation.ts';
 import { putBackNulls } from './put-back-nulls.ts';

@@ -1,6 +1,6 @@
-import type { AccessFacts, Read } from '@longyuan/schema/src/access/access-facts.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import type { Refusal } from '@longyuan/schema/src/access/decide.ts';
+import type { AccessFacts, Read } from '@longyuan/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import type { Refusal } from '@longyuan/access/decide.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import {
   type GraphQLField,

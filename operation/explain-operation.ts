@@ -1,7 +1,7 @@
-import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import type { Refusal } from '@longyuan/schema/src/access/decide.ts';
-import { NO_ROWS, type RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
+import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import type { Refusal } from '@longyuan/access/decide.ts';
+import { NO_ROWS, type RowCondition } from '@longyuan/access/row-condition.ts';
 import { say } from '@longyuan/schema/src/words/catalogue.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import { textsOfRows } from '@longyuan/schema/src/words/texts.ts';

@@ -1,6 +1,6 @@
-import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { readsIn } from '@longyuan/schema/src/access/reads-in.ts';
+import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { readsIn } from '@longyuan/access/reads-in.ts';
 import { keepByDocument } from '@longyuan/schema/src/kept/keep-by-document.ts';
 import { isInputType, type NamedTypeNode, typeFromAST } from 'graphql';
 import type { Variables } from './conditions.ts';

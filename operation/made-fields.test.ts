@@ -1,6 +1,6 @@
-import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import { makeAccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { readAccessFacts } from '@longyuan/access/access-facts.ts';
+import { makeAccessSet } from '@longyuan/access/access-set.ts';
+import { PUBLIC } from '@longyuan/access/caller.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';

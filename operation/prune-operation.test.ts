@@ -1,8 +1,8 @@
-import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import { makeAccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
-import type { Grant } from '@longyuan/schema/src/access/grant.ts';
-import { writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
+import { readAccessFacts } from '@longyuan/access/access-facts.ts';
+import { makeAccessSet } from '@longyuan/access/access-set.ts';
+import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
+import type { Grant } from '@longyuan/access/grant.ts';
+import { writeRefusals } from '@longyuan/access/refusal-error.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';

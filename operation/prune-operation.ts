@@ -1,9 +1,9 @@
-import type { AccessFacts, Read } from '@longyuan/schema/src/access/access-facts.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import type { Decision, Refusal } from '@longyuan/schema/src/access/decide.ts';
-import { refusalOfOthers, refusalOfOthersRead, type Whose, whoseBelow } from '@longyuan/schema/src/access/others-rows.ts';
-import { readsIn } from '@longyuan/schema/src/access/reads-in.ts';
-import { isOwnAlone } from '@longyuan/schema/src/access/row-condition.ts';
+import type { AccessFacts, Read } from '@longyuan/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import type { Decision, Refusal } from '@longyuan/access/decide.ts';
+import { refusalOfOthers, refusalOfOthersRead, type Whose, whoseBelow } from '@longyuan/access/others-rows.ts';
+import { readsIn } from '@longyuan/access/reads-in.ts';
+import { isOwnAlone } from '@longyuan/access/row-condition.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import {
   type DocumentNode,

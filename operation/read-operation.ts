@@ -7,6 +7,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLObjectType,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
@@ -83,6 +84,21 @@ export function readOperation(schema: GraphQLSchema, document: DocumentNode, nod
   const defaults = defaultsOf(node);
   const given: Operation['given'] = (sent) => (defaults ? { ...defaults, ...sent } : (sent ?? NOTHING_GIVEN));
   return { schema, document, node, root, conditions, coordinates: [...coordinates].sort(), inputs, size, given };
+}
+
+/**
+ * What is asked below a field that is being resolved, by the very nodes that are executed. Its conditions are not yet held against variables.
+ */
+export function selectionBelow(
+  { schema, fragments }: Pick<GraphQLResolveInfo, 'schema' | 'fragments'>,
+  { returnType, fieldNodes }: Pick<GraphQLResolveInfo, 'returnType' | 'fieldNodes'>,
+): Selection | null {
+  const type = getNamedType(returnType);
+  if (!isCompositeType(type)) return null;
+  const reading = { schema, fragments: new Map(Object.entries(fragments)), count: { left: MOST_SELECTIONS } };
+  const possible = possibleTypes(schema, type);
+  const read = fieldNodes.map(({ selectionSet }) => selectionSet && readSelection(reading, type, possible, selectionSet));
+  return { type, possible, fields: read.flatMap((each) => each?.fields ?? []) };
 }
 
 const NOTHING_GIVEN: Variables = Object.freeze({});

@@ -1,4 +1,4 @@
-import type { Read } from '@longyuan/schema/src/access/access-facts.ts';
+import type { Read } from '@longyuan/access/access-facts.ts';
 import type { ValueNode } from 'graphql';
 
 /**

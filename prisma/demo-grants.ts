@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Grant } from '@longyuan/schema/src/access/grant.ts';
+import type { Grant } from '@longyuan/access/grant.ts';
 import { type DirectoryItem, type DirectoryResource, readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { consumerDepartments } from './public-bodies.ts';

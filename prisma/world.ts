@@ -1,4 +1,4 @@
-import type { Grant } from '@longyuan/schema/src/access/grant.ts';
+import type { Grant } from '@longyuan/access/grant.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readDemoGrants } from './demo-grants.ts';
 import { consumerDepartments } from './public-bodies.ts';

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { PUBLIC } from '@longyuan/access/caller.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { type ActingGateway, actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
 import { openWarrantKeys, type SigningKeys } from '@longyuan/trust/follow-keys.ts';

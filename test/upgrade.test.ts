@@ -2,11 +2,11 @@ import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
+import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
 import { makePool } from '@longyuan/prisma/connect/open-pool.ts';
 import { openScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
 import { opaqueKeyOf } from '@longyuan/prisma/seed/opaque-key.ts';
 import { readWorld } from '@longyuan/prisma/world.ts';
-import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { readEnvironment, type Settings } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { PUBLIC } from '@longyuan/access/caller.ts';
 import { afterAll, expect, test, vi } from 'vitest';
 import { openWarrantCheckingKeys, openWarrantKeys } from './follow-keys.ts';
 import { rotateKeyFile } from './key-file.ts';

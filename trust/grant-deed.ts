@@ -1,5 +1,5 @@
-import type { Grant } from '@longyuan/schema/src/access/grant.ts';
-import { readGrant } from '@longyuan/schema/src/access/read-grant.ts';
+import type { Grant } from '@longyuan/access/grant.ts';
+import { readGrant } from '@longyuan/access/read-grant.ts';
 import type { CheckingKeys } from './follow-keys.ts';
 import type { SigningKey } from './keys.ts';
 import { readSigned, type SignedContent, signContent } from './signed-content.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 import { isCitizenNumber, isCreditCode } from '@longyuan/schema/src/check-digits.ts';
 import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
 

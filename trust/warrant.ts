@@ -1,4 +1,4 @@
-import { type Caller, isCaller } from '@longyuan/schema/src/access/caller.ts';
+import { type Caller, isCaller } from '@longyuan/access/caller.ts';
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { CheckingKeys } from './follow-keys.ts';
 import type { SigningKey } from './keys.ts';

@@ -1,5 +1,5 @@
-import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { readAccessFacts } from '@longyuan/access/access-facts.ts';
+import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { expect, test } from 'vitest';

@@ -1,5 +1,5 @@
-import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { OWN_ROWS, OWN_ROWS_PATH } from '@longyuan/trust/own-rows.ts';
 import { WARRANT_LIFE_SECONDS } from '@longyuan/trust/warrant.ts';

@@ -1,6 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';

@@ -1,13 +1,13 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import helmet from '@fastify/helmet';
+import { readAccessFacts } from '@longyuan/access/access-facts.ts';
+import { PUBLIC } from '@longyuan/access/caller.ts';
+import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
+import { type AccessOf, keepAccessSets } from '@longyuan/access/keep-access-sets.ts';
 import { keepOperations } from '@longyuan/operation/keep-operations.ts';
 import { makePruner, makePrunerOnce } from '@longyuan/operation/keep-prunings.ts';
 import { registerFaces } from '@longyuan/portal/register-faces.ts';
-import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
-import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
-import { type AccessOf, keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { keepDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';

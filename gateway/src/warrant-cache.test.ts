@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { PUBLIC } from '@longyuan/access/caller.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { verifyWarrant } from '@longyuan/trust/warrant.ts';
 import { afterAll, expect, test } from 'vitest';

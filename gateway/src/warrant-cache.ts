@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { signWarrant, WARRANT_LIFE_SECONDS, type Warrant } from '@longyuan/trust/warrant.ts';

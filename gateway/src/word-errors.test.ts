@@ -1,4 +1,4 @@
-import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { readAccessFacts } from '@longyuan/access/access-facts.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';

@@ -1,6 +1,6 @@
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
-import type { Refusal, Standing } from '@longyuan/schema/src/access/decide.ts';
-import { missingIn } from '@longyuan/schema/src/access/refusal-error.ts';
+import { PUBLIC } from '@longyuan/access/caller.ts';
+import type { Refusal, Standing } from '@longyuan/access/decide.ts';
+import { missingIn } from '@longyuan/access/refusal-error.ts';
 import { type ErrorCode, errorCodes, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { PUBLIC } from '@longyuan/access/caller.ts';
 import { readAnew } from '@longyuan/operation/keep-operations.ts';
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { directiveArguments, type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { readEnvironment, type Settings } from '@longyuan/settings/environment.ts';

@@ -1,5 +1,5 @@
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { everyRow } from '../serve/asked-rows.ts';

@@ -1,9 +1,9 @@
+import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { adapterFor, openPool } from '@longyuan/prisma/connect/open-pool.ts';
 import { openScratchServer, type ScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
 import type { Prisma } from '@longyuan/prisma/geospatial/client/client.ts';
 import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
 import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';

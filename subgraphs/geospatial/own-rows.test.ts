@@ -1,5 +1,5 @@
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import type { ToldKeys } from '@longyuan/schema/src/access/decide.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import type { ToldKeys } from '@longyuan/access/decide.ts';
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { holds } from '../serve/row-rule.ts';

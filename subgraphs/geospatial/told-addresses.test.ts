@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readAccessFacts } from '@longyuan/access/access-facts.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
+import { keepAccessSets } from '@longyuan/access/keep-access-sets.ts';
 import { StoreRefusal } from '@longyuan/prisma/connect/turns.ts';
-import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
-import { keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';

@@ -1,5 +1,5 @@
+import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { Prisma } from '@longyuan/prisma/legal-entity/client/client.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { holds } from '../serve/row-rule.ts';

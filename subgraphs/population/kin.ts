@@ -1,5 +1,5 @@
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { SHOWN_OF_KIN } from '@longyuan/schema/src/access/others-rows.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { SHOWN_OF_KIN } from '@longyuan/access/others-rows.ts';
 import type { AskedRows } from '../serve/asked-rows.ts';
 import { showing } from '../serve/guard-cells.ts';
 import { EVERY_ROW } from '../serve/row-rule.ts';

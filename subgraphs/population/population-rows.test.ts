@@ -1,7 +1,7 @@
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { maskValue } from '@longyuan/access/mask.ts';
 import type { Kinship, Person } from '@longyuan/prisma/population/client/client.ts';
 import { Random } from '@longyuan/prisma/seed/random.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { maskValue } from '@longyuan/schema/src/access/mask.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { openOwnerKey, openReceiptKey } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
 import { hashClaimed, readReceipt } from '@longyuan/trust/receipt.ts';

@@ -1,4 +1,4 @@
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { PUBLIC } from '@longyuan/access/caller.ts';
 import { offerSeal } from '@longyuan/trust/agree-seal.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import type { CheckingKey } from '@longyuan/trust/keys.ts';

@@ -1,4 +1,4 @@
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { PUBLIC } from '@longyuan/access/caller.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SecondDoor } from './second-door.ts';
 

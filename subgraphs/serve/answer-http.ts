@@ -1,9 +1,9 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { roomOf } from '@longyuan/access/caller.ts';
+import type { AccessOf } from '@longyuan/access/keep-access-sets.ts';
 import { type Call, duringCall, openCall } from '@longyuan/prisma/connect/call.ts';
 import type { StoreState } from '@longyuan/prisma/connect/watch-store.ts';
-import { roomOf } from '@longyuan/schema/src/access/caller.ts';
-import type { AccessOf } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
 import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { AccessFacts, Read } from '@longyuan/schema/src/access/access-facts.ts';
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
-import { decide } from '@longyuan/schema/src/access/decide.ts';
+import type { AccessFacts, Read } from '@longyuan/access/access-facts.ts';
+import { PUBLIC } from '@longyuan/access/caller.ts';
+import { decide } from '@longyuan/access/decide.ts';
 import { type GraphQLInputType, type GraphQLResolveInfo, getNullableType, isInputObjectType } from 'graphql';
 import type { Context } from './context.ts';
 import { rowGuardOf } from './row-guard.ts';

@@ -1,5 +1,5 @@
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, parse, validate } from 'graphql';

@@ -1,22 +1,14 @@
+import { areMet } from '@longyuan/operation/conditions.ts';
+import { selectionBelow } from '@longyuan/operation/read-operation.ts';
+import type { AskedField } from '@longyuan/operation/selection.ts';
 import { madeOf } from '@longyuan/schema/src/answer-made.ts';
-import {
-  doTypesOverlap,
-  type FieldNode,
-  GraphQLIncludeDirective,
-  type GraphQLResolveInfo,
-  GraphQLSkipDirective,
-  getDirectiveValues,
-  isCompositeType,
-  Kind,
-  type SelectionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 
 /** Columns that answer a field whose column is not of its own name. `[]`: the field needs no column. */
 export type ColumnMap = Readonly<Record<string, readonly string[]>>;
 
 type Ways = readonly (readonly string[])[];
-type Info = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues' | 'fieldNodes'>;
+type Info = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues' | 'fieldNodes' | 'returnType'>;
 
 /** Ways down from a field to the rows of a type: its own. */
 export const OWN_ROWS: readonly (readonly string[])[] = [[]];
@@ -50,42 +42,19 @@ function ownEntry(map: ColumnMap, field: string): readonly string[] | undefined 
 export function askedFields(info: Info, ways: Ways, typeName: string): readonly string[] {
   const type = info.schema.getType(typeName);
   const declared = type && 'getFields' in type ? type.getFields() : {};
-  return [...new Set(askedNodes(info, ways, typeName).map(({ name }) => madeOf(declared[name.value]) ?? name.value))];
+  return [...new Set(askedOf(info, ways, typeName).map(({ name }) => madeOf(declared[name]) ?? name))];
 }
 
-/** The selections of `typeName` below the field being resolved, as they are written. */
-export function askedNodes(info: Info, ways: Ways, typeName: string): readonly FieldNode[] {
-  return ways.flatMap((way) => nodesAt(info, way)).flatMap((node) => fieldsIn(info, node.selectionSet, typeName));
-}
-
-function nodesAt(info: Info, way: readonly string[]): readonly FieldNode[] {
-  return way.reduce<readonly FieldNode[]>(
-    (nodes, step) => nodes.flatMap((node) => fieldsIn(info, node.selectionSet, null)).filter((node) => node.name.value === step),
-    info.fieldNodes,
-  );
-}
-
-function fieldsIn(info: Info, selectionSet: SelectionSetNode | undefined, typeName: string | null): readonly FieldNode[] {
-  if (!selectionSet) return [];
-  return selectionSet.selections
-    .filter((selection) => isIncluded(info, selection))
-    .flatMap((selection) => {
-      if (selection.kind === Kind.FIELD) return [selection];
-      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
-      return fragment && mayApply(info, fragment.typeCondition?.name.value, typeName)
-        ? fieldsIn(info, fragment.selectionSet, typeName)
-        : [];
-    });
-}
-
-function isIncluded(info: Info, selection: SelectionNode): boolean {
-  if (getDirectiveValues(GraphQLSkipDirective, selection, info.variableValues)?.['if'] === true) return false;
-  return getDirectiveValues(GraphQLIncludeDirective, selection, info.variableValues)?.['if'] !== false;
-}
-
-/** Whether a fragment on `condition` can speak of a row of `typeName`; an interface and its members overlap. */
-function mayApply(info: Info, condition: string | undefined, typeName: string | null): boolean {
-  if (condition === undefined || typeName === null || condition === typeName) return true;
-  const [left, right] = [info.schema.getType(condition), info.schema.getType(typeName)];
-  return isCompositeType(left) && isCompositeType(right) && doTypesOverlap(info.schema, left, right);
+/** The fields of `typeName` that are selected below the field being resolved, in the order asked. */
+export function askedOf(info: Info, ways: Ways, typeName: string): readonly AskedField[] {
+  const top = selectionBelow(info, info)?.fields ?? [];
+  const isAsked = ({ conditions }: AskedField) => areMet(conditions, info.variableValues);
+  return ways
+    .flatMap((way) =>
+      way.reduce<readonly AskedField[]>(
+        (fields, step) => fields.filter((field) => field.name === step && isAsked(field)).flatMap(({ below }) => below?.fields ?? []),
+        top,
+      ),
+    )
+    .filter((field) => isAsked(field) && field.possible.some(({ name }) => name === typeName));
 }

@@ -1,6 +1,6 @@
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { readsIn } from '@longyuan/schema/src/access/reads-in.ts';
-import type { RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { readsIn } from '@longyuan/access/reads-in.ts';
+import type { RowCondition } from '@longyuan/access/row-condition.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, getNamedType, isAbstractType } from 'graphql';
 import { LRUCache } from 'lru-cache';

@@ -1,4 +1,4 @@
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 import { expect, test } from 'vitest';
 import { boundGuesses, type Guess } from './bound-guesses.ts';
 

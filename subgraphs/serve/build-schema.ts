@@ -1,6 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { boundLists } from '@longyuan/operation/bound-lists.ts';
 import { answerMade } from '@longyuan/schema/src/answer-made.ts';
-import { boundLists } from '@longyuan/schema/src/bound-lists.ts';
 import { readCodeTables } from '@longyuan/schema/src/code-tables.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';

@@ -1,4 +1,4 @@
-import { isMask } from '@longyuan/schema/src/access/mask.ts';
+import { isMask } from '@longyuan/access/mask.ts';
 import { columnsOfScope, type FieldFacts, NO_SCOPE, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Predicates } from './row-guard.ts';
 import { columnsOfRule } from './row-rule.ts';

@@ -1,5 +1,5 @@
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import type { Verifications } from './open-verifications.ts';
 

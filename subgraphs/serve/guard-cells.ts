@@ -1,7 +1,7 @@
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { maskValue } from '@longyuan/schema/src/access/mask.ts';
-import { seesOwnRows } from '@longyuan/schema/src/access/others-rows.ts';
-import { meansOwn } from '@longyuan/schema/src/access/row-condition.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { maskValue } from '@longyuan/access/mask.ts';
+import { seesOwnRows } from '@longyuan/access/others-rows.ts';
+import { meansOwn } from '@longyuan/access/row-condition.ts';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import type { CellRule, RowGuard } from './row-guard.ts';
 import { holds, type RowRule } from './row-rule.ts';

@@ -6,10 +6,10 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import { readAccessFacts } from '@longyuan/access/access-facts.ts';
+import { writeRefusals } from '@longyuan/access/refusal-error.ts';
 import { checkFormats } from '@longyuan/operation/check-formats.ts';
 import { type KeptOperations, keepOperations } from '@longyuan/operation/keep-operations.ts';
-import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import { writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import type { FormatRules } from '@longyuan/schema/src/argument-formats.ts';
 import { type DocumentStore, keepDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 import type { SigningKey } from '@longyuan/trust/keys.ts';
 import { type Claimed, hashClaimed, type Receipt, signReceipt } from '@longyuan/trust/receipt.ts';
 import { boundGuesses, type Guess } from './bound-guesses.ts';

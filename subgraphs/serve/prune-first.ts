@@ -1,10 +1,10 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import type { RefusalWriter } from '@longyuan/access/refusal-error.ts';
 import { answerPruned } from '@longyuan/operation/answer-pruned.ts';
 import type { KeptOperations } from '@longyuan/operation/keep-operations.ts';
 import { makePruner } from '@longyuan/operation/keep-prunings.ts';
 import { callNow } from '@longyuan/prisma/connect/call.ts';
-import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import type { RefusalWriter } from '@longyuan/schema/src/access/refusal-error.ts';
 import { execute, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Context } from './context.ts';
 

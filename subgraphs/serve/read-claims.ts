@@ -1,5 +1,5 @@
+import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { decideClaims } from '@longyuan/operation/decide-claims.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import { type GraphQLLeafType, type GraphQLResolveInfo, isEnumType, responsePathAsArray } from 'graphql';

@@ -1,8 +1,8 @@
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { ownSubjects } from '@longyuan/schema/src/access/caller.ts';
-import { seesOwnRows } from '@longyuan/schema/src/access/others-rows.ts';
-import { readsIn } from '@longyuan/schema/src/access/reads-in.ts';
-import { isOwnAlone, meansOwn, type RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { ownSubjects } from '@longyuan/access/caller.ts';
+import { seesOwnRows } from '@longyuan/access/others-rows.ts';
+import { readsIn } from '@longyuan/access/reads-in.ts';
+import { isOwnAlone, meansOwn, type RowCondition } from '@longyuan/access/row-condition.ts';
 import {
   defaultFieldResolver,
   type GraphQLField,
@@ -15,7 +15,7 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql';
-import { askedNodes, OF_A_PAGE, OWN_ROWS } from './asked-columns.ts';
+import { askedOf as fieldsAskedOf, OF_A_PAGE, OWN_ROWS } from './asked-columns.ts';
 import type { Context } from './context.ts';
 import type { RowGuard } from './row-guard.ts';
 import { withhold } from './withheld.ts';
@@ -163,10 +163,10 @@ function soughtBy({ field, type, guard, info, access }: Question & Readonly<{ fi
 /** Items that are asked of rows and shown in own rows, alone or among others; none where something is asked that is shown in every row. */
 function askedOf({ types, ways, guard, info, access }: Question & Readonly<{ types: readonly string[]; ways: Ways }>): readonly Asked[] {
   const asked = types.flatMap((type) =>
-    askedNodes(info, ways, type).flatMap(({ name, alias }): Asked[] => {
-      if (!guard.facts.ofField(type, name.value)?.item) return [];
-      const { visible } = access.ofField(type, name.value);
-      return [{ item: `${type}.${name.value}`, key: (alias ?? name).value, visible }];
+    fieldsAskedOf(info, ways, type).flatMap(({ name, key }): Asked[] => {
+      if (!guard.facts.ofField(type, name)?.item) return [];
+      const { visible } = access.ofField(type, name);
+      return [{ item: `${type}.${name}`, key, visible }];
     }),
   );
   return asked.some(({ visible }) => visible.rows === 'ALL') ? [] : asked.filter(({ visible }) => meansOwn(visible));

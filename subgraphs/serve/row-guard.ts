@@ -1,7 +1,7 @@
-import { type AccessFacts, readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { type RefusalWriter, writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
-import type { RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
+import { type AccessFacts, readAccessFacts } from '@longyuan/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { type RefusalWriter, writeRefusals } from '@longyuan/access/refusal-error.ts';
+import type { RowCondition } from '@longyuan/access/row-condition.ts';
 import {
   type FieldFacts,
   NO_SCOPE,

@@ -1,3 +1,4 @@
+import { anyOf, type RowCondition } from '@longyuan/access/row-condition.ts';
 import { adapterFor, openPool } from '@longyuan/prisma/connect/open-pool.ts';
 import { PrismaClient as CreditClient } from '@longyuan/prisma/credit/client/client.ts';
 import { PrismaClient as LicenseClient } from '@longyuan/prisma/e-license/client/client.ts';
@@ -6,7 +7,6 @@ import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
 import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
 import { PrismaClient as PopulationClient } from '@longyuan/prisma/population/client/client.ts';
 import { Random } from '@longyuan/prisma/seed/random.ts';
-import { anyOf, type RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { openLog } from '@longyuan/settings/log.ts';

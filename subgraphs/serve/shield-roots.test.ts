@@ -1,4 +1,4 @@
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { PUBLIC } from '@longyuan/access/caller.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { buildSchema, type GraphQLSchema, graphql, isObjectType, parse } from 'graphql';
 import { allow, chain, not, race, rule, shield } from 'graphql-shield';

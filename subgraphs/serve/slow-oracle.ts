@@ -1,9 +1,9 @@
-import { type AccessFacts, readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import { type AccessSet, makeAccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
-import { decide, type Standing } from '@longyuan/schema/src/access/decide.ts';
-import type { Grant, GrantedAccess } from '@longyuan/schema/src/access/grant.ts';
-import type { RowCondition } from '@longyuan/schema/src/access/row-condition.ts';
+import { type AccessFacts, readAccessFacts } from '@longyuan/access/access-facts.ts';
+import { type AccessSet, makeAccessSet } from '@longyuan/access/access-set.ts';
+import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
+import { decide, type Standing } from '@longyuan/access/decide.ts';
+import type { Grant, GrantedAccess } from '@longyuan/access/grant.ts';
+import type { RowCondition } from '@longyuan/access/row-condition.ts';
 import { isWithin } from '@longyuan/schema/src/division-prefix.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';

@@ -1,3 +1,7 @@
+import { readAccessFacts } from '@longyuan/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
+import { keepAccessSets } from '@longyuan/access/keep-access-sets.ts';
 import { ensureDatabase } from '@longyuan/prisma/connect/ensure-database.ts';
 import { lookAtStore } from '@longyuan/prisma/connect/look-at-store.ts';
 import { openListener } from '@longyuan/prisma/connect/open-listener.ts';
@@ -11,10 +15,6 @@ import { readModelsOf } from '@longyuan/prisma/models/read-models.ts';
 import { asOf } from '@longyuan/prisma/seed/as-of.ts';
 import { hasSeed } from '@longyuan/prisma/seed/find-seeds.ts';
 import { ensureSeedTable, isFilled, readSeedState } from '@longyuan/prisma/seed/seed-state.ts';
-import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
-import { keepAccessSets } from '@longyuan/schema/src/access/keep-access-sets.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { NOT_YOURS } from '@longyuan/schema/src/access/others-rows.ts';
-import type { RefusalWriter } from '@longyuan/schema/src/access/refusal-error.ts';
+import { NOT_YOURS } from '@longyuan/access/others-rows.ts';
+import type { RefusalWriter } from '@longyuan/access/refusal-error.ts';
 import { type FieldNode, type GraphQLError, type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
 import type { Context } from './context.ts';
 

@@ -1,4 +1,4 @@
-import { maskValue } from '@longyuan/schema/src/access/mask.ts';
+import { maskValue } from '@longyuan/access/mask.ts';
 import {
   type FieldNode,
   type GraphQLObjectType,

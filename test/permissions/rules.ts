@@ -1,4 +1,4 @@
-import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import type { AccessFacts } from '@longyuan/access/access-facts.ts';
 import type { FieldFacts, SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { type GraphQLInputType, type GraphQLSchema, getNamedType, isEnumType, isInputObjectType } from 'graphql';
 import { type Asker, type Right, readRight, refusalOfList } from './read-rights.ts';

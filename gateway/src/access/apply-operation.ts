@@ -1,6 +1,6 @@
-import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import type { ItemToDecide, Refusal, Standing } from '@longyuan/schema/src/access/decide.ts';
-import type { GrantedAccess } from '@longyuan/schema/src/access/grant.ts';
+import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import type { ItemToDecide, Refusal, Standing } from '@longyuan/access/decide.ts';
+import type { GrantedAccess } from '@longyuan/access/grant.ts';
 import { isKnownDivision, provinceCode } from '@longyuan/schema/src/division-table.ts';
 import { textOfMoment } from '@longyuan/schema/src/moment.ts';
 import { endOfDayMs } from '@longyuan/schema/src/province-day.ts';

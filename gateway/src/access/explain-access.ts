@@ -1,3 +1,7 @@
+import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { purposesHeld } from '@longyuan/access/decide.ts';
+import { reasonOf } from '@longyuan/access/refusal-error.ts';
 import { claimsIn } from '@longyuan/operation/decide-claims.ts';
 import { describeRows, explainOperation } from '@longyuan/operation/explain-operation.ts';
 import { readAnew } from '@longyuan/operation/keep-operations.ts';
@@ -5,10 +9,6 @@ import type { Prune } from '@longyuan/operation/keep-prunings.ts';
 import type { DocumentLimits } from '@longyuan/operation/measure-document.ts';
 import { findOperation, type Operation, readOperation } from '@longyuan/operation/read-operation.ts';
 import { isAboutSchema } from '@longyuan/operation/selection.ts';
-import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { purposesHeld } from '@longyuan/schema/src/access/decide.ts';
-import { reasonOf } from '@longyuan/schema/src/access/refusal-error.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { badUserInput, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';

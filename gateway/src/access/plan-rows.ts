@@ -1,9 +1,9 @@
+import type { Read } from '@longyuan/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import type { Grant } from '@longyuan/access/grant.ts';
 import type { Variables } from '@longyuan/operation/conditions.ts';
 import type { PrunedOperation } from '@longyuan/operation/prune-operation.ts';
 import type { ToldPlace, ToldRoot } from '@longyuan/operation/told-rows.ts';
-import type { Read } from '@longyuan/schema/src/access/access-facts.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import type { Grant } from '@longyuan/schema/src/access/grant.ts';
 import { type ValueNode, valueFromASTUntyped } from 'graphql';
 import { type GrantLimits, limitsOf } from '../grants/grant-limits.ts';
 

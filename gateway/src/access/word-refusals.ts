@@ -1,7 +1,7 @@
+import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import { purposesHeld, type Standing } from '@longyuan/access/decide.ts';
+import { type RefusalWriter, writeRefusals } from '@longyuan/access/refusal-error.ts';
 import type { MissingItem } from '@longyuan/operation/prune-operation.ts';
-import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import { purposesHeld, type Standing } from '@longyuan/schema/src/access/decide.ts';
-import { type RefusalWriter, writeRefusals } from '@longyuan/schema/src/access/refusal-error.ts';
 import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { say } from '@longyuan/schema/src/words/catalogue.ts';
 import { refusalsOfItems } from '@longyuan/schema/src/words/refusals-of-items.ts';

@@ -1,5 +1,5 @@
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { DirectoryLoaders } from '../directory/loaders.ts';

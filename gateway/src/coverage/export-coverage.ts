@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 import { hasFormOfCreditCode } from '@longyuan/schema/src/check-digits.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';

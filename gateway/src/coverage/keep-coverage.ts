@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Grant, isInTerm } from '@longyuan/schema/src/access/grant.ts';
+import { type Grant, isInTerm } from '@longyuan/access/grant.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { DirectoryService } from '../directory/open-directory.ts';

@@ -1,7 +1,7 @@
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
-import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
-import { isOfRegion } from '@longyuan/schema/src/access/region.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
+import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
+import { isOfRegion } from '@longyuan/access/region.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { roomOf } from '@longyuan/access/caller.ts';
+import { boundLists } from '@longyuan/operation/bound-lists.ts';
 import { duringCall, openCall } from '@longyuan/prisma/connect/call.ts';
-import { roomOf } from '@longyuan/schema/src/access/caller.ts';
 import { answerMade } from '@longyuan/schema/src/answer-made.ts';
-import { boundLists } from '@longyuan/schema/src/bound-lists.ts';
 import type { CodeTable } from '@longyuan/schema/src/code-tables.ts';
 import type { DirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';

@@ -1,5 +1,5 @@
-import type { GrantState } from '@longyuan/schema/src/access/grant.ts';
-import { grantState } from '@longyuan/schema/src/access/grant.ts';
+import type { GrantState } from '@longyuan/access/grant.ts';
+import { grantState } from '@longyuan/access/grant.ts';
 import { nameOfDivision } from '@longyuan/schema/src/division-table.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { faultsOfApplications } from '@longyuan/schema/src/words/reasons.ts';

@@ -1,8 +1,8 @@
+import { readAccessFacts } from '@longyuan/access/access-facts.ts';
+import { type AccessSet, makeAccessSet } from '@longyuan/access/access-set.ts';
+import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
+import type { Grant } from '@longyuan/access/grant.ts';
 import { checkFormats } from '@longyuan/operation/check-formats.ts';
-import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import { type AccessSet, makeAccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
-import type { Grant } from '@longyuan/schema/src/access/grant.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';

@@ -1,6 +1,6 @@
-import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import { purposesHeld, type Refusal } from '@longyuan/schema/src/access/decide.ts';
+import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { purposesHeld, type Refusal } from '@longyuan/access/decide.ts';
 import type { FormatRules } from '@longyuan/schema/src/argument-formats.ts';
 import type { DirectoryResource } from '@longyuan/schema/src/read-directory.ts';
 import {

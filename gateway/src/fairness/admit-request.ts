@@ -1,4 +1,4 @@
-import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { httpRefusal, sendRefusal } from '../http-refusals.ts';
 import { hasLeft } from '../request-budget.ts';

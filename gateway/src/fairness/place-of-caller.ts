@@ -1,4 +1,4 @@
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 
 /** Whom a caller shares with: a room for each department, each person and each firm, and one for everybody without a token. */
 export type Place = Readonly<{

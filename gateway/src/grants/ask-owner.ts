@@ -1,4 +1,4 @@
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { NO_SPAN, type Span } from '@longyuan/telemetry/span.ts';
 import { GraphQLError } from 'graphql';

@@ -1,5 +1,5 @@
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
-import { withinRegion } from '@longyuan/schema/src/access/region.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
+import { withinRegion } from '@longyuan/access/region.ts';
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { decodeCursor, refuseCursor } from '@longyuan/schema/src/paging/cursor.ts';

@@ -1,4 +1,4 @@
-import type { Grant } from '@longyuan/schema/src/access/grant.ts';
+import type { Grant } from '@longyuan/access/grant.ts';
 import type { Want } from '../quotas/keep-quotas.ts';
 
 type Limit = Pick<Want, 'name' | 'limit'>;

@@ -1,4 +1,4 @@
-import type { Grant } from '@longyuan/schema/src/access/grant.ts';
+import type { Grant } from '@longyuan/access/grant.ts';
 import { afterEach, expect, test } from 'vitest';
 import type { CallEnding } from '../call-library.ts';
 import type { SealedCalls } from '../sealed-calls.ts';

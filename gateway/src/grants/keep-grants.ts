@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
-import type { Grant } from '@longyuan/schema/src/access/grant.ts';
-import { readGrant } from '@longyuan/schema/src/access/read-grant.ts';
+import { PUBLIC } from '@longyuan/access/caller.ts';
+import type { Grant } from '@longyuan/access/grant.ts';
+import { readGrant } from '@longyuan/access/read-grant.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { GraphQLError } from 'graphql';
 import { askOwner, type Owner } from './ask-owner.ts';

@@ -1,5 +1,5 @@
-import type { Grant } from '@longyuan/schema/src/access/grant.ts';
-import { readGrant } from '@longyuan/schema/src/access/read-grant.ts';
+import type { Grant } from '@longyuan/access/grant.ts';
+import { readGrant } from '@longyuan/access/read-grant.ts';
 import type { faultsOfApplications } from '@longyuan/schema/src/words/reasons.ts';
 import { isOf, libraryOf } from './keep-grants.ts';
 

@@ -1,4 +1,4 @@
-import { PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { PUBLIC } from '@longyuan/access/caller.ts';
 import type { SealedCalls } from '../sealed-calls.ts';
 
 /** What the library that knows persons says of a citizen number. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
+import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { reasonsOfTokens } from '@longyuan/schema/src/words/reasons.ts';
 import { readClaims } from '@longyuan/trust/read-claims.ts';

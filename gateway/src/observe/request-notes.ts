@@ -1,4 +1,4 @@
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 import { type ErrorCode, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 
 /** What a request turns out to be on its way, for its line in the log and its figures: nothing of whom it is about, or what it brings. */

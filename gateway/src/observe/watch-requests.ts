@@ -1,4 +1,4 @@
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { Span, Tracing } from '@longyuan/telemetry/span.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';

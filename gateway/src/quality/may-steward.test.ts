@@ -1,5 +1,5 @@
-import { type Caller, PUBLIC } from '@longyuan/schema/src/access/caller.ts';
-import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
+import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
+import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
 import { expect, test } from 'vitest';
 import { isSteward, mayNameRecord, maySeeQuality, maySteward, objectorOf } from './may-steward.ts';
 

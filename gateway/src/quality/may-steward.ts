@@ -1,6 +1,6 @@
-import type { AccessSet } from '@longyuan/schema/src/access/access-set.ts';
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
-import { EVERYTHING_VISIBLE } from '@longyuan/schema/src/access/everything-visible.ts';
+import type { AccessSet } from '@longyuan/access/access-set.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
+import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
 
 /** Who asks, and what they may have. */
 export type Asking = Readonly<{ caller: Caller; access: AccessSet }>;

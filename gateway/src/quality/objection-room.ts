@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
+import type { Caller } from '@longyuan/access/caller.ts';
 import type { RefusalId } from '@longyuan/schema/src/words/catalogue.ts';
 
 /** Open objections to one resource that these callers may have together; more are refused until its owner answers some, with `full`. */

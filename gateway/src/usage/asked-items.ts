@@ -1,8 +1,8 @@
+import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import { readsIn } from '@longyuan/access/reads-in.ts';
 import { areMet, type Variables } from '@longyuan/operation/conditions.ts';
 import type { Operation } from '@longyuan/operation/read-operation.ts';
 import type { AskedField, Selection } from '@longyuan/operation/selection.ts';
-import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
-import { readsIn } from '@longyuan/schema/src/access/reads-in.ts';
 import { keepByDocument } from '@longyuan/schema/src/kept/keep-by-document.ts';
 import { type GraphQLInputType, getNamedType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 

@@ -1,6 +1,6 @@
+import type { AccessFacts } from '@longyuan/access/access-facts.ts';
 import type { Variables } from '@longyuan/operation/conditions.ts';
 import type { Operation } from '@longyuan/operation/read-operation.ts';
-import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import { type AskedPlace, codesAt, makeAskedItems } from './asked-items.ts';
 import type { UseCounter } from './use-counter.ts';

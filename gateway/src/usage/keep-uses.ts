@@ -1,4 +1,4 @@
-import type { AccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import type { AccessFacts } from '@longyuan/access/access-facts.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { type AnsweredOperation, makeOperationCounting } from './count-operation.ts';

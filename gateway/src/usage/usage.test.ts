@@ -1,4 +1,4 @@
-import { readAccessFacts } from '@longyuan/schema/src/access/access-facts.ts';
+import { readAccessFacts } from '@longyuan/access/access-facts.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';

@@ -7,7 +7,7 @@ import { rulesOfForms, rulesOfValues } from './rules-of-values.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 /** Code that both ends share, and that refuses in a library. */
-const SHARED = ['schema/src/bound-lists.ts', 'schema/src/paging/cursor.ts', 'operation/decide-claims.ts', 'operation/prune-operation.ts'];
+const SHARED = ['operation/bound-lists.ts', 'schema/src/paging/cursor.ts', 'operation/decide-claims.ts', 'operation/prune-operation.ts'];
 const ELSEWHERE = [
   // Puts sentences of the catalogue after their arguments.
   'schema/src/error-codes.ts',
@@ -20,7 +20,7 @@ const ELSEWHERE = [
 
 type Source = Readonly<{ file: string; text: string }>;
 
-const sources: readonly Source[] = ['gateway/src', 'subgraphs', 'schema/src', 'operation', 'trust', 'identity', 'portal'].flatMap(
+const sources: readonly Source[] = ['gateway/src', 'subgraphs', 'schema/src', 'access', 'operation', 'trust', 'identity', 'portal'].flatMap(
   (folder) =>
     readdirSync(new URL(`${folder}/`, ROOT), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/(^|\/)(node_modules|words|client)\//.test(file))

@@ -1,4 +1,4 @@
-import { isInTerm, usualRowsPerDay } from '@longyuan/schema/src/access/grant.ts';
+import { isInTerm, usualRowsPerDay } from '@longyuan/access/grant.ts';
 import { isWithin } from '@longyuan/schema/src/division-prefix.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
 import { writeMoment } from '@longyuan/schema/src/moment.ts';

@@ -1,4 +1,4 @@
-import type { Grant } from '@longyuan/schema/src/access/grant.ts';
+import type { Grant } from '@longyuan/access/grant.ts';
 import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import { readMoment as momentIn } from '@longyuan/schema/src/moment.ts';

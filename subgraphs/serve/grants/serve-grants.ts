@@ -1,6 +1,6 @@
+import type { Caller } from '@longyuan/access/caller.ts';
+import { divisionsOver } from '@longyuan/access/region.ts';
 import type { ApplicationFilter, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
-import type { Caller } from '@longyuan/schema/src/access/caller.ts';
-import { divisionsOver } from '@longyuan/schema/src/access/region.ts';
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
 import { badUserInput, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';

@@ -1,5 +1,5 @@
+import type { ItemFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { expect, test } from 'vitest';
-import type { ItemFacts } from '../sharing-facts.ts';
 import { type Caller, PUBLIC } from './caller.ts';
 import { type Decision, decide, type ItemToDecide } from './decide.ts';
 import type { Grant } from './grant.ts';

@@ -1,9 +1,9 @@
+import { withoutStack } from '@longyuan/schema/src/error-codes.ts';
+import { type ItemFacts, plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import { say } from '@longyuan/schema/src/words/catalogue.ts';
+import { reasonsOfItems } from '@longyuan/schema/src/words/reasons.ts';
+import { refusalsOfItems } from '@longyuan/schema/src/words/refusals-of-items.ts';
 import { GraphQLError } from 'graphql';
-import { withoutStack } from '../error-codes.ts';
-import { type ItemFacts, plainClass, type SharingFacts } from '../sharing-facts.ts';
-import { say } from '../words/catalogue.ts';
-import { reasonsOfItems } from '../words/reasons.ts';
-import { refusalsOfItems } from '../words/refusals-of-items.ts';
 import type { Refusal } from './decide.ts';
 
 /** The reader of a refusal learns which item, why, and whose it is. What this caller can do about it, the gateway adds. */

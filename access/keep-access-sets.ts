@@ -1,5 +1,5 @@
+import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { LRUCache } from 'lru-cache';
-import { countKept } from '../kept/kept-sizes.ts';
 import type { AccessFacts } from './access-facts.ts';
 import { type AccessSet, makeAccessSet } from './access-set.ts';
 import type { Caller } from './caller.ts';

@@ -1,6 +1,6 @@
-import { isKnownDivision } from '../division-table.ts';
-import type { ErrorCode } from '../error-codes.ts';
-import type { ItemFacts } from '../sharing-facts.ts';
+import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
+import type { ErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import type { ItemFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { type Caller, ownSubjects } from './caller.ts';
 import { type Grant, type GrantedAccess, isInTerm } from './grant.ts';
 import { withinRegion } from './region.ts';

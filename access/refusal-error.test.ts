@@ -1,6 +1,6 @@
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { expect, test } from 'vitest';
-import { readLibraries } from '../read-libraries.ts';
-import { readSharingFacts } from '../read-sharing-facts.ts';
 import type { Refusal } from './decide.ts';
 import { missingIn, writeRefusals } from './refusal-error.ts';
 

@@ -1,5 +1,5 @@
-import { isOpenStatistic } from '../openness.ts';
-import { type FieldFacts, type ItemFacts, plainClass, type SharingFacts, type TypeFacts } from '../sharing-facts.ts';
+import { isOpenStatistic } from '@longyuan/schema/src/openness.ts';
+import { type FieldFacts, type ItemFacts, plainClass, type SharingFacts, type TypeFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { ItemToDecide } from './decide.ts';
 
 /**

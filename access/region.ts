@@ -1,5 +1,5 @@
-import { divisionPrefix, isWithin } from '../division-prefix.ts';
-import { isKnownDivision } from '../division-table.ts';
+import { divisionPrefix, isWithin } from '@longyuan/schema/src/division-prefix.ts';
+import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
 
 /**
  * The part of a division that lies in the region that a department's account works for; null where nothing does. No region is no bound; one

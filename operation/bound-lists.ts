@@ -1,19 +1,18 @@
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import {
   defaultFieldResolver,
+  type FieldNode,
   type GraphQLError,
   type GraphQLFieldResolver,
-  type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
-  getNamedType,
   getNullableType,
-  isAbstractType,
   isListType,
   isObjectType,
-  Kind,
-  type SelectionSetNode,
 } from 'graphql';
-import { refuse } from './error-codes.ts';
+import { selectionBelow } from './read-operation.ts';
+import type { AskedField, Selection } from './selection.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
@@ -24,7 +23,7 @@ type Resolver = GraphQLFieldResolver<unknown, unknown>;
  */
 export function boundLists(schema: GraphQLSchema, mostValues: number): void {
   const valuesByContext = new WeakMap<object, number>();
-  const widths = new WeakMap<SelectionSetNode, number>();
+  const widths = new WeakMap<FieldNode, number>();
   const isBeyond = (context: object): boolean => (valuesByContext.get(context) ?? 0) > mostValues;
   const count = (list: unknown, context: object, info: GraphQLResolveInfo): unknown => {
     if (!Array.isArray(list) || isBeyond(context)) return [];
@@ -68,9 +67,9 @@ function beyond(mostValues: number, { parentType, fieldName }: GraphQLResolveInf
   return refuse('LIST_TOO_LONG_BY', { ...said, coordinate, arguments: shorter }, extensions);
 }
 
-function widthBelow(info: GraphQLResolveInfo, widths: WeakMap<SelectionSetNode, number>): number {
+function widthBelow(info: GraphQLResolveInfo, widths: WeakMap<FieldNode, number>): number {
   return info.fieldNodes.reduce(
-    (sum, { selectionSet }) => sum + (selectionSet ? widthOf(selectionSet, getNamedType(info.returnType), info, widths) : 0),
+    (sum, node) => sum + widths.getOrInsertComputed(node, () => widthOf(selectionBelow(info, { ...info, fieldNodes: [node] }))),
     0,
   );
 }
@@ -79,33 +78,12 @@ function widthBelow(info: GraphQLResolveInfo, widths: WeakMap<SelectionSetNode, 
  * Values that are asked of one row, those of the objects in it too; of the lists in it they are counted as they come. Of types that a row
  * can be, the widest counts.
  */
-function widthOf(
-  set: SelectionSetNode,
-  type: GraphQLNamedType,
-  { schema, fragments }: Pick<GraphQLResolveInfo, 'schema' | 'fragments'>,
-  widths: WeakMap<SelectionSetNode, number>,
-): number {
-  const known = widths.get(set);
-  if (known !== undefined) return known;
-  let width = 0;
-  const byType = new Map<string, number>();
-  for (const selection of set.selections) {
-    if (selection.kind === Kind.FIELD) {
-      const field = 'getFields' in type ? type.getFields()[selection.name.value] : undefined;
-      const isWithin = field && 'type' in field && !isListType(getNullableType(field.type)) && selection.selectionSet;
-      width += 1 + (isWithin ? widthOf(selection.selectionSet, getNamedType(field.type), { schema, fragments }, widths) : 0);
-      continue;
-    }
-    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
-    const named = fragment?.typeCondition ? schema.getType(fragment.typeCondition.name.value) : type;
-    if (!fragment || !named) continue;
-    const inside = widthOf(fragment.selectionSet, named, { schema, fragments }, widths);
-    if (isAbstractType(type)) byType.set(named.name, (byType.get(named.name) ?? 0) + inside);
-    else width += inside;
-  }
-  width += Math.max(0, ...byType.values());
-  widths.set(set, width);
-  return width;
+function widthOf(selection: Selection | null): number {
+  if (!selection) return 0;
+  const widthOfField = ({ declared, below }: AskedField) => 1 + (isListType(getNullableType(declared.type)) ? 0 : widthOf(below));
+  const widthAs = (type: GraphQLObjectType) =>
+    selection.fields.reduce((sum, field) => sum + (field.possible.includes(type) ? widthOfField(field) : 0), 0);
+  return Math.max(0, ...selection.possible.map(widthAs));
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

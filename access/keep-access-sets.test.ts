@@ -1,6 +1,6 @@
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { expect, test } from 'vitest';
-import { readLibraries } from '../read-libraries.ts';
-import { readSharingFacts } from '../read-sharing-facts.ts';
 import { readAccessFacts } from './access-facts.ts';
 import { makeAccessSet } from './access-set.ts';
 import type { Caller } from './caller.ts';

@@ -1,9 +1,9 @@
+import { completeTypes } from '@longyuan/schema/src/complete-types.ts';
+import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { parse, print } from 'graphql';
 import { expect, test } from 'vitest';
-import { readAccessFacts } from './access/access-facts.ts';
-import { completeTypes } from './complete-types.ts';
-import { readLibraries } from './read-libraries.ts';
-import { readSharingFacts } from './read-sharing-facts.ts';
+import { readAccessFacts } from './access-facts.ts';
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])\n';
 const completed = (sdl: string) => print(completeTypes(parse(LINK + sdl)));
