@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AccessFacts, Read } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import type { Decision, Refusal } from '@longyuan/access/decide.ts';
@@ -10,6 +11,7 @@ import {
   type GraphQLObjectType,
   isAbstractType,
   isNonNullType,
+  print,
   TypeNameMetaFieldDef,
   valueFromASTUntyped,
 } from 'graphql';
@@ -39,6 +41,8 @@ export type PrunedOperation = Readonly<{
   left: Selection | null;
   /** The same to be executed: the very document that came in where nothing is refused. */
   document: DocumentNode | null;
+  /** Names what is left where something is refused, for all callers who are left the same; else null. */
+  name: string | null;
   refused: readonly RefusedField[];
   /**
    * By root field, the items that what is left answers by and that a grant can open: shown, or read or verified by what is given. Empty for
@@ -73,11 +77,12 @@ export function pruneOperation(question: OperationToPrune): PrunedOperation {
   for (const [key, each] of pruning.told) if (!trimRoot(each)) pruning.told.delete(key);
   const { told } = pruning;
   const refused = [...pruning.refused.values()];
-  if (refused.length === 0) return { left: root, document, refused, told, nulls: null };
+  if (refused.length === 0) return { left: root, document, name: null, refused, told, nulls: null };
   trimPlaces(nulls);
-  if (fields.length === 0) return { left: null, document: null, refused, told, nulls };
+  if (fields.length === 0) return { left: null, document: null, name: null, refused, told, nulls };
   const left = { ...root, fields };
-  return { left, document: writeOperation(question.operation, left), refused, told, nulls };
+  const written = writeOperation(question.operation, left);
+  return { left, document: written, name: createHash('sha256').update(print(written)).digest('hex'), refused, told, nulls };
 }
 
 type Pruning = OperationToPrune & Readonly<{ refused: Map<string, RefusedField>; told: Map<string, ToldRoot> }>;

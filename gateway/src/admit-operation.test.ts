@@ -1,7 +1,7 @@
 import { keepOperations } from '@longyuan/operation/keep-operations.ts';
 import { buildSchema, getIntrospectionQuery, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { makeAdmission, type SentOperation } from './admit-operation.ts';
+import { admitOperation, makeAdmission, type SentOperation } from './admit-operation.ts';
 
 const schema = buildSchema(`
   type Query { division(code: ID!, level: Int = 1): Division  find(filter: Filter, codes: [ID!]): Division }
@@ -11,17 +11,18 @@ const schema = buildSchema(`
 const limits = {
   ...{ maxDepth: 16, maxSelections: 5_000, maxAliases: 500, maxRootFields: 100, maxChanges: 10, maxDirectives: 100, maxCost: 20_000 },
 };
-const admit = makeAdmission({
+const admission = makeAdmission({
   schema,
   operations: keepOperations(schema, { what: 'operations', most: 10, mostBytes: 10_000_000 }),
   limits,
   formats: new Map(),
   entities: new Set(),
 });
-const ask = (query: string, variables: SentOperation['variables'] = {}, operationName?: string) =>
-  (
-    admit({ document: parse(query), operationName, variables, mayIntrospect: true, publicAddress: 'https://data.example' }).errors ?? []
-  ).map(({ extensions, message }) => `${extensions['code']}: ${message}`);
+const admit = (sent: SentOperation) => admitOperation(admission, sent);
+const ask = (query: string, variables: SentOperation['variables'] = {}, operationName?: string) => {
+  const admitted = admit({ document: parse(query), operationName, variables, mayIntrospect: true, publicAddress: 'https://data.example' });
+  return 'errors' in admitted ? admitted.errors.map(({ extensions, message }) => `${extensions['code']}: ${message}`) : [];
+};
 
 test.each([
   ['a condition', 'query($v: Boolean = true) { division(code: 1) @include(if: $v) { name } }'],

@@ -31,19 +31,26 @@ export type SentOperation = Readonly<{
   publicAddress: string;
 }>;
 
-/** What becomes of it: why it is refused as a whole, or the operation with what it may cost. */
-export type Admitted = Readonly<{ errors: readonly GraphQLError[] }> | Readonly<{ errors: null; operation: Operation; cost: number }>;
+type Refused = Readonly<{ errors: readonly GraphQLError[] }>;
+
+/** What every operation passes before it is decided over, in this order: each says why it is refused as a whole, if it is. */
+export type Admission = Readonly<{
+  /**
+   * The limits, and then validation, which itself takes long over a hostile document. A document of which an operation was let in is not looked
+   * through again while it is kept; of one that was refused nothing is remembered, neither it nor why.
+   */
+  limit(document: DocumentNode): Refused | null;
+  /** Which operation is meant, and what it asks for. */
+  read(sent: Pick<SentOperation, 'document' | 'operationName'>): Refused | Operation;
+  /** Names, questions about the schema, types of variables, forms of arguments, cost. It is kept from then on. */
+  admit(operation: Operation, sent: Omit<SentOperation, 'document' | 'operationName'>): Refused | Readonly<{ cost: number }>;
+}>;
 
 const MAX_ERRORS = 20;
 /** Of graphql-js's own: pairs of fields that it compares. */
 const MOST_PAIRS = 500_000;
 
-/**
- * Makes the check that every operation passes before it is planned.
- * Limits come first, because validation itself takes long over a hostile document, then validation, the operation's name, the types of
- * variables and the forms of arguments. A document of which an operation was let in is not looked through again while it is kept; of one that
- * was refused nothing is remembered, neither it nor why.
- */
+/** Makes the checks of one door. */
 export function makeAdmission(gate: {
   /** What callers may ask; `operations` may be read against more. */
   schema: GraphQLSchema;
@@ -52,37 +59,53 @@ export function makeAdmission(gate: {
   formats: FormatRules;
   /** Types whose rows are looked up by their key, wherever a field leads to them. */
   entities: ReadonlySet<string>;
-}): (sent: SentOperation) => Admitted {
+}): Admission {
   const { schema, operations, limits, formats, entities } = gate;
   const { maxCost } = limits;
-  return ({ document, operationName, variables, mayIntrospect, publicAddress }) => {
-    const wrong = operations.has(document) ? [] : checkDocument(document, gate);
-    if (wrong.length > 0) return { errors: wrong };
-    const node = findOperation(document, operationName);
-    if (typeof node === 'string') return refused(refuse(node));
-    // graphql-js validates nothing below a root that the schema does not have; Apollo's gateway would answer from the whole schema.
-    if (node.operation === 'subscription' || !schema.getRootType(node.operation))
-      return refused(refuse('NO_OPERATIONS_OF_KIND', { operation: node.operation }));
-    const operation = operations.read(document, node);
-    const reserved = findReservedKey(operation);
-    if (reserved !== null) return refused(refuse('RESERVED_ALIAS', { name: reserved }));
-    const asksForSchema = operation.root.fields.some(isAboutSchema);
-    if (asksForSchema && !mayIntrospect) return refused(refuse('NO_INTROSPECTION', { address: publicAddress }));
-    const wrongVariables = checkVariables(schema, operation, variables ?? {});
-    if (wrongVariables.length > 0) return { errors: wrongVariables };
-    const given = operation.given(variables);
-    const malformed = checkFormats(operation, given, formats);
-    if (malformed.length > 0) return { errors: malformed };
-    const ofData = costOfOperation(operation, given, (type) => entities.has(type));
-    const cost = ofData + (asksForSchema ? costOfIntrospection(operation, given, { schema, most: maxCost }) : 0);
-    const bound = { limit: 'HUB_MAX_COST', value: maxCost };
-    if (cost > maxCost) return refused(refuse('TOO_MUCH_AT_ONCE', { size: cost, each: EXPLANATION_COST, number: maxCost }, bound));
-    operations.keep(operation);
-    return { errors: null, operation, cost };
+  return {
+    limit(document) {
+      const wrong = operations.has(document) ? [] : checkDocument(document, gate);
+      return wrong.length > 0 ? { errors: wrong } : null;
+    },
+    read({ document, operationName }) {
+      const node = findOperation(document, operationName);
+      if (typeof node === 'string') return refused(refuse(node));
+      // graphql-js validates nothing below a root that the schema does not have; Apollo's gateway would answer from the whole schema.
+      if (node.operation === 'subscription' || !schema.getRootType(node.operation))
+        return refused(refuse('NO_OPERATIONS_OF_KIND', { operation: node.operation }));
+      return operations.read(document, node);
+    },
+    admit(operation, { variables, mayIntrospect, publicAddress }) {
+      const reserved = findReservedKey(operation);
+      if (reserved !== null) return refused(refuse('RESERVED_ALIAS', { name: reserved }));
+      const asksForSchema = operation.root.fields.some(isAboutSchema);
+      if (asksForSchema && !mayIntrospect) return refused(refuse('NO_INTROSPECTION', { address: publicAddress }));
+      const wrongVariables = checkVariables(schema, operation, variables ?? {});
+      if (wrongVariables.length > 0) return { errors: wrongVariables };
+      const given = operation.given(variables);
+      const malformed = checkFormats(operation, given, formats);
+      if (malformed.length > 0) return { errors: malformed };
+      const ofData = costOfOperation(operation, given, (type) => entities.has(type));
+      const cost = ofData + (asksForSchema ? costOfIntrospection(operation, given, { schema, most: maxCost }) : 0);
+      const bound = { limit: 'HUB_MAX_COST', value: maxCost };
+      if (cost > maxCost) return refused(refuse('TOO_MUCH_AT_ONCE', { size: cost, each: EXPLANATION_COST, number: maxCost }, bound));
+      operations.keep(operation);
+      return { cost };
+    },
   };
 }
 
-function refused(error: GraphQLError): Admitted {
+/** All of them, one after the other: why an operation is refused as a whole, or the operation. */
+export function admitOperation(admission: Admission, sent: SentOperation): Refused | Operation {
+  const beyond = admission.limit(sent.document);
+  if (beyond) return beyond;
+  const read = admission.read(sent);
+  if ('errors' in read) return read;
+  const admitted = admission.admit(read, sent);
+  return 'errors' in admitted ? admitted : read;
+}
+
+function refused(error: GraphQLError): Refused {
   return { errors: [error] };
 }
 

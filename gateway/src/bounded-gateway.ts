@@ -6,30 +6,17 @@ import { GraphQLError } from 'graphql';
 import { fetchesOf } from './fairness/count-fetches.ts';
 import { FETCH_COST } from './fairness/limit-cost.ts';
 import type { GatewayContext } from './library-source.ts';
-import { type PlainOperation, underCallersNames } from './plain-operations.ts';
+import type { PlainOperation } from './plain-operations.ts';
 import { type RequestBudget, remainingMs } from './request-budget.ts';
 
 export type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
-type LoadResult = Awaited<ReturnType<GatewayInterface['load']>>;
-/** What plans an operation, fetches and merges. */
-export type Executor = NonNullable<LoadResult['executor']>;
-type Result = Awaited<ReturnType<Executor>>;
+/** What Apollo Server hands an operation to. */
+export type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
+export type ExecutorRequest = Parameters<Executor>[0];
+export type Result = Awaited<ReturnType<Executor>>;
 
-/** The same gateway, whose operations go through `answer` on their way to its own executor. */
-export function answerThrough(
-  gateway: GatewayInterface,
-  answer: (executor: Executor, request: Parameters<Executor>[0]) => ReturnType<Executor>,
-): GatewayInterface {
-  return {
-    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-    load: async (options) => {
-      const { executor } = await gateway.load(options);
-      if (!executor) throw new Error('The gateway answers nothing.');
-      return { executor: (request) => answer(executor, request) };
-    },
-    stop: () => gateway.stop(),
-  };
-}
+/** Plans a plain operation, fetches and merges. @throws GraphQLError where it may not be planned, or not run. */
+export type Ask = (request: ExecutorRequest, plain: PlainOperation) => Promise<Result>;
 
 /** Beyond the budget: every call to a library ends with it, and merging what came takes a moment. */
 const GRACE_MS = 250;
@@ -38,45 +25,31 @@ const MAX_BROKEN_PROMISES = 20;
 const PLANNER_LIMIT = /Too many options generated|non-local selections exceeds|maximum recursive selections/;
 
 /**
- * Apollo's gateway with five ends tied: it is given plain operations (`plain-operations.ts`), an answer leaves when the request's time is over whatever happens, a plan of more than `maxFetches`
- * is refused, before it is made where the operation shows that much, the planner's limits read as OPERATION_TOO_COSTLY, and what a
+ * Apollo's gateway with four ends tied: an answer leaves when the request's time is over whatever happens, a plan of more than `maxFetches` is refused, before it is made where the operation shows that much, the planner's limits read as OPERATION_TOO_COSTLY, and what a
  * library promised and did not keep is an error instead of an extension. `gateway` was made with `spendPlan` for the same limit.
  */
-export function boundGateway(
-  gateway: ApolloGateway,
-  { plainOf, maxFetches }: Readonly<{ plainOf: (request: Parameters<Executor>[0]) => PlainOperation; maxFetches: number }>,
-): GatewayInterface {
-  const plan =
-    (executor: Executor, least: number): Executor =>
-    async (request) => {
-      if (least > maxFetches) throw tooManyFetches('AT_LEAST_FETCHES', least, maxFetches);
-      // The context is made in start-gateway.ts; Apollo types it as any record.
-      const { budget } = request.context as GatewayContext;
-      const span = budget.span.begin('plan');
-      planning.set(budget, span);
-      try {
-        return await executor(request);
-      } finally {
-        // One that was planned has ended; then this does nothing.
-        endPlanning(budget, 'NOT_PLANNED');
-      }
-    };
-  const answer = async (executor: Executor, request: Parameters<Executor>[0]): Promise<Result> => {
-    const { document, leastFetches, hasOwnNames } = plainOf(request);
-    // Plans are kept by this hash.
-    const result = await inTime(plan(executor, leastFetches), { ...request, document, queryHash: `${request.queryHash} plain` });
-    return hasOwnNames ? underCallersNames(result) : result;
+export async function boundGateway(gateway: ApolloGateway, maxFetches: number): Promise<Ask> {
+  // What it would report to Apollo with is nothing.
+  const { executor } = await gateway.load({ apollo: {} });
+  const plan = async (request: ExecutorRequest, least: number): Promise<Result> => {
+    if (least > maxFetches) throw tooManyFetches('AT_LEAST_FETCHES', least, maxFetches);
+    const { budget } = contextOf(request);
+    const span = budget.span.begin('plan');
+    planning.set(budget, span);
+    try {
+      return await executor(request);
+    } finally {
+      // One that was planned has ended; then this does nothing.
+      endPlanning(budget, 'NOT_PLANNED');
+    }
   };
-  let loading: ReturnType<GatewayInterface['load']> | undefined;
-  return {
-    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-    // Apollo's gateway loads once; the public door goes through the same one.
-    load: (options) => {
-      loading ??= gateway.load(options).then(({ executor }) => ({ executor: (request) => answer(executor, request) }));
-      return loading;
-    },
-    stop: () => gateway.stop(),
-  };
+  return (request, { document, name, leastFetches }) =>
+    inTime(() => plan({ ...request, document, queryHash: name }, leastFetches), contextOf(request).budget);
+}
+
+/** The context is made in start-gateway.ts; Apollo types it as any record. */
+export function contextOf({ context }: ExecutorRequest): GatewayContext {
+  return context as GatewayContext;
 }
 
 /** Counts the calls of a plan that is about to run for a request. @throws GraphQLError where they are more than one request may make. */
@@ -100,9 +73,7 @@ function tooManyFetches(id: 'AT_LEAST_FETCHES' | 'TOO_MANY_FETCHES', size: numbe
   return refuse(id, { size, number: maxFetches }, { limit: 'HUB_MAX_FETCHES', value: maxFetches, http: { status: 400 } });
 }
 
-async function inTime(executor: Executor, request: Parameters<Executor>[0]): Promise<Result> {
-  // The context is made in start-gateway.ts; Apollo types it as any record.
-  const { budget } = request.context as GatewayContext;
+async function inTime(execute: () => Promise<Result>, budget: RequestBudget): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<Result>((resolve) => {
     timer = setTimeout(() => {
@@ -110,15 +81,15 @@ async function inTime(executor: Executor, request: Parameters<Executor>[0]): Pro
     }, remainingMs(budget) + GRACE_MS);
   });
   try {
-    return await Promise.race([execute(executor, request), tooLate]);
+    return await Promise.race([executeWhole(execute), tooLate]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function execute(executor: Executor, request: Parameters<Executor>[0]): Promise<Result> {
+async function executeWhole(execute: () => Promise<Result>): Promise<Result> {
   try {
-    const { data, errors = [], extensions } = await executor(request);
+    const { data, errors = [], extensions } = await execute();
     // A bound that a library met refuses the request as a whole, as the gateway's own bounds do.
     const passed = errors.find((error) => error.extensions?.['code'] === 'OPERATION_TOO_COSTLY');
     if (passed) return { data: null, errors: [passed] };

@@ -1,5 +1,5 @@
-import type { KeptOperations } from '@longyuan/operation/keep-operations.ts';
-import type { AskedField } from '@longyuan/operation/selection.ts';
+import type { Operation } from '@longyuan/operation/read-operation.ts';
+import type { AskedField, Selection } from '@longyuan/operation/selection.ts';
 import { writeOperation } from '@longyuan/operation/write-operation.ts';
 import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
@@ -7,14 +7,14 @@ import { type DocumentNode, GraphQLError, parse, print, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Executor } from './bounded-gateway.ts';
 import { makeFetchBound } from './fairness/count-fetches.ts';
-import { operationOf } from './operation-of.ts';
 
-type Request = Parameters<Executor>[0];
 type Result = Awaited<ReturnType<Executor>>;
 
 /** An operation as it is given to Apollo's gateway. */
 export type PlainOperation = Readonly<{
   document: DocumentNode;
+  /** By which its plans are kept. */
+  name: string;
   /** Fetches that every plan of it has at least. */
   leastFetches: number;
   /** Whether names of the hub's own stand in its answer. */
@@ -29,15 +29,18 @@ const FILLER = `${RESERVED}nothing`;
 /** How much is kept: written out, a document may be many times what it was. */
 const KEPT = { most: 500, mostBytes: 16_000_000 };
 
+/** Writes what is asked of an operation; the same name for the same. */
+export type PlainOf = (operation: Pick<Operation, 'node' | 'schema'>, asked: Selection, name: string) => PlainOperation;
+
 /**
- * Keeps what Apollo's gateway (2.14) is given, by the hash by which it keeps its plans. Its fragments are written out: the gateway takes one on
+ * Keeps what Apollo's gateway (2.14) is given, by the name of what is asked. Its fragments are written out: the gateway takes one on
  * an interface for the type of the object that it is applied to, so that fragments below it on that very type vanish from its answer without an
  * error, and puts fragments of one condition together, in another order than was asked; below a field of which all is left out (`@include`) it
  * fetches nothing, and answers null for an object that is there. And callers may give fields any name: the planner selects keys and what fields
  * require beside what was asked, and takes a field that a caller calls by such a name for it, so that `id: name` would be answered with the
  * key. A field that is called like another one of the supergraph, or like what GraphQL itself adds (`__typename`), gets a name of the hub's own.
  */
-export function keepPlainOperations(supergraphSdl: string, operations: KeptOperations): (request: Request) => PlainOperation {
+export function keepPlainOperations(supergraphSdl: string): PlainOf {
   const names = fieldNames(supergraphSdl);
   const leastFetches = makeFetchBound(supergraphSdl);
   const kept = countKept(
@@ -50,13 +53,11 @@ export function keepPlainOperations(supergraphSdl: string, operations: KeptOpera
   );
   const nameOf = ({ key, name }: AskedField): string =>
     key !== name && (names.has(key) || key.startsWith('__')) ? `${RESERVED}${key}` : key;
-  return (request) => {
-    const name = `${request.queryHash} ${request.operationName ?? ''}`;
+  return (operation, asked, name) => {
     const known = kept.get(name);
     if (known) return known;
-    const operation = operationOf(request, operations);
-    const document = writeOperation(operation, operation.root, { nameOf, filler: FILLER });
-    const plain = { document, leastFetches: leastFetches(operation), hasOwnNames: print(document).includes(RESERVED) };
+    const document = writeOperation(operation, asked, { nameOf, filler: FILLER });
+    const plain = { document, name, leastFetches: leastFetches({ root: asked }), hasOwnNames: print(document).includes(RESERVED) };
     kept.set(name, plain);
     return plain;
   };

@@ -5,7 +5,7 @@ import { readAccessFacts } from '@longyuan/access/access-facts.ts';
 import { PUBLIC } from '@longyuan/access/caller.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
 import { type AccessOf, keepAccessSets } from '@longyuan/access/keep-access-sets.ts';
-import { keepOperations } from '@longyuan/operation/keep-operations.ts';
+import { type KeptOperations, keepOperations } from '@longyuan/operation/keep-operations.ts';
 import { makePruner, makePrunerOnce } from '@longyuan/operation/keep-prunings.ts';
 import { registerFaces } from '@longyuan/portal/register-faces.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
@@ -25,10 +25,10 @@ import type { CheckingKeys, SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
 import { openOwnerCheckingKeys } from '@longyuan/trust/owner-keys.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { buildSchema } from 'graphql';
+import { buildSchema, type GraphQLSchema } from 'graphql';
 import { explainOnce, makeExplain, purposeAskedAbout } from './access/explain-access.ts';
-import { pruneForCallers } from './access/pruned-gateway.ts';
 import { wordRefusals } from './access/word-refusals.ts';
+import { findEntities, makeAdmission } from './admit-operation.ts';
 import { allowOrigins } from './allow-origins.ts';
 import { readLanguage } from './answer-language.ts';
 import { registerCoverageExport } from './coverage/export-coverage.ts';
@@ -52,12 +52,13 @@ import { keepOwnRows } from './keep-own-rows.ts';
 import { libraryUrls, readLibraryTls } from './library-address.ts';
 import { type LibraryHealth, watchHealth } from './library-health.ts';
 import { type GatewayContext, type LibrarySource, type LibraryWay, openLibrary } from './library-source.ts';
-import { makeApolloServer, makeGateway } from './make-apollo-server.ts';
+import { makeApolloServer, openGateway } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
 import { openObserving } from './observe/open-observing.ts';
 import { noteCode } from './observe/request-notes.ts';
 import { keepPersisted } from './persisted-operations.ts';
-import { openToPublic } from './public/public-gateway.ts';
+import type { Door } from './pipeline.ts';
+import { keepPlainOperations } from './plain-operations.ts';
 import { registerPublic } from './public/register-public.ts';
 import { makePublicAddress, type PublicAddress } from './public-address.ts';
 import { openQuality } from './quality/open-quality.ts';
@@ -67,11 +68,10 @@ import { memoryQuotas } from './quotas/memory-quotas.ts';
 import { storedQuotas } from './quotas/stored-quotas.ts';
 import type { RequestBudget } from './request-budget.ts';
 import { readRequestId } from './request-id.ts';
-import { tellOfSchema } from './tell-of-schema.ts';
+import { countAnswered } from './usage/count-answered.ts';
 import { COUNTED_AS_PUBLIC, countedAs } from './usage/counted-as.ts';
 import { keepUses } from './usage/keep-uses.ts';
 import { storeUses } from './usage/store-uses.ts';
-import { usePlugin } from './usage/use-plugin.ts';
 import { addVary } from './vary.ts';
 import { keepWarrants } from './warrant-cache.ts';
 import { makeErrorWords } from './word-errors.ts';
@@ -177,12 +177,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     ...{ timeoutMs: settings.libraryTimeoutMs, maxAgeMs: settings.revocationsMaxAgeMs },
     isUp: (library) => health.stateOf(library) !== 'DOWN',
   });
-  const gateway = pruneForCallers(makeGateway({ log, supergraphSdl, sources, operations, maxFetches: settings.maxFetches }), {
-    operations,
-    prune,
-    refusalsOf,
-    quotas,
-  });
+  const gateway = await openGateway({ log, supergraphSdl, sources, maxFetches: settings.maxFetches });
   const explain = makeExplain({
     schema,
     prune: makePrunerOnce(accessFacts),
@@ -251,38 +246,26 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         },
       })
     : null;
+  const formats = readArgumentFormats([...libraries, ...beside]);
+  const entities = findEntities([...libraries, ...beside]);
+  /** What callers of a door may ask, read against the whole schema; and what is its own. */
+  const doorTo = (asked: GraphQLSchema, kept: KeptOperations, own: Pick<Door, 'mayIntrospect' | 'hidesKeys' | 'count'>): Door => ({
+    ...{ schema: asked, operations: kept, documents, persisted, prune, refusalsOf, quotas, plainOf, ask: gateway.ask, ...own },
+    admission: makeAdmission({ schema: asked, operations: kept, limits: settings, formats, entities }),
+  });
   const documents = keepDocuments(KEPT_DOCUMENTS);
   const persisted = keepPersisted();
-  const apollo = makeApolloServer({
-    settings,
-    log,
-    subgraphs: [...libraries, ...beside],
-    gateway: tellOfSchema(gateway, { schema, operations }),
-    documents,
-    persisted,
-    operations,
-    mayIntrospect,
-    plugins: uses ? [usePlugin(uses, operations, countedAs)] : [],
-  });
-  // Read against the whole schema, of which the public one is a part.
-  const publicOperations = keepOperations(schema, { what: 'public operations', ...KEPT_OPERATIONS });
+  const plainOf = keepPlainOperations(supergraphSdl);
+  const mainDoor = doorTo(schema, operations, { mayIntrospect, hidesKeys: false, count: uses && countAnswered(uses, countedAs) });
+  const apollo = makeApolloServer({ settings, log, door: mainDoor });
+  const openToAll = (asked: GraphQLSchema): Door =>
+    doorTo(asked, keepOperations(schema, { what: 'public operations', ...KEPT_OPERATIONS }), {
+      ...{ mayIntrospect: () => true, hidesKeys: true, count: uses && countAnswered(uses, () => COUNTED_AS_PUBLIC) },
+    });
   const publicDoor =
     publicSdl === null || publicSchema === null
       ? null
-      : {
-          publicSdl,
-          apollo: makeApolloServer({
-            settings,
-            log,
-            subgraphs: [...libraries, ...beside],
-            gateway: openToPublic(gateway, { schema: publicSchema, operations: publicOperations }),
-            documents,
-            persisted,
-            operations: publicOperations,
-            mayIntrospect: () => true,
-            plugins: uses ? [usePlugin(uses, publicOperations, () => COUNTED_AS_PUBLIC)] : [],
-          }),
-        };
+      : { publicSdl, apollo: makeApolloServer({ settings, log, door: openToAll(publicSchema) }) };
   const load = options.load ?? watchLoad({ waitingRequests: () => Math.max(0, ...ways.values().map((way) => way.waitingRequests())) });
   const limiter = limitCost({ settings, spendings: keepSpendings(options.spendingClock), load });
   const door = openRequestDoor({ limiter, load, addressOf: makeClientAddress(settings.trustedProxies, settings.forwardedHeader) });
@@ -306,6 +289,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     clearTimeout(timer);
     await publicDoor?.apollo.stop();
     await apollo.stop();
+    await gateway.stop();
     await closeParts();
   };
   try {

@@ -1,7 +1,7 @@
-import { readAnew } from '@longyuan/operation/keep-operations.ts';
-import { buildSchema, execute, executeSync, getIntrospectionQuery, getOperationAST, parse, print } from 'graphql';
+import { buildSchema, type DocumentNode, execute, executeSync, getIntrospectionQuery, parse, print } from 'graphql';
 import { expect, test } from 'vitest';
-import type { Executor } from './bounded-gateway.ts';
+import { operationIn } from '../../test/operation-in.ts';
+import type { Result } from './bounded-gateway.ts';
 import { tellOfSchema } from './tell-of-schema.ts';
 
 const schema = buildSchema(`
@@ -12,19 +12,17 @@ const schema = buildSchema(`
 `);
 const people = { person: { name: '马建国', friend: { name: '祁月兰' } }, worst: 1 };
 
-/** The answer to an operation, and what went on to the libraries' gateway of it. */
+/** The answer to an operation, and what went on to the libraries of it. */
 async function ask(query: string, variables: Record<string, unknown> = {}, operationName?: string) {
   const asked: string[] = [];
-  const executor = (async ({ document }) => {
+  const answer = async (document: DocumentNode): Promise<Result> => {
     asked.push(print(document));
     return execute({ schema, document, rootValue: people, variableValues: variables, operationName });
-  }) as Executor;
-  const gateway = tellOfSchema({ load: async () => ({ executor }) } as never, { schema, operations: readAnew(schema) });
-  const { executor: told } = await gateway.load({} as never);
-  const document = parse(query);
-  const operation = getOperationAST(document, operationName);
-  const request = { document, operation, operationName, queryHash: 'h', request: { variables } };
-  const { data, errors } = (await told?.(request as never)) ?? {};
+  };
+  const operation = operationIn(schema, query, operationName);
+  const told = await tellOfSchema(schema, operation, variables);
+  const answered = told && !told.left ? {} : await answer(told?.left?.document ?? operation.document);
+  const { data, errors } = told ? told.beside(answered) : answered;
   return { text: JSON.stringify(data), errors, asked };
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { PUBLIC } from '@longyuan/access/caller.ts';
-import { readAnew } from '@longyuan/operation/keep-operations.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { directiveArguments, type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
@@ -20,14 +19,15 @@ import {
   isListType,
   isNonNullType,
   Kind,
-  parse,
   validate,
 } from 'graphql';
 import { expect, test } from 'vitest';
 import { drawOperation } from '../../test/draw-operation.ts';
+import { operationIn } from '../../test/operation-in.ts';
 import { patience } from '../../test/patience.ts';
 import type { LibrarySource } from '../src/library-source.ts';
-import { makeGateway } from '../src/make-apollo-server.ts';
+import { openGateway } from '../src/make-apollo-server.ts';
+import { keepPlainOperations, underCallersNames } from '../src/plain-operations.ts';
 import { openBudget } from '../src/request-budget.ts';
 
 // The gateway over the libraries' own schema, each library answering made-up values that follow from where they stand, held against a plain
@@ -123,15 +123,8 @@ test(`${OPERATIONS} operations with fragments in fragments are answered as a pla
   timeout: patience(600_000),
 }, async () => {
   const sources = new Map(libraries.map((library) => [library.name, sourceOf(library)]));
-  const gateway = makeGateway({
-    log: openLog('test', { logLevel: 'silent' }),
-    supergraphSdl,
-    sources,
-    operations: readAnew(merged),
-    maxFetches: 10_000,
-  });
-  const { executor } = await gateway.load({ apollo: {} });
-  if (!executor) throw new Error('The gateway answers nothing.');
+  const gateway = await openGateway({ log: openLog('test', { logLevel: 'silent' }), supergraphSdl, sources, maxFetches: 10_000 });
+  const plainOf = keepPlainOperations(supergraphSdl);
   let state = SEED;
   const draw = (below: number): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -140,18 +133,16 @@ test(`${OPERATIONS} operations with fragments in fragments are answered as a pla
   let abstract = 0;
   for (let drawn = 0; drawn < OPERATIONS; drawn += 1) {
     const { source, variables } = drawOperation(merged, draw);
-    const document = parse(source);
+    const operation = operationIn(merged, source);
+    const { document } = operation;
     expect(validate(merged, document), source).toEqual([]);
     if (source.includes('... on')) abstract += 1;
     const plain = await execute({ schema: merged, document, variableValues: variables, rootValue: { at: 'root' }, fieldResolver: answer });
-    const told = await executor({
-      document,
-      queryHash: createHash('sha256').update(source).digest('hex'),
-      operationName: null,
-      request: { query: source, variables },
-      context: { caller: PUBLIC, purpose: null, budget: openBudget('test', 60_000) },
-      // Apollo types more than its gateway reads.
-    } as unknown as Parameters<typeof executor>[0]);
+    const plainly = plainOf(operation, operation.root, source);
+    const request = { document, request: { query: source, variables }, context: { caller: PUBLIC, budget: openBudget('test', 60_000) } };
+    // Apollo types more than its gateway reads.
+    const answered = await gateway.ask(request as unknown as Parameters<typeof gateway.ask>[0], plainly);
+    const told = plainly.hasOwnNames ? underCallersNames(answered) : answered;
     expect({ source, errors: told.errors ?? [], data: told.data }).toEqual({
       source,
       errors: [],

@@ -18,7 +18,7 @@ import { inChinese } from '@longyuan/schema/src/words/in-chinese.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
-import { findEntities, makeAdmission } from '../admit-operation.ts';
+import { admitOperation, findEntities, makeAdmission } from '../admit-operation.ts';
 import { presentError } from '../answer-errors.ts';
 import { readPurpose } from '../identify/read-purpose.ts';
 import type { Quotas } from '../quotas/keep-quotas.ts';
@@ -73,7 +73,7 @@ export function makeExplain(parts: {
   quotas: Pick<Quotas, 'used'>;
 }): Explain {
   const { schema, prune, sharing, facts, settings, quotas } = parts;
-  const admit = makeAdmission({
+  const admission = makeAdmission({
     schema,
     operations: readAnew(schema),
     limits: settings,
@@ -84,15 +84,14 @@ export function makeExplain(parts: {
   return async ({ query, variables: text, access, mayIntrospect, language, publicAddress }) => {
     const document = parseQuery(query, settings.maxTokens);
     const sent = parseVariables(text);
-    const admitted = admit({ document, operationName: null, variables: sent, mayIntrospect, publicAddress });
-    if (admitted.errors) {
-      const [refused = refuse('NO_OPERATION')] = admitted.errors;
+    const operation = admitOperation(admission, { document, operationName: null, variables: sent, mayIntrospect, publicAddress });
+    if ('errors' in operation) {
+      const [refused = refuse('NO_OPERATION')] = operation.errors;
       const node = findOperation(document, null);
       if (refused.extensions['code'] !== 'UNAUTHENTICATED' || typeof node === 'string') throw refusedAsWhole(refused);
       const rule = say(refusals.NO_INTROSPECTION, { address: publicAddress }, language);
       return explainIntrospection(readOperation(schema, document, node), rule);
     }
-    const { operation } = admitted;
     const given = operation.given(sent);
     const pruned = prune(operation, given, access);
     const plan = planRows(pruned, access, pruned.left ? claimsIn(pruned.left, given) : []);

@@ -14,7 +14,7 @@ import { callsOf, rowsOf } from '../grants/grant-limits.ts';
 import { keepQuotas } from '../quotas/keep-quotas.ts';
 import { memoryQuotas } from '../quotas/memory-quotas.ts';
 import { namedRows, planRows } from './plan-rows.ts';
-import { spendGrants } from './spend-grants.ts';
+import { beginSpending } from './spend-grants.ts';
 
 const libraries = readLibraries();
 const facts = readAccessFacts(readSharingFacts(libraries));
@@ -58,7 +58,8 @@ function departmentWith(...grants: readonly Grant[]) {
       return { data, errors };
     };
     if (!plan) return execute();
-    return spendGrants({ plan, named: namedRows(plan, variables), quotas, hasLeft: () => hasLeft }, execute);
+    const spent = await beginSpending({ plan, named: namedRows(plan, variables), quotas, hasLeft: () => hasLeft });
+    return 'settle' in spent ? spent.settle(execute()) : spent;
   };
   const counted = async () => {
     const used = await quotas.used(grants.flatMap(({ id }) => [callsOf(id), rowsOf(id)]));

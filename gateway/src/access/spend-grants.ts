@@ -16,12 +16,19 @@ type Asked = Readonly<{
   hasLeft: () => boolean;
 }>;
 
+/** What was spent before anything is fetched. */
+export type Spent = Readonly<{
+  /** Spends what the answer holds beyond it, and gives back what was not answered. @throws what the answer throws. */
+  settle<Answer extends Result>(answer: Promise<Answer>): Promise<Answer | Refused>;
+}>;
+type Refused = Readonly<{ data: null; errors: readonly GraphQLError[] }>;
+
 /**
- * Executes an operation against the limits of the grants that it is answered by. A call of each, and the rows that it asks for by its
- * arguments, are spent before anything is fetched; the rows of the answer before it leaves. Where too little is left of any, the request is
- * refused as a whole. A grant of which nothing was answered, because a library failed, has all of it back.
+ * Spends of the limits of the grants that an operation is answered by: a call of each, and the rows that it asks for by its arguments, before
+ * anything is fetched; the rows of the answer before it leaves (`settle`). Where too little is left of any, the request is refused as a whole.
+ * A grant of which nothing was answered, because a library failed, has all of it back.
  */
-export async function spendGrants<Answer extends Result>({ plan, named, quotas, hasLeft }: Asked, execute: () => Promise<Answer>) {
+export async function beginSpending({ plan, named, quotas, hasLeft }: Asked): Promise<Spent | Refused> {
   const { grants } = plan;
   const least = leastRows(plan, named);
   const first = grants.flatMap(({ calls, rows }, place): readonly Want[] => [want(calls, 1), want(rows, least[place] ?? 0)]);
@@ -34,23 +41,26 @@ export async function spendGrants<Answer extends Result>({ plan, named, quotas, 
     const back = first.filter((_, place) => isUnanswered(place >> 1));
     if (back.length > 0) quotas.giveBack(begun.day, back);
   };
-  const answer = await execute().catch((error: unknown) => {
-    // What the caller asks too much of is the caller's to pay; else it is a fault of the hub.
-    if (!(error instanceof GraphQLError) || isFailure(error)) giveBack(() => true);
-    throw error;
-  });
-  const failed = answer.errors ? failuresOf(answer.errors) : [];
-  const isUnanswered = failed.length > 0 ? findUnanswered(plan, answer.data, failed) : [];
-  if (isUnanswered.includes(true)) giveBack((place) => isUnanswered[place] === true);
-  const counted = countRows(plan, named, answer.data);
-  const more = grants.flatMap(({ rows }, place): readonly Want[] => {
-    const beyond = (counted[place] ?? 0) - (least[place] ?? 0);
-    return beyond > 0 && !isUnanswered[place] ? [want(rows, beyond)] : [];
-  });
-  const settled = more.length > 0 ? await quotas.spend(more).catch(readGone) : null;
-  if (settled instanceof GraphQLError) return { data: null, errors: [settled] };
-  if (settled?.kind === 'exceeded') return { data: null, errors: [refuseBeyond(plan, settled)] };
-  return answer;
+  async function settle<Answer extends Result>(pending: Promise<Answer>): Promise<Answer | Refused> {
+    const answer = await pending.catch((error: unknown) => {
+      // What the caller asks too much of is the caller's to pay; else it is a fault of the hub.
+      if (!(error instanceof GraphQLError) || isFailure(error)) giveBack(() => true);
+      throw error;
+    });
+    const failed = answer.errors ? failuresOf(answer.errors) : [];
+    const isUnanswered = failed.length > 0 ? findUnanswered(plan, answer.data, failed) : [];
+    if (isUnanswered.includes(true)) giveBack((place) => isUnanswered[place] === true);
+    const counted = countRows(plan, named, answer.data);
+    const more = grants.flatMap(({ rows }, place): readonly Want[] => {
+      const beyond = (counted[place] ?? 0) - (least[place] ?? 0);
+      return beyond > 0 && !isUnanswered[place] ? [want(rows, beyond)] : [];
+    });
+    const settled = more.length > 0 ? await quotas.spend(more).catch(readGone) : null;
+    if (settled instanceof GraphQLError) return { data: null, errors: [settled] };
+    if (settled?.kind === 'exceeded') return { data: null, errors: [refuseBeyond(plan, settled)] };
+    return answer;
+  }
+  return { settle };
 }
 
 /**

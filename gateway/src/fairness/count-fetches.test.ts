@@ -1,20 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { readAnew } from '@longyuan/operation/keep-operations.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { buildSchema, type GraphQLObjectType, getNamedType, isCompositeType, isObjectType, isRequiredArgument } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
 import { operationIn } from '../../../test/operation-in.ts';
-import type { Executor } from '../bounded-gateway.ts';
+import type { Ask } from '../bounded-gateway.ts';
 import type { GatewayContext, LibrarySource } from '../library-source.ts';
-import { makeGateway } from '../make-apollo-server.ts';
+import { openGateway } from '../make-apollo-server.ts';
+import { keepPlainOperations } from '../plain-operations.ts';
 import { openBudget } from '../request-budget.ts';
 import { makeFetchBound } from './count-fetches.ts';
 
 const supergraphSdl = readFileSync(new URL('../../../schema/supergraph.graphql', import.meta.url), 'utf8');
 const least = makeFetchBound(supergraphSdl);
 const schema = buildSchema(readFileSync(new URL('../../../schema/api.graphql', import.meta.url), 'utf8'));
-let executor: Executor;
+let ask: Ask;
+const plainOf = keepPlainOperations(supergraphSdl);
 let calls = 0;
 
 beforeAll(async () => {
@@ -27,10 +28,7 @@ beforeAll(async () => {
   };
   const sources = new Map([...supergraphSdl.matchAll(/join__graph\(name: "([^"]+)"/g)].map(([, name = '']) => [name, source]));
   const log = openLog('gateway', { ...readEnvironment({}), logLevel: 'silent' });
-  const gateway = makeGateway({ log, supergraphSdl, sources, operations: readAnew(schema), maxFetches: 100_000 });
-  const loaded = await gateway.load({ apollo: {} as never, engineConfig: {} } as never);
-  if (!loaded.executor) throw new Error('The gateway answers nothing.');
-  executor = loaded.executor;
+  ({ ask } = await openGateway({ log, supergraphSdl, sources, maxFetches: 100_000 }));
 });
 
 /** Plans and runs an operation over libraries that hold nothing: what was counted before it was planned, and of its plan. */
@@ -41,7 +39,7 @@ async function count(query: string): Promise<{ before: number; planned: number; 
   calls = 0;
   const context = { budget } as GatewayContext;
   // What Apollo Server would say of the request beside this is not looked at.
-  await executor({ document, queryHash: query, request: { query }, context, cache: {}, schema } as never);
+  await ask({ document, request: { query }, context, cache: {}, schema } as never, plainOf(operation, operation.root, query));
   return { before: least(operation), planned: budget.fetches, called: calls };
 }
 
