@@ -335,9 +335,13 @@ export function expectAnswer(question: { rules: Rules; rows: Rows; asked: Asked;
       else if (isPage && name === 'pageInfo') answer[key] = UNKNOWN;
       else {
         // A page hands the way on: what was asked of the list is asked of each of its rows.
+        const told = emptied.length;
         const passed = answerField({ object, key, nodes, tree, row, way });
         const isComposite = nodes.some(({ selectionSet }) => selectionSet !== undefined);
-        answer[key] = isStructure && isComposite && passed !== null ? throughPage(object, nodes, tree[key], way) : passed;
+        const isPassedOn = isStructure && isComposite && passed !== null;
+        // What is told below is told of the way that is handed on.
+        if (isPassedOn) emptied.length = told;
+        answer[key] = isPassedOn ? throughPage(object, nodes, tree[key], { ...way, path: pathOf(way, key) }) : passed;
         if (isPage && isComposite && Array.isArray(answer[key]) && answer[key].length === 0)
           tellEmptyPage(object, fields, pathOf(way, key));
         // What must be there and is not takes the object with it: a match whose address is out of scope is no match.
