@@ -36,7 +36,7 @@ test('SDL that cannot be read ends npm start at once: a line that says where, no
     encoding: 'utf8',
     env: { ...process.env, HUB_SCHEMA_DIR: schema, HUB_DATA_DIR: dataDir },
   });
-  expect([status, stdout, stderr]).toEqual([1, '', 'schema/credit.graphql:3:1: is no SDL: Expected Name, found "}".\n']);
+  expect([status, stdout, stderr]).toEqual([1, '', 'schema/libraries/credit.graphql:3:1: is no SDL: Expected Name, found "}".\n']);
   expect(existsSync(dataDir)).toBe(false);
   rmSync(folder, { recursive: true });
 });

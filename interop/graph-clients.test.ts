@@ -44,7 +44,7 @@ function cacheOfReadme(after: string, known: Readonly<Record<string, unknown>>):
 
 test("Relay's compiler takes a page of the hub's schema: @connection, @refetchable, ids added by itself", async () => {
   mkdirSync(join(folder, 'src'));
-  const schema = join(import.meta.dirname, '../schema/api.graphql');
+  const schema = join(import.meta.dirname, '../schema/composed/api.graphql');
   writeFileSync(join(folder, 'package.json'), '{"private":true}');
   writeFileSync(join(folder, 'relay.config.json'), JSON.stringify({ src: './src', schema, language: 'typescript', eagerEsModules: true }));
   writeFileSync(

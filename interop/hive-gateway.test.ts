@@ -18,7 +18,7 @@ let printed = '';
 function startHive(port: number, environment: Readonly<Record<string, string>>): ChildProcess {
   const bin = file('node_modules/@graphql-hive/gateway/dist/bin.js');
   const options = ['--config-path', file('gateway.config.ts'), '--host', '127.0.0.1', '--port', String(port)];
-  const hive = spawn(process.execPath, [bin, 'supergraph', file('../schema/supergraph.graphql'), ...options], {
+  const hive = spawn(process.execPath, [bin, 'supergraph', file('../schema/composed/supergraph.graphql'), ...options], {
     cwd: import.meta.dirname,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

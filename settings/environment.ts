@@ -60,7 +60,7 @@ export const variables = {
   HUB_SCHEMA_DIR: {
     schema: z.string(),
     fallback: '',
-    says: "Folder of the libraries' SDL files, where departments keep them elsewhere than in schema/.",
+    says: "Folder of the libraries' SDL files, where departments keep them elsewhere than in schema/libraries/.",
   },
   HUB_PERSONS: {
     schema: z.union([z.literal('0').transform(Number), wholeNumber(100, 3_000_000)], {

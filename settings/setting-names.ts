@@ -35,7 +35,7 @@ function findStores(): readonly string[] {
 }
 
 /** A library has an SDL file that says so; whether the rest of it holds, others find out. */
-function findSdl(folder: URL = new URL('schema/', ROOT)): readonly string[] {
+function findSdl(folder: URL = new URL('schema/libraries/', ROOT)): readonly string[] {
   return filesIn(folder)
     .filter((file) => file.endsWith('.graphql'))
     .map((file) => file.slice(0, -'.graphql'.length))

@@ -35,7 +35,7 @@ function describeHubs(story: string, tell: (hub: Hub) => Promise<void>): void {
   test.each(hubs)(`${story} ($url)`, tell);
 }
 
-const read = (file: string) => buildSchema(readFileSync(new URL(`../schema/${file}`, import.meta.url), 'utf8'));
+const read = (file: string) => buildSchema(readFileSync(new URL(`../schema/composed/${file}`, import.meta.url), 'utf8'));
 const contract = read('public.graphql');
 const whole = read('api.graphql');
 

@@ -22,7 +22,8 @@ import { madeUpValue } from './made-up-value.ts';
 // What is said at the door does not depend on the database behind it.
 const hub = inject('embedded');
 const address = `${hub.url}/public/graphql`;
-const read = (file: string) => buildSchema(readFileSync(new URL(`../schema/${file}`, import.meta.url), 'utf8'), { assumeValidSDL: true });
+const read = (file: string) =>
+  buildSchema(readFileSync(new URL(`../schema/composed/${file}`, import.meta.url), 'utf8'), { assumeValidSDL: true });
 const contract = read('public.graphql');
 
 const askPublic = (query: string, variables: Record<string, unknown> = {}) => ask(hub, query, variables, '/public/graphql');

@@ -9,19 +9,21 @@ import { diffSchemas } from './schema-diff.ts';
  * `schema/announced-changes.md` does not say so. Without a ref: the commit where this branch left main, or else the commit before the
  * last. Where neither is there (a single commit, a clone of depth 1, no git) there is nothing to compare, which is said and passes.
  */
-const CONTRACT = 'schema/public.graphql';
+const CONTRACT = 'schema/composed/public.graphql';
+/** Where it stood until schemas that are composed had a folder. */
+const EARLIER = 'schema/public.graphql';
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
 const [asked] = process.argv.slice(2);
 const ref = asked ?? findBase();
-const before = ref ? git(['show', `${ref}:${CONTRACT}`]) : null;
+const before = ref ? (git(['show', `${ref}:${CONTRACT}`]) ?? git(['show', `${ref}:${EARLIER}`])) : null;
 if (asked && before === null) {
   process.stderr.write(`${CONTRACT} cannot be read at ${asked}.\n`);
   process.exitCode = 1;
 } else if (before === null) {
   process.stdout.write('The public contract is compared with nothing: git has no earlier state of it here.\n');
 } else {
-  const after = readFileSync(new URL('../public.graphql', import.meta.url), 'utf8');
+  const after = readFileSync(new URL('../composed/public.graphql', import.meta.url), 'utf8');
   const unannounced = findUnannounced(diffSchemas(before, after), readAnnouncements());
   for (const { message } of unannounced) process.stderr.write(`- ${message}\n`);
   if (unannounced.length > 0) {

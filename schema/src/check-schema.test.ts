@@ -25,7 +25,7 @@ test('a wrong schema does not compose, and every complaint is told with its plac
     'Person.insurances: P040 is CONDITIONAL and names no basis → mend: ',
   ];
   const complaints = checkSchema(libraries).map(printComplaint);
-  expect(complaints).toEqual(told.map((start) => expect.stringMatching(`^schema/population.graphql:\\d+ ${start}`)));
+  expect(complaints).toEqual(told.map((start) => expect.stringMatching(`^schema/libraries/population.graphql:\\d+ ${start}`)));
   expect(() => composeSupergraph(libraries)).toThrow(`The libraries do not compose:\n  ${complaints.join('\n  ')}`);
 });
 
@@ -35,7 +35,12 @@ test('a complaint stands at the line and column of what is wrong', () => {
     .find((library) => library.name === 'credit')
     ?.sdl.split('\n')
     .indexOf('  fine: Float');
-  expect(complaint).toMatchObject({ file: 'schema/credit.graphql', line: (line ?? 0) + 1, column: 9, coordinate: 'Penalty.fine' });
+  expect(complaint).toMatchObject({
+    file: 'schema/libraries/credit.graphql',
+    line: (line ?? 0) + 1,
+    column: 9,
+    coordinate: 'Penalty.fine',
+  });
 });
 
 test('where the vocabulary is used wrongly only that is told', () => {

@@ -86,7 +86,7 @@ export function applyRules(
   });
 }
 
-/** As one line: `schema/credit.graphql:120 Penalty.fine: what is wrong → mend: what to write`. */
+/** As one line: `schema/libraries/credit.graphql:120 Penalty.fine: what is wrong → mend: what to write`. */
 export function printComplaint({ file, line, coordinate, message, mend }: Complaint): string {
   return `${file}:${line} ${coordinate}: ${message} → mend: ${mend}`;
 }
@@ -105,7 +105,7 @@ export function refuseComplaints(complaints: readonly Complaint[]): void {
 /** What is wrong, with its place in the library's file. */
 export function complaintAt(library: Library, at: ASTNode, complaint: Pick<Complaint, 'coordinate' | 'message' | 'mend'>): Complaint {
   const place = at.loc ? getLocation(at.loc.source, at.loc.start) : { line: 1, column: 1 };
-  return { file: `schema/${library.name}.graphql`, ...place, ...complaint };
+  return { file: `schema/libraries/${library.name}.graphql`, ...place, ...complaint };
 }
 
 function inReadingOrder(one: Complaint, other: Complaint): number {

@@ -27,7 +27,9 @@ test('a library that is not there is refused with those that are', () => {
 });
 
 test('a file without @library, or with another name in it, says what to mend', () => {
-  expect(() => readLibrary('tax.graphql', 'type Query { a: Int }')).toThrow('schema/tax.graphql: no @library on the schema');
+  expect(() => readLibrary('tax.graphql', 'type Query { a: Int }')).toThrow('schema/libraries/tax.graphql: no @library on the schema');
   const sdl = 'extend schema @library(name: "vat", title: "税", department: "税务局", uscc: "1", order: 6) type Query { a: Int }';
-  expect(() => readLibrary('tax.graphql', sdl)).toThrow('schema/tax.graphql: @library(name:) is "vat", but must be "tax" as the file is');
+  expect(() => readLibrary('tax.graphql', sdl)).toThrow(
+    'schema/libraries/tax.graphql: @library(name:) is "vat", but must be "tax" as the file is',
+  );
 });

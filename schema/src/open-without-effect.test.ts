@@ -24,7 +24,7 @@ test('what is open and stands in the public schema is in order, also where it is
 test('an open way to a type of which nothing is open is refused: it would show that there is something, and nothing of it', () => {
   const root = `seat: Seat ${anItem.open('T002')} } type Seat @key(fields: "no") { no: ID ${anItem.unconditional('T003')} }`;
   expect(complaints(root, 'seat: Seat } type Seat { no: ID }')).toEqual([
-    'schema/tax.graphql:2 Query.seat: T002 is open to the public, but nothing of Seat is, to which it leads → mend: open what leads there or what it leads to, or say open: false (with a code of its own, where other fields of the item are open)',
+    'schema/libraries/tax.graphql:2 Query.seat: T002 is open to the public, but nothing of Seat is, to which it leads → mend: open what leads there or what it leads to, or say open: false (with a code of its own, where other fields of the item are open)',
   ]);
 });
 
@@ -33,8 +33,8 @@ test('an open field that no way leads to is refused, and so is one that cannot b
     type Levy @key(fields: "no") { no: ID ${anItem.unconditional('T003')} sum: Float ${anItem.open('T002')} }`;
   const api = 'levy(no: ID!): Levy debt(no: ID!): Float } type Levy { no: ID sum: Float }';
   expect(complaints(root, api).map((each) => each.split(' → ')[0])).toEqual([
-    'schema/tax.graphql:2 Query.debt: T004 is open to the public, but it cannot be asked without an argument that reads what is not, or nothing of Float is open',
-    'schema/tax.graphql:3 Levy.sum: T002 is open to the public, but no way of the public schema leads to Levy',
+    'schema/libraries/tax.graphql:2 Query.debt: T004 is open to the public, but it cannot be asked without an argument that reads what is not, or nothing of Float is open',
+    'schema/libraries/tax.graphql:3 Levy.sum: T002 is open to the public, but no way of the public schema leads to Levy',
   ]);
 });
 

@@ -24,15 +24,16 @@ const libraries = readLibraries();
 const beside = [readDirectorySubgraph()];
 const { apiSdl } = composeSupergraph(libraries, beside);
 const comparisons: readonly Comparison[] = [
-  compare('full', 'schema/api.graphql', apiSdl),
-  compare('public', 'schema/public.graphql', publicSchema(libraries, apiSdl, beside)),
+  compare('full', 'schema/composed/api.graphql', apiSdl),
+  compare('public', 'schema/composed/public.graphql', publicSchema(libraries, apiSdl, beside)),
 ];
 process.stdout.write(
   process.argv.includes('--json') ? `${JSON.stringify({ ref, commit, schemas: comparisons }, null, 2)}\n` : printComparisons(),
 );
 
 function compare(schema: Comparison['schema'], file: string, sdl: string): Comparison {
-  const before = git(['show', `${commit}:${file}`]);
+  // Until schemas that are composed had a folder they stood one higher.
+  const before = git(['show', `${commit}:${file}`]) ?? git(['show', `${commit}:${file.replace('/composed', '')}`]);
   return { schema, file, changes: before === null ? null : diffSchemas(before, sdl) };
 }
 

@@ -18,9 +18,7 @@ export type Library = Readonly<{
   document: DocumentNode;
 }>;
 
-const SDL_FOLDER = new URL('../', import.meta.url);
-/** SDL files of the folder that are not libraries: the vocabulary, and what is computed from the libraries. */
-const NOT_LIBRARIES = new Set(['directives.graphql', 'supergraph.graphql', 'api.graphql', 'public.graphql', 'directory.graphql']);
+const SDL_FOLDER = new URL('../libraries/', import.meta.url);
 
 /**
  * Every library there is an SDL file for, by `order`.
@@ -32,7 +30,7 @@ export function readLibraries(folder: URL = SDL_FOLDER): readonly Library[] {
   const mistakes: string[] = [];
   for (const file of listSdlFiles(folder)) {
     try {
-      libraries.push(readLibrary(file, readSdlFile(new URL(file, folder), `schema/${file}`)));
+      libraries.push(readLibrary(file, readSdlFile(new URL(file, folder), `schema/libraries/${file}`)));
     } catch (error) {
       mistakes.push(error instanceof Error ? error.message : String(error));
     }
@@ -47,7 +45,7 @@ function listSdlFiles(folder: URL): readonly string[] {
   const path = fileURLToPath(folder);
   let files: readonly string[];
   try {
-    files = readdirSync(folder).filter((file) => file.endsWith('.graphql') && !NOT_LIBRARIES.has(file));
+    files = readdirSync(folder).filter((file) => file.endsWith('.graphql'));
   } catch (cause) {
     throw new Error(`The folder of the libraries' SDL, ${path} (HUB_SCHEMA_DIR), cannot be read: ${reasonOf(cause)}.`, { cause });
   }
@@ -57,7 +55,7 @@ function listSdlFiles(folder: URL): readonly string[] {
 
 /** What more than one library says of itself; whose mistake that is only they can say, so both are named. */
 function sameClaims(libraries: readonly Library[]): readonly string[] {
-  const namesOf = (those: readonly Library[]) => those.map(({ name }) => `schema/${name}.graphql`).join(' and ');
+  const namesOf = (those: readonly Library[]) => those.map(({ name }) => `schema/libraries/${name}.graphql`).join(' and ');
   const mistakes: string[] = [];
   for (const [order, those] of Map.groupBy(libraries, (library) => library.order)) {
     if (those.length > 1) mistakes.push(`${namesOf(those)}: order ${order} in @library is said by more than one; give each its own`);
@@ -76,15 +74,15 @@ export function libraryNamed(name: string, libraries: readonly Library[] = readL
 
 /** Reads one library out of its SDL. @throws Error naming the file, and the line of what is no SDL, when `@library` does not hold. */
 export function readLibrary(file: string, sdl: string): Library {
-  const document = completeTypes(parseSdl(sdl, `schema/${file}`));
+  const document = completeTypes(parseSdl(sdl, `schema/libraries/${file}`));
   const facts = libraryArguments(document);
   const name = file.replace(/\.graphql$/, '');
-  if (!facts) throw new Error(`schema/${file}: no @library on the schema; say who answers for it`);
+  if (!facts) throw new Error(`schema/libraries/${file}: no @library on the schema; say who answers for it`);
   const { title, department, uscc, order, personKeys = false } = facts;
   if (facts['name'] !== name)
-    throw new Error(`schema/${file}: @library(name:) is "${String(facts['name'])}", but must be "${name}" as the file is`);
+    throw new Error(`schema/libraries/${file}: @library(name:) is "${String(facts['name'])}", but must be "${name}" as the file is`);
   if (typeof title !== 'string' || typeof department !== 'string' || typeof uscc !== 'string' || typeof order !== 'number') {
-    throw new Error(`schema/${file}: @library needs title, department, uscc and order`);
+    throw new Error(`schema/libraries/${file}: @library needs title, department, uscc and order`);
   }
   return { name, title, department, uscc, order, personKeys: personKeys === true, sdl, document };
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -32,15 +32,19 @@ const inLatin1 = Buffer.concat([Buffer.from(tax), Buffer.from('# café\n', 'lati
 const inGb18030 = Buffer.concat([Buffer.from(`${tax}# `), Buffer.from([0xcb, 0xb0, 0xce, 0xf1, 0x0a])]);
 
 test.each<[string, string | Uint8Array, string]>([
-  ['a syntax error', `${tax}type Query {\n  "x" tax: [Int\n}\n`, 'schema/tax.graphql:4:1: is no SDL: Expected "]", found "}".'],
-  ['half a file', `${tax}type Query {`, 'schema/tax.graphql:2:13: is no SDL: Expected Name, found <EOF>.'],
-  ['an empty file', '', "schema/tax.graphql:1: is empty; a library's types and its @library stand here"],
-  ['nothing but comments', '# tax\n\n', "schema/tax.graphql:1: is empty; a library's types and its @library stand here"],
-  ['UTF-16', Buffer.from(`\uFEFF${tax}`, 'utf16le'), 'schema/tax.graphql:1: is UTF-16; save the file as UTF-8'],
-  ['UTF-16 without a mark', Buffer.from(tax, 'utf16le'), 'schema/tax.graphql:1: is UTF-16, or no text at all; save the file as UTF-8'],
-  ['Latin-1', inLatin1, 'schema/tax.graphql:2: is not UTF-8 (perhaps GB 18030 or Latin-1); save the file as UTF-8'],
-  ['GB 18030', inGb18030, 'schema/tax.graphql:2: is not UTF-8 (perhaps GB 18030 or Latin-1); save the file as UTF-8'],
-  ['no @library', 'type Query { "x" tax: Int }', 'schema/tax.graphql: no @library on the schema; say who answers for it'],
+  ['a syntax error', `${tax}type Query {\n  "x" tax: [Int\n}\n`, 'schema/libraries/tax.graphql:4:1: is no SDL: Expected "]", found "}".'],
+  ['half a file', `${tax}type Query {`, 'schema/libraries/tax.graphql:2:13: is no SDL: Expected Name, found <EOF>.'],
+  ['an empty file', '', "schema/libraries/tax.graphql:1: is empty; a library's types and its @library stand here"],
+  ['nothing but comments', '# tax\n\n', "schema/libraries/tax.graphql:1: is empty; a library's types and its @library stand here"],
+  ['UTF-16', Buffer.from(`\uFEFF${tax}`, 'utf16le'), 'schema/libraries/tax.graphql:1: is UTF-16; save the file as UTF-8'],
+  [
+    'UTF-16 without a mark',
+    Buffer.from(tax, 'utf16le'),
+    'schema/libraries/tax.graphql:1: is UTF-16, or no text at all; save the file as UTF-8',
+  ],
+  ['Latin-1', inLatin1, 'schema/libraries/tax.graphql:2: is not UTF-8 (perhaps GB 18030 or Latin-1); save the file as UTF-8'],
+  ['GB 18030', inGb18030, 'schema/libraries/tax.graphql:2: is not UTF-8 (perhaps GB 18030 or Latin-1); save the file as UTF-8'],
+  ['no @library', 'type Query { "x" tax: Int }', 'schema/libraries/tax.graphql: no @library on the schema; say who answers for it'],
 ])('%s is told with file and line, and of no other owner’s file', (_what, content, told) => {
   put('vat', vat);
   put('tax', content);
@@ -57,8 +61,8 @@ test('the mistakes of several owners are told together, each with its file', () 
   put('tax', '');
   put('duty', library('duty', 13));
   expect(mistake().split('\n')).toEqual([
-    expect.stringMatching(/^schema\/tax\.graphql:1: is empty/),
-    expect.stringMatching(/^schema\/vat\.graphql:1:6: is no SDL/),
+    expect.stringMatching(/^schema\/libraries\/tax\.graphql:1: is empty/),
+    expect.stringMatching(/^schema\/libraries\/vat\.graphql:1:6: is no SDL/),
   ]);
 });
 
@@ -66,15 +70,15 @@ test('of what two libraries claim both are named: the hub cannot know whose mist
   put('tax', library('tax', 11, ', personKeys: true'));
   put('vat', library('vat', 11, ', personKeys: true'));
   expect(mistake().split('\n')).toEqual([
-    'schema/tax.graphql and schema/vat.graphql: order 11 in @library is said by more than one; give each its own',
-    'schema/tax.graphql and schema/vat.graphql: personKeys in @library is said by more than one; one library alone may',
+    'schema/libraries/tax.graphql and schema/libraries/vat.graphql: order 11 in @library is said by more than one; give each its own',
+    'schema/libraries/tax.graphql and schema/libraries/vat.graphql: personKeys in @library is said by more than one; one library alone may',
   ]);
 });
 
 test('a folder that is not there, is empty or holds what cannot be read is named', () => {
   expect(mistake()).toBe(`No library's SDL file (<name>.graphql) is in ${folder}/ (HUB_SCHEMA_DIR).`);
   mkdirSync(join(folder, 'tax.graphql'));
-  expect(mistake()).toBe('schema/tax.graphql: cannot be read: it is a folder');
+  expect(mistake()).toBe('schema/libraries/tax.graphql: cannot be read: it is a folder');
   rmSync(folder, { recursive: true });
   expect(mistake()).toBe(`The folder of the libraries' SDL, ${folder}/ (HUB_SCHEMA_DIR), cannot be read: it does not exist.`);
 });
@@ -82,10 +86,9 @@ test('a folder that is not there, is empty or holds what cannot be read is named
 test('`npm run schema` says the same in a line, without a stack', () => {
   cpSync(SCHEMA, folder, { recursive: true, filter: (path) => !path.endsWith('node_modules') });
   symlinkSync(join(SCHEMA, 'node_modules'), join(folder, 'node_modules'));
-  const credit = readFileSync(join(folder, 'credit.graphql'), 'utf8');
-  put('credit', credit.replace('type Query {', 'type Query {{'));
-  chmodSync(join(folder, 'supergraph.graphql'), 0o644);
+  const file = join(folder, 'libraries/credit.graphql');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('type Query {', 'type Query {{'));
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'src/write-schema.ts')], { encoding: 'utf8' });
   expect([status, stdout]).toEqual([1, '']);
-  expect(stderr).toMatch(/^schema\/credit\.graphql:\d+:\d+: is no SDL: Expected Name, found "\{"\.\n$/);
+  expect(stderr).toMatch(/^schema\/libraries\/credit\.graphql:\d+:\d+: is no SDL: Expected Name, found "\{"\.\n$/);
 });

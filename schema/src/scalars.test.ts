@@ -19,8 +19,13 @@ test('a moment has one form, whoever answers it, and is taken with any offset', 
 });
 
 test('an SDL declares scalars that there are', () => {
-  expect(Object.keys(scalarsOf(parse('scalar Date scalar GeoJSON type A { a: Date }'), 'schema/tax.graphql'))).toEqual(['Date', 'GeoJSON']);
-  expect(() => scalarsOf(parse('scalar Colour'), 'schema/tax.graphql')).toThrow('schema/tax.graphql declares the scalar Colour');
+  expect(Object.keys(scalarsOf(parse('scalar Date scalar GeoJSON type A { a: Date }'), 'schema/libraries/tax.graphql'))).toEqual([
+    'Date',
+    'GeoJSON',
+  ]);
+  expect(() => scalarsOf(parse('scalar Colour'), 'schema/libraries/tax.graphql')).toThrow(
+    'schema/libraries/tax.graphql declares the scalar Colour',
+  );
 });
 
 test('what is no day is not read and not written', () => {

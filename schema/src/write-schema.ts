@@ -20,11 +20,13 @@ async function main(): Promise<void> {
     'public.graphql': publicSchema(libraries, apiSdl, beside),
   };
   for (const [name, sdl] of Object.entries(files)) {
-    const file = new URL(`../${name}`, import.meta.url);
+    const file = new URL(`../composed/${name}`, import.meta.url);
     if (!isCheck) {
       await writeFile(file, sdl);
     } else if ((await readFile(file, 'utf8').catch(() => '')) !== sdl) {
-      process.stderr.write(`schema/${name} is not what the libraries compose to. Run \`npm run schema\` and look at the difference.\n`);
+      process.stderr.write(
+        `schema/composed/${name} is not what the libraries compose to. Run \`npm run schema\` and look at the difference.\n`,
+      );
       process.exitCode = 1;
     }
   }

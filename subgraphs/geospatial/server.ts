@@ -5,7 +5,7 @@ import { makeGeospatialLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
 import { openGeospatialStore } from './store.ts';
 
-/** 自然资源和空间地理基础信息库, answering `schema/geospatial.graphql`. */
+/** 自然资源和空间地理基础信息库, answering `schema/libraries/geospatial.graphql`. */
 export default defineLibrary({
   name: 'geospatial',
   openStore: openGeospatialStore,

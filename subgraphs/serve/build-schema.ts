@@ -26,12 +26,12 @@ export function buildLibrarySchema(
   mostValues = Number.POSITIVE_INFINITY,
 ): GraphQLSchema {
   const typeDefs = subgraphDocument(library);
-  const ownScalars = scalarsOf(typeDefs, `schema/${library.name}.graphql`);
+  const ownScalars = scalarsOf(typeDefs, `schema/libraries/${library.name}.graphql`);
   // Apollo's type of resolvers knows no scalar given in parts, which it reads all the same.
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, ...ownScalars } as never }]);
   const strangers = strangersIn(schema, resolvers);
   if (strangers.length > 0)
-    throw new Error(`schema/${library.name}.graphql does not have ${strangers.join(', ')}, for which there are resolvers`);
+    throw new Error(`schema/libraries/${library.name}.graphql does not have ${strangers.join(', ')}, for which there are resolvers`);
   const sharing = readSharingFacts([library]);
   answerMade(schema, library.document, readCodeTables([library]));
   const rows = { library: library.name, sharing, predicates, models: readStoredModels(library.name) };

@@ -155,6 +155,6 @@ test('rules in a row work on this Node: the patch of graphql-shield is in place'
 test('a resolver for a field that the SDL does not have does not start', () => {
   const misspelled = { Query: { persn: () => null }, Firm: { name: () => null } };
   expect(() => buildLibrarySchema(library, { resolvers: misspelled })).toThrow(
-    'schema/population.graphql does not have Query.persn, Firm, for which there are resolvers',
+    'schema/libraries/population.graphql does not have Query.persn, Firm, for which there are resolvers',
   );
 });

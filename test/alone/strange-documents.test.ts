@@ -20,7 +20,7 @@ const MEASURED = 3_000;
 const MOST_GROWTH = 1.1;
 const REQUESTS = 5_000;
 
-const SCHEMA = join(import.meta.dirname, '../../schema');
+const SCHEMA = join(import.meta.dirname, '../../schema/composed');
 const folder = mkdtempSync(join(tmpdir(), 'longyuan-documents-'));
 let hub: Hub;
 let environment: Readonly<Record<string, string>>;

@@ -37,7 +37,7 @@ export async function openSuite(parts: {
   const libraries = readLibraries();
   const sharing = readSharingFacts(libraries);
   const read = (file: string) =>
-    buildSchema(readFileSync(new URL(`../../schema/${file}`, import.meta.url), 'utf8'), { assumeValidSDL: true });
+    buildSchema(readFileSync(new URL(`../../schema/composed/${file}`, import.meta.url), 'utf8'), { assumeValidSDL: true });
   const model: Model = { schema: read('api.graphql'), sharing, access: readAccessFacts(sharing) };
   const rows = await readRows(sharing, parts.askRows);
   const world = readWorld();

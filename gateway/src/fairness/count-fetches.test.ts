@@ -11,9 +11,9 @@ import { keepPlainOperations } from '../plain-operations.ts';
 import { openBudget } from '../request-budget.ts';
 import { makeFetchBound } from './count-fetches.ts';
 
-const supergraphSdl = readFileSync(new URL('../../../schema/supergraph.graphql', import.meta.url), 'utf8');
+const supergraphSdl = readFileSync(new URL('../../../schema/composed/supergraph.graphql', import.meta.url), 'utf8');
 const least = makeFetchBound(supergraphSdl);
-const schema = buildSchema(readFileSync(new URL('../../../schema/api.graphql', import.meta.url), 'utf8'));
+const schema = buildSchema(readFileSync(new URL('../../../schema/composed/api.graphql', import.meta.url), 'utf8'));
 let ask: Ask;
 const plainOf = keepPlainOperations(supergraphSdl);
 let calls = 0;

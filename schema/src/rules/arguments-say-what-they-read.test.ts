@@ -10,7 +10,7 @@ test('a filter that does not say what it reads is refused', () => {
   const sdl = `
     type Query { search(arrearsFrom: Float, first: Int = 20, after: String): [Taxpayer!] @structure }
     ${taxpayer}`;
-  expect(complaintsAbout(argumentsSayWhatTheyRead, sdl)).toEqual([`schema/tax.graphql:2 Query.search(arrearsFrom:): ${unsaid}`]);
+  expect(complaintsAbout(argumentsSayWhatTheyRead, sdl)).toEqual([`schema/libraries/tax.graphql:2 Query.search(arrearsFrom:): ${unsaid}`]);
 });
 
 test('@reads, @structure, paging and the open key of what comes back need no more words', () => {
@@ -30,8 +30,8 @@ test('the key of another type, and a key that never leaves the hub, are filters 
     type Fine @key(fields: "id") { id: ID! @inaccessible sum: Float ${anItem.open('T003')} }
     ${taxpayer}`;
   expect(complaintsAbout(argumentsSayWhatTheyRead, sdl)).toEqual([
-    `schema/tax.graphql:2 Query.fines(uscc:): ${unsaid}`,
-    `schema/tax.graphql:2 Query.fine(id:): ${unsaid}`,
+    `schema/libraries/tax.graphql:2 Query.fines(uscc:): ${unsaid}`,
+    `schema/libraries/tax.graphql:2 Query.fine(id:): ${unsaid}`,
   ]);
 });
 
@@ -42,8 +42,8 @@ test('an input and an enum say it part by part', () => {
     enum Kind { LATE @reads(item: "T002") NEVER @reads(item: "T009") }
     ${taxpayer}`;
   expect(complaintsAbout(argumentsSayWhatTheyRead, sdl)).toEqual([
-    `schema/tax.graphql:3 Wanted.since: ${unsaid}`,
-    'schema/tax.graphql:4 Kind.NEVER: reads T009, which is no item of any library → mend: name the code of an @item',
+    `schema/libraries/tax.graphql:3 Wanted.since: ${unsaid}`,
+    'schema/libraries/tax.graphql:4 Kind.NEVER: reads T009, which is no item of any library → mend: name the code of an @item',
   ]);
 });
 
@@ -55,6 +55,6 @@ test('open statistics group by items alone that are open or may be grouped by', 
     type Taxpayer @key(fields: "no") { no: ID! @inaccessible grade: String ${anItem.conditional('T005').replace('type: C', `type: C, aggregate: ${aggregate}`)} }`;
   expect(complaintsAbout(argumentsSayWhatTheyRead, statistics(true))).toEqual([]);
   expect(complaintsAbout(argumentsSayWhatTheyRead, statistics(false))).toEqual([
-    'schema/tax.graphql:2 Query.statistics(by:): groups open statistics by T005, which is neither open nor aggregate → mend: say aggregate: true on that item, or leave it out of the statistic',
+    'schema/libraries/tax.graphql:2 Query.statistics(by:): groups open statistics by T005, which is neither open nor aggregate → mend: say aggregate: true on that item, or leave it out of the statistic',
   ]);
 });

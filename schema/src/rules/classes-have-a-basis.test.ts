@@ -7,19 +7,19 @@ const field = (facts: string) =>
 
 test('a conditional item names the law it rests on', () => {
   expect(complaintsAbout(classesHaveABasis, field('share: CONDITIONAL, basis: " "'))).toEqual([
-    'schema/tax.graphql:2 Query.arrears: T001 is CONDITIONAL and names no basis → mend: add basis: the law, regulation or central policy, with its article',
+    'schema/libraries/tax.graphql:2 Query.arrears: T001 is CONDITIONAL and names no basis → mend: add basis: the law, regulation or central policy, with its article',
   ]);
   expect(complaintsAbout(classesHaveABasis, field('share: CONDITIONAL, basis: "《税收征收管理法》第八条"'))).toEqual([]);
 });
 
 test('a not shared item also says why', () => {
   expect(complaintsAbout(classesHaveABasis, field('share: NOT_SHARED, basis: "《税收征收管理法》第八条"'))).toEqual([
-    'schema/tax.graphql:2 Query.arrears: T001 is NOT_SHARED and says no reason → mend: add reason: LAW, POLICY, SENSITIVE or OTHER',
+    'schema/libraries/tax.graphql:2 Query.arrears: T001 is NOT_SHARED and says no reason → mend: add reason: LAW, POLICY, SENSITIVE or OTHER',
   ]);
 });
 
 test('what is shared has no reason for not being shared', () => {
   expect(complaintsAbout(classesHaveABasis, field('share: UNCONDITIONAL, reason: LAW'))).toEqual([
-    'schema/tax.graphql:2 Query.arrears: T001 is UNCONDITIONAL and says a reason for not sharing → mend: take reason: away',
+    'schema/libraries/tax.graphql:2 Query.arrears: T001 is UNCONDITIONAL and says a reason for not sharing → mend: take reason: away',
   ]);
 });

@@ -13,10 +13,10 @@ type PageInfo @structure { endCursor: String hasNextPage: Boolean! startCursor: 
 test('a page has nodes, edges, a total and the whole of PageInfo', () => {
   expect(about(PAGE)).toEqual([]);
   expect(about(PAGE.replace('edges: [PayerEdge!]! ', ''))).toEqual([
-    'schema/tax.graphql:2 PayerConnection: is part of a page and has no `edges: [PayerEdge!]!` → mend: add `edges: [PayerEdge!]!`',
+    'schema/libraries/tax.graphql:2 PayerConnection: is part of a page and has no `edges: [PayerEdge!]!` → mend: add `edges: [PayerEdge!]!`',
   ]);
   expect(about(PAGE.replace('cursor: String! ', ''))).toEqual([
-    'schema/tax.graphql:2 PayerEdge: is part of a page and has no `cursor: String!` → mend: add `cursor: String!`',
+    'schema/libraries/tax.graphql:2 PayerEdge: is part of a page and has no `cursor: String!` → mend: add `cursor: String!`',
   ]);
   expect(about(PAGE.replace('hasPreviousPage: Boolean!', ''))).toHaveLength(1);
   expect(about(PAGE.replace('node: Payer!', 'node: Other!'))).toHaveLength(1);

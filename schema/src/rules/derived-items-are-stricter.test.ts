@@ -13,7 +13,7 @@ test('what is made from an item of another library is at least as strict, and no
       level: String @requires(fields: "grade") ${anItem.conditional('T004')}
     }`;
   expect(complaintsAbout(derivedItemsAreStricter, sdl).map((each) => each.split(' → ')[0])).toEqual([
-    'schema/tax.graphql:2 Query.taxpayer: answers fields of another library, whose owner then decides nothing',
+    'schema/libraries/tax.graphql:2 Query.taxpayer: answers fields of another library, whose owner then decides nothing',
     expect.stringMatching(
       /Taxpayer.risk: is made from Taxpayer.grade \(T002, CONDITIONAL, level \d\) and is laxer \(UNCONDITIONAL, level 1, open\)/,
     ),

@@ -9,13 +9,13 @@ test('a field that nobody said anything about is refused', () => {
     type Query { taxpayer: Taxpayer @structure }
     type Taxpayer @key(fields: "no") { no: ID! arrears: Float confirmedAt: String @structure grade: String ${anItem.open('T001')} }`;
   expect(complaintsAbout(everyFieldIsSaid, sdl)).toEqual([
-    `schema/tax.graphql:3 Taxpayer.arrears: is neither @item, @key nor @structure, so nobody can tell who may have it → ${mend}`,
+    `schema/libraries/tax.graphql:3 Taxpayer.arrears: is neither @item, @key nor @structure, so nobody can tell who may have it → ${mend}`,
   ]);
 });
 
 test('a root field too has to say it', () => {
   expect(complaintsAbout(everyFieldIsSaid, 'type Query { total: Int }')).toEqual([
-    `schema/tax.graphql:2 Query.total: is neither @item, @key nor @structure, so nobody can tell who may have it → ${mend}`,
+    `schema/libraries/tax.graphql:2 Query.total: is neither @item, @key nor @structure, so nobody can tell who may have it → ${mend}`,
   ]);
 });
 
@@ -34,12 +34,12 @@ test('a nested type that structure leads to inherits nothing, even where an item
     type Taxpayer @key(fields: "no") { no: ID! due: Money ${anItem.open('T002')} }
     type Money { amount: Float }`;
   expect(complaintsAbout(everyFieldIsSaid, sdl)).toEqual([
-    `schema/tax.graphql:4 Money.amount: is neither @item nor @structure, and Query.latest leads to it without an item, so nobody can tell who may have it → ${mend}`,
+    `schema/libraries/tax.graphql:4 Money.amount: is neither @item nor @structure, and Query.latest leads to it without an item, so nobody can tell who may have it → ${mend}`,
   ]);
 });
 
 test('a field cannot be an item and structure at once', () => {
   expect(complaintsAbout(everyFieldIsSaid, `type Query { total: Int @structure ${anItem.open('T001')} }`)).toEqual([
-    'schema/tax.graphql:2 Query.total: is both @item and @structure → mend: keep the one that is true',
+    'schema/libraries/tax.graphql:2 Query.total: is both @item and @structure → mend: keep the one that is true',
   ]);
 });

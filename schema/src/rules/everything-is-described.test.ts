@@ -11,7 +11,7 @@ test('types, fields, arguments, inputs and values of enums are described', () =>
     enum Kind { LATE }`;
   expect(complaintsAbout(everythingIsDescribed, sdl)).toEqual(
     ['2 Query.search', '2 Query.search(by:)', '3 Wanted', '3 Wanted.since', '4 Kind', '4 Kind.LATE'].map(
-      (place) => `schema/tax.graphql:${place}: ${mend}`,
+      (place) => `schema/libraries/tax.graphql:${place}: ${mend}`,
     ),
   );
 });

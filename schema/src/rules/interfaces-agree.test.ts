@@ -15,13 +15,13 @@ test('an interface says the same as its types, or leaves it to items of their ow
 
 test('an item is not structure on its interface', () => {
   expect(complaintsAbout(interfacesAgree, record('@structure', anItem.conditional('T001')))).toEqual([
-    `schema/tax.graphql:3 Fine.no: is @item T001 (CONDITIONAL, level 3), but TaxRecord.no is @structure → ${mend}`,
+    `schema/libraries/tax.graphql:3 Fine.no: is @item T001 (CONDITIONAL, level 3), but TaxRecord.no is @structure → ${mend}`,
   ]);
 });
 
 test('a class is not laxer on the interface, and what the interface leaves open is said', () => {
   expect(complaintsAbout(interfacesAgree, record(anItem.open('T001'), anItem.conditional('T001')))).toHaveLength(1);
   expect(complaintsAbout(interfacesAgree, record('', '@structure'))).toEqual([
-    `schema/tax.graphql:3 Fine.no: is @structure, but TaxRecord.no is said to be nothing → ${mend}`,
+    `schema/libraries/tax.graphql:3 Fine.no: is @structure, but TaxRecord.no is said to be nothing → ${mend}`,
   ]);
 });

@@ -11,6 +11,6 @@ test('an item is nullable, a key that is an item need not be', () => {
       arrears: [Float!] ${anItem.conditional('T003')}
     }`;
   expect(complaintsAbout(itemsAreNullable, sdl)).toEqual([
-    'schema/tax.graphql:5 Taxpayer.grade: is an item and non-null: where it is refused the whole parent would be null → mend: take the ! off its type',
+    'schema/libraries/tax.graphql:5 Taxpayer.grade: is an item and non-null: where it is refused the whole parent would be null → mend: take the ! off its type',
   ]);
 });

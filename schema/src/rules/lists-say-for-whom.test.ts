@@ -14,7 +14,7 @@ test('a root that lists or searches rows says for whom: a list, a page, a list o
   expect(complaintsAbout(listsSayForWhom, sdl)).toEqual(
     ['all', 'page', 'hits'].map(
       (name) =>
-        `schema/tax.graphql:2 Query.${name}: lists rows of Taxpayer that its caller does not name, and does not say for whom → mend: add @lists(for: OWNER), or @lists(for: ANYONE) where whoever may see the rows may also search them`,
+        `schema/libraries/tax.graphql:2 Query.${name}: lists rows of Taxpayer that its caller does not name, and does not say for whom → mend: add @lists(for: OWNER), or @lists(for: ANYONE) where whoever may see the rows may also search them`,
     ),
   );
 });
@@ -26,7 +26,7 @@ test('rows that the caller names by a key need no word, and may have none', () =
     ${taxpayer(anItem.conditional('T1'))}`;
   expect(complaintsAbout(listsSayForWhom, sdl)).toEqual([]);
   expect(complaintsAbout(listsSayForWhom, sdl.replace('[Taxpayer] @structure', '[Taxpayer] @structure @lists(for: ANYONE)'))).toEqual([
-    'schema/tax.graphql:2 Query.some: says for whom it lists rows, but lists none that its caller does not name → mend: take @lists off it',
+    'schema/libraries/tax.graphql:2 Query.some: says for whom it lists rows, but lists none that its caller does not name → mend: take @lists off it',
   ]);
 });
 
@@ -36,6 +36,6 @@ test('a list for anyone is one of rows of which something is shared without a gr
     ${taxpayer(item)}`;
   expect(complaintsAbout(listsSayForWhom, sdl(anItem.unconditional('T1')))).toEqual([]);
   expect(complaintsAbout(listsSayForWhom, sdl(anItem.conditional('T1')))).toEqual([
-    'schema/tax.graphql:2 Query.all: lists rows of Taxpayer for anyone, though none of their items is shared without a grant → mend: say @lists(for: OWNER)',
+    'schema/libraries/tax.graphql:2 Query.all: lists rows of Taxpayer for anyone, though none of their items is shared without a grant → mend: say @lists(for: OWNER)',
   ]);
 });

@@ -14,7 +14,7 @@ test('a text may be shown in part, a list or a way to rows may not', () => {
       head: Taxpayer ${item('T004')}
     }`;
   expect(complaintsAbout(masksAreOnText, sdl)).toEqual([
-    'schema/tax.graphql:6 Taxpayer.names: has the mask NAME, and is no text that could be shown in part → mend: take mask: off, or bind it to a String field',
-    'schema/tax.graphql:7 Taxpayer.head: has the mask NAME, and is no text that could be shown in part → mend: take mask: off, or bind it to a String field',
+    'schema/libraries/tax.graphql:6 Taxpayer.names: has the mask NAME, and is no text that could be shown in part → mend: take mask: off, or bind it to a String field',
+    'schema/libraries/tax.graphql:7 Taxpayer.head: has the mask NAME, and is no text that could be shown in part → mend: take mask: off, or bind it to a String field',
   ]);
 });

@@ -13,7 +13,7 @@ test('a field inside an open item may be stricter', () => {
 
 test('a field inside a conditional item cannot be open', () => {
   expect(complaintsAbout(nestedItemsAreStricter, declarations(anItem.conditional('T001'), anItem.open('T002')))).toEqual([
-    'schema/tax.graphql:4 Declaration.revenue: T002 (UNCONDITIONAL, level 1, open) is laxer than T001 of Taxpayer.declarations, which leads to it (CONDITIONAL, level 3) → mend: give it a class at least as strict, or none so that it inherits',
+    'schema/libraries/tax.graphql:4 Declaration.revenue: T002 (UNCONDITIONAL, level 1, open) is laxer than T001 of Taxpayer.declarations, which leads to it (CONDITIONAL, level 3) → mend: give it a class at least as strict, or none so that it inherits',
   ]);
 });
 

@@ -29,7 +29,7 @@ export const oneItemOnePlace: Rule = ({ facts, complain }) => {
       complain({
         at: node.name,
         coordinate,
-        message: `${code} is already an item of ${first.coordinate} in schema/${first.owner.library.name}.graphql`,
+        message: `${code} is already an item of ${first.coordinate} in schema/libraries/${first.owner.library.name}.graphql`,
         mend: 'give it a code of its own',
       });
       return;

@@ -6,22 +6,22 @@ const field = (facts: string) => `type Query { grade: String @item(code: "T001",
 
 test('what the public may have every department may have', () => {
   expect(complaintsAbout(openIsUnconditional, field('share: CONDITIONAL, basis: "法", open: true, level: 1'))).toEqual([
-    'schema/tax.graphql:2 Query.grade: T001 is open to the public, but CONDITIONAL for departments → mend: say share: UNCONDITIONAL or open: false',
+    'schema/libraries/tax.graphql:2 Query.grade: T001 is open to the public, but CONDITIONAL for departments → mend: say share: UNCONDITIONAL or open: false',
   ]);
 });
 
 test('what is open is of level 1, and levels go from 1 to 4', () => {
   expect(complaintsAbout(openIsUnconditional, field('share: UNCONDITIONAL, open: true, level: 2'))).toEqual([
-    'schema/tax.graphql:2 Query.grade: T001 is open to the public, but of level 2 → mend: say level: 1 or open: false',
+    'schema/libraries/tax.graphql:2 Query.grade: T001 is open to the public, but of level 2 → mend: say level: 1 or open: false',
   ]);
   expect(complaintsAbout(openIsUnconditional, field('share: UNCONDITIONAL, open: false, level: 5'))).toEqual([
-    'schema/tax.graphql:2 Query.grade: T001 has level 5 → mend: say a level from 1 to 4',
+    'schema/libraries/tax.graphql:2 Query.grade: T001 has level 5 → mend: say a level from 1 to 4',
   ]);
 });
 
 test('what only answers match or mismatch is not open', () => {
   expect(complaintsAbout(openIsUnconditional, field('share: UNCONDITIONAL, open: true, level: 1, verifyOnly: true'))).toEqual([
-    'schema/tax.graphql:2 Query.grade: T001 is open to the public, but answers only match or mismatch → mend: take verifyOnly: away or say open: false',
+    'schema/libraries/tax.graphql:2 Query.grade: T001 is open to the public, but answers only match or mismatch → mend: take verifyOnly: away or say open: false',
   ]);
 });
 

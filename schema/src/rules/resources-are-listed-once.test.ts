@@ -10,7 +10,7 @@ test('two resources do not share a code', () => {
       `type Invoice ${aResource('102009/1')} { a: Int }`,
     ),
   ).toEqual([
-    'schema/vat.graphql:2 Invoice: 102009/1 is already the code of Taxpayer in schema/tax.graphql → mend: give it the next running number',
+    'schema/libraries/vat.graphql:2 Invoice: 102009/1 is already the code of Taxpayer in schema/libraries/tax.graphql → mend: give it the next running number',
   ]);
 });
 
@@ -22,12 +22,12 @@ test('one library answers for a resource', () => {
       `type Taxpayer ${aResource('102009/2')} { a: Int }`,
     ),
   ).toEqual([
-    'schema/vat.graphql:2 Taxpayer: is already a resource of schema/tax.graphql → mend: keep @resource in the library that answers for it',
+    'schema/libraries/vat.graphql:2 Taxpayer: is already a resource of schema/libraries/tax.graphql → mend: keep @resource in the library that answers for it',
   ]);
 });
 
 test('related resources are there', () => {
   expect(complaintsAbout(resourcesAreListedOnce, `type Taxpayer ${aResource('102009/1', 'related: ["102009/9"]')} { a: Int }`)).toEqual([
-    'schema/tax.graphql:2 Taxpayer: is related to 102009/9, which is no other resource → mend: name the code of another @resource',
+    'schema/libraries/tax.graphql:2 Taxpayer: is related to 102009/9, which is no other resource → mend: name the code of another @resource',
   ]);
 });

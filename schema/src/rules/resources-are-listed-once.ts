@@ -11,7 +11,7 @@ export const resourcesAreListedOnce: Rule = ({ facts, complain }) => ({
     const listed = facts.types.filter((each) => each.resource);
     const before = listed.find((each) => each.resource?.code === code);
     if (before && before !== type) {
-      const file = `schema/${before.library.name}.graphql`;
+      const file = `schema/libraries/${before.library.name}.graphql`;
       complain({
         at,
         coordinate,
@@ -24,7 +24,7 @@ export const resourcesAreListedOnce: Rule = ({ facts, complain }) => ({
       complain({
         at,
         coordinate,
-        message: `is already a resource of schema/${elsewhere.library.name}.graphql`,
+        message: `is already a resource of schema/libraries/${elsewhere.library.name}.graphql`,
         mend: 'keep @resource in the library that answers for it',
       });
     }

@@ -10,7 +10,7 @@ test('a root field is nullable, so one library that is down does not empty the a
   const rest =
     'is a root field and non-null: where its library does not answer all other answers would be lost too → mend: take the ! off its type';
   expect(complaintsAbout(rootsAreNullable, sdl)).toEqual([
-    `schema/tax.graphql:2 Query.taxpayers: ${rest}`,
-    `schema/tax.graphql:3 Mutation.declare: ${rest}`,
+    `schema/libraries/tax.graphql:2 Query.taxpayers: ${rest}`,
+    `schema/libraries/tax.graphql:3 Mutation.declare: ${rest}`,
   ]);
 });

@@ -7,7 +7,7 @@ const card = (rows: string, key = '@key(fields: "id")', item = anItem.conditiona
 
 test('rows with an item that is not open say whose or where they are', () => {
   expect(complaintsAbout(rowsHaveAScope, card(''))).toEqual([
-    'schema/tax.graphql:2 TaxCard: has an item that is not open (T001), but no column that says whose or where a row is → mend: add rows: { division: "…", subject: "…" } to @resource',
+    'schema/libraries/tax.graphql:2 TaxCard: has an item that is not open (T001), but no column that says whose or where a row is → mend: add rows: { division: "…", subject: "…" } to @resource',
   ]);
   expect(complaintsAbout(rowsHaveAScope, card('', undefined, anItem.open('T001')))).toEqual([]);
 });
@@ -15,7 +15,7 @@ test('rows with an item that is not open say whose or where they are', () => {
 test("a person's papers say until when the person is under 14; records of acts have no key and need not", () => {
   const rows = 'rows: { division: "division", subject: "holder" }';
   expect(complaintsAbout(rowsHaveAScope, card(rows))).toEqual([
-    'schema/tax.graphql:2 TaxCard: has rows of people, but no column that says until when a person is under 14 → mend: add minorUntil: "…" to rows:',
+    'schema/libraries/tax.graphql:2 TaxCard: has rows of people, but no column that says until when a person is under 14 → mend: add minorUntil: "…" to rows:',
   ]);
   expect(complaintsAbout(rowsHaveAScope, card(rows.replace(' }', ', minorUntil: "minorUntil" }')))).toEqual([]);
   expect(complaintsAbout(rowsHaveAScope, card(rows, ''))).toEqual([]);
@@ -24,7 +24,7 @@ test("a person's papers say until when the person is under 14; records of acts h
 test('whoever tells which rows are a person’s own is a library that there is', () => {
   const rows = (tellers: string) => `rows: { division: "division", own: { key: "id", toldBy: [${tellers}] } }`;
   expect(complaintsAbout(rowsHaveAScope, card(rows('"tax", "vat"')))).toEqual([
-    "schema/tax.graphql:2 TaxCard: has rows that vat tells to be a person's own, and there is no such library → mend: name libraries of the hub in toldBy:",
+    "schema/libraries/tax.graphql:2 TaxCard: has rows that vat tells to be a person's own, and there is no such library → mend: name libraries of the hub in toldBy:",
   ]);
   expect(complaintsAbout(rowsHaveAScope, card(rows('"tax"')))).toEqual([]);
 });
