@@ -140,12 +140,10 @@ export function stepsOf(door: Door) {
 
   const merge: Step<'operation' | 'told' | 'pruned' | 'spent' | 'plain' | 'answer', 'answer'> = (passing) => {
     const { context, operation, told, pruned, spent, plain, answer } = passing;
-    const write = door.refusalsOf(
-      context.access.standing,
-      pruned.refused.flatMap(({ missing }) => missing),
-    );
     const named = plain?.hasOwnNames ? answer.then(underCallersNames) : answer;
-    const whole = pruned.refused.length === 0 ? named : answerPruned(pruned, () => named, write);
+    const missing = pruned.refused.flatMap((each) => each.missing);
+    const whole =
+      pruned.refused.length === 0 ? named : answerPruned(pruned, () => named, door.refusalsOf(context.access.standing, missing));
     const settled: Promise<Result> = spent ? spent.settle(whole) : whole;
     const besides = told ? settled.then(told.beside) : settled;
     return { answer: door.hidesKeys ? besides.then((each) => hideKeys(operation, each)) : besides };
