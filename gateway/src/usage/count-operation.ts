@@ -1,6 +1,7 @@
 import type { AccessFacts } from '@longyuan/access/access-facts.ts';
 import type { Variables } from '@longyuan/operation/conditions.ts';
 import type { Operation } from '@longyuan/operation/read-operation.ts';
+import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import { type AskedPlace, codesAt, makeAskedItems } from './asked-items.ts';
 import type { UseCounter } from './use-counter.ts';
@@ -54,7 +55,9 @@ export function makeOperationCounting(facts: AccessFacts, counter: UseCounter, n
 function failedFields(root: AskedPlace, operation: Pick<AnsweredOperation, 'errors' | 'variables'>, facts: AccessFacts) {
   const failed = new Map<AskedPlace, string>();
   for (const { path = [], extensions } of operation.errors ?? []) {
-    const code = String(extensions?.['code'] ?? 'INTERNAL');
+    // What has no code of the hub's leaves as INTERNAL.
+    const told = extensions?.['code'];
+    const code = isErrorCode(told) ? told : 'INTERNAL';
     const refused = extensions?.['itemCode'];
     for (const field of placesOf(fieldAt(root, path), refused)) if (!failed.has(field)) failed.set(field, code);
   }
