@@ -17,16 +17,15 @@ import { OWN_ROWS, OWN_ROWS_PATH } from '@longyuan/trust/own-rows.ts';
 import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { GraphQLError } from 'graphql';
-import type { Context } from './context.ts';
 import { guardRoutes, refuseCall, type WarrantOf } from './guard-routes.ts';
 import type { Holdings } from './holdings/keep-holdings.ts';
 import type { LibraryFigures } from './observe/library-figures.ts';
 import { watchCalls } from './observe/watch-calls.ts';
 import type { VerificationsFor } from './open-verifications.ts';
 import type { Citizen, OwnRowsOf } from './own-rows.ts';
+import type { WarrantedCall } from './pipeline.ts';
 import type { QualityDesk } from './quality/answer-quality.ts';
 import type { ServerTls } from './read-tls.ts';
-import { bindItems } from './refuse-beyond-warrant.ts';
 import type { SecondDoor } from './second-door.ts';
 
 /** Representations of entities make a call longer than the client's own request was. */
@@ -36,7 +35,7 @@ const KEEP_ALIVE_MS = 75_000;
 
 type Answering = Readonly<{
   library: string;
-  apollo: ApolloServer<Context<unknown>>;
+  apollo: ApolloServer<WarrantedCall>;
   state: () => StoreState;
   door: SecondDoor;
   /** The owner's own decision over a caller and a purpose. */
@@ -110,7 +109,7 @@ export function answerHttp(answering: Answering): FastifyInstance {
       const { caller, purpose, items } = call;
       const access = answering.accessOf(caller, purpose, await answering.ownRowsOf(call));
       const verification = answering.verificationsFor(caller, purpose);
-      return bindItems({ caller, purpose, access, loaders: answering.makeLoaders(), verification, cursors: answering.cursors }, items);
+      return { items, context: { caller, purpose, access, loaders: answering.makeLoaders(), verification, cursors: answering.cursors } };
     },
   });
   /** What is done for a call's own caller; it ends with the call, whether that was answered or given up. */

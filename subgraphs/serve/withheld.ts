@@ -1,8 +1,6 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import { NOT_YOURS } from '@longyuan/access/others-rows.ts';
 import type { RefusalWriter } from '@longyuan/access/refusal-error.ts';
 import { type FieldNode, type GraphQLError, type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
-import type { Context } from './context.ts';
 
 /** An item of a row that is not its caller's. `path`: the first place where it was asked for, or where the answer ends on the way there. */
 type Withheld = Readonly<{ item: string; path: readonly (string | number)[] }>;
@@ -28,18 +26,4 @@ export function withhold(context: object, info: GraphQLResolveInfo, item: string
 export function withheldErrors(context: object, write: RefusalWriter): readonly GraphQLError[] {
   const all = [...(withheldIn.get(context)?.values() ?? [])].flatMap((ofField) => [...ofField.values()]);
   return all.map((each) => write({ ...each, refusal: NOT_YOURS }));
-}
-
-/** Says of what was withheld that it was: a null beside it, or an empty list, is not all there is to know. */
-export function tellWithheld(write: RefusalWriter): ApolloServerPlugin<Context<unknown>> {
-  return {
-    requestDidStart: async () => ({
-      willSendResponse: async ({ contextValue, response: { body } }) => {
-        const errors = withheldErrors(contextValue, write);
-        if (errors.length === 0 || body.kind !== 'single') return;
-        const { singleResult } = body;
-        body.singleResult = { ...singleResult, errors: [...(singleResult.errors ?? []), ...errors.map((error) => error.toJSON())] };
-      },
-    }),
-  };
 }

@@ -1,9 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { callNow } from '@longyuan/prisma/connect/call.ts';
-import type { Context } from '../context.ts';
+import type { WarrantedCall } from '../pipeline.ts';
 
 /** Notes the codes of the errors that an operation is answered with, for what is told of its call. */
-export const watchAnswers: ApolloServerPlugin<Context<unknown>> = {
+export const watchAnswers: ApolloServerPlugin<WarrantedCall> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ response: { body } }) => {
       const { codes } = callNow()?.about ?? {};
