@@ -3,7 +3,7 @@ import { withDefaults } from '@longyuan/schema/src/access/included-selections.ts
 import { coordinatesOf } from '@longyuan/schema/src/access/operation-coordinates.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
-import { type DocumentNode, type GraphQLSchema, Kind, parse, type SelectionSetNode } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, Kind, parse, type SelectionSetNode, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { checkData, type MissingField } from './check-data.ts';
 import { type FieldShape, ObjectShape } from './object-shape.ts';
@@ -17,6 +17,8 @@ export type FetchShape = Readonly<{
   fields: readonly string[];
   /** Schema coordinates of everything it selects, sorted: what its warrant must hold. */
   items: readonly string[];
+  /** How many fields it selects, at whatever places. */
+  selections: number;
   /**
    * Holds data against what was asked: what was not is taken out, what was and is not there is told. Null where the data have
    * not the shape that the schema promises for this fetch, are of types that cannot stand there, or do not answer every entity.
@@ -79,9 +81,20 @@ function readFetch(query: string, schema: GraphQLSchema): FetchShape {
   return {
     fields: [...(entities?.below ?? root).anyOf().byName.keys()].filter((name) => name !== '__typename'),
     items: coordinatesOf(schema, document),
+    selections: countFields(document),
     hold: (data, variables) => checkData(data, root, withDefaults(operation, variables)),
     placeOf: (path, data) => placeOf(path, root, data),
   };
+}
+
+function countFields(document: DocumentNode): number {
+  let fields = 0;
+  visit(document, {
+    Field: () => {
+      fields += 1;
+    },
+  });
+  return fields;
 }
 
 function placeOf(told: unknown, root: ObjectShape, data: unknown): FetchPlace | null {
