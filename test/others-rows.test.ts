@@ -125,6 +125,16 @@ describe('a citizen', () => {
     });
   });
 
+  test('is told of each place, however many there are in one operation', async () => {
+    const roots = Array.from(
+      { length: 15 },
+      (_, at) => `r${at}: legalEntity(uscc: "${THEIRS}") { name phone payroll { insured } address { code } legalRep { name } }`,
+    );
+    const { refused } = await tell(citizen, `{ ${roots.join(' ')} }`);
+    const items = ['address', 'legalRep', 'payroll', 'phone'];
+    expect(refused).toEqual(roots.flatMap((_, at) => items.map((field) => `r${at}.${field} LegalEntity.${field}`)).sort());
+  });
+
   test('is told of somebody else what they are told of nobody', async () => {
     const asked = (idNumber: string) => ask(citizen, `{ person(idNumber: "${idNumber}") { name represents { name } } }`);
     const of = await asked(OTHER);

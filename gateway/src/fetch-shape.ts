@@ -16,6 +16,8 @@ export type FetchShape = Readonly<{
   fields: readonly string[];
   /** Schema coordinates of everything it selects, sorted: what its warrant must hold. */
   items: readonly string[];
+  /** How many fields it selects, at whatever places. */
+  selections: number;
   /**
    * Holds data against what was asked: what was not is taken out, what was and is not there is told. Null where the data have
    * not the shape that the schema promises for this fetch, are of types that cannot stand there, or do not answer every entity.
@@ -74,6 +76,7 @@ function readFetch(query: string, schema: GraphQLSchema): FetchShape {
   return {
     fields: [...(entities?.below ?? root).anyOf().byName.keys()].filter((name) => name !== '__typename'),
     items: operation.coordinates,
+    selections: operation.size,
     hold: (data, variables) => checkData(data, root, operation.given(variables)),
     placeOf: (path, data) => placeOf(path, root, data),
   };

@@ -11,8 +11,8 @@ export type LibraryAnswer = Readonly<{
   values: number;
 }>;
 
-/** Errors of one answer that are passed on; a caller learns nothing from the hundredth. */
-const MAX_ERRORS = 50;
+/** Errors of one answer that are passed on, or one for each field that was asked where that is more; beyond that a caller learns nothing. */
+const LEAST_ERRORS = 50;
 
 /**
  * Reads the answer of a library, which belongs to another department and is not trusted to be well formed.
@@ -33,11 +33,12 @@ export function readLibraryAnswer(
   const held = data === null ? { values: 0, missing: [] } : shape.hold(data, variables);
   if (!held) return null;
   const missing = held.missing.map(({ path }): GraphQLFormattedError => ({ ...refuse('NOT_AS_PROMISED', {}, { library }).toJSON(), path }));
-  const errors = told.slice(0, MAX_ERRORS).map((error: unknown) => {
+  const most = Math.max(LEAST_ERRORS, shape.selections);
+  const errors = told.slice(0, most).map((error: unknown) => {
     const place = isRecord(error) ? shape.placeOf(error['path'], data) : null;
     return words(error, { place, variables });
   });
-  return { data, errors: [...errors, ...missing].slice(0, MAX_ERRORS), values: held.values };
+  return { data, errors: [...errors, ...missing].slice(0, most), values: held.values };
 }
 
 /** A key `__proto__` is the only one that can turn an object into another; answers of honest libraries never hold it. */
