@@ -34,7 +34,6 @@ import { readLanguage } from './answer-language.ts';
 import { registerCoverageExport } from './coverage/export-coverage.ts';
 import { keepCoverage } from './coverage/keep-coverage.ts';
 import { readConfirmed } from './coverage/library-holdings.ts';
-import { mayReadCoverage } from './coverage/may-read-coverage.ts';
 import { readCoverage } from './coverage/read-coverage.ts';
 import { nameOfServiceItem } from './directory/known-names.ts';
 import type { DirectoryService } from './directory/open-directory.ts';
@@ -302,7 +301,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         reader: () => readCoverage(directory.store.ask),
         libraries,
         identify: identity.identify,
-        mayRead: (caller, division) => mayReadCoverage({ caller, access: accessOf(caller, null) }, division),
       });
     if (publicDoor)
       await registerPublic(app, {

@@ -38,13 +38,13 @@ const library = readLibrary(
     @library(name: "population", title: "人口", department: "公安厅", uscc: "11629901000000019M", order: 1)
   type Query {
     person(idNumber: String! @format(is: CITIZEN_NUMBER)): Person @structure
-    broken: String
-    gone: String
-    slow: String
+    broken: String @structure
+    gone: String @structure
+    slow: String @structure
     people: [Person!] @structure @lists(for: OWNER)
-    damaged: String
-    late: String
-    busy: String
+    damaged: String @structure
+    late: String @structure
+    busy: String @structure
   }
   type Person @key(fields: "id") {
     id: ID!

@@ -1,4 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { rootsOfItems } from '@longyuan/access/offices.ts';
+import { shieldRoots } from '@longyuan/access/shield-roots.ts';
 import { boundLists } from '@longyuan/operation/bound-lists.ts';
 import { answerMade } from '@longyuan/schema/src/answer-made.ts';
 import { readCodeTables } from '@longyuan/schema/src/code-tables.ts';
@@ -12,7 +14,6 @@ import type { ResolverMap } from './define-library.ts';
 import { guardCells } from './guard-cells.ts';
 import { refuseOthers } from './refuse-others.ts';
 import { keepRowGuard, makeRowGuard, type Predicates } from './row-guard.ts';
-import { shieldRoots } from './shield-roots.ts';
 import { readStoredModels } from './stored-models.ts';
 
 /**
@@ -41,7 +42,7 @@ export function buildLibrarySchema(
   guardCells(schema, guard);
   refuseOthers(schema, guard);
   boundLists(schema, mostValues);
-  shieldRoots(schema);
+  shieldRoots(schema, rootsOfItems(sharing));
   return schema;
 }
 

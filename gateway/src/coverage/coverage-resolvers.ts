@@ -1,17 +1,15 @@
-import type { AccessSet } from '@longyuan/access/access-set.ts';
 import type { Caller } from '@longyuan/access/caller.ts';
+import { refusalOf } from '@longyuan/access/offices.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { DirectoryLoaders } from '../directory/loaders.ts';
 import type { CallersGrants } from '../grants/grant-desk.ts';
-import { mayReadCoverage, refuseCoverage } from './may-read-coverage.ts';
 import type { ItemCoverageRow, ResourceCoverageRow } from './read-coverage.ts';
 import { type GroupFigures, itemFigures, resourceFigures, type Scope } from './read-figures.ts';
 import { type Check, partsOf, ruleOf, scoreOf } from './score-method.ts';
 
 type Context = Readonly<{
   caller: Caller;
-  access: AccessSet;
   language: Language;
   loaders: DirectoryLoaders;
   grants: Pick<CallersGrants, 'ownerOf'>;
@@ -35,9 +33,11 @@ async function resourcesOf(codes: readonly string[], { loaders }: Context) {
 /** Which reader answers which field of coverage. A `Coverage` is the scope it is of; what is read of it is read when it is asked for. */
 export const coverageResolvers = {
   Query: {
-    coverage: (_root: unknown, { division, provider, library }: Partial<Scope>, context: Context): Scope => {
-      if (!mayReadCoverage(context, division)) throw refuseCoverage(context.caller);
-      if (library != null && context.grants.ownerOf(library) === null) throw badUserInput('Query.coverage(library:)', 'LIBRARY_OF_HUB');
+    coverage: (_root: unknown, { division, provider, library }: Partial<Scope>, { caller, grants }: Context): Scope => {
+      // The guard of the root knows who asks, and not of which division.
+      const refusal = refusalOf(caller, 'readCoverage', { department: null, division: division ?? null });
+      if (refusal) throw refusal;
+      if (library != null && grants.ownerOf(library) === null) throw badUserInput('Query.coverage(library:)', 'LIBRARY_OF_HUB');
       return { division: division ?? null, provider: provider ?? null, library: library ?? null };
     },
     coverageMethod: () => partsOf(),

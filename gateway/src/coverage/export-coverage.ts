@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Caller } from '@longyuan/access/caller.ts';
+import { mayDo, offices } from '@longyuan/access/offices.ts';
 import { hasFormOfCreditCode } from '@longyuan/schema/src/check-digits.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
@@ -23,7 +23,6 @@ export function registerCoverageExport(
     reader: () => CoverageReader;
     libraries: readonly Pick<Library, 'name' | 'title'>[];
     identify: Identity['identify'];
-    mayRead: (caller: Caller, division: string | null) => boolean;
   }>,
 ): void {
   app.get<{ Querystring: Readonly<Record<string, unknown>> }>('/directory/coverage.csv', async (request, reply) => {
@@ -37,11 +36,9 @@ export function registerCoverageExport(
     const wanted = readWanted(query, door.libraries);
     if ('refusal' in wanted) return sendRefusal(reply, wanted.refusal);
     const { list, scope } = wanted;
-    if (!door.mayRead(told.caller, scope.division)) {
-      return sendRefusal(
-        reply,
-        told.caller.kind === 'public' ? httpRefusal(401, 'COVERAGE_NEEDS_TOKEN') : httpRefusal(403, 'COVERAGE_NOT_YOURS'),
-      );
+    if (!mayDo(told.caller, 'readCoverage', { department: null, division: scope.division })) {
+      const { refused } = offices.readCoverage;
+      return sendRefusal(reply, told.caller.kind === 'public' ? httpRefusal(401, refused.public) : httpRefusal(403, refused.others));
     }
     const reader = door.reader();
     const rows = writeCoverageTable(wanted, { reader, libraries: door.libraries });

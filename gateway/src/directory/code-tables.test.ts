@@ -11,7 +11,7 @@ const DEPARTMENT = { kind: 'department' };
 const PUBLIC = { kind: 'public' };
 
 async function ask(caller: Readonly<{ kind: string }>, source: string) {
-  const { data, errors } = await graphql({ schema, source, contextValue: { codeTables: tables(caller) } });
+  const { data, errors } = await graphql({ schema, source, contextValue: { caller, codeTables: tables(caller) } });
   expect(errors).toBeUndefined();
   return JSON.parse(JSON.stringify(data));
 }

@@ -1,6 +1,7 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { roomOf } from '@longyuan/access/caller.ts';
+import { shieldRoots } from '@longyuan/access/shield-roots.ts';
 import { boundLists } from '@longyuan/operation/bound-lists.ts';
 import { duringCall, openCall } from '@longyuan/prisma/connect/call.ts';
 import { answerMade } from '@longyuan/schema/src/answer-made.ts';
@@ -42,13 +43,14 @@ const NO_TABLES: ReadonlyMap<string, CodeTable> = new Map();
 /** Says beside an answer, at its place, what is missing in it. */
 export type TellBeside = (error: GraphQLError, path: GraphQLResolveInfo['path']) => void;
 
-/** The executable schema of the directory. */
+/** The executable schema of the directory; each root is guarded by the offices that name it. */
 export function buildDirectorySchema(subgraph: Pick<DirectorySubgraph, 'document'>): GraphQLSchema {
   const typeDefs = subgraphDocument(subgraph);
   // Apollo's type of resolvers wants index signatures, which functions of known rows have not, and knows no scalar given in parts.
   const answered = { ...resolvers, ...scalarsOf(typeDefs, 'schema/directory.graphql') } as never;
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: answered }]);
   answerMade(schema, subgraph.document, NO_TABLES);
+  shieldRoots(schema);
   return schema;
 }
 
@@ -84,7 +86,7 @@ export function openDirectorySource(parts: {
   return {
     async process({ request, context }) {
       // The gateway types its own context loosely; this one is made in start-gateway.ts.
-      const { caller, access, explain, operationsOf, quality, grants, language, budget } = context as GatewayContext;
+      const { caller, explain, operationsOf, quality, grants, language, budget } = context as GatewayContext;
       const span = budget.span.begin(`fetch ${parts.subgraph.name}`, { 'longyuan.library': parts.subgraph.name });
       const call = openCall(roomOf(caller), { requestId: budget.requestId, span, codes: new Set() });
       budget.cancellations.add(call.end);
@@ -97,7 +99,7 @@ export function openDirectorySource(parts: {
           document: read(request.query ?? ''),
           variableValues: request.variables ?? {},
           contextValue: {
-            ...{ caller, access, explain, operationsOf, quality, grants, language, tell },
+            ...{ caller, explain, operationsOf, quality, grants, language, tell },
             ...{ loaders: makeLoaders(parts.store), codeTables: parts.codeTables(caller) },
             qualityLoaders: quality && makeQualityLoaders(quality.store, quality.checks),
           },

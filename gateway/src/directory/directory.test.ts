@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
+import { PUBLIC } from '@longyuan/access/caller.ts';
 import { openScratchServer, type ScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
@@ -42,7 +43,7 @@ const importText = (text: string) => importInventory(pool, new TextEncoder().enc
 // biome-ignore lint/suspicious/noExplicitAny: answers are compared with literals, so their shape needs no type
 async function ask(source: string): Promise<any> {
   const store = openDirectoryStore({ poolNow: () => pool, places: 6, timeoutMs: 5_000, onTrouble: () => {} });
-  const { data, errors } = await graphql({ schema, source, contextValue: { loaders: makeLoaders(store) } });
+  const { data, errors } = await graphql({ schema, source, contextValue: { caller: PUBLIC, loaders: makeLoaders(store) } });
   if (errors) throw new Error(errors.map((error) => error.message).join('\n'));
   return JSON.parse(JSON.stringify(data));
 }
@@ -249,7 +250,7 @@ test('while the database is not there, every root is LIBRARY_UNAVAILABLE', async
   const nowhere = new pg.Pool({ connectionString: 'postgresql://longyuan@127.0.0.1:1/none' });
   const store = openDirectoryStore({ poolNow: () => nowhere, places: 6, timeoutMs: 5_000, onTrouble: (error) => gone.push(error) });
   const source = '{ resource(code: "101001/1") { name } resources { nodes { name } total } provider(uscc: "11629901000000019M") { name } }';
-  const { data, errors } = await graphql({ schema, source, contextValue: { loaders: makeLoaders(store) } });
+  const { data, errors } = await graphql({ schema, source, contextValue: { caller: PUBLIC, loaders: makeLoaders(store) } });
   expect(JSON.parse(JSON.stringify(data))).toEqual({ resource: null, resources: { nodes: null, total: null }, provider: null });
   expect(errors?.map((error) => error.extensions['code'])).toEqual(Array(4).fill('LIBRARY_UNAVAILABLE'));
   expect(gone.length).toBeGreaterThan(0);
@@ -269,7 +270,7 @@ test('a directory whose database comes later, goes and comes back is picked up e
     const { data, errors } = await graphql({
       schema,
       source: '{ resource(code: "101001/1") { name } }',
-      contextValue: { loaders: makeLoaders(directory.store) },
+      contextValue: { caller: PUBLIC, loaders: makeLoaders(directory.store) },
     });
     return errors?.[0]?.extensions['code'] ?? data?.['resource'];
   };

@@ -1,4 +1,5 @@
 import type { Caller } from '@longyuan/access/caller.ts';
+import { refusalAtRoot } from '@longyuan/access/offices.ts';
 import { withinRegion } from '@longyuan/access/region.ts';
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
@@ -75,8 +76,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
     wrong: Error,
     question: Omit<OwnerQuestion, keyof Asker | 'requestId' | 'timeoutMs' | 'cancellations'>,
   ) {
-    if (asker.caller.kind === 'public') throw refuse('DEALING_NEEDS_TOKEN');
-    requireDepartment(asker.caller);
+    requireOffice(question.field, asker.caller);
     if (!owner) throw wrong;
     const told = await ask(asker, owner, { ...question, authorization: asker.authorization });
     // The owner's answer is in force there; this gateway takes it up before its caller can ask again.
@@ -121,8 +121,10 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
 
   return (asker) => ({
     mine() {
-      if (asker.caller.kind === 'auditor') return [];
-      const { uscc, region } = requireDepartment(asker.caller);
+      requireOffice('Query.myGrants', asker.caller);
+      // An auditor holds none.
+      if (asker.caller.kind !== 'department') return [];
+      const { uscc, region } = asker.caller;
       return cache
         .grantsOf(uscc)
         .filter(({ division }) => withinRegion(division, region) !== null)
@@ -130,7 +132,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
         .sort((one, other) => Date.parse(other.from) - Date.parse(one.from) || (one.id < other.id ? -1 : 1));
     },
     missing() {
-      if (asker.caller.kind === 'auditor') return [];
+      if (asker.caller.kind !== 'department') return [];
       const untold = cache.untoldBy();
       return owners
         .filter(({ name }) => untold.has(name))
@@ -139,7 +141,7 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
         );
     },
     applications(asked, onMissing) {
-      if (asker.caller.kind !== 'auditor') requireDepartment(asker.caller);
+      requireOffice('Query.applications', asker.caller);
       const { first, after } = asked;
       const place = after === null ? null : readPlace(after);
       return keysetPage({
@@ -183,9 +185,10 @@ function makeUseLoader(quotas: Pick<Quotas, 'used'>): (limit: string) => Promise
   };
 }
 
-function requireDepartment(caller: Caller): Extract<Caller, { kind: 'department' }> {
-  if (caller.kind === 'department') return caller;
-  throw caller.kind === 'public' ? refuse('GRANTS_NEED_TOKEN') : refuse('GRANTS_OF_DEPARTMENTS');
+/** As the guard of the root does. Whose an application or a grant is its owner knows, and decides by the same table. */
+function requireOffice(root: string, caller: Caller): void {
+  const refusal = refusalAtRoot(root, caller);
+  if (refusal) throw refusal;
 }
 
 /** Whether an owner's library cannot be asked now. */

@@ -47,3 +47,8 @@ function accountOf(caller: Caller): string | null {
       return null;
   }
 }
+
+/** What is kept of an objector: the kind of caller, and the department where it is one. Never a person. */
+export function objectorOf(caller: Caller): Readonly<{ kind: string; department: string | null }> {
+  return { kind: caller.kind, department: caller.kind === 'department' ? caller.uscc : null };
+}

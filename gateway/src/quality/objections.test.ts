@@ -4,7 +4,7 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { expect, test } from 'vitest';
 import { keepQuotas } from '../quotas/keep-quotas.ts';
 import { memoryQuotas } from '../quotas/memory-quotas.ts';
-import { raiserOf } from './objection-room.ts';
+import { objectorOf, raiserOf } from './objection-room.ts';
 import { openObjections } from './objections.ts';
 
 /** A desk over a store that keeps only whose objections are open: by kind and department, as the directory counts them. */
@@ -70,4 +70,42 @@ test('a gateway that starts anew still knows how many a caller has raised today,
   expect((await openDesk(counted).raiseMany(citizen('p1'), 1)).taken).toBe(0);
   expect((await openDesk(counted).raiseMany(citizen('p2'), 1)).taken).toBe(1);
   expect(raiserOf(citizen('p1'))).not.toContain('p1');
+});
+
+test('of an objector the kind and the department are kept, never a person', () => {
+  expect(objectorOf(citizen('p1'))).toEqual({ kind: 'citizen', department: null });
+  expect(objectorOf(department('11629901000000019M'))).toEqual({ kind: 'department', department: '11629901000000019M' });
+});
+
+test("the owner's steward answers an objection, and nobody else learns whether there is one", async () => {
+  const answered: string[] = [];
+  const row = { id: 'o1', providerUscc: '11629901000000019M' };
+  const desk = openObjections({
+    ...{ facts: readSharingFacts(readLibraries()), questions: {} as never, quotas: {} as never },
+    store: {
+      byId: async (id: string) => (id === row.id ? row : null),
+      answer: async (id: string) => {
+        answered.push(id);
+        return true;
+      },
+    } as never,
+  });
+  const answer = (caller: Caller, id = row.id) =>
+    desk.answer(caller, { id, outcome: 'CORRECTED', answer: '已更正' }).then(
+      () => 'answered',
+      (error: Error) => error.message,
+    );
+  const steward: Caller = { kind: 'department', sub: 's', uscc: row.providerUscc, role: 'steward', region: null };
+  const none = await answer(steward, 'o2');
+  expect(none).toMatch('ObjectionAnswer.id');
+  const others: readonly Caller[] = [
+    ...[PUBLIC, citizen('p1'), department(row.providerUscc), { kind: 'auditor', sub: 's' } as const],
+    ...[
+      { ...steward, uscc: '11629901000000027G' },
+      { ...steward, region: '620102' },
+    ],
+  ];
+  for (const caller of others) expect(await answer(caller)).toBe(none);
+  expect(answered).toEqual([]);
+  expect(await answer(steward)).toBe('answered');
 });

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '@longyuan/access/caller.ts';
+import { mayDo } from '@longyuan/access/offices.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { textOfMoment } from '@longyuan/schema/src/moment.ts';
 import { namesAPerson } from '@longyuan/schema/src/names-a-person.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Quotas } from '../quotas/keep-quotas.ts';
 import type { LibraryQuestions } from './library-questions.ts';
-import { type Asking, maySteward, objectorOf } from './may-steward.ts';
 import { dueDay } from './objection-clock.ts';
-import { MOST_A_DAY, raiserOf, roomOf } from './objection-room.ts';
+import { MOST_A_DAY, objectorOf, raiserOf, roomOf } from './objection-room.ts';
 import type { ObjectionRow, ObjectionStore, Outcome } from './objection-store.ts';
 
 export type RaiseInput = Readonly<{ resource: string; item?: string | null; record: string; reason: string }>;
@@ -23,7 +23,7 @@ export type Objections = Readonly<{
    */
   raise(caller: Caller, input: RaiseInput): Promise<ObjectionRow>;
   /** @throws GraphQLError where the caller is not the owner's steward, or there is no such open objection; both alike. */
-  answer(asking: Asking, input: AnswerInput): Promise<ObjectionRow>;
+  answer(caller: Caller, input: AnswerInput): Promise<ObjectionRow>;
 }>;
 
 export function openObjections(parts: {
@@ -53,10 +53,10 @@ export function openObjections(parts: {
       if (!(await store.raise(objection, most))) throw refuse(full, { resource, number: most });
       return { ...objection, answeredAt: null, outcome: null, answer: null };
     },
-    async answer(asking, { id, outcome, answer }) {
+    async answer(caller, { id, outcome, answer }) {
       refusePersons('ObjectionAnswer.answer', answer);
       const objection = await store.byId(id);
-      const isTheirs = objection !== null && maySteward(asking, objection.providerUscc);
+      const isTheirs = objection !== null && mayDo(caller, 'answerObjection', { department: objection.providerUscc, division: null });
       if (!isTheirs || !(await store.answer(id, objection.providerUscc, outcome, answer)))
         throw badUserInput('ObjectionAnswer.id', 'OPEN_OBJECTION');
       return (await store.byId(id)) ?? objection;

@@ -138,6 +138,11 @@ export const refusalsToGateways = {
     en: 'This library answers calls that carry a caller, and this one carries none.',
     zh: '本库只应答载明调用方的调用，本次调用未载明。',
   },
+  ROOT_OF_NOBODY: {
+    code: 'ITEM_NOT_SHARED',
+    en: 'Who may ask {coordinate} is said nowhere, so nobody may.',
+    zh: '未规定何人可以调用 {coordinate}，不予应答。',
+  },
   BEYOND_WARRANT: {
     code: 'ITEM_NOT_SHARED',
     en: 'The warrant of this call does not hold {coordinate}; nothing was executed.',

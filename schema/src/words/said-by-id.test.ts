@@ -7,7 +7,10 @@ import { rulesOfForms, rulesOfValues } from './rules-of-values.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 /** Code that both ends share, and that refuses in a library. */
-const SHARED = ['operation/bound-lists.ts', 'schema/src/paging/cursor.ts', 'operation/decide-claims.ts', 'operation/prune-operation.ts'];
+const SHARED = [
+  ...['operation/bound-lists.ts', 'operation/decide-claims.ts', 'operation/prune-operation.ts'],
+  ...['schema/src/paging/cursor.ts', 'access/shield-roots.ts'],
+];
 const ELSEWHERE = [
   // Puts sentences of the catalogue after their arguments.
   'schema/src/error-codes.ts',

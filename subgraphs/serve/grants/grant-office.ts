@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { isOfRegion } from '@longyuan/access/region.ts';
+import { ANY, mayDo } from '@longyuan/access/offices.ts';
 import type { ApplicationRow, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { namesAPerson } from '@longyuan/schema/src/names-a-person.ts';
@@ -36,19 +36,24 @@ const MOST_TEXT = 1_000;
 /** Applications of one department that wait for an answer. */
 const MOST_OPEN = 200;
 
-/** Where a library's owner is applied to: checks who may do what, writes it down, and signs what is granted with the owner's key. */
+/**
+ * Where a library's owner is applied to: checks who may do what (`access/offices.ts`, of which the rows are known here alone), writes it down, and signs what is
+ * granted with the owner's key.
+ */
 export function openGrantOffice(parts: OfficeParts): GrantOffice {
   const { library, store, grants, keys, rules, now = () => new Date() } = parts;
 
   async function apply(caller: DepartmentCaller, told: Told): Promise<ToldApplication> {
-    if (caller.role !== 'developer') throw refuse('DEVELOPERS_APPLY');
+    if (!mayDo(caller, 'apply', { department: caller.uscc, division: ANY })) throw refuse('DEVELOPERS_APPLY');
     if (caller.uscc === library.uscc) {
       throw badUserInput('Mutation.apply(input:).resource', 'OWN_RESOURCE');
     }
     const at = now();
     const terms = readTerms(told, at);
     checkTerms('Mutation.apply(input:)', terms, rules, at);
-    if (!isOfRegion(terms.division, caller.region)) throw wrong('Mutation.apply(input:)', 'division', 'OWN_DIVISION');
+    if (!mayDo(caller, 'apply', { department: caller.uscc, division: terms.division })) {
+      throw wrong('Mutation.apply(input:)', 'division', 'OWN_DIVISION');
+    }
     const waiting = await store.countApplications({ consumer: caller.uscc, divisions: null, state: 'OPEN', after: null });
     if (waiting >= MOST_OPEN) throw badUserInput('Mutation.apply(input:)', 'TOO_MANY_OPEN', { number: MOST_OPEN });
     const no = makeNumber(library.name);
@@ -65,14 +70,14 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
   }
 
   async function answer(caller: DepartmentCaller, told: Told): Promise<ToldApplication> {
-    if (caller.role !== 'steward' || caller.uscc !== library.uscc) {
+    if (!mayDo(caller, 'answerApplication', { department: library.uscc, division: ANY })) {
       throw refuse('STEWARDS_ANSWER', { department: library.department });
     }
     const no = readText('Mutation.answer(no:)', told['no']);
     const reason = told['reason'] === undefined || told['reason'] === null ? null : readReason('Mutation.answer(reason:)', told['reason']);
     const application = await store.application(no);
     // Of another region's application nobody learns that there is one.
-    if (!application || !isOfRegion(divisionOf(application), caller.region)) {
+    if (!application || !mayDo(caller, 'answerApplication', { department: library.uscc, division: divisionOf(application) })) {
       throw badUserInput('Mutation.answer(no:)', 'NUMBER_OF_APPLICATION');
     }
     if (application.state !== 'OPEN') throw answeredAlready();
@@ -115,11 +120,14 @@ export function openGrantOffice(parts: OfficeParts): GrantOffice {
     const id = readText('Mutation.revokeGrant(id:)', told['id']);
     const reason = readReason('Mutation.revokeGrant(reason:)', told['reason']);
     const application = await store.applicationOfGrant(id);
-    const isOwner = caller.role === 'steward' && caller.uscc === library.uscc;
     // Of another department's grant, or another region's, nobody learns that there is one.
-    const isTheirs = application !== null && (isOwner || caller.uscc === application.consumer);
-    if (!isTheirs || !isOfRegion(divisionOf(application), caller.region)) {
-      throw isOwner || caller.uscc !== library.uscc
+    const division = application && divisionOf(application);
+    const isTheirs =
+      application !== null &&
+      (mayDo(caller, 'revokeGrant', { department: library.uscc, division }) ||
+        mayDo(caller, 'giveBackGrant', { department: application.consumer, division }));
+    if (!isTheirs) {
+      throw mayDo(caller, 'revokeGrant', { department: library.uscc, division: ANY }) || caller.uscc !== library.uscc
         ? badUserInput('Mutation.revokeGrant(id:)', 'GRANT_OF_DEPARTMENT')
         : refuse('STEWARDS_REVOKE', { department: library.department });
     }

@@ -1,4 +1,5 @@
 import type { Caller } from '@longyuan/access/caller.ts';
+import { ANY, mayDo } from '@longyuan/access/offices.ts';
 import { divisionsOver } from '@longyuan/access/region.ts';
 import type { ApplicationFilter, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
@@ -132,12 +133,12 @@ function filterFor(caller: Caller, owner: string, { state, after }: Told): Appli
     state: state === 'OPEN' || state === 'GRANTED' || state === 'REFUSED' ? state : null,
     after: typeof at === 'string' && typeof no === 'string' ? readPlace(at, no) : null,
   } as const;
-  if (caller.kind === 'auditor') return { ...filter, consumer: null, divisions: null };
-  if (caller.kind === 'department') {
-    const isOwner = caller.role === 'steward' && caller.uscc === owner;
-    const over = caller.region === null || isOwner ? [] : divisionsOver(caller.region);
+  const listsAll = mayDo(caller, 'listApplications', { department: owner, division: ANY });
+  if (listsAll && caller.kind !== 'department') return { ...filter, consumer: null, divisions: null };
+  if (caller.kind === 'department' && (listsAll || mayDo(caller, 'listOwnApplications', { department: caller.uscc, division: ANY }))) {
+    const over = caller.region === null || listsAll ? [] : divisionsOver(caller.region);
     const divisions = caller.region === null ? null : { ...rangeOf(caller.region), or: over };
-    return { ...filter, consumer: isOwner ? null : caller.uscc, divisions };
+    return { ...filter, consumer: listsAll ? null : caller.uscc, divisions };
   }
   throw refuse(caller.kind === 'public' ? 'DEPARTMENTS_SEE_PUBLIC' : 'DEPARTMENTS_SEE');
 }

@@ -20,6 +20,7 @@ export async function verifyDepartment(
   const read = await readToken(token);
   if (read.kind === 'unknown') throw refuse('NO_ISSUER');
   if (read.kind === 'invalid') throw refuse('TOKEN_INVALID');
+  // Whatever is signed here is for departments alone to ask (`access/offices.ts`); which of them may, is asked of the row.
   if (read.caller.kind !== 'department') throw refuse('DEPARTMENTS_ONLY');
   // One gateway's warrant with another account's token is a mix-up, or an attempt.
   if (warranted.kind !== 'department' || warranted.sub !== read.caller.sub || warranted.uscc !== read.caller.uscc) {
