@@ -6,7 +6,8 @@ import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { type ActingGateway, actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerKey, type SigningKey } from '@longyuan/trust/keys.ts';
-import { OWN_ROWS, signOwnRows } from '@longyuan/trust/own-rows.ts';
+import { signOwnRows } from '@longyuan/trust/own-rows.ts';
+import { ownRowsRoute } from '@longyuan/trust/routes/own-rows.ts';
 import type { Warrant } from '@longyuan/trust/warrant.ts';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type AskedHub, ask, askWell } from './ask.ts';
@@ -229,14 +230,14 @@ describe('past the gateway’s word, an address is a citizen’s own where popul
       });
       return { status: answer.status, ...(answer.ok && { told: String(Object(await answer.json()).told) }) };
     };
-    const { status, told: said } = await ask({ caller: citizen(ofFu), items: [OWN_ROWS] });
+    const { status, told: said } = await ask({ caller: citizen(ofFu), items: ownRowsRoute.items });
     expect(status).toBe(200);
     expect(await send(ofFu, { caller: citizen(ofFu), own: [said ?? ''] })).toEqual(shown);
     expect(await send(ofOther, { caller: citizen(ofOther), own: [said ?? ''] })).toMatchObject({ errors: [{}] });
     expect(await ask({ caller: citizen(ofFu), items })).toEqual({ status: 401 });
-    expect(await ask({ caller: { kind: 'public' }, items: [OWN_ROWS] })).toEqual({ status: 401 });
+    expect(await ask({ caller: { kind: 'public' }, items: ownRowsRoute.items })).toEqual({ status: 401 });
     const department = { kind: 'department', sub: 's', uscc: libraryNamed('population').uscc, role: 'developer', region: null } as const;
-    expect(await ask({ caller: department, items: [OWN_ROWS] })).toEqual({ status: 401 });
+    expect(await ask({ caller: department, items: ownRowsRoute.items })).toEqual({ status: 401 });
   });
 
   function signed(but: Partial<Parameters<typeof signOwnRows>[0]>, key: SigningKey = population): Promise<string> {

@@ -8,6 +8,8 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { openQualityDesk } from '@longyuan/subgraphs/serve/quality/answer-quality.ts';
+import { qualityRoute } from '@longyuan/trust/routes/quality.ts';
+import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const item = (code: string) =>
@@ -78,10 +80,11 @@ const measure = () => {
     },
     asOfMs: async () => MEASURED_AT,
   });
-  const questions = questionsTo(async (_library, question) => {
-    const answer = await desk(question);
+  const questions = questionsTo(async (_library, route, question) => {
+    const answer = await desk(qualityRoute.question.parse(question));
     asked.push(question, answer);
-    return answer;
+    // The form of the one question is that of its answer.
+    return route.answer.parse(answer) as AnswerOf<typeof route>;
   });
   return measureLibrary({ library: 'tax', facts, checks: readQualityChecks(facts), questions, signal: new AbortController().signal });
 };

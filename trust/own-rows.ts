@@ -3,11 +3,6 @@ import type { CheckingKeys } from './follow-keys.ts';
 import type { SigningKey } from './keys.ts';
 import { CLOCK_SKEW_SECONDS, findKey, WARRANT_LIFE_SECONDS } from './warrant.ts';
 
-/** Where a library tells which rows of another are the caller's own. */
-export const OWN_ROWS_PATH = '/own-rows';
-/** What a warrant names that opens it; no field is called so. */
-export const OWN_ROWS = 'Library.ownRows';
-
 /** Keys of rows that are a person's own, by type. */
 export type OwnKeysByType = Readonly<Record<string, readonly string[]>>;
 

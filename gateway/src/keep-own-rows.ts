@@ -1,9 +1,10 @@
 import type { AccessFacts } from '@longyuan/access/access-facts.ts';
 import type { Caller } from '@longyuan/access/caller.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
-import { OWN_ROWS, OWN_ROWS_PATH } from '@longyuan/trust/own-rows.ts';
+import { ownRowsRoute } from '@longyuan/trust/routes/own-rows.ts';
 import { WARRANT_LIFE_SECONDS } from '@longyuan/trust/warrant.ts';
 import { LRUCache } from 'lru-cache';
+import { askOwner } from './ask-owner.ts';
 import type { LibraryWay } from './library-source.ts';
 
 /** A call that may ask a library for the caller's own rows. `items`: what its warrant holds, one list for as long as the fetch is known. */
@@ -44,18 +45,12 @@ export function keepOwnRows(parts: {
   );
 
   async function ask(teller: string, { library, caller, requestId, timeoutMs }: Call): Promise<string | null> {
-    const ending = await wayTo(teller)?.callForHub({
-      path: OWN_ROWS_PATH,
-      body: JSON.stringify({ library }),
-      warrant: { caller, purpose: null, items: ASKED },
-      requestId,
-      // The other half is for the call that carries it.
-      timeoutMs: timeoutMs / 2,
-      maxBytes: MOST_BYTES,
-      // It serves every request of the person, so none of them ends it.
-      cancellations: new Set(),
-    });
-    return ending?.kind === 'answered' && ending.status === 200 ? readTold(ending.text) : null;
+    const way = wayTo(teller);
+    if (!way) return null;
+    // Half of the time is for the call that carries it. It serves every request of the person, so none of them ends it.
+    const order = { caller, requestId, timeoutMs: timeoutMs / 2, maxBytes: MOST_BYTES, cancellations: new Set<() => void>() };
+    const told = await askOwner(way.callForHub, ownRowsRoute, { library }, order);
+    return told.kind === 'told' ? told.answer.told : null;
   }
 
   function toldBy(teller: string, person: string, call: Call): Kept['told'] {
@@ -86,15 +81,4 @@ export function keepOwnRows(parts: {
     if (told.every((each) => typeof each === 'string')) return told;
     return Promise.all(told).then((all) => all.filter((each) => each !== null));
   };
-}
-
-const ASKED: readonly string[] = [OWN_ROWS];
-
-function readTold(text: string): string | null {
-  try {
-    const answer: unknown = JSON.parse(text);
-    return typeof answer === 'object' && answer !== null && 'told' in answer && typeof answer.told === 'string' ? answer.told : null;
-  } catch {
-    return null;
-  }
 }

@@ -7,10 +7,12 @@ import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import type { CheckingKey } from '@longyuan/trust/keys.ts';
+import type { QuestionOf, Route } from '@longyuan/trust/routes/route.ts';
 import type { Warrant } from '@longyuan/trust/warrant.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import { Client, Pool } from 'undici';
 import type { AccessExplanation } from './access/explain-access.ts';
+import { askOwner, type Told } from './ask-owner.ts';
 import type { CallEnding } from './call-library.ts';
 import type { ReadyOperation } from './directory/ready-operations.ts';
 import { type LibraryRooms, openRooms } from './fairness/library-rooms.ts';
@@ -24,6 +26,7 @@ import type { LibraryHealth, LibraryState } from './library-health.ts';
 import type { FetchOutcome } from './observe/gateway-figures.ts';
 import type { Quality } from './quality/open-quality.ts';
 import { type AnswerLimits, type RequestBudget, remainingMs, spendAnswer } from './request-budget.ts';
+import { readRequestId } from './request-id.ts';
 import { type OrderedCall, openSealedCalls, openUnsealedCalls, type SealedCalls } from './sealed-calls.ts';
 import type { ErrorWords } from './word-errors.ts';
 
@@ -63,12 +66,12 @@ export type LibraryWay = LibrarySource &
     waitingRequests(): number;
     /** For questions that the library holds open: on a connection of its own, so that they take none of those that callers wait for. */
     callHeld: SealedCalls;
-    /**
-     * Puts a question of the hub itself at another path, under a warrant for one thing alone (`item`). The parsed answer, whose shape is
-     * for the asker to check; null where the library does not answer with 200 in time.
-     */
-    askForHub(path: string, item: string, question: unknown, requestId: string): Promise<unknown>;
+    /** Puts a question of the hub itself, for nobody's sake; `silent` while the library is not ready. */
+    ask<Asked extends Route>(route: Asked, question: QuestionOf<Asked>): Promise<Told<Asked>>;
   }>;
+
+/** Puts a question of the hub itself to a library by its name; `silent` where the hub has none of this name. */
+export type AskLibrary = <Asked extends Route>(library: string, route: Asked, question: QuestionOf<Asked>) => Promise<Told<Asked>>;
 
 type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
@@ -124,20 +127,13 @@ export function openLibrary(
   const callSealed = inRooms(rooms, callOver(pool), ({ warrant, place = placeOf(warrant.caller, '') }) => place);
   const callForHub = inRooms(roomsOfHub, callOver(poolOfHub), ({ path }) => roomOfHub(path));
 
-  async function askForHub(path: string, item: string, question: unknown, requestId: string): Promise<unknown> {
-    if (way.health.stateOf(name) !== 'READY') return null;
-    const ending = await callForHub({
-      path,
-      body: JSON.stringify(question),
-      // Nobody's right is needed for what the hub counts for itself, and this warrant opens nothing else.
-      warrant: { caller: PUBLIC, purpose: null, items: [item] },
-      requestId,
-      timeoutMs: way.timeoutMs,
-      maxBytes: MAX_ANSWER_BYTES,
-      cancellations: new Set(),
+  async function ask<Asked extends Route>(route: Asked, question: QuestionOf<Asked>): Promise<Told<Asked>> {
+    if (way.health.stateOf(name) !== 'READY') return { kind: 'silent' };
+    return askOwner(callForHub, route, question, {
+      // Nobody's right is needed for what the hub counts for itself.
+      ...{ caller: PUBLIC, requestId: readRequestId(undefined) },
+      ...{ timeoutMs: way.timeoutMs, maxBytes: MAX_ANSWER_BYTES, cancellations: new Set() },
     });
-    // The hub's own library writes the hub's own JSON.
-    return ending.kind === 'answered' && ending.status === 200 ? JSON.parse(ending.text) : null;
   }
 
   async function call(query: string, variables: Record<string, unknown>, context: GatewayContext): Promise<Answer> {
@@ -225,7 +221,7 @@ export function openLibrary(
     callHeld: callOver(apart),
     load: rooms.load,
     waitingRequests: rooms.waitingRequests,
-    askForHub,
+    ask,
     close: async () => {
       await Promise.all([pool.destroy(), poolOfHub.destroy(), apart.destroy()]);
     },

@@ -2,9 +2,12 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import { offerSeal } from '@longyuan/trust/agree-seal.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import type { CheckingKey } from '@longyuan/trust/keys.ts';
+import type { QuestionOf } from '@longyuan/trust/routes/route.ts';
+import { sealRoute } from '@longyuan/trust/routes/seal.ts';
 import { digestOf, type SealKey, sealCall } from '@longyuan/trust/seal.ts';
 import { WARRANT_HEADER, type Warrant } from '@longyuan/trust/warrant.ts';
 import type { Dispatcher } from 'undici';
+import { readTold } from './ask-owner.ts';
 import { type CallEnding, callLibrary, type LibraryCall } from './call-library.ts';
 import type { Place } from './fairness/place-of-caller.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
@@ -72,18 +75,19 @@ export function openSealedCalls(
     const offer = await offerSeal(library, await way.warrantKeys.current(), (kid) => way.findOwnerKey(library, kid));
     const ending = await callLibrary(way.dispatcher, {
       method: 'POST',
-      path: '/seal',
+      path: sealRoute.path,
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ offer: offer.token }),
+      body: JSON.stringify({ offer: offer.token } satisfies QuestionOf<typeof sealRoute>),
       timeoutMs: way.timeoutMs,
       maxBytes: 10_000,
       cancellations: new Set(),
     });
     if (ending.kind !== 'answered') return ending;
-    const answer = ending.status === 200 ? readAnswer(ending.text) : null;
-    const key = answer === null ? null : await offer.conclude(answer);
+    const told = readTold(sealRoute, ending);
+    const key = told.kind === 'told' ? await offer.conclude(told.answer.answer) : null;
     if (key) return { key, calls: 0 };
-    const why = answer === null ? 'the library does not accept the gateway’s warrant key' : 'the answer is not signed with its owner’s key';
+    const why =
+      told.kind === 'told' ? 'the answer is not signed with its owner’s key' : 'the library does not accept the gateway’s warrant key';
     way.log.warn({ library, status: ending.status }, `no seal could be agreed on: ${why}`);
     return ending;
   }
@@ -136,21 +140,8 @@ export const openUnsealedCalls: SealedCallsOver =
       cancellations,
     });
 
-function readAnswer(text: string): string | null {
-  const told = parse(text);
-  return typeof told === 'object' && told !== null && 'answer' in told && typeof told.answer === 'string' ? told.answer : null;
-}
-
 /** Whether the library refused the call because it does not know the key of its seal. */
 function isSealUnknown(ending: CallEnding): boolean {
   // Read without looking at its parts: anyone may answer 401, and all it can bring about is another agreement.
   return ending.kind === 'answered' && ending.status === 401 && ending.text.includes('"SEAL_UNKNOWN"');
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -12,7 +12,6 @@ import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { keepDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
 import { findPublicSchema } from '@longyuan/schema/src/public-schema.ts';
-import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
@@ -22,7 +21,6 @@ import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
 import { isLoopback } from '@longyuan/settings/loopback.ts';
 import { NO_TRACING, type Tracing } from '@longyuan/telemetry/span.ts';
 import type { CheckingKeys, SigningKeys } from '@longyuan/trust/follow-keys.ts';
-import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
 import { openOwnerCheckingKeys } from '@longyuan/trust/owner-keys.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { buildSchema, type GraphQLSchema } from 'graphql';
@@ -50,7 +48,7 @@ import { type Identity, openIdentity } from './identify/open-identity.ts';
 import { keepOwnRows } from './keep-own-rows.ts';
 import { libraryUrls, readLibraryTls } from './library-address.ts';
 import { type LibraryHealth, watchHealth } from './library-health.ts';
-import { type GatewayContext, type LibrarySource, type LibraryWay, openLibrary } from './library-source.ts';
+import { type AskLibrary, type GatewayContext, type LibrarySource, type LibraryWay, openLibrary } from './library-source.ts';
 import { makeApolloServer, openGateway } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
 import { openObserving } from './observe/open-observing.ts';
@@ -66,7 +64,6 @@ import { keepQuotas } from './quotas/keep-quotas.ts';
 import { memoryQuotas } from './quotas/memory-quotas.ts';
 import { storedQuotas } from './quotas/stored-quotas.ts';
 import type { RequestBudget } from './request-budget.ts';
-import { readRequestId } from './request-id.ts';
 import { countAnswered } from './usage/count-answered.ts';
 import { COUNTED_AS_PUBLIC, countedAs } from './usage/counted-as.ts';
 import { keepUses } from './usage/keep-uses.ts';
@@ -186,18 +183,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     subgraphs: [...libraries, ...beside],
     quotas,
   });
+  const askLibrary: AskLibrary = async (library, route, question) => (await ways.get(library)?.ask(route, question)) ?? { kind: 'silent' };
   const quality = directory
     ? openQuality({
         ...{ libraries, facts, log, ask: directory.store.ask, quotas, intervalHours: settings.qualityIntervalHours },
-        askLibrary: async (library, question) =>
-          (await ways.get(library)?.askForHub('/quality', MEASURE, question, readRequestId(undefined))) ?? null,
+        askLibrary,
       })
     : null;
   const coverage = directory
     ? keepCoverage({
         libraries,
         directory,
-        askHoldings: async (library) => (await ways.get(library)?.askForHub(HOLDINGS_PATH, HOLDINGS, {}, readRequestId(undefined))) ?? null,
+        askLibrary,
         grants: grants.cache,
         log,
       })

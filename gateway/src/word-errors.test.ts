@@ -17,7 +17,7 @@ const words = makeErrorWords(population, facts, refusalsOf);
 const asked = { place: null, variables: { input: { items: [{ code: 'Z999', access: 'READ' }] } } };
 
 test.each<[GraphQLError]>([
-  [badUserInput('after', 'CURSOR')],
+  [badUserInput('after', 'FORM_CURSOR')],
   [badUserInput('Query.pois(within:)', 'EXISTING_DIVISION')],
   [badUserInput('radius', 'NEEDS_NEAR')],
   [badUserInput('until', 'WITHIN_A_YEAR')],

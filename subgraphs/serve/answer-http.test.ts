@@ -12,15 +12,16 @@ import { readTrouble } from '@longyuan/prisma/connect/database-trouble.ts';
 import { StoreRefusal } from '@longyuan/prisma/connect/turns.ts';
 import type { StoreState } from '@longyuan/prisma/connect/watch-store.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
-import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { type Logger, openLog } from '@longyuan/settings/log.ts';
 import { openMetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
 import { NO_SPAN, NO_TRACING, type Tracing } from '@longyuan/telemetry/span.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
-import { HOLDINGS } from '@longyuan/trust/holdings.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
+import { holdingsRoute } from '@longyuan/trust/routes/holdings.ts';
+import { qualityRoute } from '@longyuan/trust/routes/quality.ts';
+import { damaged, specimens } from '@longyuan/trust/routes/specimens.ts';
 import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { afterAll, expect, test } from 'vitest';
 import { operationIn } from '../../test/operation-in.ts';
@@ -114,7 +115,7 @@ const answering: Parameters<typeof answerHttp>[0] = {
   personKey: async (idNumber) => (idNumber === '11010519491231002X' ? 'p1' : null),
   tellOwnRows: async ({ person }, to) => `own rows of ${person} in ${to}`,
   ownRowsOf: async () => undefined,
-  quality: async (question) => (question === 'nothing' ? null : { asked: question }),
+  quality: async ({ ask }) => (ask === 'outline' ? { tables: ['Person'], unique: [], unmeasurable: [] } : null),
   holdings: () => ({ library: 'population', measuredAt: null, asOf: null, tables: null, unlisted: [] }),
   onTimeout: () => doubts.push('timeout'),
   timeoutMs: 1_000,
@@ -436,14 +437,14 @@ test('questions about quality come from the gateway alone, like all others', asy
     inject('/quality', body, items ? await gateway.headersFor(body, { path: '/quality', items }) : {});
   expect((await put('{"ask":"outline"}')).status).toBe(401);
   expect((await put('{"ask":"outline"}', EVERYTHING)).status).toBe(401);
-  expect((await put('{"ask":"outline"}', [MEASURE])).body).toEqual({ asked: { ask: 'outline' } });
-  expect((await put('"nothing"', [MEASURE])).status).toBe(400);
+  expect((await put('{"ask":"outline"}', qualityRoute.items)).body).toEqual({ tables: ['Person'], unique: [], unmeasurable: [] });
+  expect((await put('"nothing"', qualityRoute.items)).status).toBe(400);
 });
 
 test('what the library holds is told to a warrant for that, and to no warrant for rows', async () => {
   const askHoldings = async (items?: readonly string[]) =>
     (await inject('/holdings', '{}', items ? await gateway.headersFor('{}', { path: '/holdings', items }) : {})).status;
-  expect([await askHoldings(), await askHoldings(EVERYTHING), await askHoldings([HOLDINGS])]).toEqual([401, 401, 200]);
+  expect([await askHoldings(), await askHoldings(EVERYTHING), await askHoldings(holdingsRoute.items)]).toEqual([401, 401, 200]);
 });
 
 test('the library that knows persons tells the gateway, and nobody else, whose number it is', async () => {
@@ -461,6 +462,50 @@ test('the library that knows persons tells the gateway, and nobody else, whose n
   state = 'STARTING';
   expect(await askKey({ idNumber: '11010519491231002X' })).toEqual([503, 'LIBRARY_UNAVAILABLE']);
   state = 'READY';
+});
+
+test('every question of the gateway’s own needs a warrant for it, a library that is ready, and the form of its route', async () => {
+  const served: unknown[] = [];
+  const asking = answerHttp({
+    ...answering,
+    personKey: async () => 'p1',
+    // The question as it comes to who answers it.
+    routes: (serve) => {
+      for (const { name, route, answer } of specimens.filter((each) => each.route.path.startsWith('/grants/')))
+        serve(route, async (question) => {
+          served.push([name, question]);
+          return answer;
+        });
+    },
+  });
+  for (const { name, route, question } of specimens.filter((each) => each.name !== 'seal')) {
+    const { path, items, notFor } = route;
+    const caller: Caller = { kind: 'citizen', sub: 's', person: 'fu' };
+    const put = async (body: unknown, order: object = { items }) => {
+      const payload = JSON.stringify(body);
+      const headers = await gateway.headersFor(payload, { path, caller, ...order });
+      const { statusCode, json } = await asking.inject({ method: 'POST', url: path, headers, payload });
+      return { status: statusCode, body: json() };
+    };
+    if (items.length > 0) {
+      const other = await put(question, { items: EVERYTHING });
+      expect([other.status, ...onlyError(other.body)], name).toEqual(notFor ? [401, 'UNAUTHENTICATED'] : [403, 'ITEM_NOT_SHARED']);
+    }
+    for (const [what, value] of [...damaged(question), ['nothing', null] as const, ['a list', []] as const]) {
+      const refused = await put(value);
+      expect([refused.status, ...onlyError(refused.body)], `${name} ${what}`).toEqual([400, 'BAD_USER_INPUT']);
+    }
+    state = 'STARTING';
+    const early = await put(question);
+    state = 'READY';
+    expect([early.status, ...onlyError(early.body)], name).toEqual([503, 'LIBRARY_UNAVAILABLE']);
+    // What may be measured is this test's owner's to say.
+    if (path !== '/quality') expect((await put({ ...question, besides: 1 })).status, name).toBe(200);
+  }
+  expect(served).toEqual(specimens.flatMap(({ name, route, question }) => (route.path.startsWith('/grants/') ? [[name, question]] : [])));
+  const offers = [{}, { offer: 1 }, null, { offer: 'a.b.c' }];
+  for (const offer of offers) expect(onlyError(await post('/seal', JSON.stringify(offer)))).toEqual(['UNAUTHENTICATED']);
+  await asking.close();
 });
 
 test('a call whose headers or body arrive too slowly is ended when its time is over', async () => {

@@ -4,21 +4,20 @@ import { roomOf } from '@longyuan/access/caller.ts';
 import type { AccessOf } from '@longyuan/access/keep-access-sets.ts';
 import { type Call, duringCall, openCall } from '@longyuan/prisma/connect/call.ts';
 import type { StoreState } from '@longyuan/prisma/connect/watch-store.ts';
-import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
-import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
-import { MEASURE } from '@longyuan/schema/src/quality/quality-checks.ts';
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import { logFault } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { MetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
 import type { Tracing } from '@longyuan/telemetry/span.ts';
-import { HOLDINGS, HOLDINGS_PATH } from '@longyuan/trust/holdings.ts';
-import { OWN_ROWS, OWN_ROWS_PATH } from '@longyuan/trust/own-rows.ts';
+import { holdingsRoute } from '@longyuan/trust/routes/holdings.ts';
+import { ownRowsRoute } from '@longyuan/trust/routes/own-rows.ts';
+import { qualityRoute } from '@longyuan/trust/routes/quality.ts';
+import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
+import { subjectKeyRoute } from '@longyuan/trust/routes/subject-key.ts';
 import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import type { GraphQLError } from 'graphql';
-import { guardRoutes, refuseCall, type WarrantOf } from './guard-routes.ts';
-import type { Holdings } from './holdings/keep-holdings.ts';
+import { guardRoutes, refuseCall } from './guard-routes.ts';
 import type { LibraryFigures } from './observe/library-figures.ts';
 import { watchCalls } from './observe/watch-calls.ts';
 import type { VerificationsFor } from './open-verifications.ts';
@@ -27,6 +26,8 @@ import type { WarrantedCall } from './pipeline.ts';
 import type { QualityDesk } from './quality/answer-quality.ts';
 import type { ServerTls } from './read-tls.ts';
 import type { SecondDoor } from './second-door.ts';
+import { sendError } from './send-error.ts';
+import { makeServe, type Serve } from './serve-route.ts';
 
 /** Representations of entities make a call longer than the client's own request was. */
 const LEAST_BODY_BYTES = 4_000_000;
@@ -43,8 +44,8 @@ type Answering = Readonly<{
   makeLoaders: () => unknown;
   verificationsFor: VerificationsFor;
   cursors: SealedCursors;
-  /** More routes behind the same door; `warrantOf` gives the warrant that a call came with. */
-  routes?: (app: FastifyInstance, warrantOf: WarrantOf) => void;
+  /** More questions behind the same door. */
+  routes?: (serve: Serve) => void;
   /** Null: this library does not know persons by their numbers. */
   personKey: ((idNumber: string) => Promise<string | null>) | null;
   /** Signs for another library (`to`) which of its rows are the citizen's own; null: no row of this library leads to any. */
@@ -54,7 +55,7 @@ type Answering = Readonly<{
   /** Answers `POST /quality`: how good the library's data are, in counts and keys that say nothing. */
   quality: QualityDesk;
   /** Tells what the library holds, as it was counted last. */
-  holdings: () => Holdings;
+  holdings: () => AnswerOf<typeof holdingsRoute>;
   /** Looks on while it answers. */
   observe: Readonly<{ log: Logger; tracing: Tracing; figures: LibraryFigures; mayMeasure: MetricsDoor }>;
   /** Told when a call was not answered within `timeoutMs`. */
@@ -69,8 +70,8 @@ type Answering = Readonly<{
 
 /**
  * The library's HTTP: `GET /health` for everyone, `POST /seal` for a gateway that begins, and, with a valid warrant for this very library under
- * a valid seal, `POST /graphql`, what `routes` adds and, where the library knows persons, `POST /subject-key`: `{ idNumber }` becomes `{ key }`,
- * null for nobody; where its rows lead to a person's own elsewhere, `POST /own-rows`: `{ library }` becomes `{ told }`. `POST /quality` and `POST /holdings` are for warrants that say so. Anything else, whatever its path, is 401.
+ * a valid seal, `POST /graphql` and the hub's own questions (`trust/routes/`): whose number it is, where the library knows persons; what is a
+ * person's own elsewhere, where its rows lead there; quality, holdings, and what `routes` adds. Anything else, whatever its path, is 401.
  */
 export function answerHttp(answering: Answering): FastifyInstance {
   const arrival = arrivalLimits(answering.timeoutMs);
@@ -113,65 +114,43 @@ export function answerHttp(answering: Answering): FastifyInstance {
     },
   });
   /** What is done for a call's own caller; it ends with the call, whether that was answered or given up. */
-  const forCaller = (request: FastifyRequest, reply: FastifyReply, ask: () => unknown): unknown => {
+  const forCaller = <Answer>(request: FastifyRequest, reply: FastifyReply, ask: () => Promise<Answer>) => {
     const call = openCall(roomOf(warrantOf(request).caller), request.about);
     // The gateway gives a call up by closing its connection.
     reply.raw.once('close', call.end);
     return inTime(reply, () => duringCall(call, ask), call);
   };
-  const inTime = (reply: FastifyReply, ask: () => unknown, call?: Call): unknown => {
-    if (answering.state() !== 'READY') return sendError(reply, 503, refuse('NOT_READY', { library: answering.library }));
-    return withinTime(Promise.resolve(ask()), answering.timeoutMs, () => {
+  const inTime = <Answer>(reply: FastifyReply, ask: () => Promise<Answer>, call?: Call): Promise<Answer | FastifyReply> =>
+    withinTime(ask(), answering.timeoutMs, () => {
       // One that was given up before says nothing of the library.
       if (!call?.isOver()) answering.onTimeout();
       call?.end();
       return sendError(reply, 504, refuse('LATE_LIBRARY', { library: answering.library, number: answering.timeoutMs }));
     });
-  };
-  answering.routes?.(app, warrantOf);
-  app.post('/graphql', async (request, reply) => forCaller(request, reply, () => answer.call(app, request, reply)));
-  const { personKey } = answering;
-  if (personKey) {
-    app.post('/subject-key', async ({ body }, reply) => {
-      const idNumber = typeof body === 'object' && body !== null && 'idNumber' in body ? body.idNumber : null;
-      if (typeof idNumber !== 'string' || !isCitizenNumber(idNumber)) return sendError(reply, 400, refuse('NO_GRAPHQL_REQUEST'));
-      return inTime(reply, async () => ({ key: await personKey(idNumber) }));
-    });
-  }
-  const { tellOwnRows } = answering;
+  const isReady = () => answering.state() === 'READY';
+  app.post('/graphql', async (request, reply) => {
+    if (!isReady()) return sendError(reply, 503, refuse('NOT_READY', { library: answering.library }));
+    return forCaller(request, reply, async () => answer.call(app, request, reply));
+  });
+  const serve = makeServe(app, { library: answering.library, warrantOf, isReady });
+  answering.routes?.(serve);
+  const { personKey, tellOwnRows } = answering;
+  if (personKey) serve(subjectKeyRoute, ({ idNumber }, { reply }) => inTime(reply, async () => ({ key: await personKey(idNumber) })));
   if (tellOwnRows) {
-    app.post(OWN_ROWS_PATH, async (request, reply) => {
-      const { caller, items } = warrantOf(request);
+    serve(ownRowsRoute, async ({ library }, { warrant: { caller }, request, reply }) => {
       // Of nobody but the caller of the warrant.
-      if (!items.has(OWN_ROWS) || caller.kind !== 'citizen') return sendError(reply, 401, refuse('NOT_FOR_OWN_ROWS'));
-      const { body } = request;
-      const to = typeof body === 'object' && body !== null && 'library' in body ? body.library : null;
-      if (typeof to !== 'string' || !/^[a-z-]{1,60}$/.test(to)) return sendError(reply, 400, refuse('NO_GRAPHQL_REQUEST'));
-      return forCaller(request, reply, async () => ({ told: await tellOwnRows(caller, to) }));
+      if (caller.kind !== 'citizen') return sendError(reply, 401, refuse('NOT_FOR_OWN_ROWS'));
+      return forCaller(request, reply, async () => ({ told: await tellOwnRows(caller, library) }));
     });
   }
-  app.post('/quality', async (request, reply) => {
-    if (!warrantOf(request).items.has(MEASURE)) return sendError(reply, 401, refuse('NOT_FOR_MEASURING'));
-    return inTime(reply, async () => {
-      const told = await answering.quality(request.body);
-      return told ?? sendError(reply, 400, refuse('NO_QUALITY_QUESTION'));
-    });
-  });
-  app.post(HOLDINGS_PATH, async (request, reply) => {
-    // A warrant for rows, whosever it is, does not open this.
-    if (!warrantOf(request).items.has(HOLDINGS)) return sendError(reply, 401, refuse('NOT_FOR_HOLDINGS'));
-    return inTime(reply, async () => answering.holdings());
-  });
+  serve(qualityRoute, (question, { reply }) =>
+    inTime(reply, async () => (await answering.quality(question)) ?? sendError(reply, 400, refuse('NO_QUALITY_QUESTION'))),
+  );
+  serve(holdingsRoute, async () => answering.holdings());
   return app;
 }
 
 const malformed: Readonly<Record<number, 'BODY_BEYOND_LIBRARY' | 'BODY_NOT_JSON'>> = { 413: 'BODY_BEYOND_LIBRARY', 415: 'BODY_NOT_JSON' };
-
-function sendError(reply: FastifyReply, status: number, error: GraphQLError): FastifyReply {
-  const { code } = error.extensions;
-  if (isErrorCode(code)) reply.request.about.codes.add(code);
-  return reply.code(status).send({ errors: [error.toJSON()] });
-}
 
 function statusOf(error: unknown): number {
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
@@ -179,8 +158,8 @@ function statusOf(error: unknown): number {
 }
 
 /** The answer, or what `onTimeout` says when it takes longer; an answer that comes later is dropped. */
-async function withinTime(answer: Promise<unknown>, timeoutMs: number, onTimeout: () => unknown): Promise<unknown> {
-  const { promise, resolve } = Promise.withResolvers<unknown>();
+async function withinTime<Answer, Late>(answer: Promise<Answer>, timeoutMs: number, onTimeout: () => Late): Promise<Answer | Late> {
+  const { promise, resolve } = Promise.withResolvers<Late>();
   const timer = setTimeout(() => resolve(onTimeout()), timeoutMs);
   try {
     return await Promise.race([answer, promise]);

@@ -1,5 +1,7 @@
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { foreignHeader } from '@longyuan/settings/loopback.ts';
+import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
+import { sealRoute } from '@longyuan/trust/routes/seal.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission, AdmittedCall, SecondDoor } from './second-door.ts';
 import type { AcceptedWarrant } from './verify-call.ts';
@@ -12,7 +14,7 @@ declare module 'fastify' {
 }
 
 /** Routes that are answered without a warrant: one says the library's state, the others check themselves whom they answer. */
-const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/health', '/seal', '/metrics']);
+const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/health', sealRoute.path, '/metrics']);
 const NO_BODY = new Uint8Array();
 
 /** A library's second door, and whether a host's name (in small letters, without a port) is the library's own; left out: this machine's. */
@@ -72,10 +74,10 @@ export function guardRoutes(app: FastifyInstance, parts: GuardedDoor): WarrantOf
     else done(new UnsealedBody());
   });
 
-  app.post('/seal', { bodyLimit: 10_000 }, async ({ body }, reply) => {
-    const offer = typeof body === 'object' && body !== null && 'offer' in body && typeof body.offer === 'string' ? body.offer : '';
-    const answer = await door.agree(offer);
-    return answer === null ? refuseCall(reply, library) : { answer };
+  app.post(sealRoute.path, { bodyLimit: 10_000 }, async ({ body }, reply) => {
+    const read = sealRoute.question.safeParse(body);
+    const answer = read.success ? await door.agree(read.data.offer) : null;
+    return answer === null ? refuseCall(reply, library) : ({ answer } satisfies AnswerOf<typeof sealRoute>);
   });
   return ({ admitted }) => {
     if (!admitted) throw refuse('NO_WARRANT');

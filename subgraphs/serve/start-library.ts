@@ -199,9 +199,8 @@ export async function startLibrary(
     }),
     quality: openQualityDesk(library.name, facts, { ask, asOfMs }),
     holdings: keepHoldings({ library: library.name, plan, ask, asOfMs, log, signal: closing.signal }),
-    routes: (server, warrantOf) =>
-      grants.serve(server, {
-        warrantOf,
+    routes: (serve) =>
+      grants.answerBy(serve, {
         readToken: tokens.read,
         isReady: () => readiness.state() === 'READY',
         doubt: readiness.doubt,

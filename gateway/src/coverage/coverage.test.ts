@@ -3,6 +3,7 @@ import { openScratchServer, type ScratchServer } from '@longyuan/prisma/embedded
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { openLog } from '@longyuan/settings/log.ts';
+import { holdingsRoute } from '@longyuan/trust/routes/holdings.ts';
 import { graphql } from 'graphql';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,7 +17,7 @@ import { storeEntries } from '../directory/store-entries.ts';
 import { storeUses } from '../usage/store-uses.ts';
 import { COVERAGE_TABLES, type CoverageTable, writeCoverageTable } from './coverage-tables.ts';
 import { readWanted } from './export-coverage.ts';
-import { readHoldings, storeHoldings } from './library-holdings.ts';
+import { storeHoldings } from './library-holdings.ts';
 import { readCoverage } from './read-coverage.ts';
 import type { Scope } from './read-figures.ts';
 import { refreshCoverage } from './refresh-coverage.ts';
@@ -164,7 +165,7 @@ test('a library tells of its own resources alone, and of nothing that cannot be 
     ...{ measuredAt: '2026-11-24T03:00:00Z', asOf: '2026-11-24T00:00:00Z', unlisted: [] },
     tables: [{ resource: '104004/1', rows: 77_777, ...table, ...more }],
   });
-  await storeHoldings(store.ask, 'e-license', readHoldings(told({})) ?? expect.unreachable());
+  await storeHoldings(store.ask, 'e-license', holdingsRoute.answer.parse(told({})));
   await audit();
   expect(await records()).toBe(before);
   const lies = [
@@ -175,7 +176,7 @@ test('a library tells of its own resources alone, and of nothing that cannot be 
     { items: { X001: -1 } },
     { newestAt: '0000-01-01T00:00:00Z' },
   ];
-  for (const lie of lies) expect(() => readHoldings(told(lie)), JSON.stringify(lie)).toThrow();
+  for (const lie of lies) expect(() => holdingsRoute.answer.parse(told(lie)), JSON.stringify(lie)).toThrow();
 });
 
 test('use of the last 30 days, refused demand and what nobody ever asked for are told by item', async () => {

@@ -1,9 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Grant, isInTerm } from '@longyuan/access/grant.ts';
+import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { holdingsRoute } from '@longyuan/trust/routes/holdings.ts';
 import type { DirectoryService } from '../directory/open-directory.ts';
-import { readHoldings, storeHoldings } from './library-holdings.ts';
+import type { AskLibrary } from '../library-source.ts';
+import { storeHoldings } from './library-holdings.ts';
 import { refreshCoverage } from './refresh-coverage.ts';
 
 /** The audit is brought up to date this often where something has changed, and never for more than one part in so many of the time. */
@@ -17,10 +20,9 @@ const COUNTED_MS = 3_600_000;
 
 /** Keeps the audit for as long as the gateway runs: asks the libraries what they hold, and audits what changed. Holds no request up. */
 export function keepCoverage(parts: {
-  libraries: readonly Pick<Library, 'name'>[];
+  libraries: readonly Pick<Library, 'name' | 'title'>[];
   directory: Pick<DirectoryService, 'store' | 'state'>;
-  /** Asks a library what it holds; null where it does not answer. */
-  askHoldings: (library: string) => Promise<unknown>;
+  askLibrary: AskLibrary;
   /** Every grant that the owners made; the version changes with any of them. */
   grants: Readonly<{ all(): readonly Grant[]; version(): number }>;
   log: Pick<Logger, 'warn'>;
@@ -72,11 +74,12 @@ export function keepCoverage(parts: {
       [auditedVersion, auditedAtMs] = [version, startedAtMs];
       return Math.max(REFRESH_MS, LEAST_REST * (performance.now() - startedAtMs));
     });
-  const follow = ({ name }: Pick<Library, 'name'>) =>
+  const follow = ({ name, title }: Pick<Library, 'name' | 'title'>) =>
     repeat('a library could not be asked what it holds; it is tried again', async () => {
-      const told = readHoldings(await parts.askHoldings(name));
-      if (!told || told.measuredAt === null) return COUNTING_MS;
-      await storeHoldings(directory.store.ask, name, told);
+      const told = await parts.askLibrary(name, holdingsRoute, {});
+      if (told.kind === 'unreadable') throw refuse('LIBRARY_UNREADABLE', { library: name, title });
+      if (told.kind !== 'told' || told.answer.measuredAt === null) return COUNTING_MS;
+      await storeHoldings(directory.store.ask, name, told.answer);
       nudge();
       return COUNTED_MS;
     });

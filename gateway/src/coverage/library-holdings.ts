@@ -1,34 +1,12 @@
-import { z } from 'zod';
+import type { holdingsRoute } from '@longyuan/trust/routes/holdings.ts';
+import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
 import type { DirectoryStore } from '../directory/directory-store.ts';
 import type { MeasuredResource } from './audit-resource.ts';
 
 type Ask = DirectoryStore['ask'];
 
-/** Whatever the database can keep: one that it cannot would end the audit of all libraries. */
-const moment = z.iso.datetime().refine((text) => !text.startsWith('0000'));
-const count = z.int().nonnegative();
-const toldTable = z.object({
-  resource: z.string().nullable(),
-  rows: count,
-  newestAt: moment.nullable(),
-  oldestAt: moment.nullable(),
-  overdue: count.nullable(),
-  items: z.record(z.string(), count),
-});
-const toldHoldings = z.object({
-  measuredAt: moment.nullable(),
-  asOf: moment.nullable(),
-  tables: z.array(toldTable).nullable(),
-  unlisted: z.array(z.object({ table: z.string(), column: z.string() })),
-});
-
 /** What a library told of its store. `tables` null: it has not counted yet. */
-export type ToldHoldings = Readonly<z.infer<typeof toldHoldings>>;
-
-/** The answer of a library to `POST /holdings`; null for none. @throws ZodError where it is another. */
-export function readHoldings(answer: unknown): ToldHoldings | null {
-  return answer === null ? null : toldHoldings.parse(answer);
-}
+export type ToldHoldings = AnswerOf<typeof holdingsRoute>;
 
 /** Keeps what a library told last. */
 export async function storeHoldings(ask: Ask, library: string, told: ToldHoldings): Promise<void> {

@@ -4,6 +4,8 @@ import { nameOfDivision } from '@longyuan/schema/src/division-table.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { faultsOfApplications } from '@longyuan/schema/src/words/reasons.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
+import type { grantRoutes } from '@longyuan/trust/routes/grants.ts';
+import type { QuestionOf } from '@longyuan/trust/routes/route.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { CallersGrants } from '../grants/grant-desk.ts';
 import { callsOf, rowsOf } from '../grants/grant-limits.ts';
@@ -13,6 +15,7 @@ import { nameOfDepartment, purposesNamed } from './known-names.ts';
 import type { DirectoryLoaders } from './loaders.ts';
 
 type Context = Readonly<{ loaders: DirectoryLoaders; grants: CallersGrants; language: Language; tell: TellBeside }>;
+type ApplicationInput = Omit<QuestionOf<typeof grantRoutes.apply>, 'level'> & Readonly<{ level?: number | null }>;
 type ApplicationsArguments = Readonly<{
   provider?: string | null;
   state?: Application['state'] | null;
@@ -52,10 +55,10 @@ export const grantResolvers = {
       ),
   },
   Mutation: {
-    apply: (_root: unknown, { input }: { input: { resource: string; level?: number | null } }, { grants }: Context) =>
+    apply: (_root: unknown, { input }: { input: ApplicationInput }, { grants }: Context) =>
       grants.apply({ ...input, level: input.level ?? LEVEL }),
-    answer: (_root: unknown, told: { no: string }, { grants }: Context) => grants.answer(told),
-    revokeGrant: (_root: unknown, told: { id: string }, { grants }: Context) => grants.revoke(told),
+    answer: (_root: unknown, told: QuestionOf<typeof grantRoutes.answer>, { grants }: Context) => grants.answer(told),
+    revokeGrant: (_root: unknown, told: QuestionOf<typeof grantRoutes.revoke>, { grants }: Context) => grants.revoke(told),
   },
   ShareApplication: {
     fault: ({ fault }: Application, _: unknown, { language }: Context) => fault && faultsOfApplications[fault][language],

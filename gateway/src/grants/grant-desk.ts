@@ -1,15 +1,16 @@
 import type { Caller } from '@longyuan/access/caller.ts';
 import { refusalAtRoot } from '@longyuan/access/offices.ts';
 import { withinRegion } from '@longyuan/access/region.ts';
-import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { decodeCursor, refuseCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
+import { applicationPlace, grantRoutes } from '@longyuan/trust/routes/grants.ts';
+import type { AnswerOf, QuestionOf } from '@longyuan/trust/routes/route.ts';
 import DataLoader from 'dataloader';
 import { GraphQLError } from 'graphql';
 import type { Quotas } from '../quotas/keep-quotas.ts';
 import { type RequestBudget, remainingMs } from '../request-budget.ts';
-import { askOwner, type Owner, type OwnerQuestion } from './ask-owner.ts';
+import { askGrants, type GrantRoute, type Owner } from './ask-grants.ts';
 import { type GrantCache, libraryOf } from './keep-grants.ts';
 import { type Application, type KnownGrant, readApplication, type UnreadableApplication } from './read-application.ts';
 
@@ -21,8 +22,9 @@ type ApplicationsAsked = Readonly<{
   after: string | null;
 }>;
 /** The application at which a page ended. */
-type Place = Readonly<{ at: string; no: string }>;
-type ApplicationsWalk = Pick<ApplicationsAsked, 'provider' | 'state'> & Readonly<{ place: Place | null; limit: number }>;
+type Place = QuestionOf<Routes['applications']>['after'];
+type ApplicationsWalk = Pick<ApplicationsAsked, 'provider' | 'state'> & Readonly<{ place: Place; limit: number }>;
+type Routes = typeof grantRoutes;
 
 /** What one caller may ask about grants, and have written down of them. Owners decide; the gateway forwards. */
 export type CallersGrants = Readonly<{
@@ -32,9 +34,9 @@ export type CallersGrants = Readonly<{
   missing(): readonly GraphQLError[];
   /** `onMissing` is told of each owner that does not answer while others do: its applications are not on the page. */
   applications(asked: ApplicationsAsked, onMissing: (error: GraphQLError) => void): KeysetPage<Application>;
-  apply(input: Readonly<{ resource: string; level: number }>): Promise<Application>;
-  answer(told: Readonly<{ no: string }>): Promise<Application>;
-  revoke(told: Readonly<{ id: string }>): Promise<KnownGrant>;
+  apply(input: QuestionOf<Routes['apply']>): Promise<Application>;
+  answer(told: QuestionOf<Routes['answer']>): Promise<Application>;
+  revoke(told: QuestionOf<Routes['revoke']>): Promise<KnownGrant>;
   /** Credit code of the department that owns a library; null where the hub has none of this name. */
   ownerOf(library: string): string | null;
   /** What was spent today of a limit, by its name (`grant-limits.ts`). */
@@ -51,18 +53,22 @@ type Parts = Readonly<{
   timeoutMs: number;
 }>;
 
-/** The moment of an application, as a cursor says it; no other text is sent on to owners. */
-const PLACE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
-
 /** Makes the place where callers ask about grants. */
 export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
   const { owners, cache, quotas, libraryOfResource, timeoutMs } = parts;
   const byName = new Map(owners.map((owner) => [owner.name, owner]));
 
-  const ask = ({ budget, caller }: Asker, owner: Owner, question: Pick<OwnerQuestion, 'path' | 'field' | 'body' | 'authorization'>) => {
+  /** `authorization`: the caller's own token, for what is written down; else the owner is told of the caller by the warrant alone. */
+  const ask = <Asked extends GrantRoute>(
+    { budget, caller }: Asker,
+    owner: Owner,
+    route: Asked,
+    question: QuestionOf<Asked>,
+    authorization: string | null = null,
+  ): Promise<AnswerOf<Asked>> => {
     const span = budget.span.call(`ask ${owner.name}`, { 'longyuan.library': owner.name });
-    return askOwner(owner, {
-      ...{ ...question, caller, span },
+    return askGrants(owner, route, question, {
+      ...{ caller, authorization, span },
       requestId: budget.requestId,
       timeoutMs: Math.min(timeoutMs, remainingMs(budget)),
       cancellations: budget.cancellations,
@@ -70,19 +76,20 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
   };
 
   /** Has something written down by one owner, to which alone the caller's token goes. */
-  async function write(
+  async function write<Asked extends Routes['apply' | 'answer' | 'revoke']>(
     asker: Asker,
     owner: Owner | undefined,
     wrong: Error,
-    question: Omit<OwnerQuestion, keyof Asker | 'requestId' | 'timeoutMs' | 'cancellations'>,
+    route: Asked,
+    question: QuestionOf<Asked>,
   ) {
-    requireOffice(question.field, asker.caller);
+    requireOffice(route.items[0], asker.caller);
     if (!owner) throw wrong;
-    const told = await ask(asker, owner, { ...question, authorization: asker.authorization });
+    const told = await ask<Routes['apply' | 'answer' | 'revoke']>(asker, owner, route, question, asker.authorization);
     // The owner's answer is in force there; this gateway takes it up before its caller can ask again.
     await cache.refresh(owner.name);
-    const application = readApplication(told['application'], owner.name);
-    if (!application) throw refuse('LIBRARY_UNREADABLE', { library: owner.name, title: owner.title });
+    const application = readApplication(told.application, owner.name);
+    if (!application) throw unreadable(owner);
     return application;
   }
 
@@ -95,10 +102,8 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
   ): Promise<readonly Application[]> {
     const found = await Promise.allSettled(
       ownersOf(provider).map(async (owner) => {
-        const body = { state, after: place, limit };
-        const told = await ask(asker, owner, { path: 'applications', field: 'Query.applications', body, authorization: null });
-        const rows = Array.isArray(told['applications']) ? told['applications'] : [];
-        return rows.map((row) => readApplication(row, owner.name) ?? unnamed(owner.name));
+        const { applications } = await ask(asker, owner, grantRoutes.applications, { state, after: place, limit });
+        return applications.map((row) => readApplication(row, owner.name) ?? unnamed(owner.name));
       }),
     );
     const failed = found.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
@@ -111,9 +116,9 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
   async function count(asker: Asker, { provider, state }: Pick<ApplicationsAsked, 'provider' | 'state'>): Promise<number> {
     const counts = await Promise.all(
       ownersOf(provider).map(async (owner) => {
-        const body = { state, limit: 0, count: true };
-        const told = await ask(asker, owner, { path: 'applications', field: 'Query.applications', body, authorization: null });
-        return typeof told['total'] === 'number' ? told['total'] : 0;
+        const { total } = await ask(asker, owner, grantRoutes.applications, { state, limit: 0, count: true });
+        if (total === null) throw unreadable(owner);
+        return total;
       }),
     );
     return counts.reduce((sum, each) => sum + each, 0);
@@ -151,22 +156,17 @@ export function openGrantDesk(parts: Parts): (asker: Asker) => CallersGrants {
         count: () => count(asker, asked),
       });
     },
-    apply: (input) =>
-      write(
-        asker,
-        byName.get(libraryOfResource(input.resource) ?? ''),
-        badUserInput('Mutation.apply(input:).resource', 'RESOURCE_ON_HUB'),
-        { path: 'apply', field: 'Mutation.apply', body: input },
-      ),
-    answer: (told) =>
-      write(asker, byName.get(libraryOf(told.no)), badUserInput('Mutation.answer(no:)', 'SOME_APPLICATION'), {
-        ...{ path: 'answer', field: 'Mutation.answer', body: told },
-      }),
+    apply(input) {
+      const wrong = badUserInput('Mutation.apply(input:).resource', 'RESOURCE_ON_HUB');
+      return write(asker, byName.get(libraryOfResource(input.resource) ?? ''), wrong, grantRoutes.apply, input);
+    },
+    answer(told) {
+      const wrong = badUserInput('Mutation.answer(no:)', 'SOME_APPLICATION');
+      return write(asker, byName.get(libraryOf(told.no)), wrong, grantRoutes.answer, told);
+    },
     async revoke(told) {
       const wrong = badUserInput('Mutation.revokeGrant(id:)', 'GRANT_OF_YOURS');
-      const application = await write(asker, byName.get(libraryOf(told.id)), wrong, {
-        ...{ path: 'revoke', field: 'Mutation.revokeGrant', body: told },
-      });
+      const application = await write(asker, byName.get(libraryOf(told.id)), wrong, grantRoutes.revoke, told);
       const grant = application.fault === null ? application.grant : null;
       if (!grant) throw refuse('OWNER_UNREADABLE');
       return grant;
@@ -197,6 +197,10 @@ function isAway(error: unknown): error is GraphQLError {
   return code === 'LIBRARY_UNAVAILABLE' || code === 'LIBRARY_TIMEOUT';
 }
 
+function unreadable({ name, title }: Owner): GraphQLError {
+  return refuse('LIBRARY_UNREADABLE', { library: name, title });
+}
+
 function byLatest(one: Application, other: Application): number {
   if (one.appliedAt !== other.appliedAt) return one.appliedAt < other.appliedAt ? 1 : -1;
   return one.no < other.no ? -1 : 1;
@@ -212,7 +216,7 @@ const APPLICATIONS = { field: 'Query.applications' };
 
 function readPlace(cursor: string): Place {
   const [at, no] = decodeCursor(cursor, APPLICATIONS, 2);
-  if (typeof at === 'string' && typeof no === 'string' && PLACE.test(at) && isCalendarDay(at.slice(0, 10)) && !Number.isNaN(Date.parse(at)))
-    return { at, no };
-  throw refuseCursor(APPLICATIONS);
+  const read = applicationPlace.safeParse({ at, no });
+  if (!read.success) throw refuseCursor(APPLICATIONS);
+  return read.data;
 }

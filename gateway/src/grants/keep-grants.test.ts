@@ -21,7 +21,7 @@ async function follow(...answers: unknown[]) {
   let place: unknown = { epoch: 'e', version: 0 };
   const callSealed = async ({ body }: { body: string }): Promise<CallEnding> => {
     asked.push(JSON.parse(body));
-    const next = answers.length > 0 ? answers.shift() : { place, isWhole: false, isLast: true, changes: [] };
+    const next = answers.length > 0 ? answers.shift() : { place, isWhole: false, isLast: true, changes: [], isStale: false };
     if (next === 'late') return { kind: 'late' };
     if (typeof next === 'object' && next !== null && 'place' in next) place = next.place;
     return { kind: 'answered', status: 200, text: typeof next === 'string' ? next : JSON.stringify(next) };
@@ -47,7 +47,7 @@ async function follow(...answers: unknown[]) {
   return { cache, asked, held, ends, clock };
 }
 const page = (version: number, changes: unknown[], more: object = {}) => ({
-  ...{ place: { epoch: 'e', version }, isWhole: false, isLast: true, changes },
+  ...{ place: { epoch: 'e', version }, isWhole: false, isLast: true, changes, isStale: false },
   ...more,
 });
 

@@ -3,8 +3,10 @@ import { PUBLIC } from '@longyuan/access/caller.ts';
 import type { Grant } from '@longyuan/access/grant.ts';
 import { readGrant } from '@longyuan/access/read-grant.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { grantRoutes } from '@longyuan/trust/routes/grants.ts';
+import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
 import { GraphQLError } from 'graphql';
-import { askOwner, type Owner } from './ask-owner.ts';
+import { askGrants, type Owner } from './ask-grants.ts';
 
 /** The gateway's copy of all owners' grants. It says what to ask for; what is answered, each owner decides by its own. */
 export type GrantCache = Readonly<{
@@ -36,7 +38,7 @@ const MOST_GRANTS = 20_000;
 /** Most pages of changes at once, of some 1,000 each; an owner that always tells of more is asked again after the pause. */
 const MOST_PAGES = 200;
 
-type Place = Readonly<{ epoch: string; version: number }>;
+type Changes = AnswerOf<typeof grantRoutes.list>;
 type Parts = Readonly<{
   owners: readonly Owner[];
   /** Codes of the items that a library owns: its grants can give no others. */
@@ -121,7 +123,7 @@ type Following = Pick<Parts, 'maxAgeMs' | 'log'> &
 function followOwner(owner: Owner, { items, maxAgeMs, isUp, nowMs, log, onChange, onSilence }: Following): Followed {
   const closing = new AbortController();
   const cancellations = new Set<() => void>();
-  let place: Place = { epoch: '', version: 0 };
+  let place: Changes['place'] = { epoch: '', version: 0 };
   let grants = new Map<string, Grant>();
   let asking: Promise<unknown> | null = null;
   let hasAnswered = false;
@@ -135,13 +137,12 @@ function followOwner(owner: Owner, { items, maxAgeMs, isUp, nowMs, log, onChange
     for (let [isLast, pages] = [false, 0]; !isLast && !closing.signal.aborted; pages += 1) {
       if (pages === MOST_PAGES) throw new Error('The owner tells of changes without end.');
       const known = place;
-      const told = await askOwner(owner, {
-        ...{ path: 'list', field: 'Query.myGrants', caller: PUBLIC, authorization: null, requestId: 'grants', cancellations, isHeld },
-        ...(isHeld
-          ? { body: { ...known, holdMs: HOLD_MS }, timeoutMs: HOLD_MS + TIMEOUT_MS }
-          : { body: { ...known }, timeoutMs: TIMEOUT_MS }),
+      const order = { caller: PUBLIC, authorization: null, requestId: 'grants', cancellations, isHeld };
+      const told = await askGrants(owner, grantRoutes.list, isHeld ? { ...known, holdMs: HOLD_MS } : known, {
+        ...order,
+        timeoutMs: isHeld ? HOLD_MS + TIMEOUT_MS : TIMEOUT_MS,
       });
-      if (told['isStale'] === true) throw new Untold();
+      if (told.isStale) throw new Untold();
       // Of two questions that were open at once the second answer tells of what was known before the first: it is asked anew.
       if (place === known) isLast = takeUp(told);
       else if (isHeld) return;
@@ -149,14 +150,10 @@ function followOwner(owner: Owner, { items, maxAgeMs, isUp, nowMs, log, onChange
   }
 
   /** Takes up a page of changes; true where it is the last. */
-  function takeUp(told: Readonly<Record<string, unknown>>): boolean {
-    const next = readPlace(told['place']);
-    const changes = Array.isArray(told['changes']) ? told['changes'] : null;
-    if (!next || !changes) throw new Error('The owner answers with no list of changes.');
-    const isWhole = told['isWhole'] === true;
+  function takeUp({ place: next, changes, isWhole, isLast }: Changes): boolean {
     if (!isWhole && changes.length === 0) {
       place = next;
-      return told['isLast'] !== false;
+      return isLast;
     }
     // Whoever asks meanwhile finds the state before or the one after.
     const after = isWhole ? new Map<string, Grant>() : new Map(grants);
@@ -164,7 +161,7 @@ function followOwner(owner: Owner, { items, maxAgeMs, isUp, nowMs, log, onChange
     grants = after;
     place = next;
     onChange();
-    return told['isLast'] !== false || changes.length === 0;
+    return isLast || changes.length === 0;
   }
 
   function applyChange(into: Map<string, Grant>, told: unknown): void {
@@ -239,10 +236,4 @@ class Untold extends Error {
   constructor() {
     super('The owner cannot tell now which grants are in force.');
   }
-}
-
-function readPlace(told: unknown): Place | null {
-  if (typeof told !== 'object' || told === null || !('epoch' in told) || !('version' in told)) return null;
-  const { epoch, version } = told;
-  return typeof epoch === 'string' && typeof version === 'number' && Number.isSafeInteger(version) ? { epoch, version } : null;
 }

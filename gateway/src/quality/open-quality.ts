@@ -4,8 +4,9 @@ import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { DirectoryStore } from '../directory/directory-store.ts';
+import type { AskLibrary } from '../library-source.ts';
 import type { Quotas } from '../quotas/keep-quotas.ts';
-import { type AskLibrary, questionsTo } from './library-questions.ts';
+import { questionsTo } from './library-questions.ts';
 import { type ObjectionStore, openObjectionStore } from './objection-store.ts';
 import { type Objections, openObjections } from './objections.ts';
 import { openQualityRuns, type QualityRuns } from './quality-runs.ts';
@@ -38,10 +39,10 @@ export function openQuality(parts: {
   const store = openQualityStore(parts.ask);
   const objectionStore = openObjectionStore(parts.ask);
   const titles = new Map(libraries.map(({ name, title }) => [name, title]));
-  const questions = questionsTo(async (library, question) => {
-    const answer = await parts.askLibrary(library, question);
-    if (answer === null) throw refuse('LIBRARY_SILENT', { library, title: titles.get(library) ?? library });
-    return answer;
+  const questions = questionsTo(async (library, route, question) => {
+    const told = await parts.askLibrary(library, route, question);
+    if (told.kind === 'told') return told.answer;
+    throw refuse(told.kind === 'unreadable' ? 'LIBRARY_UNREADABLE' : 'LIBRARY_SILENT', { library, title: titles.get(library) ?? library });
   });
   const checks = readQualityChecks(facts);
   const runs = openQualityRuns({

@@ -1,8 +1,5 @@
 import { type FieldFacts, plainClass, type QualityFacts, type SharingFacts } from '../sharing-facts.ts';
 
-/** What a warrant for `POST /quality` names: no type of a library is called so, and no caller's operation asks for it. */
-export const MEASURE = '_Quality.measure';
-
 /** What a check is about: 完整性, 有效性, 唯一性, 参照一致, order of days, 及时性. */
 export type QualityRule = 'COMPLETE' | 'VALID' | 'UNIQUE' | 'REFERS' | 'IN_ORDER' | 'TIMELY';
 

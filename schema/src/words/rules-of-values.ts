@@ -2,7 +2,6 @@ import type { Words } from './sentence.ts';
 
 /** What a value must be, said after the argument it stands at (`Query.person(idNumber:) must …`). Libraries and the hub say these. */
 export const rulesOfValues = {
-  CURSOR: { en: 'must be a cursor as an earlier page gave it', zh: '须为前一页返回的游标' },
   CURSOR_OF_LIST: { en: 'must be a cursor as an earlier page of the same list gave it', zh: '须为同一列表前一页返回的游标' },
   EXISTING_DIVISION: { en: 'must be the code of a division that exists', zh: '须为实际存在的行政区划的代码' },
   NEEDS_NEAR: { en: 'needs near, the point it is measured from', zh: '须与 near（起算点）一并填写' },

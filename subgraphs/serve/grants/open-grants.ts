@@ -6,17 +6,17 @@ import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import type { HeadMarks } from '@longyuan/trust/head-marks.ts';
-import type { FastifyInstance } from 'fastify';
 import type { Doubt } from '../answer-trouble.ts';
+import type { Serve } from '../serve-route.ts';
 import { openGrantOffice } from './grant-office.ts';
 import { keepGrants, type OwnGrants } from './keep-grants.ts';
 import { listenForChanges } from './listen-changes.ts';
 import { serveGrants } from './serve-grants.ts';
 
 type GrantRoutes = Parameters<typeof serveGrants>[1];
-/** A library's grants, and the routes under which the gateway asks for them. */
+/** A library's grants, and the answers to the gateway's questions about them. */
 export type LibraryGrants = OwnGrants &
-  Readonly<{ serve(app: FastifyInstance, door: Pick<GrantRoutes, 'warrantOf' | 'isReady' | 'readToken' | 'doubt'>): void }>;
+  Readonly<{ answerBy(serve: Serve, door: Pick<GrantRoutes, 'isReady' | 'readToken' | 'doubt'>): void }>;
 
 /**
  * Opens the grants that a library's owner keeps in its own database. Waits for nothing: until the first look at the database has succeeded,
@@ -59,7 +59,7 @@ export function openGrants(parts: {
   const office = openGrantOffice({ library, store, grants, keys, rules });
   return {
     ...grants,
-    serve: (app, door) => serveGrants(app, { ...door, library, grants, store, office, keys, log }),
+    answerBy: (serve, door) => serveGrants(serve, { ...door, library, grants, store, office, keys, log }),
     close: () => {
       grants.close();
       listener.close();

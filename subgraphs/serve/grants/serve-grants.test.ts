@@ -2,6 +2,7 @@ import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
 import type { ApplicationFilter } from '@longyuan/prisma/grants/grant-store.ts';
 import { fastify } from 'fastify';
 import { expect, test } from 'vitest';
+import { makeServe } from '../serve-route.ts';
 import { serveGrants } from './serve-grants.ts';
 
 const OWNER = '11629901000000019M';
@@ -14,10 +15,11 @@ const department = (uscc: string, role: 'developer' | 'steward', region: string 
 async function askedFor(caller: Caller): Promise<Pick<ApplicationFilter, 'consumer' | 'divisions'> | string> {
   const asked: ApplicationFilter[] = [];
   const app = fastify();
-  serveGrants(app, {
+  const isReady = () => true;
+  const warrantOf = () => ({ caller, purpose: null, items: new Set(['Query.applications']) }) as never;
+  serveGrants(makeServe(app, { library: 'population', warrantOf, isReady }), {
     library: { name: 'population', uscc: OWNER },
-    warrantOf: () => ({ caller, purpose: null, items: new Set(['Query.applications']) }) as never,
-    isReady: () => true,
+    isReady,
     store: {
       applications: async (filter: ApplicationFilter) => {
         asked.push(filter);
@@ -31,7 +33,7 @@ async function askedFor(caller: Caller): Promise<Pick<ApplicationFilter, 'consum
       'grants' | 'office' | 'keys' | 'readToken' | 'doubt' | 'log'
     >),
   });
-  const answer = await app.inject({ method: 'POST', url: '/grants/applications', payload: {} });
+  const answer = await app.inject({ method: 'POST', url: '/grants/applications', payload: { state: null, limit: 10 } });
   await app.close();
   const [filter] = asked;
   if (!filter) return answer.json().errors[0].extensions.code;

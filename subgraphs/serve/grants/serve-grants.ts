@@ -2,27 +2,27 @@ import type { Caller } from '@longyuan/access/caller.ts';
 import { ANY, mayDo } from '@longyuan/access/offices.ts';
 import { divisionsOver } from '@longyuan/access/region.ts';
 import type { ApplicationFilter, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
-import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
-import { badUserInput, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { logFault } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import type { TokenReader } from '@longyuan/trust/read-token.ts';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { grantRoutes } from '@longyuan/trust/routes/grants.ts';
+import type { AnswerOf, QuestionOf } from '@longyuan/trust/routes/route.ts';
+import type { FastifyReply } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { answerTrouble, type Doubt } from '../answer-trouble.ts';
 import { divisionRange } from '../division-range.ts';
-import type { WarrantOf } from '../guard-routes.ts';
+import { sendError } from '../send-error.ts';
+import type { Serve, ServedCall } from '../serve-route.ts';
 import type { GrantOffice } from './grant-office.ts';
 import type { OwnGrants } from './keep-grants.ts';
-import { type ToldApplication, tellApplication } from './tell-application.ts';
-import { type DepartmentCaller, verifyDepartment } from './verified-caller.ts';
+import { tellApplication } from './tell-application.ts';
+import { verifyDepartment } from './verified-caller.ts';
 
-type Told = Readonly<Record<string, unknown>>;
 type GrantRoutes = Readonly<{
   library: Readonly<{ name: string; uscc: string }>;
-  warrantOf: WarrantOf;
   isReady: () => boolean;
   grants: Pick<OwnGrants, 'awaitChanges' | 'isListed' | 'isStale'>;
   store: Pick<GrantStore, 'applications' | 'countApplications'>;
@@ -38,43 +38,30 @@ const LONGEST_HOLD_MS = 60_000;
 /** Most applications of one answer. */
 const MOST_ROWS = 101;
 
-/**
- * The routes under `/grants`, for the gateway alone and behind the same door as every other. A warrant opens the one of them whose field of the
- * directory it names; what is written down also needs the caller's own token in `Authorization`.
- */
-export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
-  const { warrantOf, grants, store, office, readToken } = routes;
+type GrantRoute = (typeof grantRoutes)[keyof typeof grantRoutes];
+type WrittenRoute = (typeof grantRoutes)['apply' | 'answer' | 'revoke'];
 
-  const route = (
-    path: string,
-    field: string,
-    answer: (warranted: Caller, told: Told, request: FastifyRequest) => Promise<unknown>,
-  ): void => {
-    app.post(`/grants/${path}`, async (request, reply) => {
-      try {
-        const { caller, items } = warrantOf(request);
-        if (!items.has(field)) throw refuse('BEYOND_WARRANT', { coordinate: field });
-        if (!routes.isReady()) throw refuse('NOT_READY', { library: routes.library.name });
-        return await answer(caller, readObject(request.body), request);
-      } catch (error) {
-        return sendRefusal(reply, error);
-      }
-    });
-  };
-  const write = (path: string, field: string, act: (caller: DepartmentCaller, told: Told) => Promise<ToldApplication>): void =>
-    route(path, field, async (warranted, told, { headers }) => ({
-      application: await act(await verifyDepartment(headers.authorization, warranted, readToken), told),
+/**
+ * Answers the questions about grants, for the gateway alone and behind the same door as every other. What is written down also needs the
+ * caller's own token in `Authorization`.
+ */
+export function serveGrants(serve: Serve, routes: GrantRoutes): void {
+  const { grants, store, office, readToken } = routes;
+
+  const route = <Asked extends GrantRoute>(
+    asked: Asked,
+    answer: (question: QuestionOf<Asked>, call: ServedCall) => Promise<AnswerOf<Asked>>,
+  ): void => serve(asked, (question, call) => answer(question, call).catch((error: unknown) => sendRefusal(call.reply, error)));
+  const write = (asked: WrittenRoute, act: GrantOffice['apply' | 'answer' | 'revoke']): void =>
+    route<WrittenRoute>(asked, async (question, { warrant, request }) => ({
+      application: await act(await verifyDepartment(request.headers.authorization, warrant.caller, readToken), question),
     }));
 
   // The gateway's question is held until something has changed, so that it need not be asked again and again.
-  route('list', 'Query.myGrants', async (_caller, { epoch, version, holdMs }, request) => {
-    const known = {
-      epoch: typeof epoch === 'string' ? epoch : '',
-      version: typeof version === 'number' && Number.isSafeInteger(version) ? version : 0,
-    };
+  route(grantRoutes.list, async ({ holdMs = 0, ...known }, { request }) => {
     const patience = new AbortController();
     const end = () => patience.abort();
-    const waitMs = typeof holdMs === 'number' && holdMs > 0 ? Math.min(holdMs, LONGEST_HOLD_MS) : 0;
+    const waitMs = Math.min(Math.max(holdMs, 0), LONGEST_HOLD_MS);
     if (waitMs === 0) end();
     const timer = setTimeout(end, waitMs);
     request.raw.socket.once('close', end);
@@ -89,34 +76,30 @@ export function serveGrants(app: FastifyInstance, routes: GrantRoutes): void {
       request.raw.socket.off('close', end);
     }
   });
-  route('applications', 'Query.applications', async (caller, told) => {
-    const filter = filterFor(caller, routes.library.uscc, told);
-    const limit =
-      typeof told['limit'] === 'number' && Number.isInteger(told['limit']) ? Math.min(Math.max(told['limit'], 0), MOST_ROWS) : MOST_ROWS;
+  route(grantRoutes.applications, async (asked, { warrant }) => {
+    const filter = filterFor(warrant.caller, routes.library.uscc, asked);
+    const limit = Math.min(Math.max(asked.limit, 0), MOST_ROWS);
     return {
       applications:
         limit === 0 ? [] : await Promise.all((await store.applications(filter, limit)).map((row) => tellApplication(row, routes))),
-      total: told['count'] === true ? await store.countApplications({ ...filter, after: null }) : null,
+      total: asked.count === true ? await store.countApplications({ ...filter, after: null }) : null,
     };
   });
-  write('apply', 'Mutation.apply', office.apply);
-  write('answer', 'Mutation.answer', office.answer);
-  write('revoke', 'Mutation.revokeGrant', office.revoke);
+  write(grantRoutes.apply, office.apply);
+  write(grantRoutes.answer, office.answer);
+  write(grantRoutes.revoke, office.revoke);
 
   function sendRefusal(reply: FastifyReply, error: unknown): FastifyReply {
-    if (error instanceof GraphQLError && isErrorCode(error.extensions['code'])) {
-      return reply
-        .code(statuses[error.extensions['code']] ?? 400)
-        .send({ errors: [{ message: error.message, extensions: error.extensions }] });
-    }
+    if (error instanceof GraphQLError && isErrorCode(error.extensions['code']))
+      return sendError(reply, statuses[error.extensions['code']] ?? 400, error);
     const refusal = answerTrouble(error, { library: routes.library.name, doubt: routes.doubt });
-    if (refusal) return reply.code(503).send({ errors: [refusal.toJSON()] });
+    if (refusal) return sendError(reply, 503, refusal);
     const { requestId } = reply.request.about;
     logFault(routes.log, error, {
       what: 'a question about grants could not be answered',
       of: { ...(requestId !== null && { requestId }) },
     });
-    return reply.code(500).send({ errors: [refuse('LIBRARY_FAULT', { library: routes.library.name }).toJSON()] });
+    return sendError(reply, 500, refuse('LIBRARY_FAULT', { library: routes.library.name }));
   }
 }
 
@@ -126,13 +109,12 @@ const statuses: Readonly<Record<string, number>> = { UNAUTHENTICATED: 403, ITEM_
  * The owner's steward and the auditor see every application, a department those that it made. Who works for a region sees, as the owner's
  * steward, what is the region's to answer; of its own department's, what reaches the region.
  */
-function filterFor(caller: Caller, owner: string, { state, after }: Told): ApplicationFilter {
-  const place = readObject(after);
-  const { at, no } = place;
-  const filter = {
-    state: state === 'OPEN' || state === 'GRANTED' || state === 'REFUSED' ? state : null,
-    after: typeof at === 'string' && typeof no === 'string' ? readPlace(at, no) : null,
-  } as const;
+function filterFor(
+  caller: Caller,
+  owner: string,
+  { state, after = null }: QuestionOf<(typeof grantRoutes)['applications']>,
+): ApplicationFilter {
+  const filter = { state, after };
   const listsAll = mayDo(caller, 'listApplications', { department: owner, division: ANY });
   if (listsAll && caller.kind !== 'department') return { ...filter, consumer: null, divisions: null };
   if (caller.kind === 'department' && (listsAll || mayDo(caller, 'listOwnApplications', { department: caller.uscc, division: ANY }))) {
@@ -143,19 +125,7 @@ function filterFor(caller: Caller, owner: string, { state, after }: Told): Appli
   throw refuse(caller.kind === 'public' ? 'DEPARTMENTS_SEE_PUBLIC' : 'DEPARTMENTS_SEE');
 }
 
-/** Moments as the store tells them. No other text comes before the database. */
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
-
-function readPlace(at: string, no: string): NonNullable<ApplicationFilter['after']> {
-  if (!MOMENT.test(at) || !isCalendarDay(at.slice(0, 10)) || Number.isNaN(Date.parse(at))) throw badUserInput('after', 'CURSOR');
-  return { at, no };
-}
-
 /** Of a region that the province does not have: nothing. */
 function rangeOf(region: string): Readonly<{ gte: string; lt: string }> {
   return isKnownDivision(region) ? divisionRange(region) : { gte: region, lt: region };
-}
-
-function readObject(value: unknown): Told {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

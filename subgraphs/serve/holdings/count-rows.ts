@@ -2,19 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { schemaOf } from '@longyuan/prisma/connect/library-names.ts';
 import type { ModelColumn } from '@longyuan/prisma/models/read-models.ts';
 import { oldestInTime } from '@longyuan/schema/src/update-cycles.ts';
+import type { holdingsRoute } from '@longyuan/trust/routes/holdings.ts';
+import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
 import type { TablePlan } from './plan-holdings.ts';
 
-/** What one table holds. Moments are RFC 3339; null where no row says one. `items`: rows that hold something of an item. */
-export type TableHoldings = Readonly<{
-  table: string;
-  resource: string | null;
-  rows: number;
-  newestAt: string | null;
-  oldestAt: string | null;
-  /** Rows that were not confirmed within the update cycle; null where there is no cycle to keep. */
-  overdue: number | null;
-  items: Readonly<Record<string, number>>;
-}>;
+/** What one table holds. */
+export type TableHoldings = NonNullable<AnswerOf<typeof holdingsRoute>['tables']>[number];
 
 /** Asks one statement; values are given as text. */
 export type AskRows = (sql: string, values: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
@@ -50,7 +43,6 @@ export async function countRows(
     await wait(Math.max(LEAST_REST_MS, performance.now() - startedAtMs), undefined, { signal: way.signal });
   }
   return {
-    table: plan.model.name,
     resource: plan.resource,
     rows: totals.rows,
     newestAt: newestAt?.toISOString() ?? null,

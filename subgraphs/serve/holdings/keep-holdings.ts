@@ -1,18 +1,10 @@
 import type { Logger } from '@longyuan/settings/log.ts';
+import type { holdingsRoute } from '@longyuan/trust/routes/holdings.ts';
+import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
 import { type AskRows, countRows, type TableHoldings } from './count-rows.ts';
 import type { HoldingsPlan } from './plan-holdings.ts';
 
-/**
- * What a library holds, as its owner counted it last: `tables` null before that. Counts and moments alone, never a value of a row.
- * `asOf`: the moment that confirmations were measured from.
- */
-export type Holdings = Readonly<{
-  library: string;
-  measuredAt: string | null;
-  asOf: string | null;
-  tables: readonly TableHoldings[] | null;
-  unlisted: readonly Readonly<{ table: string; column: string }>[];
-}>;
+type Holdings = AnswerOf<typeof holdingsRoute>;
 
 /** Counts older than this are made anew when somebody asks. */
 const KEPT_MS = 6 * 3_600_000;
@@ -55,6 +47,6 @@ export function keepHoldings(parts: {
           isCounting = false;
         });
     }
-    return { library, ...known, unlisted: plan.unlisted };
+    return { ...known, unlisted: plan.unlisted };
   };
 }

@@ -1,5 +1,7 @@
 import { findKey, type QualityCheck, readQualityChecks, recordNamesOf } from '@longyuan/schema/src/quality/quality-checks.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import type { qualityRoute, qualityRoutes } from '@longyuan/trust/routes/quality.ts';
+import type { AnswerOf, QuestionOf } from '@longyuan/trust/routes/route.ts';
 import { columnsRead } from './check-value.ts';
 import { findMissing, findRecord } from './find-records.ts';
 import { type Measuring, measureRows } from './measure-rows.ts';
@@ -8,17 +10,12 @@ import { isSayableKey } from './sayable-keys.ts';
 import { makePlaceSeal } from './sealed-place.ts';
 import { type Ask, readStoredTable, type StoredTable } from './stored-tables.ts';
 
-/** Answers one question about the quality of the library's data; null for a question that is none. */
-export type QualityDesk = (question: unknown) => Promise<unknown>;
-
-/** Most keys asked for at once. */
-const MOST_KEYS = 1_000;
+/** Answers one question about the quality of the library's data; null where it names nothing that can be measured here. */
+export type QualityDesk = (question: QuestionOf<typeof qualityRoute>) => Promise<AnswerOf<typeof qualityRoute> | null>;
 
 /**
  * The library's side of a quality run. It keeps nothing between questions: the gateway asks for one short statement's worth at a time and
- * adds up. Questions:
- * `{ ask: 'outline' }` what can be measured; `{ ask: 'rows', table, after }`, `{ ask: 'unique', id, after }` the next rows;
- * `{ ask: 'missing', key: 'Person.id', keys }` which keys no row has; `{ ask: 'find', resource, record }` the key of one record.
+ * adds up.
  */
 export function openQualityDesk(
   library: string,
@@ -41,40 +38,35 @@ export function openQualityDesk(
   const measuring = (table: StoredTable): Measuring => ({ ask: way.ask, seal, table, isSayable: isSayableKey(facts, table) });
 
   return async (question) => {
-    if (typeof question !== 'object' || question === null) return null;
-    const said: Readonly<Record<string, unknown>> = { ...question };
-    const after = typeof said['after'] === 'string' ? seal.open(said['after']) : null;
-    if (typeof said['after'] === 'string' && after === null) return null;
-    switch (said['ask']) {
+    const after = 'after' in question && question.after !== null ? seal.open(question.after) : null;
+    if ('after' in question && question.after !== null && after === null) return null;
+    switch (question.ask) {
       case 'outline':
         return outline(checks, tableNamed, isMeasurable);
       case 'rows': {
-        const asked = checks.filter((check) => check.table === said['table'] && check.rule !== 'UNIQUE');
+        const asked = checks.filter((check) => check.table === question.table && check.rule !== 'UNIQUE');
         const table = asked[0] ? await tableNamed(asked[0].table) : null;
         const own: QualityCheck[] = [];
         for (const check of asked) if (await isMeasurable(check)) own.push(check);
         return table && own.length > 0 ? measureRows(measuring(table), own, after, await way.asOfMs()) : null;
       }
       case 'unique': {
-        const check = checks.find(({ id, rule }) => id === said['id'] && rule === 'UNIQUE');
+        const check = checks.find(({ id, rule }) => id === question.id && rule === 'UNIQUE');
         const table = check && (await isMeasurable(check)) ? await tableNamed(check.table) : null;
         return check && table ? measureUnique(measuring(table), check, after) : null;
       }
       case 'missing': {
-        const { keys } = said;
-        const key = findKey(facts, String(said['key']));
+        const key = findKey(facts, question.key);
         const table = key && (await tableNamed(key.table));
-        if (!table || !Array.isArray(keys) || keys.length > MOST_KEYS) return null;
-        return { missing: await findMissing(way.ask, table, key.column, keys.map(String)) };
+        return table ? { missing: await findMissing(way.ask, table, key.column, question.keys) } : null;
       }
       case 'find': {
-        const names = recordNamesOf(facts, String(said['resource']));
+        const names = recordNamesOf(facts, question.resource);
         const table = names[0] ? await tableNamed(names[0].table) : null;
-        if (!table) return { key: null };
-        return { key: await findRecord(way.ask, table, names, String(said['record']), isSayableKey(facts, table)) };
+        return { key: table && (await findRecord(way.ask, table, names, question.record, isSayableKey(facts, table))) };
       }
       default:
-        return null;
+        return question satisfies never;
     }
   };
 }
@@ -84,7 +76,7 @@ async function outline(
   checks: readonly QualityCheck[],
   tableNamed: (name: string) => Promise<StoredTable | null>,
   isMeasurable: (check: QualityCheck) => Promise<boolean>,
-) {
+): Promise<AnswerOf<(typeof qualityRoutes)['outline']>> {
   const tables = new Set<string>();
   const unique: Readonly<{ id: string; table: string; isIndexed: boolean }>[] = [];
   const unmeasurable: string[] = [];

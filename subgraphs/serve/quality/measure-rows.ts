@@ -1,4 +1,6 @@
 import type { QualityCheck } from '@longyuan/schema/src/quality/quality-checks.ts';
+import type { qualityRoutes } from '@longyuan/trust/routes/quality.ts';
+import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
 import { checkValue, columnsRead, isMeant, type RowText } from './check-value.ts';
 import type { PlaceSeal } from './sealed-place.ts';
 import { type Ask, quoted, type StoredTable } from './stored-tables.ts';
@@ -10,11 +12,8 @@ export const MOST_SAMPLES = 5;
 
 /** How many of the rows that a check is about it saw, how many failed, and keys of some of these. */
 export type Tally = { id: string; rows: number; failing: number; samples: string[] };
-/** Keys that rows refer to, each with the row's own key (null where that may not be said). Whether the records exist, others know. */
-type References = Readonly<{ id: string; rows: number; keys: readonly (readonly [refersTo: string, row: string | null])[] }>;
-
 /** `next` is the place to go on from; null at the end of the table. */
-export type MeasuredRows = Readonly<{ rows: number; next: string | null; tallies: readonly Tally[]; references: readonly References[] }>;
+export type MeasuredRows = AnswerOf<(typeof qualityRoutes)['rows']>;
 
 export type Measuring = Readonly<{
   ask: Ask;

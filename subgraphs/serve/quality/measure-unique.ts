@@ -1,4 +1,6 @@
 import type { QualityCheck } from '@longyuan/schema/src/quality/quality-checks.ts';
+import type { qualityRoutes } from '@longyuan/trust/routes/quality.ts';
+import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
 import { beyond, keyOf, type Measuring, MOST_SAMPLES, ROWS_A_STATEMENT, type Tally } from './measure-rows.ts';
 import { quoted } from './stored-tables.ts';
 
@@ -10,7 +12,7 @@ export async function measureUnique(
   way: Measuring,
   check: QualityCheck,
   after: readonly (string | null)[] | null,
-): Promise<Readonly<{ tally: Tally; next: string | null }>> {
+): Promise<AnswerOf<(typeof qualityRoutes)['unique']>> {
   const { ask, table, seal, isSayable } = way;
   const order = [...new Set([check.column, ...table.key])];
   const [before = null, beforeKey = null, wasCounted = null, ...place] = after ?? [];
