@@ -54,7 +54,7 @@ const DEALING = { public: 'DEALING_NEEDS_TOKEN', departments: null, others: 'GRA
  * `access/README.md` shows it to people, and a test holds the two together.
  */
 export const offices = {
-  /** What libraries show and take: item by item, as the SDL says. Beside these roots, all of which the SDL says so (`rootsOfItems`). */
+  /** Which items libraries show, and whose license may be used, the SDL says. So it is with the roots of `rootsOfItems`, which no office names. */
   askLibraries: { roots: ['Query._entities', 'Query._service', 'Mutation.authorizeUse'], may: EVERYONE, refused: NOBODY },
   readDirectory: {
     roots: [

@@ -37,8 +37,8 @@ const MOST_TEXT = 1_000;
 const MOST_OPEN = 200;
 
 /**
- * Where a library's owner is applied to: checks who may do what (`access/offices.ts`, of which the rows are known here alone), writes it down, and signs what is
- * granted with the owner's key.
+ * Where a library's owner is applied to: checks who may do what, writes it down, and signs what is granted with the owner's key. The rights
+ * are those of `access/offices.ts`; no root can check them, because whose application or grant it is, and of which division, is known here alone.
  */
 export function openGrantOffice(parts: OfficeParts): GrantOffice {
   const { library, store, grants, keys, rules, now = () => new Date() } = parts;
