@@ -15,6 +15,8 @@ const department = (uscc: string, role: 'developer' | 'steward', region: string 
 async function askedFor(caller: Caller): Promise<Pick<ApplicationFilter, 'consumer' | 'divisions'> | string> {
   const asked: ApplicationFilter[] = [];
   const app = fastify();
+  // What is noted of a call while it is watched.
+  app.addHook('onRequest', async (request) => Object.assign(request, { about: { codes: new Set<string>(), requestId: null } }));
   const isReady = () => true;
   const warrantOf = () => ({ caller, purpose: null, items: new Set(['Query.applications']) }) as never;
   serveGrants(makeServe(app, { library: 'population', warrantOf, isReady }), {
