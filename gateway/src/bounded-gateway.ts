@@ -9,7 +9,7 @@ import type { GatewayContext } from './library-source.ts';
 import type { PlainOperation } from './plain-operations.ts';
 import { type RequestBudget, remainingMs } from './request-budget.ts';
 
-export type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
+type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
 /** What Apollo Server hands an operation to. */
 export type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
 export type ExecutorRequest = Parameters<Executor>[0];

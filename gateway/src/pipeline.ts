@@ -25,7 +25,7 @@ import { hasLeft } from './request-budget.ts';
 import { type ToldOfSchema, tellOfSchema } from './tell-of-schema.ts';
 
 /** A request on its way through the door: what Apollo Server made of it, and what the steps before found out. */
-export type Passing = Readonly<{
+type Passing = Readonly<{
   request: ExecutorRequest;
   context: GatewayContext;
   /** `read`: the operation that is meant, its variables as sent, and with their defaults. */
@@ -46,7 +46,7 @@ export type Passing = Readonly<{
 }>;
 
 /** A request that is refused, or answered without going on. */
-export type Ended = Readonly<{ ended: Result }>;
+type Ended = Readonly<{ ended: Result }>;
 
 /** What a step needs of a request, and what it adds: the request goes on with that, or has ended. */
 type Step<Needs extends keyof Passing, Adds extends keyof Passing> = (
