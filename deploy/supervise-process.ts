@@ -77,12 +77,16 @@ export function superviseProcess(plan: ProcessPlan, say: (line: string) => void)
   };
 }
 
-/** Starts a process whose standard output and error are this one's, with a channel that tells it when this one is gone. */
+/**
+ * Starts a process whose standard output and error are this one's, with a channel that tells it when this one is gone. It leads a group of its own:
+ * Ctrl-C is for this process alone, which ends the others in their order, the stores last.
+ */
 export function startProcess({ file, args, nodeOptions, environment }: ProcessPlan): ChildProcess {
   return fork(fileURLToPath(new URL(file, ROOT)), [...args], {
     execArgv: [...nodeOptions],
     env: inheritEnvironment(environment),
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    detached: true,
   });
 }
 

@@ -1,5 +1,6 @@
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
+import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { buildASTSchema, parse } from 'graphql';
 import { expect, test } from 'vitest';
@@ -7,8 +8,9 @@ import { checkFormats } from './check-formats.ts';
 import { findOperation, readOperation } from './read-operation.ts';
 
 const libraries = readLibraries();
-const rules = readArgumentFormats(libraries);
-const schema = buildASTSchema(parse(composeSupergraph(libraries).apiSdl));
+const beside = [readDirectorySubgraph()];
+const rules = readArgumentFormats([...libraries, ...beside]);
+const schema = buildASTSchema(parse(composeSupergraph(libraries, beside).apiSdl));
 
 function complaints(query: string, variables: Record<string, unknown> = {}, operationName?: string): string[] {
   const document = parse(query);
@@ -122,4 +124,10 @@ test('looking up a division that is not there is a question, searching in it a m
     /^Query.searchPersons\(division:\) must be the code of a division/,
   );
   expect(complaints('{ populationStatistics(division: "620102", by: [SEX]) { count } }')).toEqual([]);
+});
+
+test('the forms of roots that a type is extended by hold like those of the type itself', () => {
+  expect(complaints('{ coverage(division: "62010") { score } }')).toEqual([expect.stringMatching(/^Query\.coverage\(division:\) must be/)]);
+  expect(complaints('{ coverage(provider: "xx") { score } }')).toEqual([expect.stringMatching(/^Query\.coverage\(provider:\) must be/)]);
+  expect(complaints('{ coverage(division: "620100") { score } }')).toEqual([]);
 });

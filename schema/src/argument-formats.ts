@@ -13,15 +13,22 @@ export function readArgumentFormats(libraries: readonly Pick<Library, 'document'
   const rules = new Map<string, FormatRule>();
   for (const { document } of libraries) {
     for (const definition of document.definitions) {
-      if (definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION) {
-        for (const field of definition.fields ?? []) {
-          for (const argument of field.arguments ?? []) {
-            keepRule(rules, `${definition.name.value}.${field.name.value}(${argument.name.value}:)`, argument);
+      switch (definition.kind) {
+        case Kind.OBJECT_TYPE_DEFINITION:
+        case Kind.OBJECT_TYPE_EXTENSION:
+        case Kind.INTERFACE_TYPE_DEFINITION:
+        case Kind.INTERFACE_TYPE_EXTENSION:
+          for (const field of definition.fields ?? []) {
+            for (const argument of field.arguments ?? []) {
+              keepRule(rules, `${definition.name.value}.${field.name.value}(${argument.name.value}:)`, argument);
+            }
           }
-        }
-      }
-      if (definition.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) {
-        for (const field of definition.fields ?? []) keepRule(rules, `${definition.name.value}.${field.name.value}`, field);
+          break;
+        case Kind.INPUT_OBJECT_TYPE_DEFINITION:
+        case Kind.INPUT_OBJECT_TYPE_EXTENSION:
+          for (const field of definition.fields ?? []) keepRule(rules, `${definition.name.value}.${field.name.value}`, field);
+          break;
+        default:
       }
     }
   }

@@ -114,8 +114,8 @@ export const refusalsOfHub = {
   },
   GRANTS_UNTOLD: {
     code: 'LIBRARY_UNAVAILABLE',
-    en: 'What {department} granted of the library {library} ({title}) is not known now, and not listed.',
-    zh: '目前无法确认{department}对{title}（{library}）作出的授权，未予列出。',
+    en: 'What {department} granted of the library {library} ({title}) is not known now: what is listed of it is as it was known last.',
+    zh: '目前无法确认{department}对{title}（{library}）作出的授权，所列为最近一次获知的情况。',
   },
   OWNER_UNREADABLE: {
     code: 'LIBRARY_UNAVAILABLE',
