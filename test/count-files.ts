@@ -44,7 +44,10 @@ try {
   const token = await askToken(readEnvironment(environment), { kind: 'person', idNumber: person.idNumber });
   const ask = () => askFor(url, token, person.idNumber);
   for (let asked = 0; asked < WARM_UP; asked += 1) await ask();
-  const watched = (await Promise.all(doors.map(openInspector))).filter(({ command }) => PROCESSES.some((each) => each.test(command)));
+  // Those that filled the stores have ended.
+  const opened = await Promise.allSettled(doors.map(openInspector));
+  const inspectors = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const watched = inspectors.filter(({ command }) => PROCESSES.some((each) => each.test(command)));
   for (const { send } of watched) {
     await send('Profiler.enable');
     await send('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
@@ -61,6 +64,8 @@ try {
       if (runs && !path.includes('node_modules') && !path.startsWith('..')) files.add(path);
     }
   }
+  // A process that is looked into waits to be left alone before it ends.
+  for (const { close } of inspectors) close();
   process.stdout.write(`${[...files].sort().join('\n')}\n${files.size} files, of ${watched.length} processes\n`);
 } finally {
   hub.kill('SIGTERM');
@@ -86,7 +91,9 @@ async function askFor(url: string, token: string, idNumber: string): Promise<voi
 }
 
 /** A process's inspector: what it runs, and how to ask it (Chrome DevTools Protocol). */
-async function openInspector(door: string): Promise<{ command: string; send: (method: string, params?: object) => Promise<unknown> }> {
+async function openInspector(
+  door: string,
+): Promise<{ command: string; send: (method: string, params?: object) => Promise<unknown>; close: () => void }> {
   const socket = new WebSocket(door);
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve);
@@ -105,5 +112,5 @@ async function openInspector(door: string): Promise<{ command: string; send: (me
       socket.send(JSON.stringify({ id: last, method, params }));
     });
   const told = (await send('Runtime.evaluate', { expression: 'process.argv.slice(1).join(" ")' })) as { result?: { value?: string } };
-  return { command: told.result?.value ?? '', send };
+  return { command: told.result?.value ?? '', send, close: () => socket.close() };
 }
