@@ -88,17 +88,16 @@ export function decide(item: ItemToDecide, standing: Standing): Decision {
   const { caller } = standing;
   switch (caller.kind) {
     case 'public':
-      return decideByClass(item, LOGIN, forAnyone);
+      return decideByClass(item, LOGIN, (each) => (each.open ? ALL_ROWS : NO_ROWS));
     case 'citizen':
     case 'agent': {
       const { rows, refusal } = ownRows(item, standing);
       return decideByClass(item, refusal, (each) => (each.open ? ALL_ROWS : each.share === 'NOT_SHARED' ? NO_ROWS : rows));
     }
-    // Whoever has a token sees what nobody needs one for.
     case 'auditor':
-      return decideByClass(item, NEVER, forAnyone);
+      return refused(NEVER);
     case 'department':
-      if (caller.role === 'steward') return decideByClass(item, NEVER, forAnyone);
+      if (caller.role === 'steward') return refused(NEVER);
       if (caller.uscc === item.owner) return caller.region === null ? EVERYTHING : decideForRegion(item, caller.region);
       return decideForDepartment(item, standing, caller);
   }
@@ -171,8 +170,6 @@ function within(rows: RowCondition, when: string | null): RowCondition {
   if (when === null || rows.rows === 'NONE') return rows;
   return rows.rows === 'ALL' ? { rows: 'WHEN', predicate: when } : NO_ROWS;
 }
-
-const forAnyone: RowsOfClass = (each) => (each.open ? ALL_ROWS : NO_ROWS);
 
 const forDepartments: RowsOfClass = (each) => (each.open || each.share === 'UNCONDITIONAL' ? ALL_ROWS : NO_ROWS);
 

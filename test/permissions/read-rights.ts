@@ -62,8 +62,10 @@ export type ItemOfOwner = Readonly<{
  * The table "Who may see what" of DESIGN.md, read once more by itself: `decide` of access/ is not asked, so that it is checked.
  */
 export function readRight({ classes, owner, hasSubject, isLedTo, hasDivision }: ItemOfOwner, asker: Asker): Right {
+  const never = rightOf({ somewhere: false, code: 'ITEM_NOT_SHARED' });
+  if (asker.kind === 'steward' || asker.kind === 'auditor') return never;
   const plain = classes.find(({ when }) => when === null);
-  if (!plain) return rightOf({ somewhere: false, code: 'ITEM_NOT_SHARED' });
+  if (!plain) return never;
 
   const isFree = (each: ItemFacts) => each.open || (asker.kind === 'department' && each.share === 'UNCONDITIONAL');
   const free = classes.filter((each) => isFree(each) && !each.verifyOnly);
@@ -73,9 +75,6 @@ export function readRight({ classes, owner, hasSubject, isLedTo, hasDivision }: 
     const isThere = (row: RowFacts) => region === null || (row.division !== null && liesIn(row.division, region));
     const somewhere = region === null || hasDivision || free.length > 0;
     return rightOf({ somewhere, whole: (row) => isThere(row) || isOpened(row), code: 'ITEM_NOT_GRANTED' });
-  }
-  if (asker.kind === 'steward' || asker.kind === 'auditor') {
-    return rightOf({ somewhere: free.length > 0, whole: isOpened, code: 'ITEM_NOT_SHARED' });
   }
   if (asker.kind === 'public') return rightOf({ somewhere: free.length > 0, whole: isOpened, code: 'UNAUTHENTICATED' });
   if (asker.kind === 'citizen' || asker.kind === 'agent') {
