@@ -1,7 +1,6 @@
 import type { ApolloGateway } from '@apollo/gateway';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
-import type { Span } from '@longyuan/telemetry/span.ts';
 import { GraphQLError } from 'graphql';
 import { fetchesOf } from './fairness/count-fetches.ts';
 import { FETCH_COST } from './fairness/limit-cost.ts';
@@ -34,8 +33,7 @@ export async function boundGateway(gateway: ApolloGateway, maxFetches: number): 
   const plan = async (request: ExecutorRequest, least: number): Promise<Result> => {
     if (least > maxFetches) throw tooManyFetches('AT_LEAST_FETCHES', least, maxFetches);
     const { budget } = contextOf(request);
-    const span = budget.span.begin('plan');
-    planning.set(budget, span);
+    budget.planning = budget.span.begin('plan');
     try {
       return await executor(request);
     } finally {
@@ -61,12 +59,9 @@ export function spendPlan(plan: Parameters<typeof fetchesOf>[0], budget: Request
   budget.account?.spend(fetches * FETCH_COST);
 }
 
-/** The planning of requests that is under way. */
-const planning = new WeakMap<RequestBudget, Span>();
-
 function endPlanning(budget: RequestBudget, failure?: string): void {
-  planning.get(budget)?.end(failure);
-  planning.delete(budget);
+  budget.planning?.end(failure);
+  budget.planning = null;
 }
 
 function tooManyFetches(id: 'AT_LEAST_FETCHES' | 'TOO_MANY_FETCHES', size: number, maxFetches: number): GraphQLError {

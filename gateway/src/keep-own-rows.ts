@@ -36,7 +36,6 @@ export function keepOwnRows(parts: {
   const { sharing, facts, wayTo, now = Date.now } = parts;
   const kept = new LRUCache<string, Kept>({ max: MOST_KEPT });
   const toldFields = new Set(facts.toldFields);
-  const asksForTold = new WeakMap<readonly string[], boolean>();
   const tellersOf = new Map(
     [...Map.groupBy(sharing.types, ({ library }) => library.name)].map(([name, types]) => {
       const tellers = new Set(types.flatMap(({ resource }) => resource?.rows?.own?.toldBy ?? []));
@@ -76,7 +75,7 @@ export function keepOwnRows(parts: {
     const { library, caller, items } = call;
     const tellers = tellersOf.get(library);
     if (caller.kind !== 'citizen' || !tellers || tellers.length === 0) return NONE;
-    if (!asksForTold.getOrInsertComputed(items, () => items.some((each) => toldFields.has(each)))) return NONE;
+    if (!items.some((each) => toldFields.has(each))) return NONE;
     const told = tellers.map((teller) => toldBy(teller, caller.person, call));
     if (told.every((each) => typeof each === 'string')) return told;
     return Promise.all(told).then((all) => all.filter((each) => each !== null));

@@ -21,6 +21,8 @@ export type RequestBudget = {
   bytes: number;
   /** Calls to libraries that its plans make. */
   fetches: number;
+  /** The planning that is under way, as a part of its trace. */
+  planning: Span | null;
   /** Whose request it is, for those with whom it shares the hub; null until that is known, and for what the hub asks for itself. */
   account: Account | null;
   /** Libraries that let this request wait once: they are not waited for a second time. */
@@ -43,6 +45,7 @@ export function openBudget(
     values: 0,
     bytes: 0,
     fetches: 0,
+    planning: null,
     account: of.account ?? null,
     silentLibraries: new Set(),
     cancellations: new Set(),

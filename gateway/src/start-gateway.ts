@@ -22,7 +22,7 @@ import { isLoopback } from '@longyuan/settings/loopback.ts';
 import { NO_TRACING, type Tracing } from '@longyuan/telemetry/span.ts';
 import type { CheckingKeys, SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerCheckingKeys } from '@longyuan/trust/owner-keys.ts';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { explainOnce, makeExplain, purposeAskedAbout } from './access/explain-access.ts';
 import { wordRefusals } from './access/word-refusals.ts';
@@ -95,6 +95,13 @@ export type GatewayOptions = Readonly<{
 /** Who asks, what for, in which language, and where they know the hub; `authorization` is the header with their own token. */
 type Asker = Pick<GatewayContext, 'caller' | 'purpose' | 'language' | 'publicAddress'> & Readonly<{ authorization: string | null }>;
 type ContextOf = (budget: RequestBudget, asker: Asker) => GatewayContext;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; null before that is known. */
+    asker: Asker | null;
+  }
+}
 
 /** Whether a caller may be told of the whole schema at the main door. */
 const mayIntrospect = ({ caller }: Pick<GatewayContext, 'caller'>): boolean => caller.kind !== 'public';
@@ -369,10 +376,10 @@ async function serveRoutes(
       },
     },
   });
-  const askers = new WeakMap<FastifyRequest, Asker>();
+  app.decorateRequest('asker', null);
   const answer = fastifyApolloHandler(apollo, {
     context: async (request) => {
-      const asker = askers.get(request);
+      const { asker } = request;
       if (!asker) throw new Error('A request that nobody identified came as far as its operation.');
       return contextOf(request.budget, asker);
     },
@@ -386,12 +393,12 @@ async function serveRoutes(
       addVary(reply, 'Accept', 'Authorization', 'X-Purpose');
       const told = await identify(request.headers, request.budget.requestId);
       if (told.kind === 'identified') {
-        askers.set(request, {
+        request.asker = {
           ...told,
           authorization: request.headers.authorization ?? null,
           publicAddress: publicAddress.of(request),
           language: readLanguage(request.headers['accept-language']),
-        });
+        };
         return door.admit(request, reply, told.caller);
       }
       door.count(request);

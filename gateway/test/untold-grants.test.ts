@@ -92,7 +92,8 @@ test('a department is told whose grants are missing in its list; an auditor hold
     libraries.map(({ name }) => [['mine'], 'LIBRARY_UNAVAILABLE', name]),
   );
   expect(errors?.[0]).toMatchObject({
-    message: 'What 甘肃省公安厅 granted of the library population (人口基础信息库) is not known now: what is listed of it is as it was known last.',
+    message:
+      'What 甘肃省公安厅 granted of the library population (人口基础信息库) is not known now: what is listed of it is as it was known last.',
     extensions: { owner: '甘肃省公安厅' },
   });
   expect(await ask({ kind: 'auditor' }, '{ myGrants { id } }')).toEqual({ data: { myGrants: [] } });

@@ -6,11 +6,9 @@ import { type ConstDirectiveNode, Kind, parse } from 'graphql';
 type QueryPlan = Parameters<NonNullable<GatewayConfig['experimental_didResolveQueryPlan']>>[0]['queryPlan'];
 type PlanNode = NonNullable<QueryPlan['node']>;
 
-const counted = new WeakMap<QueryPlan, number>();
-
 /** How many calls to libraries a plan makes: a list counts once, and of what runs only on a condition the side with more of them. */
 export function fetchesOf(plan: QueryPlan): number {
-  return counted.getOrInsertComputed(plan, () => (plan.node ? fetchesIn(plan.node) : 0));
+  return plan.node ? fetchesIn(plan.node) : 0;
 }
 
 function fetchesIn(node: PlanNode): number {
