@@ -28,7 +28,7 @@ export default defineConfig({
           name: 'units',
           experimental,
           include: [
-            '{settings,trust,telemetry,identity,schema,access,operation,portal,prisma,subgraphs,gateway,deploy}/**/*.test.ts',
+            '{settings,trust,telemetry,identity,schema,access,operation,inner,directory,portal,prisma,subgraphs,gateway,deploy}/**/*.test.ts',
             'test/{architecture,quality-of-rows,signed-list,upgrade,backup,patience}.test.ts',
           ],
           exclude,

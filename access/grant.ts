@@ -50,3 +50,26 @@ export function grantState(grant: Pick<Grant, 'from' | 'until'>, now: Date): Gra
   if (isInTerm(grant, now)) return 'ACTIVE';
   return now.getTime() < Date.parse(grant.from) ? 'NOT_YET' : 'EXPIRED';
 }
+
+/** The library that keeps a grant or an application, as its number says: `e-license-7f3a…`. */
+export function libraryOf(id: string): string {
+  return id.slice(0, Math.max(0, id.lastIndexOf('-')));
+}
+
+/** Whether a grant is a library's, by what it says and by its number. */
+export function isOf({ id, library }: Pick<Grant, 'id' | 'library'>, name: string): boolean {
+  return library === name && libraryOf(id) === name;
+}
+
+type Limit = Readonly<{ name: string; limit: number }>;
+
+/** What a grant bounds a day, each limit by the name that it is counted under. */
+export type GrantLimits = Readonly<{ grant: Grant; calls: Limit; rows: Limit }>;
+
+export const callsOf = (id: string): string => `calls ${id}`;
+export const rowsOf = (id: string): string => `rows ${id}`;
+
+export function limitsOf(grant: Grant): GrantLimits {
+  const { id, callsPerDay, rowsPerDay } = grant;
+  return { grant, calls: { name: callsOf(id), limit: callsPerDay }, rows: { name: rowsOf(id), limit: rowsPerDay } };
+}

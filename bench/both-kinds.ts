@@ -1,4 +1,5 @@
-import { openDirectory } from '@longyuan/gateway/src/directory/open-directory.ts';
+import { nameOfServiceItem } from '@longyuan/directory/entries/known-names.ts';
+import { openDirectory } from '@longyuan/directory/open-directory.ts';
 import { startGateway } from '@longyuan/gateway/src/start-gateway.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment, type Settings } from '@longyuan/settings/environment.ts';
@@ -46,13 +47,14 @@ async function openGateway({ settings, port }: Kind): Promise<void> {
   Error.stackTraceLimit = 4;
   const libraries = readLibraries(settings.schemaFolder);
   const log = openLog('gateway', settings);
+  const directory = openDirectory({ settings, log, libraries });
   await startGateway({
     settings: { ...settings, port },
     log,
     warrantKeys: await openWarrantKeys(settings),
     libraries,
     libraryUrl: (name) => `http://127.0.0.1:${port + libraryNamed(name, libraries).order}`,
-    directory: openDirectory({ settings, log, libraries }),
+    ...{ inner: [directory], stores: directory.stores, nameOfPurpose: nameOfServiceItem },
   });
 }
 

@@ -1,9 +1,10 @@
-import { refreshCoverage } from '@longyuan/gateway/src/coverage/refresh-coverage.ts';
-import { buildDirectorySchema } from '@longyuan/gateway/src/directory/directory-source.ts';
-import { openDirectoryStore, preferIndexes, type ResourceFilter } from '@longyuan/gateway/src/directory/directory-store.ts';
-import { importInventory } from '@longyuan/gateway/src/directory/import-inventory.ts';
-import { makeLoaders } from '@longyuan/gateway/src/directory/loaders.ts';
-import { bringUpDirectory } from '@longyuan/gateway/src/directory/open-directory.ts';
+import { buildDirectorySchema } from '@longyuan/directory/answer-directory.ts';
+import { readCoverage } from '@longyuan/directory/coverage/read-coverage.ts';
+import { refreshCoverage } from '@longyuan/directory/coverage/refresh-coverage.ts';
+import { openDirectoryStore, preferIndexes, type ResourceFilter } from '@longyuan/directory/entries/directory-store.ts';
+import { makeLoaders } from '@longyuan/directory/entries/loaders.ts';
+import { importInventory } from '@longyuan/directory/inventory/import-inventory.ts';
+import { bringUpDirectory } from '@longyuan/directory/open-directory.ts';
 import { creditCodeCheck } from '@longyuan/schema/src/check-digits.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { findHubPort } from '@longyuan/test/free-ports.ts';
@@ -151,7 +152,7 @@ async function auditAll(asked: pg.Pool): Promise<void> {
     const times: number[] = [];
     for (let turn = 0; turn < 20; turn += 1) {
       const since = performance.now();
-      const contextValue = { caller: { kind: 'auditor', sub: 'bench' }, loaders: makeLoaders(store) };
+      const contextValue = { caller: { kind: 'auditor', sub: 'bench' }, loaders: makeLoaders(store), reader: readCoverage(store.ask) };
       const { errors } = await graphql({ schema, source, contextValue });
       if (errors) throw new AggregateError(errors);
       times.push(performance.now() - since);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PUBLIC } from '@longyuan/access/caller.ts';
-import { keepWarrants } from '@longyuan/gateway/src/warrant-cache.ts';
+import { keepWarrants } from '@longyuan/gateway/src/libraries/warrant-cache.ts';
 import { actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
 import { openSecondDoor } from '@longyuan/subgraphs/serve/second-door.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';

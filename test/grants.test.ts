@@ -1,5 +1,5 @@
 import type { Caller } from '@longyuan/access/caller.ts';
-import { openDirectory } from '@longyuan/gateway/src/directory/open-directory.ts';
+import { openDirectory } from '@longyuan/directory/open-directory.ts';
 import { startGateway } from '@longyuan/gateway/src/start-gateway.ts';
 import type { Account } from '@longyuan/identity/account.ts';
 import { askToken } from '@longyuan/identity/ask-token.ts';
@@ -320,9 +320,10 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
         const elsewhere = { ...settings, port: await findHubPort() };
         const log = openLog('test', settings);
         const libraries = readLibraries();
+        const directory = openDirectory({ settings: { ...settings, port: settings.port }, log, libraries });
         second = await startGateway({
           ...{ settings: elsewhere, log, libraries, warrantKeys: await openWarrantKeys(settings) },
-          directory: openDirectory({ settings: { ...settings, port: settings.port }, log, libraries }),
+          ...{ inner: [directory], stores: directory.stores },
           libraryUrl: (name) => `http://127.0.0.1:${settings.port + libraryNamed(name).order}`,
         });
         await until('the second gateway answers', 20_000, async () => !(await askAs(developer, MINE, {}, second.url)).errors);

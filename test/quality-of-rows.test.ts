@@ -1,5 +1,5 @@
-import { questionsTo } from '@longyuan/gateway/src/quality/library-questions.ts';
-import { measureLibrary } from '@longyuan/gateway/src/quality/measure-library.ts';
+import { questionsTo } from '@longyuan/directory/quality/library-questions.ts';
+import { measureLibrary } from '@longyuan/directory/quality/measure-library.ts';
 import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
 import { openScratchServer, type ScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
 import { readQualityChecks } from '@longyuan/schema/src/quality/quality-checks.ts';

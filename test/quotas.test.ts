@@ -1,4 +1,4 @@
-import { openDirectory } from '@longyuan/gateway/src/directory/open-directory.ts';
+import { openDirectory } from '@longyuan/directory/open-directory.ts';
 import { startGateway } from '@longyuan/gateway/src/start-gateway.ts';
 import type { Account } from '@longyuan/identity/account.ts';
 import { askToken } from '@longyuan/identity/ask-token.ts';
@@ -49,9 +49,10 @@ describe.each(hubs.map((hub) => ({ ...hub, name: hub.environment['HUB_POSTGRES_U
     async function startAnother() {
       const log = openLog('test', settings);
       const libraries = readLibraries();
+      const directory = openDirectory({ settings, log, libraries });
       const gateway = await startGateway({
         ...{ settings: { ...settings, port: await findHubPort() }, log, libraries, warrantKeys: await openWarrantKeys(settings) },
-        directory: openDirectory({ settings, log, libraries }),
+        ...{ inner: [directory], stores: directory.stores },
         libraryUrl: (name) => `http://127.0.0.1:${settings.port + libraryNamed(name).order}`,
       });
       started.push(gateway);

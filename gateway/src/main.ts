@@ -1,3 +1,5 @@
+import { nameOfServiceItem } from '@longyuan/directory/entries/known-names.ts';
+import { openDirectory } from '@longyuan/directory/open-directory.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
@@ -5,7 +7,6 @@ import { openLog } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
 import { openTracing } from '@longyuan/telemetry/open-tracing.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
-import { openDirectory } from './directory/open-directory.ts';
 import { startGateway } from './start-gateway.ts';
 
 // A fault is logged with all of its frames. Refusals, which are made by the thousand, take none.
@@ -32,7 +33,9 @@ const tracing = await openTracing('gateway', settings, log);
 const gateway = await openWarrantKeys(settings, (error) => logKeyTrouble(log, error))
   .then((warrantKeys) => {
     const libraries = readLibraries(settings.schemaFolder);
-    return startGateway({ settings, log, warrantKeys, libraries, tracing, directory: openDirectory({ settings, log, libraries }) });
+    const directory = openDirectory({ settings, log, libraries });
+    const hub = { inner: [directory], stores: directory.stores, nameOfPurpose: nameOfServiceItem };
+    return startGateway({ settings, log, warrantKeys, libraries, tracing, ...hub });
   })
   .catch(failToStart);
 

@@ -1,3 +1,5 @@
+import type { Quotas } from '@longyuan/inner/quotas.ts';
+import type { Admission } from '@longyuan/operation/admit-operation.ts';
 import { answerPruned } from '@longyuan/operation/answer-pruned.ts';
 import type { Variables } from '@longyuan/operation/conditions.ts';
 import { claimsIn } from '@longyuan/operation/decide-claims.ts';
@@ -11,18 +13,18 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { namedRows, planRows } from './access/plan-rows.ts';
 import { beginSpending, type Spent } from './access/spend-grants.ts';
 import type { RefusalsOf } from './access/word-refusals.ts';
-import type { Admission } from './admit-operation.ts';
-import { type Ask, contextOf, type ExecutorRequest, type Result } from './bounded-gateway.ts';
 import { costOfReading } from './fairness/limit-cost.ts';
 import { placeOf } from './fairness/place-of-caller.ts';
+import { hashIn, type PersistedOperations } from './http/persisted-operations.ts';
 import { CHALLENGE } from './identify/identify.ts';
-import type { GatewayContext } from './library-source.ts';
-import { hashIn, type PersistedOperations } from './persisted-operations.ts';
-import { type PlainOf, type PlainOperation, underCallersNames } from './plain-operations.ts';
+import type { Ask } from './plan/open-gateway.ts';
+import { type PlainOf, type PlainOperation, underCallersNames } from './plan/plain-operations.ts';
 import { shownPath } from './public/shown-path.ts';
-import type { Quotas } from './quotas/keep-quotas.ts';
-import { hasLeft } from './request-budget.ts';
+import type { GatewayContext } from './request/gateway-context.ts';
+import { contextOf, type ExecutorRequest, type Result } from './request/gateway-context.ts';
+import { hasLeft } from './request/request-budget.ts';
 import { type ToldOfSchema, tellOfSchema } from './tell-of-schema.ts';
+import type { KeptUses } from './usage/keep-uses.ts';
 
 /** A request on its way through the door: what Apollo Server made of it, and what the steps before found out. */
 type Passing = Readonly<{
@@ -69,8 +71,8 @@ export type Door = Readonly<{
   ask: Ask;
   /** Whether its callers may not know of keys that a plan fetches beside what was asked. */
   hidesKeys: boolean;
-  /** Counts what was asked for over HTTP, and how it ended; null: nobody does. */
-  count: ((passing: Pick<Passing, 'context' | 'operation' | 'sent'>, answer: Result) => void) | null;
+  /** Counts what was asked for, and how it ended, as whose it is counted: a kind or a department, never a person; null: nobody does. */
+  uses: Readonly<{ count: KeptUses['count']; callerOf: (context: GatewayContext) => string }> | null;
 }>;
 
 /**
@@ -149,10 +151,12 @@ export function stepsOf(door: Door) {
     return { answer: door.hidesKeys ? besides.then((each) => hideKeys(operation, each)) : besides };
   };
 
-  const record: Step<'operation' | 'sent' | 'answer', 'answer'> = (passing) => ({
-    answer: passing.answer.then((each) => {
-      // Without HTTP it is the hub's own (pages of a file, measures).
-      if (passing.request.request.http) door.count?.(passing, each);
+  const record: Step<'operation' | 'sent' | 'answer', 'answer'> = ({ context, operation, sent, answer }) => ({
+    answer: answer.then((each) => {
+      const { data, errors } = each;
+      // Without data nothing was executed.
+      if (data !== undefined && !context.isOfHub)
+        door.uses?.count({ operation, variables: sent, errors, caller: door.uses.callerOf(context) });
       return each;
     }),
   });

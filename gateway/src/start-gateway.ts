@@ -5,6 +5,9 @@ import { readAccessFacts } from '@longyuan/access/access-facts.ts';
 import { PUBLIC } from '@longyuan/access/caller.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
 import { type AccessOf, keepAccessSets } from '@longyuan/access/keep-access-sets.ts';
+import type { HubStores } from '@longyuan/inner/hub-stores.ts';
+import type { AskLibrary, InnerSubgraph } from '@longyuan/inner/inner-subgraph.ts';
+import { findEntities, makeAdmission } from '@longyuan/operation/admit-operation.ts';
 import { type KeptOperations, keepOperations } from '@longyuan/operation/keep-operations.ts';
 import { makePruner, makePrunerOnce } from '@longyuan/operation/keep-prunings.ts';
 import { registerFaces } from '@longyuan/portal/register-faces.ts';
@@ -12,7 +15,6 @@ import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { keepDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
 import { findPublicSchema } from '@longyuan/schema/src/public-schema.ts';
-import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
@@ -26,51 +28,43 @@ import type { FastifyInstance } from 'fastify';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { explainOnce, makeExplain, purposeAskedAbout } from './access/explain-access.ts';
 import { wordRefusals } from './access/word-refusals.ts';
-import { findEntities, makeAdmission } from './admit-operation.ts';
-import { allowOrigins } from './allow-origins.ts';
-import { readLanguage } from './answer-language.ts';
-import { registerCoverageExport } from './coverage/export-coverage.ts';
-import { keepCoverage } from './coverage/keep-coverage.ts';
-import { readConfirmed } from './coverage/library-holdings.ts';
-import { readCoverage } from './coverage/read-coverage.ts';
-import { nameOfServiceItem } from './directory/known-names.ts';
-import type { DirectoryService } from './directory/open-directory.ts';
-import { makeReadyOperations } from './directory/ready-operations.ts';
 import { openRequestDoor, type RequestDoor } from './fairness/admit-request.ts';
 import { makeClientAddress } from './fairness/client-address.ts';
 import { keepSpendings } from './fairness/keep-spendings.ts';
 import { costOfReading, limitCost } from './fairness/limit-cost.ts';
 import { type Load, watchLoad } from './fairness/watch-load.ts';
-import { makeFetchReader } from './fetch-shape.ts';
 import { openGrants } from './grants/open-grants.ts';
-import { sendRefusal } from './http-refusals.ts';
+import { allowOrigins } from './http/allow-origins.ts';
+import { readLanguage } from './http/answer-language.ts';
+import { sendRefusal } from './http/http-refusals.ts';
+import { makeApolloServer } from './http/make-apollo-server.ts';
+import { makeHttpServer } from './http/make-http-server.ts';
+import { keepPersisted } from './http/persisted-operations.ts';
+import { makePublicAddress, type PublicAddress } from './http/public-address.ts';
+import { registerTable } from './http/register-tables.ts';
+import { addVary } from './http/vary.ts';
 import { type Identity, openIdentity } from './identify/open-identity.ts';
-import { keepOwnRows } from './keep-own-rows.ts';
-import { libraryUrls, readLibraryTls } from './library-address.ts';
-import { type LibraryHealth, watchHealth } from './library-health.ts';
-import { type AskLibrary, type GatewayContext, type LibrarySource, type LibraryWay, openLibrary } from './library-source.ts';
-import { makeApolloServer, openGateway } from './make-apollo-server.ts';
-import { makeHttpServer } from './make-http-server.ts';
+import { makeFetchReader } from './libraries/fetch-shape.ts';
+import { openInnerSource } from './libraries/inner-source.ts';
+import { keepOwnRows } from './libraries/keep-own-rows.ts';
+import { libraryUrls, readLibraryTls } from './libraries/library-address.ts';
+import { type LibraryHealth, watchHealth } from './libraries/library-health.ts';
+import { type LibrarySource, type LibraryWay, openLibrary } from './libraries/library-source.ts';
+import { keepWarrants } from './libraries/warrant-cache.ts';
+import { makeErrorWords } from './libraries/word-errors.ts';
 import { openObserving } from './observe/open-observing.ts';
-import { noteCode } from './observe/request-notes.ts';
-import { keepPersisted } from './persisted-operations.ts';
-import type { Door } from './pipeline.ts';
-import { keepPlainOperations } from './plain-operations.ts';
+import { type Door, openPipeline } from './pipeline.ts';
+import { openGateway } from './plan/open-gateway.ts';
+import { keepPlainOperations } from './plan/plain-operations.ts';
 import { registerPublic } from './public/register-public.ts';
-import { makePublicAddress, type PublicAddress } from './public-address.ts';
-import { openQuality } from './quality/open-quality.ts';
 import { countQuotas } from './quotas/count-quotas.ts';
 import { keepQuotas } from './quotas/keep-quotas.ts';
 import { memoryQuotas } from './quotas/memory-quotas.ts';
-import { storedQuotas } from './quotas/stored-quotas.ts';
-import type { RequestBudget } from './request-budget.ts';
-import { countAnswered } from './usage/count-answered.ts';
+import type { AskerOf, GatewayContext } from './request/gateway-context.ts';
+import type { RequestBudget } from './request/request-budget.ts';
+import { noteCode } from './request/request-notes.ts';
 import { COUNTED_AS_PUBLIC, countedAs } from './usage/counted-as.ts';
 import { keepUses } from './usage/keep-uses.ts';
-import { storeUses } from './usage/store-uses.ts';
-import { addVary } from './vary.ts';
-import { keepWarrants } from './warrant-cache.ts';
-import { makeErrorWords } from './word-errors.ts';
 
 /** A gateway that listens: where, and how to end it. */
 export type RunningGateway = Readonly<{ url: string; close(): Promise<void> }>;
@@ -82,8 +76,12 @@ export type GatewayOptions = Readonly<{
   libraries?: readonly Library[];
   /** Address of a library's subgraph, without a path. */
   libraryUrl?: (library: string) => string;
-  /** The directory, where the gateway is to answer it; it is closed with the gateway. */
-  directory?: DirectoryService;
+  /** Subgraphs that are answered in this process; they are closed with the gateway. */
+  inner?: readonly InnerSubgraph[];
+  /** Name of a service item by its code; null: the hub knows none. */
+  nameOfPurpose?: (code: string) => string | null;
+  /** Where the limits of the day and the counts of use are kept; left out: in memory, and nowhere. */
+  stores?: HubStores;
   /** How busy this gateway is, where that is not to be measured, and the clock by which what callers spent fades. */
   load?: Load;
   spendingClock?: () => number;
@@ -92,14 +90,15 @@ export type GatewayOptions = Readonly<{
   host?: string;
 }>;
 
-/** Who asks, what for, in which language, and where they know the hub; `authorization` is the header with their own token. */
-type Asker = Pick<GatewayContext, 'caller' | 'purpose' | 'language' | 'publicAddress'> & Readonly<{ authorization: string | null }>;
-type ContextOf = (budget: RequestBudget, asker: Asker) => GatewayContext;
+/** Who asks, what for, in which language, and where they know the hub. */
+type Identified = Pick<GatewayContext, 'caller' | 'purpose' | 'language' | 'publicAddress' | 'authorization' | 'isOfHub'>;
+/** `server`: of the door that they came by. */
+type ContextOf = (budget: RequestBudget, asker: Identified, server: ApolloServer<GatewayContext>) => GatewayContext;
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null before that is known. */
-    asker: Asker | null;
+    asker: Identified | null;
   }
 }
 
@@ -119,9 +118,18 @@ const CLOSING_MS = 3_000;
  * @throws Error where the libraries do not compose, the port is taken, or the host is not loopback.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { settings, log, warrantKeys, libraries = readLibraries(settings.schemaFolder), directory, host = '127.0.0.1' } = options;
+  const {
+    settings,
+    log,
+    warrantKeys,
+    libraries = readLibraries(settings.schemaFolder),
+    inner = [],
+    stores,
+    nameOfPurpose = () => null,
+    host = '127.0.0.1',
+  } = options;
   if (!isLoopback(host)) throw new Error(`The gateway listens on loopback only, behind whatever ends TLS, and not on ${host}.`);
-  const beside = directory ? [directory.subgraph] : [];
+  const beside = inner.map(({ subgraph }) => subgraph);
   const { supergraphSdl, apiSdl } = composeSupergraph(libraries, beside);
   const libraryUrl = options.libraryUrl ?? libraryUrls(libraries, settings);
   const tls = await readLibraryTls(settings);
@@ -134,11 +142,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     timeoutMs: settings.libraryTimeoutMs,
     log,
   });
-  // The directory is no department's: nothing in it is an item, so nobody owns one.
+  // What is the hub's own is no department's: nothing in it is an item, so nobody owns one.
   const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, personKeys: false, sdl: '' }));
   const facts = readSharingFacts([...libraries, ...ownerless]);
   const accessFacts = readAccessFacts(facts);
-  const refusalsOf = wordRefusals({ facts, accessFacts, nameOfPurpose: nameOfServiceItem });
+  const refusalsOf = wordRefusals({ facts, accessFacts, nameOfPurpose });
   const warrantFor = keepWarrants(warrantKeys);
   const ownerKeys = await openKeysOfOwners(libraries, settings, log);
   const ownRowsFor = keepOwnRows({
@@ -168,19 +176,16 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     ]),
   );
   const identity = openIdentity({ settings, log, libraries, ways });
-  const sources = new Map<string, LibrarySource>(ways);
-  if (directory) sources.set(directory.subgraph.name, directory.source);
   const schema = buildSchema(apiSdl, { noLocation: true });
   const operations = keepOperations(schema, { what: 'operations', ...KEPT_OPERATIONS });
   const prune = makePruner(accessFacts);
-  const kept = keepQuotas({ store: directory ? storedQuotas(directory.askFirst) : memoryQuotas(), log });
+  const kept = keepQuotas({ store: stores?.quotas ?? memoryQuotas(), log });
   const quotas = countQuotas(kept, observing.figures.spentQuota);
   const grants = openGrants({
-    ...{ libraries, ways, facts, refusalsOf, quotas, log, onSilence: health.askNow },
+    ...{ libraries, ways, facts, refusalsOf, log, onSilence: health.askNow },
     ...{ timeoutMs: settings.libraryTimeoutMs, maxAgeMs: settings.revocationsMaxAgeMs },
     isUp: (library) => health.stateOf(library) !== 'DOWN',
   });
-  const gateway = await openGateway({ log, supergraphSdl, sources, maxFetches: settings.maxFetches });
   const explain = makeExplain({
     schema,
     prune: makePrunerOnce(accessFacts),
@@ -191,84 +196,76 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     quotas,
   });
   const askLibrary: AskLibrary = async (library, route, question) => (await ways.get(library)?.ask(route, question)) ?? { kind: 'silent' };
-  const quality = directory
-    ? openQuality({
-        ...{ libraries, facts, log, ask: directory.store.ask, quotas, intervalHours: settings.qualityIntervalHours },
-        askLibrary,
-      })
-    : null;
-  const coverage = directory
-    ? keepCoverage({
-        libraries,
-        directory,
-        askLibrary,
-        grants: grants.cache,
-        log,
-      })
-    : null;
+  const askerOf: AskerOf = (context, span) => {
+    const { caller, access, language, schema: told, explain: explainTo, ask, budget } = context;
+    const { requestId, cancellations } = budget;
+    return {
+      ...{ caller, access, language, schema: told, explain: explainTo, ask, requestId, cancellations, span },
+      askOwner: grants.askerOf(context),
+    };
+  };
+  const mounted = inner.map((each) => ({ each, ...each.mount({ askLibrary, grants: grants.cache, quotas }) }));
+  const sources = new Map<string, LibrarySource>([
+    ...ways,
+    ...mounted.map(({ each, answer }) => [each.subgraph.name, openInnerSource(each, { answer }, askerOf, settings)] as const),
+  ]);
+  const gateway = await openGateway({ log, supergraphSdl, sources, maxFetches: settings.maxFetches });
   const accessOf: AccessOf = settings.warrantCheck
     ? keepAccessSets({ facts: accessFacts, grants: grants.cache })
     : () => EVERYTHING_VISIBLE;
   const publicSdl = findPublicSchema(libraries, apiSdl, beside);
   const publicSchema = publicSdl === null ? null : buildSchema(publicSdl, { noLocation: true });
-  const readyOperations = makeReadyOperations({
-    ...{ resources: readDirectory(libraries).resources, facts: accessFacts, formats: readArgumentFormats(libraries) },
-  });
-  const contextOf: ContextOf = (budget, { caller, purpose, authorization, language, publicAddress }) => ({
-    caller,
-    publicAddress,
-    purpose,
-    access: accessOf(caller, purpose),
-    explain: explainOnce((asked) => {
-      budget.account?.spend(costOfReading(asked.query));
-      return explain({
-        query: asked.query,
-        variables: asked.variables ?? null,
-        access: accessOf(caller, purposeAskedAbout(asked.purpose, purpose)),
-        mayIntrospect: mayIntrospect({ caller }),
-        language,
-        publicAddress,
-      });
-    }),
-    operationsOf: readOnceEach((resource) => {
+  const contextOf: ContextOf = (budget, asker, server) => {
+    const { caller, purpose, language, publicAddress } = asker;
+    const context: GatewayContext = {
+      ...asker,
+      access: accessOf(caller, purpose),
       // The public is told nothing of what stands in the departments' schema alone.
-      const asked = caller.kind === 'public' ? publicSchema : schema;
-      return asked ? readyOperations(asked, accessOf(caller, purpose), resource) : [];
-    }),
-    quality,
-    grants: grants.deskOf({ caller, authorization, budget }),
-    language,
-    budget,
-  });
-  const uses = directory
-    ? keepUses({
-        ...{ facts: accessFacts, log },
-        store: async (counted) => {
-          await storeUses(directory.store.ask, counted);
-          coverage?.nudge();
-        },
-      })
-    : null;
+      schema: caller.kind === 'public' ? publicSchema : schema,
+      explain: explainOnce((asked) => {
+        budget.account?.spend(costOfReading(asked.query));
+        return explain({
+          query: asked.query,
+          variables: asked.variables ?? null,
+          access: accessOf(caller, purposeAskedAbout(asked.purpose, purpose)),
+          mayIntrospect: mayIntrospect({ caller }),
+          language,
+          publicAddress,
+        });
+      }),
+      ask: async ({ query, variables }) => {
+        const { body } = await server.executeOperation({ query, variables: { ...variables } }, { contextValue: context });
+        if (body.kind !== 'single') throw new Error('An operation of an inner subgraph is answered in parts.');
+        return { data: body.singleResult.data ?? null, errors: body.singleResult.errors ?? [] };
+      },
+      budget,
+    };
+    return context;
+  };
+  const uses = stores ? keepUses({ facts: accessFacts, log, store: stores.storeUses }) : null;
   const formats = readArgumentFormats([...libraries, ...beside]);
   const entities = findEntities([...libraries, ...beside]);
   /** What callers of a door may ask, read against the whole schema; and what is its own. */
-  const doorTo = (asked: GraphQLSchema, kept: KeptOperations, own: Pick<Door, 'mayIntrospect' | 'hidesKeys' | 'count'>): Door => ({
+  const doorTo = (asked: GraphQLSchema, kept: KeptOperations, own: Pick<Door, 'mayIntrospect' | 'hidesKeys' | 'uses'>): Door => ({
     ...{ schema: asked, operations: kept, documents, persisted, prune, refusalsOf, quotas, plainOf, ask: gateway.ask, ...own },
     admission: makeAdmission({ schema: asked, operations: kept, limits: settings, formats, entities }),
   });
   const documents = keepDocuments(KEPT_DOCUMENTS);
   const persisted = keepPersisted();
   const plainOf = keepPlainOperations(supergraphSdl);
-  const mainDoor = doorTo(schema, operations, { mayIntrospect, hidesKeys: false, count: uses && countAnswered(uses, countedAs) });
-  const apollo = makeApolloServer({ settings, log, door: mainDoor });
+  const mainDoor = doorTo(schema, operations, {
+    mayIntrospect,
+    hidesKeys: false,
+    uses: uses && { count: uses.count, callerOf: countedAs },
+  });
+  const serve = (door: Door) =>
+    makeApolloServer({ ...{ settings, log, documents, persisted }, schema: door.schema, executor: openPipeline(door) });
+  const apollo = serve(mainDoor);
   const openToAll = (asked: GraphQLSchema): Door =>
     doorTo(asked, keepOperations(schema, { what: 'public operations', ...KEPT_OPERATIONS }), {
-      ...{ mayIntrospect: () => true, hidesKeys: true, count: uses && countAnswered(uses, () => COUNTED_AS_PUBLIC) },
+      ...{ mayIntrospect: () => true, hidesKeys: true, uses: uses && { count: uses.count, callerOf: () => COUNTED_AS_PUBLIC } },
     });
-  const publicDoor =
-    publicSdl === null || publicSchema === null
-      ? null
-      : { publicSdl, apollo: makeApolloServer({ settings, log, door: openToAll(publicSchema) }) };
+  const publicDoor = publicSdl === null || publicSchema === null ? null : { publicSdl, apollo: serve(openToAll(publicSchema)) };
   const load = options.load ?? watchLoad({ waitingRequests: () => Math.max(0, ...ways.values().map((way) => way.waitingRequests())) });
   const limiter = limitCost({ settings, spendings: keepSpendings(options.spendingClock), load });
   const door = openRequestDoor({ limiter, load, addressOf: makeClientAddress(settings.trustedProxies, settings.forwardedHeader) });
@@ -280,9 +277,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     request.routeOptions.url?.startsWith('/public/') ? door.admit(request, reply, PUBLIC) : undefined,
   );
   const closeParts = async (): Promise<void> => {
-    // While the directory still reaches its database.
-    await Promise.all([uses?.close(), coverage?.close(), quotas.close()]);
-    await quality?.close();
+    // While their store can still be reached, and the libraries can be asked.
+    await Promise.all([uses?.close(), quotas.close()]);
+    await Promise.all(mounted.map((each) => each.close()));
     await Promise.all([health.close(), identity.close(), grants.close(), ...[...sources.values()].map((source) => source.close())]);
   };
   const close = async (): Promise<void> => {
@@ -300,22 +297,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await publicDoor?.apollo.start();
     await serveRoutes(app, { apollo, door, health, libraries, contextOf, publicAddress, identify: identity.identify });
     observing.serve(app);
-    if (directory)
-      registerCoverageExport(app, {
-        reader: () => readCoverage(directory.store.ask),
-        libraries,
-        identify: identity.identify,
-      });
+    for (const table of mounted.flatMap(({ tables }) => tables)) registerTable(app, table, identity.identify);
     if (publicDoor)
       await registerPublic(app, {
         ...publicDoor,
         libraries,
         settings,
         publicAddress,
-        contextOf: (budget, asker) => contextOf(budget, { caller: PUBLIC, purpose: null, authorization: null, ...asker }),
+        contextOf: (budget, asker) =>
+          contextOf(budget, { caller: PUBLIC, purpose: null, authorization: null, ...asker }, publicDoor.apollo),
         openPart: limiter.openPart,
         ...(uses && { countDownload: uses.countItems }),
-        ...(directory && { readConfirmed: () => readConfirmed(directory.store.ask) }),
+        ...(stores && { readConfirmed: stores.readConfirmed }),
       });
     await app.listen({ host, port: settings.port });
   } catch (error) {
@@ -326,12 +319,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(app)}`;
   log.info({ url, isDeciding: settings.warrantCheck }, 'the gateway listens');
   return { url, close };
-}
-
-/** Works out what is asked for again in the same request once. */
-function readOnceEach<Told>(read: (name: string) => Told): (name: string) => Told {
-  const known = new Map<string, Told>();
-  return (name) => known.getOrInsertComputed(name, read);
 }
 
 /** The public halves of the owners' keys that lie here, by library. @throws KeyFault for one that cannot be used. */
@@ -381,7 +368,7 @@ async function serveRoutes(
     context: async (request) => {
       const { asker } = request;
       if (!asker) throw new Error('A request that nobody identified came as far as its operation.');
-      return contextOf(request.budget, asker);
+      return contextOf(request.budget, asker, apollo);
     },
   });
   app.route({
@@ -394,7 +381,7 @@ async function serveRoutes(
       const told = await identify(request.headers, request.budget.requestId);
       if (told.kind === 'identified') {
         request.asker = {
-          ...told,
+          ...{ caller: told.caller, purpose: told.purpose, isOfHub: false },
           authorization: request.headers.authorization ?? null,
           publicAddress: publicAddress.of(request),
           language: readLanguage(request.headers['accept-language']),

@@ -1,7 +1,7 @@
 import { buildSchema, type DocumentNode, execute, executeSync, getIntrospectionQuery, parse, print } from 'graphql';
 import { expect, test } from 'vitest';
 import { operationIn } from '../../test/operation-in.ts';
-import type { Result } from './bounded-gateway.ts';
+import type { Result } from './request/gateway-context.ts';
 import { tellOfSchema } from './tell-of-schema.ts';
 
 const schema = buildSchema(`

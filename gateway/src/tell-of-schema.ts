@@ -3,7 +3,7 @@ import type { Operation } from '@longyuan/operation/read-operation.ts';
 import { type AskedField, isAboutSchema } from '@longyuan/operation/selection.ts';
 import { writeOperation } from '@longyuan/operation/write-operation.ts';
 import { execute, type GraphQLSchema } from 'graphql';
-import type { Result } from './bounded-gateway.ts';
+import type { Result } from './request/gateway-context.ts';
 
 /** What graphql-js told of a schema. `left`: the same operation without that; null where it asks for nothing else. */
 export type ToldOfSchema = Readonly<{

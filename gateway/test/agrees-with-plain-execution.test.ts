@@ -25,10 +25,10 @@ import { expect, test } from 'vitest';
 import { drawOperation } from '../../test/draw-operation.ts';
 import { operationIn } from '../../test/operation-in.ts';
 import { patience } from '../../test/patience.ts';
-import type { LibrarySource } from '../src/library-source.ts';
-import { openGateway } from '../src/make-apollo-server.ts';
-import { keepPlainOperations, underCallersNames } from '../src/plain-operations.ts';
-import { openBudget } from '../src/request-budget.ts';
+import type { LibrarySource } from '../src/libraries/library-source.ts';
+import { openGateway } from '../src/plan/open-gateway.ts';
+import { keepPlainOperations, underCallersNames } from '../src/plan/plain-operations.ts';
+import { openBudget } from '../src/request/request-budget.ts';
 
 // The gateway over the libraries' own schema, each library answering made-up values that follow from where they stand, held against a plain
 // execution of the same operation over the one merged schema with the same values.

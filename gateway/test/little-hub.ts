@@ -98,7 +98,7 @@ export type LittleLibrary = {
 /** A gateway over two little libraries, on free ports. Settings may be changed; everything else is as in production. */
 export async function startLittleHub(
   changed: Partial<Settings> = {},
-  parts: Partial<Pick<GatewayOptions, 'load' | 'spendingClock' | 'tracing' | 'log'>> = {},
+  parts: Partial<Pick<GatewayOptions, 'load' | 'spendingClock' | 'tracing' | 'log' | 'inner'>> = {},
 ) {
   const dataDir = mkdtempSync(join(tmpdir(), 'little-hub-'));
   const keys = await openWarrantKeys({ dataDir, warrantKeyFile: null });

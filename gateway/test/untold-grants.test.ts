@@ -1,20 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { answerDirectory } from '@longyuan/directory/answer-directory.ts';
+import { openCodeTables } from '@longyuan/directory/entries/code-tables.ts';
+import type { DirectoryStore } from '@longyuan/directory/entries/directory-store.ts';
+import { openGrantDesk } from '@longyuan/directory/grants/grant-desk.ts';
+import { openQuality } from '@longyuan/directory/quality/open-quality.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { readEnvironment, type Settings } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { afterAll, expect, test } from 'vitest';
-import { openCodeTables } from '../src/directory/code-tables.ts';
-import { openDirectorySource } from '../src/directory/directory-source.ts';
-import type { DirectoryStore } from '../src/directory/directory-store.ts';
 import { startGateway } from '../src/start-gateway.ts';
 import { startLittleIssuer } from './little-issuer.ts';
 
 /** A directory that lists nothing. */
 const nothing = async () => [];
+const nothingOf = () => [];
 const store: DirectoryStore = {
   ...{ ask: nothing, resourcesByCode: nothing, findResources: nothing, countResources: async () => 0, resourcesOfProviders: nothing },
   ...{ countOfProviders: nothing, itemsOfResources: nothing, itemsByCode: nothing, providersByUscc: nothing, versionsOfResources: nothing },
@@ -33,13 +37,21 @@ const subgraph = readDirectorySubgraph();
 const gateway = await startGateway({
   ...{ settings, log, libraries, warrantKeys: await openWarrantKeys({ dataDir, warrantKeyFile: null }) },
   libraryUrl: () => 'http://127.0.0.1:1',
-  directory: {
-    ...{ subgraph, store, askFirst: nothing, state: () => 'STARTING', close: async () => {} },
-    source: {
-      ...openDirectorySource({ subgraph, store, log, limits: settings, codeTables: openCodeTables(libraries) }),
+  inner: [
+    {
+      subgraph,
+      mount: (hub) => ({
+        answer: answerDirectory({
+          ...{ subgraph, store, log, maxValues: settings.maxValues, codeTables: openCodeTables(libraries), operationsFor: () => nothingOf },
+          quality: openQuality({ libraries, facts: readSharingFacts(libraries), ask: nothing, hub, intervalHours: 0, log }),
+          deskOf: openGrantDesk(hub, libraries, () => undefined),
+        }),
+        tables: [],
+        close: async () => {},
+      }),
       close: async () => {},
     },
-  },
+  ],
 });
 afterAll(async () => {
   await gateway.close();

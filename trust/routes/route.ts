@@ -20,4 +20,13 @@ export type Route = Readonly<{
 export type QuestionOf<Asked extends Route> = Unchanging<z.infer<Asked['question']>>;
 export type AnswerOf<Asked extends Route> = Unchanging<z.infer<Asked['answer']>>;
 
+/**
+ * What became of a question: `refused` with the owner's own error, if it told one, or `unreadable` where what came is no answer of the route's
+ * form; `late` and `silent` where none came.
+ */
+export type Told<Asked extends Route> =
+  | Readonly<{ kind: 'told'; answer: AnswerOf<Asked> }>
+  | Readonly<{ kind: 'refused'; error: unknown }>
+  | Readonly<{ kind: 'unreadable' | 'late' | 'silent' }>;
+
 type Unchanging<Value> = Value extends object ? { readonly [Name in keyof Value]: Unchanging<Value[Name]> } : Value;

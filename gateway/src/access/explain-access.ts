@@ -1,7 +1,11 @@
 import type { AccessFacts } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { GRANTABLE } from '@longyuan/access/apply-operation.ts';
 import { purposesHeld } from '@longyuan/access/decide.ts';
 import { reasonOf } from '@longyuan/access/refusal-error.ts';
+import type { AccessExplanation, ExplainedRow } from '@longyuan/inner/access-explanation.ts';
+import type { Quotas } from '@longyuan/inner/quotas.ts';
+import { admitOperation, findEntities, makeAdmission } from '@longyuan/operation/admit-operation.ts';
 import { claimsIn } from '@longyuan/operation/decide-claims.ts';
 import { describeRows, explainOperation } from '@longyuan/operation/explain-operation.ts';
 import { readAnew } from '@longyuan/operation/keep-operations.ts';
@@ -18,31 +22,10 @@ import { inChinese } from '@longyuan/schema/src/words/in-chinese.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
-import { admitOperation, findEntities, makeAdmission } from '../admit-operation.ts';
-import { presentError } from '../answer-errors.ts';
+import { presentError } from '../http/answer-errors.ts';
 import { readPurpose } from '../identify/read-purpose.ts';
-import type { Quotas } from '../quotas/keep-quotas.ts';
-import { GRANTABLE } from './apply-operation.ts';
 import { namedRows, planRows } from './plan-rows.ts';
 import { findUsedUp } from './spend-grants.ts';
-
-/** As `AccessExplanation` of schema/directory.graphql, with keys for what other loaders answer. */
-export type AccessExplanation = Readonly<{ isWhole: boolean; items: readonly ExplainedRow[] }>;
-export type ExplainedRow = Readonly<{
-  path: string;
-  coordinate: string;
-  itemCode: string | null;
-  access: 'VISIBLE' | 'MASKED' | 'REFUSED';
-  rows: string | null;
-  maskedRows: string | null;
-  code: string | null;
-  rule: string | null;
-  basis: string | null;
-  missing: string | null;
-  ownerUscc: string | null;
-  /** Codes of service items; null where no purpose is missing. */
-  purposes: readonly string[] | null;
-}>;
 
 /**
  * Explains one operation to one caller; `access` is their access set for the purpose that is asked about, `mayIntrospect` whether they may be

@@ -1,11 +1,11 @@
 import type { Read } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import type { Grant } from '@longyuan/access/grant.ts';
+import { type GrantLimits, limitsOf } from '@longyuan/access/grant.ts';
 import type { Variables } from '@longyuan/operation/conditions.ts';
 import type { PrunedOperation } from '@longyuan/operation/prune-operation.ts';
 import type { ToldPlace, ToldRoot } from '@longyuan/operation/told-rows.ts';
 import { type ValueNode, valueFromASTUntyped } from 'graphql';
-import { type GrantLimits, limitsOf } from '../grants/grant-limits.ts';
 
 /** The grants that an operation is answered by, and where in its answer their rows stand. Worked out once per operation and access set. */
 export type RowPlan = Readonly<{ grants: readonly GrantLimits[]; roots: readonly PlannedRoot[] }>;

@@ -1,6 +1,7 @@
 import { readAccessFacts } from '@longyuan/access/access-facts.ts';
 import { makeAccessSet } from '@longyuan/access/access-set.ts';
 import type { Grant } from '@longyuan/access/grant.ts';
+import { callsOf, rowsOf } from '@longyuan/access/grant.ts';
 import { claimsIn } from '@longyuan/operation/decide-claims.ts';
 import { makePruner } from '@longyuan/operation/keep-prunings.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
@@ -10,7 +11,6 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { buildSchema, GraphQLError } from 'graphql';
 import { expect, test } from 'vitest';
 import { operationIn } from '../../../test/operation-in.ts';
-import { callsOf, rowsOf } from '../grants/grant-limits.ts';
 import { keepQuotas } from '../quotas/keep-quotas.ts';
 import { memoryQuotas } from '../quotas/memory-quotas.ts';
 import { namedRows, planRows } from './plan-rows.ts';

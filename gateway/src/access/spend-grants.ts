@@ -1,9 +1,10 @@
+import type { GrantLimits } from '@longyuan/access/grant.ts';
+import type { Quotas, Spending, Want } from '@longyuan/inner/quotas.ts';
 import { type ErrorCode, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { textOfMoment } from '@longyuan/schema/src/moment.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import type { GrantLimits } from '../grants/grant-limits.ts';
-import { endOfDay, type Quotas, type Spending, type Want } from '../quotas/keep-quotas.ts';
+import { endOfDay } from '../quotas/keep-quotas.ts';
 import { countRows, type FailedAt, findUnanswered, leastRows, type RowPlan } from './plan-rows.ts';
 
 type Result = Pick<ExecutionResult, 'data' | 'errors'>;

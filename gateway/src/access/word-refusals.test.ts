@@ -1,5 +1,6 @@
 import { readAccessFacts } from '@longyuan/access/access-facts.ts';
 import { makeAccessSet } from '@longyuan/access/access-set.ts';
+import { type Application, mayApply } from '@longyuan/access/apply-operation.ts';
 import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
 import type { Standing } from '@longyuan/access/decide.ts';
 import type { Grant } from '@longyuan/access/grant.ts';
@@ -11,7 +12,6 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { buildSchema, coerceInputValue, type GraphQLInputType, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { operationIn } from '../../../test/operation-in.ts';
-import { type Application, mayApply } from './apply-operation.ts';
 import { wordRefusals } from './word-refusals.ts';
 
 const libraries = readLibraries();

@@ -1,4 +1,5 @@
 import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import { type Application, applyFor, mayApply } from '@longyuan/access/apply-operation.ts';
 import { purposesHeld, type Standing } from '@longyuan/access/decide.ts';
 import { type RefusalWriter, writeRefusals } from '@longyuan/access/refusal-error.ts';
 import type { MissingItem } from '@longyuan/operation/prune-operation.ts';
@@ -6,7 +7,6 @@ import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-fact
 import { say } from '@longyuan/schema/src/words/catalogue.ts';
 import { refusalsOfItems } from '@longyuan/schema/src/words/refusals-of-items.ts';
 import { GraphQLError } from 'graphql';
-import { type Application, applyFor, mayApply } from './apply-operation.ts';
 
 /** Makes the writer of one answer's refusals: for whom, and all that is missing in it. */
 export type RefusalsOf = (standing: Standing, missing: readonly MissingItem[]) => RefusalWriter;

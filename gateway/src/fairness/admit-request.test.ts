@@ -5,7 +5,7 @@ import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { NO_SPAN } from '@longyuan/telemetry/span.ts';
 import { afterAll, expect, test } from 'vitest';
-import { makeHttpServer } from '../make-http-server.ts';
+import { makeHttpServer } from '../http/make-http-server.ts';
 import { openRequestDoor } from './admit-request.ts';
 import type { Account } from './limit-cost.ts';
 

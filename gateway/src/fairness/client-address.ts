@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP, isIPv6, SocketAddress } from 'node:net';
-import { type ForwardingHeader, plainAddress, readProxies } from '../trusted-proxies.ts';
+import { type ForwardingHeader, plainAddress, readProxies } from '../http/trusted-proxies.ts';
 
 /** What is read of a request to find its client. */
 type Arrival = Readonly<{ headers: IncomingHttpHeaders; socket: Readonly<{ remoteAddress?: string | undefined }> }>;

@@ -4,11 +4,12 @@ import { openLog } from '@longyuan/settings/log.ts';
 import { buildSchema, type GraphQLObjectType, getNamedType, isCompositeType, isObjectType, isRequiredArgument } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
 import { operationIn } from '../../../test/operation-in.ts';
-import type { Ask } from '../bounded-gateway.ts';
-import type { GatewayContext, LibrarySource } from '../library-source.ts';
-import { openGateway } from '../make-apollo-server.ts';
-import { keepPlainOperations } from '../plain-operations.ts';
-import { openBudget } from '../request-budget.ts';
+import type { LibrarySource } from '../libraries/library-source.ts';
+import type { Ask } from '../plan/open-gateway.ts';
+import { openGateway } from '../plan/open-gateway.ts';
+import { keepPlainOperations } from '../plan/plain-operations.ts';
+import type { GatewayContext } from '../request/gateway-context.ts';
+import { openBudget } from '../request/request-budget.ts';
 import { makeFetchBound } from './count-fetches.ts';
 
 const supergraphSdl = readFileSync(new URL('../../../schema/composed/supergraph.graphql', import.meta.url), 'utf8');

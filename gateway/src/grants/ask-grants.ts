@@ -1,12 +1,11 @@
 import type { Caller } from '@longyuan/access/caller.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { NO_SPAN, type Span } from '@longyuan/telemetry/span.ts';
-import type { grantRoutes } from '@longyuan/trust/routes/grants.ts';
-import type { AnswerOf, QuestionOf } from '@longyuan/trust/routes/route.ts';
+import type { AnswerOf, QuestionOf, Route } from '@longyuan/trust/routes/route.ts';
 import { GraphQLError } from 'graphql';
-import { askOwner } from '../ask-owner.ts';
-import type { OrderedCall, SealedCalls } from '../sealed-calls.ts';
-import type { ErrorWords } from '../word-errors.ts';
+import type { OrderedCall, SealedCalls } from '../libraries/sealed-calls.ts';
+import { askOwner } from '../libraries/sealed-calls.ts';
+import type { ErrorWords } from '../libraries/word-errors.ts';
 
 /** A library whose owner is asked, and the way there. */
 export type Owner = Readonly<{
@@ -20,9 +19,7 @@ export type Owner = Readonly<{
   words: ErrorWords;
 }>;
 
-export type GrantRoute = (typeof grantRoutes)[keyof typeof grantRoutes];
-
-/** For whom a question about grants is put, and how. */
+/** For whom a question is put to an owner, and how. */
 export type GrantOrder = Pick<OrderedCall, 'requestId' | 'timeoutMs' | 'cancellations'> &
   Readonly<{
     caller: Caller;
@@ -41,7 +38,7 @@ const MAX_ANSWER_BYTES = 16_000_000;
  * Asks a library's owner about grants.
  * @throws GraphQLError with the owner's own code, in the hub's words, or LIBRARY_UNAVAILABLE and LIBRARY_TIMEOUT where it gives no answer.
  */
-export async function askGrants<Asked extends GrantRoute>(
+export async function askGrants<Asked extends Route>(
   owner: Owner,
   route: Asked,
   question: QuestionOf<Asked>,
@@ -54,7 +51,7 @@ export async function askGrants<Asked extends GrantRoute>(
   });
   if (told.kind === 'told') return told.answer;
   if (told.kind !== 'refused') throw refuse(endings[told.kind], { library: owner.name, title: owner.title }, { library: owner.name });
-  const { message, extensions } = owner.words(told.error, { place: null, variables: { ...question } });
+  const { message, extensions } = owner.words(told.error, { place: null, variables: Object.fromEntries(Object.entries(question ?? {})) });
   throw new GraphQLError(message, { extensions: extensions ?? {} });
 }
 

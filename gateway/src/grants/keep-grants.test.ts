@@ -1,8 +1,9 @@
 import type { Grant } from '@longyuan/access/grant.ts';
+import { libraryOf } from '@longyuan/access/grant.ts';
 import { afterEach, expect, test } from 'vitest';
-import type { CallEnding } from '../call-library.ts';
-import type { SealedCalls } from '../sealed-calls.ts';
-import { type GrantCache, keepGrants, libraryOf } from './keep-grants.ts';
+import type { CallEnding } from '../libraries/call-library.ts';
+import type { SealedCalls } from '../libraries/sealed-calls.ts';
+import { type GrantCache, keepGrants } from './keep-grants.ts';
 
 const grant: Grant = {
   ...{ id: 'credit-1', library: 'credit', consumer: 'A', resource: '104004/1', items: [{ code: 'X001', access: 'READ' }] },

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PUBLIC } from '@longyuan/access/caller.ts';
-import type { Grant } from '@longyuan/access/grant.ts';
+import { type Grant, isOf, libraryOf } from '@longyuan/access/grant.ts';
 import { readGrant } from '@longyuan/access/read-grant.ts';
+import type { KnownGrants } from '@longyuan/inner/inner-subgraph.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { grantRoutes } from '@longyuan/trust/routes/grants.ts';
 import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
@@ -9,21 +10,7 @@ import { GraphQLError } from 'graphql';
 import { askGrants, type Owner } from './ask-grants.ts';
 
 /** The gateway's copy of all owners' grants. It says what to ask for; what is answered, each owner decides by its own. */
-export type GrantCache = Readonly<{
-  grantsOf(consumer: string): readonly Grant[];
-  /** Every owner's. */
-  all(): readonly Grant[];
-  /**
-   * Libraries whose owners have told of no grants yet, or not for longer than they may be trusted: of those it is not known which are in force.
-   */
-  untoldBy(): ReadonlySet<string>;
-  /** Changes with any grant, and as owners become untold of or told again. */
-  version(): number;
-  grant(id: string): Grant | null;
-  /** Asks an owner at once, as after a change that went through this gateway; resolves when its answer is taken up, or there is none. */
-  refresh(library: string): Promise<void>;
-  close(): Promise<void>;
-}>;
+export type GrantCache = KnownGrants & Readonly<{ grant(id: string): Grant | null; close(): Promise<void> }>;
 
 /** How long an owner may hold a question open; it answers at once where something has changed. */
 const HOLD_MS = 20_000;
@@ -103,16 +90,6 @@ export function keepGrants({ owners, itemsOf, maxAgeMs, isUp, onSilence, log, no
       await Promise.all([...libraries.values()].map((library) => library.close()));
     },
   };
-}
-
-/** The library that keeps a grant or an application, as its number says: `e-license-7f3a…`. */
-export function libraryOf(id: string): string {
-  return id.slice(0, Math.max(0, id.lastIndexOf('-')));
-}
-
-/** Whether a grant is a library's, by what it says and by its number. */
-export function isOf({ id, library }: Pick<Grant, 'id' | 'library'>, name: string): boolean {
-  return library === name && libraryOf(id) === name;
 }
 
 type Followed = Readonly<{ grants(): ReadonlyMap<string, Grant>; isTold(): boolean; refresh(): Promise<void>; close(): Promise<void> }>;

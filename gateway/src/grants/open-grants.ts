@@ -1,18 +1,21 @@
+import type { Asker } from '@longyuan/inner/inner-subgraph.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { RefusalsOf } from '../access/word-refusals.ts';
-import type { LibraryWay } from '../library-source.ts';
-import type { Quotas } from '../quotas/keep-quotas.ts';
-import { makeErrorWords } from '../word-errors.ts';
-import { openGrantDesk } from './grant-desk.ts';
+import type { LibraryWay } from '../libraries/library-source.ts';
+import { makeErrorWords } from '../libraries/word-errors.ts';
+import type { GatewayContext } from '../request/gateway-context.ts';
+import { remainingMs } from '../request/request-budget.ts';
+import { askGrants } from './ask-grants.ts';
 import { type GrantCache, keepGrants } from './keep-grants.ts';
 
 /** All that the gateway knows and does of grants. */
 export type GatewayGrants = Readonly<{
   /** The copy that access sets are made of. */
-  cache: Pick<GrantCache, 'grantsOf' | 'all' | 'untoldBy' | 'version' | 'grant'>;
-  deskOf: ReturnType<typeof openGrantDesk>;
+  cache: GrantCache;
+  /** Has callers ask the owners themselves. */
+  askerOf: (context: Pick<GatewayContext, 'caller' | 'authorization' | 'budget'>) => Asker['askOwner'];
   close(): Promise<void>;
 }>;
 
@@ -22,8 +25,6 @@ export function openGrants(parts: {
   ways: ReadonlyMap<string, Pick<LibraryWay, 'callSealed' | 'callForHub' | 'callHeld'>>;
   facts: SharingFacts;
   refusalsOf: RefusalsOf;
-  /** By which calls and rows of grants are counted. */
-  quotas: Pick<Quotas, 'used'>;
   timeoutMs: number;
   /** How old what an owner told may be, and whether its library answers, as far as is known. */
   maxAgeMs: number;
@@ -32,7 +33,7 @@ export function openGrants(parts: {
   onSilence: (library: string) => void;
   log: Pick<Logger, 'warn'>;
 }): GatewayGrants {
-  const { libraries, ways, facts, refusalsOf, quotas, timeoutMs, maxAgeMs, isUp, onSilence, log } = parts;
+  const { libraries, ways, facts, refusalsOf, timeoutMs, maxAgeMs, isUp, onSilence, log } = parts;
   const owners = libraries.flatMap((library) => {
     const { name, title, department, uscc } = library;
     const way = ways.get(name);
@@ -45,12 +46,24 @@ export function openGrants(parts: {
   const ownersForHub = owners.map((owner) => ({ ...owner, callSealed: owner.callForHub }));
   const ownerOf = (code: string) => facts.fieldsOfItem(code)[0]?.owner.library.name;
   const itemsByOwner = Map.groupBy(facts.itemCodes(), ownerOf);
-  const resources = new Map(facts.types.flatMap(({ resource, library }) => (resource ? [[resource.code, library.name] as const] : [])));
   const itemsOf = (library: string) => new Set(itemsByOwner.get(library));
   const cache = keepGrants({ owners: ownersForHub, itemsOf, maxAgeMs, isUp, onSilence, log });
+  const byName = new Map(owners.map((owner) => [owner.name, owner]));
   return {
     cache,
-    deskOf: openGrantDesk({ owners, cache, quotas, libraryOfResource: (code) => resources.get(code), timeoutMs }),
+    askerOf:
+      ({ caller, authorization, budget }) =>
+      async (library, route, question, withToken) => {
+        const owner = byName.get(library);
+        if (!owner) throw new Error('The hub has no library of this name.');
+        const span = budget.span.call(`ask ${library}`, { 'longyuan.library': library });
+        return askGrants(owner, route, question, {
+          ...{ caller, authorization: withToken ? authorization : null, span },
+          requestId: budget.requestId,
+          timeoutMs: Math.min(timeoutMs, remainingMs(budget)),
+          cancellations: budget.cancellations,
+        }).finally(() => span.end());
+      },
     close: cache.close,
   };
 }

@@ -1,7 +1,7 @@
 import { PUBLIC } from '@longyuan/access/caller.ts';
 import { subjectKeyRoute } from '@longyuan/trust/routes/subject-key.ts';
-import { askOwner } from '../ask-owner.ts';
-import type { SealedCalls } from '../sealed-calls.ts';
+import type { SealedCalls } from '../libraries/sealed-calls.ts';
+import { askOwner } from '../libraries/sealed-calls.ts';
 
 /** What the library that knows persons says of a citizen number. */
 type PersonKey = Readonly<{ kind: 'known'; key: string }> | Readonly<{ kind: 'nobody' }> | Readonly<{ kind: 'unavailable' }>;

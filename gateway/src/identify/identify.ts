@@ -5,7 +5,7 @@ import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { reasonsOfTokens } from '@longyuan/schema/src/words/reasons.ts';
 import { readClaims } from '@longyuan/trust/read-claims.ts';
 import type { Verified } from '@longyuan/trust/verify-token.ts';
-import { httpRefusal, type Refusal } from '../http-refusals.ts';
+import { httpRefusal, type Refusal } from '../http/http-refusals.ts';
 import type { PersonKeys } from './ask-person-key.ts';
 import { PURPOSE_HEADER, readPurpose } from './read-purpose.ts';
 

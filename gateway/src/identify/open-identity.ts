@@ -3,7 +3,7 @@ import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { keepIssuerKeys } from '@longyuan/trust/keep-issuer-keys.ts';
 import { makeTokenCheck } from '@longyuan/trust/verify-token.ts';
-import type { LibraryWay } from '../library-source.ts';
+import type { LibraryWay } from '../libraries/library-source.ts';
 import { openPersonKeys } from './ask-person-key.ts';
 import { makeIdentify } from './identify.ts';
 

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import type { Figures } from '@longyuan/telemetry/process-figures.ts';
 import { Counter, Gauge, Histogram } from 'prom-client';
-import type { LibraryHealth, LibraryState } from '../library-health.ts';
-import type { LibraryWay } from '../library-source.ts';
+import type { LibraryRooms } from '../fairness/library-rooms.ts';
+import type { LibraryHealth, LibraryState } from '../libraries/library-health.ts';
 
 /** How a fetch from a library ended: it was answered, or why not. */
 export type FetchOutcome =
@@ -26,7 +26,7 @@ export type GatewayFigures = Readonly<{
   fetched(library: string, outcome: FetchOutcome, seconds: number): void;
   spentQuota(move: QuotaMove, amount: number): void;
   /** Reads these when it is asked, from then on. */
-  watch(parts: { ways: ReadonlyMap<string, Pick<LibraryWay, 'load'>>; health: Pick<LibraryHealth, 'all'>; isBusy: () => boolean }): void;
+  watch(parts: { ways: ReadonlyMap<string, Pick<LibraryRooms, 'load'>>; health: Pick<LibraryHealth, 'all'>; isBusy: () => boolean }): void;
 }>;
 
 /** Where a request comes in. */
@@ -91,7 +91,7 @@ export function openGatewayFigures({ registry }: Figures): GatewayFigures {
     fetched: (library, outcome, seconds) => fetches.observe({ library, outcome }, seconds),
     spentQuota: (move, amount) => quotas.inc({ move }, amount),
     watch: ({ ways, health, isBusy }) => {
-      const gauge = (name: string, help: string, read: (load: ReturnType<LibraryWay['load']>) => number): void => {
+      const gauge = (name: string, help: string, read: (load: ReturnType<LibraryRooms['load']>) => number): void => {
         new Gauge({
           ...{ registers, name, help, labelNames: ['library'] as const },
           collect() {

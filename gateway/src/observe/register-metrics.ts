@@ -1,7 +1,7 @@
 import type { MetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
 import type { Figures } from '@longyuan/telemetry/process-figures.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { refuseAddress } from '../http-refusals.ts';
+import { refuseAddress } from '../http/http-refusals.ts';
 
 /** Answers `GET /metrics` to whom it is for; to everybody else there is nothing at the address. */
 export function registerMetrics(

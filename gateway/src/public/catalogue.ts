@@ -1,8 +1,8 @@
 import { writeMoment } from '@longyuan/schema/src/moment.ts';
 import { isOpenSomewhere } from '@longyuan/schema/src/read-directory.ts';
+import { nameOf } from '@longyuan/schema/src/words/describe-words.ts';
 import * as vocabulary from './catalogue-vocabularies.ts';
 import { describeEn, describeZh } from './describe-resource.ts';
-import { nameOf } from './describe-words.ts';
 import { type FileFormat, formatsOf } from './file-formats.ts';
 import type { OpenResource } from './find-datasets.ts';
 import type { Measures } from './measure-datasets.ts';

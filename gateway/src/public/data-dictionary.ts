@@ -1,7 +1,7 @@
 import { isOpenSomewhere } from '@longyuan/schema/src/read-directory.ts';
+import { dataTypeWords, nameOf, partWords, wordsOfName, wordsOfValues } from '@longyuan/schema/src/words/describe-words.ts';
 import type { GraphQLField } from 'graphql';
 import { describeEn, describeZh } from './describe-resource.ts';
-import { dataTypeWords, nameOf, partWords, wordsOfName, wordsOfValues } from './describe-words.ts';
 import { describeColumns, type FileColumn } from './dictionary-columns.ts';
 import { toCsv } from './file-formats.ts';
 import type { OpenResource } from './find-datasets.ts';

@@ -1,5 +1,5 @@
 import { isOpenSomewhere } from '@longyuan/schema/src/read-directory.ts';
-import { partWords, wordsOfName } from './describe-words.ts';
+import { partWords, wordsOfName } from '@longyuan/schema/src/words/describe-words.ts';
 import type { OpenResource } from './find-datasets.ts';
 
 /** What is open of a resource, in Chinese: what it holds in its owner's words, whose it is, where from, how often it is made new, which rows. */

@@ -1,8 +1,8 @@
-import type { Words } from './describe-words.ts';
+import { headingsOfCodes, type Words } from '@longyuan/schema/src/words/describe-words.ts';
 import { type FileFormat, formatsOf } from './file-formats.ts';
 import type { Dataset } from './find-datasets.ts';
 import type { Measures } from './measure-datasets.ts';
-import { type Column, headingsOfCodes, type WrittenType } from './read-columns.ts';
+import type { Column, WrittenType } from './read-columns.ts';
 
 /** One column of a dataset's files, as it is written there. */
 export type FileColumn = Readonly<{

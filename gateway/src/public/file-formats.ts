@@ -1,6 +1,7 @@
+import { headingsOfCodes } from '@longyuan/schema/src/words/describe-words.ts';
 import { stringify } from 'csv-stringify/sync';
 import type { Dataset } from './find-datasets.ts';
-import { type Column, headingsOfCodes } from './read-columns.ts';
+import type { Column } from './read-columns.ts';
 import type { Row } from './read-rows.ts';
 import { openWorkbook } from './write-workbook.ts';
 

@@ -2,6 +2,7 @@ import { type DirectoryResource, isOpenSomewhere, readDirectory } from '@longyua
 import { directiveArguments, type Library } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import { type Words, wordsOfVocabulary } from '@longyuan/schema/src/words/describe-words.ts';
 import {
   buildSchema,
   type GraphQLArgument,
@@ -15,7 +16,6 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import { type Words, wordsOfVocabulary } from './describe-words.ts';
 import { type Column, isMade, readColumns } from './read-columns.ts';
 
 /** One part of the rows, as an operation answers it, and how `after` leads on through it. */

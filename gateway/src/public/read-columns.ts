@@ -1,5 +1,6 @@
 import { makeWording, storedCodeTable } from '@longyuan/schema/src/code-tables.ts';
 import type { FieldFacts, ItemFacts, SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import { partWords, type Words, wordsOfValues } from '@longyuan/schema/src/words/describe-words.ts';
 import {
   type GraphQLField,
   type GraphQLObjectType,
@@ -13,7 +14,6 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import { partWords, type Words, wordsOfValues } from './describe-words.ts';
 
 /** How the values of a column are written. `moment`: RFC 3339 in UTC; `point`: two columns of a table, longitude and latitude. */
 export type WrittenType = 'text' | 'code' | 'integer' | 'decimal' | 'boolean' | 'date' | 'moment' | 'point';
@@ -121,12 +121,6 @@ export function readColumns(type: GraphQLObjectType, facts: SharingFacts, predic
     }
   }
   return { columns, points, shapes };
-}
-
-/** Headings in Chinese of a column of codes: of its words, which stand before them, and of the codes. What is called a code is so only there. */
-export function headingsOfCodes(titleZh: string): Readonly<{ word: string; code: string }> {
-  const word = titleZh.replace(/代码$/, '');
-  return word === titleZh ? { word, code: `${titleZh}（代码）` } : { word, code: titleZh };
 }
 
 function wordsOfEnum(type: GraphQLOutputType): CodeWords | null {

@@ -7,15 +7,15 @@ import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Span } from '@longyuan/telemetry/span.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildSchema, isInterfaceType, isObjectType } from 'graphql';
-import { readLanguage } from '../answer-language.ts';
 import type { Account, CostLimiter } from '../fairness/limit-cost.ts';
-import { httpRefusal, sendRefusal } from '../http-refusals.ts';
-import type { GatewayContext } from '../library-source.ts';
-import type { PublicAddress } from '../public-address.ts';
-import { cancelCalls, openBudget, type RequestBudget, settleBudget } from '../request-budget.ts';
+import { readLanguage } from '../http/answer-language.ts';
+import { httpRefusal, sendRefusal } from '../http/http-refusals.ts';
+import type { PublicAddress } from '../http/public-address.ts';
+import { addVary } from '../http/vary.ts';
+import type { GatewayContext } from '../request/gateway-context.ts';
+import { cancelCalls, openBudget, type RequestBudget, settleBudget } from '../request/request-budget.ts';
 import { ANSWERED } from '../usage/count-operation.ts';
 import { COUNTED_AS_PUBLIC } from '../usage/counted-as.ts';
-import { addVary } from '../vary.ts';
 import { type Confirmed, describeCatalogue, fileName } from './catalogue.ts';
 import { dictionaryCsv, dictionaryOf } from './data-dictionary.ts';
 import { makeDownloadSlots } from './download-slots.ts';
@@ -40,7 +40,7 @@ export async function registerPublic(
     libraries: readonly Library[];
     settings: Settings;
     /** What a request without a token is answered with. */
-    contextOf: (budget: RequestBudget, asker: Pick<GatewayContext, 'language' | 'publicAddress'>) => GatewayContext;
+    contextOf: (budget: RequestBudget, asker: Pick<GatewayContext, 'language' | 'publicAddress' | 'isOfHub'>) => GatewayContext;
     publicAddress: PublicAddress;
     /** Opens the account of what a request asks for beside its own operation. */
     openPart: CostLimiter['openPart'];
@@ -61,7 +61,7 @@ export async function registerPublic(
     readConfirmed = nothingConfirmed,
   } = door;
   // Of the hub's own questions nobody reads a sentence or an address.
-  const contextOf = (budget: RequestBudget) => door.contextOf(budget, { language: 'en', publicAddress: '' });
+  const contextOf = (budget: RequestBudget) => door.contextOf(budget, { language: 'en', publicAddress: '', isOfHub: true });
   const open = findOpenResources(libraries, publicSdl);
   const byName = new Map(open.map((each) => [fileName(each.resource.code), each]));
   const schema = buildSchema(publicSdl, { noLocation: true });
@@ -87,6 +87,7 @@ export async function registerPublic(
         door.contextOf(request.budget, {
           language: readLanguage(request.headers['accept-language']),
           publicAddress: publicAddress.of(request),
+          isOfHub: false,
         }),
     }),
   });

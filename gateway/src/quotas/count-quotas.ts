@@ -1,5 +1,5 @@
+import type { Quotas, Want } from '@longyuan/inner/quotas.ts';
 import type { QuotaMove } from '../observe/gateway-figures.ts';
-import type { Quotas, Want } from './keep-quotas.ts';
 
 /** The same quotas, that tell what of all limits together is spent, given back and asked for in vain: of no limit, and so of no department, how much. */
 export function countQuotas(quotas: Quotas, tell: (move: QuotaMove, amount: number) => void): Quotas {

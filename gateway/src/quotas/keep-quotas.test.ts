@@ -1,7 +1,8 @@
+import type { QuotaStore } from '@longyuan/inner/hub-stores.ts';
+import type { Quotas } from '@longyuan/inner/quotas.ts';
 import { expect, test } from 'vitest';
-import { keepQuotas, type Quotas } from './keep-quotas.ts';
+import { keepQuotas } from './keep-quotas.ts';
 import { memoryQuotas } from './memory-quotas.ts';
-import type { QuotaStore } from './quota-store.ts';
 
 /** 23:59 in the province. */
 const LATE = Date.parse('2026-06-30T15:59:00Z');

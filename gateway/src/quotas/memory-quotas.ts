@@ -1,4 +1,4 @@
-import type { QuotaState, QuotaStore } from './quota-store.ts';
+import type { QuotaState, QuotaStore } from '@longyuan/inner/hub-stores.ts';
 
 /** Limits of which something was taken, some 100 bytes each; with more in one day, those of which it was taken first begin anew. */
 const MOST_KEPT = 200_000;

@@ -1,4 +1,4 @@
-import type { GatewayContext } from '../library-source.ts';
+import type { GatewayContext } from '../request/gateway-context.ts';
 
 /** How callers without a token are counted: everyone at the public door. */
 export const COUNTED_AS_PUBLIC = 'public';

@@ -1,8 +1,9 @@
 import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import type { ItemUse } from '@longyuan/inner/hub-stores.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { type AnsweredOperation, makeOperationCounting } from './count-operation.ts';
-import { type ItemUse, makeUseCounter } from './use-counter.ts';
+import { makeUseCounter } from './use-counter.ts';
 
 /** Counts what is asked for, for as long as the gateway runs. */
 export type KeptUses = Readonly<{

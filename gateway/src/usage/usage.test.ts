@@ -1,4 +1,5 @@
 import { readAccessFacts } from '@longyuan/access/access-facts.ts';
+import type { ItemUse } from '@longyuan/inner/hub-stores.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
@@ -8,7 +9,7 @@ import { expect, test } from 'vitest';
 import { operationIn } from '../../../test/operation-in.ts';
 import { makeOperationCounting } from './count-operation.ts';
 import { keepUses } from './keep-uses.ts';
-import { type ItemUse, makeUseCounter } from './use-counter.ts';
+import { makeUseCounter } from './use-counter.ts';
 
 const libraries = readLibraries();
 const facts = readSharingFacts(libraries);

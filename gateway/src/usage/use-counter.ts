@@ -1,5 +1,4 @@
-/** How often one item was asked for on one day (YYYY-MM-DD) by one caller, by how it ended. */
-export type ItemUse = Readonly<{ item: string; day: string; caller: string; outcome: string; calls: number }>;
+import type { ItemUse } from '@longyuan/inner/hub-stores.ts';
 
 /** Counts in memory until they are taken. Holds item, day, caller, outcome and a number: nothing else of a request comes in. */
 export type UseCounter = Readonly<{
