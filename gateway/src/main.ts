@@ -3,6 +3,7 @@ import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
+import { readPurposes } from '@longyuan/settings/purposes.ts';
 import { openTracing } from '@longyuan/telemetry/open-tracing.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openDirectory } from './directory/open-directory.ts';
@@ -32,7 +33,9 @@ const tracing = await openTracing('gateway', settings, log);
 const gateway = await openWarrantKeys(settings, (error) => logKeyTrouble(log, error))
   .then((warrantKeys) => {
     const libraries = readLibraries(settings.schemaFolder);
-    return startGateway({ settings, log, warrantKeys, libraries, tracing, directory: openDirectory({ settings, log, libraries }) });
+    const purposes = readPurposes(settings.purposesFile);
+    const directory = openDirectory({ settings, log, libraries, purposes });
+    return startGateway({ settings, log, warrantKeys, libraries, tracing, directory, purposes });
   })
   .catch(failToStart);
 

@@ -19,6 +19,7 @@ import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
 import { isLoopback } from '@longyuan/settings/loopback.ts';
+import { type Purposes, UNNAMED_PURPOSES } from '@longyuan/settings/purposes.ts';
 import { NO_TRACING, type Tracing } from '@longyuan/telemetry/span.ts';
 import type { CheckingKeys, SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerCheckingKeys } from '@longyuan/trust/owner-keys.ts';
@@ -33,7 +34,6 @@ import { registerCoverageExport } from './coverage/export-coverage.ts';
 import { keepCoverage } from './coverage/keep-coverage.ts';
 import { readConfirmed } from './coverage/library-holdings.ts';
 import { readCoverage } from './coverage/read-coverage.ts';
-import { nameOfServiceItem } from './directory/known-names.ts';
 import type { DirectoryService } from './directory/open-directory.ts';
 import { makeReadyOperations } from './directory/ready-operations.ts';
 import { openRequestDoor, type RequestDoor } from './fairness/admit-request.ts';
@@ -84,6 +84,8 @@ export type GatewayOptions = Readonly<{
   libraryUrl?: (library: string) => string;
   /** The directory, where the gateway is to answer it; it is closed with the gateway. */
   directory?: DirectoryService;
+  /** The service items by name, as refusals tell them; left out: it knows none. */
+  purposes?: Purposes;
   /** How busy this gateway is, where that is not to be measured, and the clock by which what callers spent fades. */
   load?: Load;
   spendingClock?: () => number;
@@ -120,6 +122,7 @@ const CLOSING_MS = 3_000;
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { settings, log, warrantKeys, libraries = readLibraries(settings.schemaFolder), directory, host = '127.0.0.1' } = options;
+  const { purposes = UNNAMED_PURPOSES } = options;
   if (!isLoopback(host)) throw new Error(`The gateway listens on loopback only, behind whatever ends TLS, and not on ${host}.`);
   const beside = directory ? [directory.subgraph] : [];
   const { supergraphSdl, apiSdl } = composeSupergraph(libraries, beside);
@@ -138,7 +141,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, personKeys: false, sdl: '' }));
   const facts = readSharingFacts([...libraries, ...ownerless]);
   const accessFacts = readAccessFacts(facts);
-  const refusalsOf = wordRefusals({ facts, accessFacts, nameOfPurpose: nameOfServiceItem });
+  const refusalsOf = wordRefusals({ facts, accessFacts, nameOfPurpose: purposes.nameOf });
   const warrantFor = keepWarrants(warrantKeys);
   const ownerKeys = await openKeysOfOwners(libraries, settings, log);
   const ownRowsFor = keepOwnRows({

@@ -5,6 +5,7 @@ import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.t
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment, type Settings } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
+import { UNNAMED_PURPOSES } from '@longyuan/settings/purposes.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { afterAll, expect, test } from 'vitest';
 import { openCodeTables } from '../src/directory/code-tables.ts';
@@ -36,7 +37,7 @@ const gateway = await startGateway({
   directory: {
     ...{ subgraph, store, askFirst: nothing, state: () => 'STARTING', close: async () => {} },
     source: {
-      ...openDirectorySource({ subgraph, store, log, limits: settings, codeTables: openCodeTables(libraries) }),
+      ...openDirectorySource({ subgraph, store, log, limits: settings, codeTables: openCodeTables(libraries), purposes: UNNAMED_PURPOSES }),
       close: async () => {},
     },
   },

@@ -3,7 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { roomOf } from '@longyuan/access/caller.ts';
 import { shieldRoots } from '@longyuan/access/shield-roots.ts';
 import { boundLists } from '@longyuan/operation/bound-lists.ts';
-import { duringCall, openCall } from '@longyuan/prisma/connect/call.ts';
+import { duringCall, openCall } from '@longyuan/prisma/store/connect/call.ts';
 import { answerMade } from '@longyuan/schema/src/answer-made.ts';
 import type { CodeTable } from '@longyuan/schema/src/code-tables.ts';
 import type { DirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
@@ -14,6 +14,7 @@ import { scalarsOf } from '@longyuan/schema/src/scalars.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { logFault } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import type { Purposes } from '@longyuan/settings/purposes.ts';
 import {
   type DocumentNode,
   execute,
@@ -62,6 +63,7 @@ export function openDirectorySource(parts: {
   subgraph: DirectorySubgraph;
   store: DirectoryStore;
   codeTables: ReturnType<typeof openCodeTables>;
+  purposes: Purposes;
   log: Pick<Logger, 'error'>;
   limits: AnswerLimits;
 }): GraphQLDataSource<GatewayContext> {
@@ -100,7 +102,7 @@ export function openDirectorySource(parts: {
           variableValues: request.variables ?? {},
           contextValue: {
             ...{ caller, explain, operationsOf, quality, grants, language, tell },
-            ...{ loaders: makeLoaders(parts.store), codeTables: parts.codeTables(caller) },
+            ...{ loaders: makeLoaders(parts.store), codeTables: parts.codeTables(caller), purposes: parts.purposes },
             qualityLoaders: quality && makeQualityLoaders(quality.store, quality.checks),
           },
         }),

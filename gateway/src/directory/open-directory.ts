@@ -1,14 +1,15 @@
-import { outsideCalls } from '@longyuan/prisma/connect/call.ts';
-import { isEmbedded } from '@longyuan/prisma/connect/database-url.ts';
-import { lookAtStore } from '@longyuan/prisma/connect/look-at-store.ts';
-import { makePool, openPool } from '@longyuan/prisma/connect/open-pool.ts';
-import { StoreRefused, type StoreState, watchStore } from '@longyuan/prisma/connect/watch-store.ts';
-import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
-import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
+import { outsideCalls } from '@longyuan/prisma/store/connect/call.ts';
+import { isEmbedded } from '@longyuan/prisma/store/connect/database-url.ts';
+import { lookAtStore } from '@longyuan/prisma/store/connect/look-at-store.ts';
+import { makePool, openPool } from '@longyuan/prisma/store/connect/open-pool.ts';
+import { StoreRefused, type StoreState, watchStore } from '@longyuan/prisma/store/connect/watch-store.ts';
+import { applyMigrations } from '@longyuan/prisma/store/migrate/apply-migrations.ts';
+import { openLibraryFolder } from '@longyuan/prisma/store/migrate/find-libraries.ts';
 import { type DirectorySubgraph, readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { type Purposes, UNNAMED_PURPOSES } from '@longyuan/settings/purposes.ts';
 import type { Pool } from 'pg';
 import type { LibrarySource } from '../library-source.ts';
 import { openCodeTables } from './code-tables.ts';
@@ -34,8 +35,13 @@ export type DirectoryService = Readonly<{
  * Opens the directory without waiting for its database: that is brought up, and what is on the hub written into it, as soon as it can be
  * reached, and again after it was gone. Until then the directory's fields are LIBRARY_UNAVAILABLE.
  */
-export function openDirectory(parts: { settings: Settings; log: Logger; libraries: readonly Library[] }): DirectoryService {
-  const { settings, log } = parts;
+export function openDirectory(parts: {
+  settings: Settings;
+  log: Logger;
+  libraries: readonly Library[];
+  purposes?: Purposes;
+}): DirectoryService {
+  const { settings, log, purposes = UNNAMED_PURPOSES } = parts;
   const subgraph = readDirectorySubgraph();
   const closing = new AbortController();
   const entries = entriesOfHub(parts.libraries);
@@ -82,7 +88,10 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
   };
   return {
     subgraph,
-    source: { ...openDirectorySource({ subgraph, store, codeTables: openCodeTables(parts.libraries), log, limits: settings }), close },
+    source: {
+      ...openDirectorySource({ subgraph, store, codeTables: openCodeTables(parts.libraries), purposes, log, limits: settings }),
+      close,
+    },
     store,
     askFirst,
     state,

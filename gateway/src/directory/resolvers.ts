@@ -1,4 +1,5 @@
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
+import type { Purposes } from '@longyuan/settings/purposes.ts';
 import type { AccessExplanation, ExplainedRow } from '../access/explain-access.ts';
 import { coverageResolvers } from '../coverage/coverage-resolvers.ts';
 import { qualityResolvers } from '../quality/resolvers.ts';
@@ -15,6 +16,7 @@ import type { ReadyOperation } from './ready-operations.ts';
 type Context = Readonly<{
   loaders: DirectoryLoaders;
   codeTables: CodeTables;
+  purposes: Purposes;
   language: Language;
   explain: (asked: ExplainArguments) => Promise<AccessExplanation>;
   operationsOf: (resource: string) => readonly ReadyOperation[];
@@ -48,7 +50,7 @@ export const resolvers = {
   ItemAccess: {
     item: ({ itemCode }: ExplainedRow, _: unknown, { loaders }: Context) => itemCode && loaders.itemByCode(itemCode),
     grantedBy: ({ ownerUscc }: ExplainedRow, _: unknown, { loaders }: Context) => ownerUscc && loaders.providerByUscc(ownerUscc),
-    purposes: ({ purposes }: ExplainedRow) => purposes && purposesNamed(purposes),
+    purposes: ({ purposes }: ExplainedRow, _: unknown, context: Context) => purposes && purposesNamed(purposes, context),
   },
   Resource: {
     ...qualityResolvers.Resource,
@@ -77,7 +79,7 @@ export const resolvers = {
     form: ({ form }: OperationArgument, _: unknown, { language }: Context) => form?.[language] ?? null,
   },
   ReadyOperation: {
-    purposes: ({ purposes }: ReadyOperation) => purposesNamed(purposes),
+    purposes: ({ purposes }: ReadyOperation, _: unknown, context: Context) => purposesNamed(purposes, context),
   },
   Provider: {
     __resolveReference: ({ uscc }: { uscc: string }, { loaders }: Context) => loaders.providerByUscc(uscc),
