@@ -15,7 +15,7 @@ import { makeRealEstate, type RealEstateUnit } from './real-estate.ts';
 
 /** People of one block, the dead among them. */
 export const BLOCK_SIZE = 100;
-/** Changing it makes another country; then `SEED_VERSION` must rise too. */
+/** Changing it makes another country; then `seedVersion` must rise too. */
 const COUNTRY_SEED = 629_906;
 
 /** Some thirty households of one village or community, with all that any library knows of them. */
