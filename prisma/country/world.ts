@@ -1,6 +1,6 @@
 import type { Grant } from '@longyuan/access/grant.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
-import { naturalKeys } from '../store/opaque-key.ts';
+import type { OpaqueKey } from '../store/opaque-key.ts';
 import { readDemoGrants } from './demo-grants.ts';
 import { asOf } from './edition.ts';
 import { type Block, makeBlock } from './generate/block.ts';
@@ -31,6 +31,9 @@ export type World = Readonly<{
   /** Whom the made-up owners granted what; the first ones are the widest, of one department for one errand. */
   grants: readonly Pick<Grant, 'id' | 'consumer' | 'resource' | 'items' | 'purposes' | 'division'>[];
 }>;
+
+/** For those who need no keys of the hub, such as the world: the natural key itself. */
+export const naturalKeys: OpaqueKey = (_kind, naturalKey) => naturalKey;
 
 /** Blocks that the world is taken from: every hub of 1,200 people or more holds all of it. */
 const WORLD_BLOCKS = 12;

@@ -26,6 +26,3 @@ export function opaqueKeyOf(pseudonymKey: Uint8Array): OpaqueKey {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
   };
 }
-
-/** For those who need no keys of the hub, such as the printed world: the natural key itself. */
-export const naturalKeys: OpaqueKey = (_kind, naturalKey) => naturalKey;

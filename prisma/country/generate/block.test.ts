@@ -1,6 +1,6 @@
 import { isCitizenNumber, isCreditCode, isLicenseIdentifier } from '@longyuan/schema/src/check-digits.ts';
 import { expect, test } from 'vitest';
-import { naturalKeys } from '../../store/opaque-key.ts';
+import { naturalKeys } from '../world.ts';
 import { type Block, countOf, makeBlock } from './block.ts';
 import { addYears, ageOn, today } from './calendar.ts';
 import { openCountry } from './country.ts';
