@@ -1,4 +1,3 @@
-import { nameOfServiceItem } from '@longyuan/directory/entries/known-names.ts';
 import { openDirectory } from '@longyuan/directory/open-directory.ts';
 import { startGateway } from '@longyuan/gateway/src/start-gateway.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
@@ -54,7 +53,7 @@ async function openGateway({ settings, port }: Kind): Promise<void> {
     warrantKeys: await openWarrantKeys(settings),
     libraries,
     libraryUrl: (name) => `http://127.0.0.1:${port + libraryNamed(name, libraries).order}`,
-    ...{ inner: [directory], stores: directory.stores, nameOfPurpose: nameOfServiceItem },
+    ...{ inner: [directory], stores: directory.stores },
   });
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHub } from '@longyuan/deploy/start-hub.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { heapEnvironment, readHeaps } from '@longyuan/test/documents/read-heaps.ts';
 import { sendDocuments } from '@longyuan/test/documents/send-documents.ts';

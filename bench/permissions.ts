@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SERVER_OPTIONS } from '@longyuan/deploy/start-hub.ts';
 import { superviseProcess } from '@longyuan/deploy/supervise-process.ts';
 import { askToken } from '@longyuan/identity/ask-token.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { findHubPort } from '@longyuan/test/free-ports.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { askToken } from '@longyuan/identity/ask-token.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { askWell } from '@longyuan/test/ask.ts';

@@ -1,7 +1,9 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { embeddedAddress, isEmbedded } from '@longyuan/prisma/connect/database-url.ts';
-import { findLibraries } from '@longyuan/prisma/migrate/find-libraries.ts';
+import { findSeeds } from '@longyuan/prisma/country/load/find-seeds.ts';
+import { purposesFile } from '@longyuan/prisma/country/purposes.ts';
+import { embeddedAddress, isEmbedded } from '@longyuan/prisma/store/connect/database-url.ts';
+import { findLibraries } from '@longyuan/prisma/store/migrate/find-libraries.ts';
 import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { openDataFolder } from '@longyuan/settings/data-folder.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
@@ -35,7 +37,7 @@ const identityProvider = {
 /**
  * Starts the embedded PostgreSQL where a library needs it, the identity provider where no other is named, the gateway, and a subgraph for
  * every library, and restarts what ends by itself.
- * Data is made when a library says that it has none. `say` gets lines for people; `environment` is given to the processes beside this one's own.
+ * Data is made when a library says that it waits for them. `say` gets lines for people; `environment` is given to the processes beside this one's own.
  */
 export function startHub(settings: Settings, say: (line: string) => void, environment: Environment = {}): Hub {
   const running: Supervised[] = [];
@@ -44,9 +46,13 @@ export function startHub(settings: Settings, say: (line: string) => void, enviro
   const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
   // What Node compiled once, the next start and every restart read from there: a third less time to start.
   const compiled = { NODE_COMPILE_CACHE: join(settings.dataDir, 'compiled') };
+  // Where the country is made up, its stores wait for their rows, and what it calls its service items is known.
+  const isMadeUp = settings.persons > 0;
+  const seeded = isMadeUp ? findSeeds().map(({ name }) => name) : [];
+  const named = isMadeUp && settings.purposesFile === null ? { HUB_PURPOSES_FILE: purposesFile } : {};
   const run = (plan: Omit<ProcessPlan, 'environment'>): Supervised => {
     stopping.signal.throwIfAborted();
-    const supervised = superviseProcess({ ...plan, environment: { ...environment, ...compiled } }, say);
+    const supervised = superviseProcess({ ...plan, environment: { ...environment, ...compiled, ...named } }, say);
     running.push(supervised);
     return supervised;
   };
@@ -57,7 +63,7 @@ export function startHub(settings: Settings, say: (line: string) => void, enviro
     openDataFolder(settings.dataDir);
     await refuseTakenPorts(settings, libraries);
     if (needsEmbedded(settings)) {
-      const { ready } = run({ name: 'The embedded PostgreSQL', file: 'prisma/embedded/main.ts', args: [], nodeOptions: [] });
+      const { ready } = run({ name: 'The embedded PostgreSQL', file: 'prisma/store/embedded/main.ts', args: [], nodeOptions: [] });
       await sayWhile(ready, say, 'the embedded PostgreSQL, which is made at the first start');
       say(`  ${seconds()}  the embedded PostgreSQL answers (${settings.dataDir})`);
     }
@@ -65,7 +71,12 @@ export function startHub(settings: Settings, say: (line: string) => void, enviro
       ...(settings.identity.isEmbedded ? [run(identityProvider)] : []),
       run({ name: 'The gateway', file: 'gateway/src/main.ts', args: [], nodeOptions: SERVER_OPTIONS }),
       ...libraries.map(({ name }) =>
-        run({ name: `The library ${name}`, file: 'subgraphs/main.ts', args: [name], nodeOptions: SERVER_OPTIONS }),
+        run({
+          name: `The library ${name}`,
+          file: 'subgraphs/main.ts',
+          args: seeded.includes(name) ? [name, '--waits-for-rows'] : [name],
+          nodeOptions: SERVER_OPTIONS,
+        }),
       ),
     ];
     await sayWhile(
@@ -164,7 +175,7 @@ async function askHealth(settings: Settings): Promise<Health | null> {
 async function seed({ settings, environment, signal, say }: Start): Promise<boolean> {
   say(`  making a country of ${settings.persons.toLocaleString('en')} people (HUB_PERSONS)`);
   const args = ['--missing', '--persons', String(settings.persons)];
-  const child = startProcess({ name: 'The seed', file: 'prisma/seed/main.ts', args, nodeOptions: [], environment });
+  const child = startProcess({ name: 'The seed', file: 'prisma/country/load/main.ts', args, nodeOptions: [], environment });
   signal.addEventListener('abort', () => void stopProcess(child));
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   return code === 0 || signal.aborted;

@@ -1,9 +1,10 @@
 import { roomOf } from '@longyuan/access/caller.ts';
 import { answerInner, buildInnerSchema } from '@longyuan/inner/answer-inner.ts';
 import type { MountedSubgraph } from '@longyuan/inner/inner-subgraph.ts';
-import { duringCall, openCall } from '@longyuan/prisma/connect/call.ts';
+import { duringCall, openCall } from '@longyuan/prisma/store/connect/call.ts';
 import type { DirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import type { Purposes } from '@longyuan/settings/purposes.ts';
 import type { GraphQLSchema } from 'graphql';
 import { readCoverage } from './coverage/read-coverage.ts';
 import type { openCodeTables } from './entries/code-tables.ts';
@@ -25,18 +26,19 @@ export function answerDirectory(parts: {
   subgraph: DirectorySubgraph;
   store: DirectoryStore;
   codeTables: ReturnType<typeof openCodeTables>;
+  purposes: Purposes;
   operationsFor: OperationsFor;
   quality: Quality;
   deskOf: ReturnType<typeof openGrantDesk>;
   maxValues: number;
   log: Pick<Logger, 'error'>;
 }): MountedSubgraph['answer'] {
-  const { subgraph, store, codeTables, operationsFor, quality, deskOf, maxValues, log } = parts;
+  const { subgraph, store, codeTables, purposes, operationsFor, quality, deskOf, maxValues, log } = parts;
   const answer = answerInner({
     ...{ name: subgraph.name, schema: buildDirectorySchema(subgraph), maxValues, failure: 'DIRECTORY_FAILED', log },
     contextOf: (asker, tell) => ({
       ...{ caller: asker.caller, language: asker.language, explain: asker.explain, tell, quality },
-      ...{ operationsOf: operationsFor(asker), grants: deskOf(asker), codeTables: codeTables(asker.caller) },
+      ...{ operationsOf: operationsFor(asker), grants: deskOf(asker), codeTables: codeTables(asker.caller), purposes },
       ...{
         loaders: makeLoaders(store),
         reader: readCoverage(store.ask),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { PUBLIC } from '@longyuan/access/caller.ts';
-import { openScratchServer, type ScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
+import { openScratchServer, type ScratchServer } from '@longyuan/prisma/store/embedded/open-scratch-server.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';

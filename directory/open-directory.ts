@@ -1,13 +1,13 @@
 import { readAccessFacts } from '@longyuan/access/access-facts.ts';
 import type { HubStores } from '@longyuan/inner/hub-stores.ts';
 import type { InnerSubgraph } from '@longyuan/inner/inner-subgraph.ts';
-import { outsideCalls } from '@longyuan/prisma/connect/call.ts';
-import { isEmbedded } from '@longyuan/prisma/connect/database-url.ts';
-import { lookAtStore } from '@longyuan/prisma/connect/look-at-store.ts';
-import { makePool, openPool } from '@longyuan/prisma/connect/open-pool.ts';
-import { StoreRefused, watchStore } from '@longyuan/prisma/connect/watch-store.ts';
-import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
-import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
+import { outsideCalls } from '@longyuan/prisma/store/connect/call.ts';
+import { isEmbedded } from '@longyuan/prisma/store/connect/database-url.ts';
+import { lookAtStore } from '@longyuan/prisma/store/connect/look-at-store.ts';
+import { makePool, openPool } from '@longyuan/prisma/store/connect/open-pool.ts';
+import { StoreRefused, watchStore } from '@longyuan/prisma/store/connect/watch-store.ts';
+import { applyMigrations } from '@longyuan/prisma/store/migrate/apply-migrations.ts';
+import { openLibraryFolder } from '@longyuan/prisma/store/migrate/find-libraries.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
@@ -15,6 +15,7 @@ import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { type Purposes, UNNAMED_PURPOSES } from '@longyuan/settings/purposes.ts';
 import type { Pool } from 'pg';
 import { answerDirectory } from './answer-directory.ts';
 import { exportCoverage } from './coverage/export-coverage.ts';
@@ -39,8 +40,8 @@ export type Directory = InnerSubgraph & Readonly<{ stores: HubStores }>;
  * Opens the directory without waiting for its database: that is brought up, and what is on the hub written into it, as soon as it can be
  * reached, and again after it was gone. Until then the directory's fields are LIBRARY_UNAVAILABLE.
  */
-export function openDirectory(parts: { settings: Settings; log: Logger; libraries: readonly Library[] }): Directory {
-  const { settings, log, libraries } = parts;
+export function openDirectory(parts: { settings: Settings; log: Logger; libraries: readonly Library[]; purposes?: Purposes }): Directory {
+  const { settings, log, libraries, purposes = UNNAMED_PURPOSES } = parts;
   const subgraph = readDirectorySubgraph();
   const closing = new AbortController();
   const entries = entriesOfHub(libraries);
@@ -95,7 +96,7 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
       coverage = keepCoverage({ libraries, ask: store.ask, isUp, hub, log });
       const libraryOf = new Map(entries.map(({ code, library }) => [code, library ?? undefined]));
       const answer = answerDirectory({
-        ...{ subgraph, store, quality, maxValues: settings.maxValues, log },
+        ...{ subgraph, store, purposes, quality, maxValues: settings.maxValues, log },
         codeTables: openCodeTables(libraries),
         operationsFor: makeReadyOperations({
           ...{ resources: readDirectory(libraries).resources, facts: readAccessFacts(facts), formats: readArgumentFormats(libraries) },

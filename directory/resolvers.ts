@@ -1,6 +1,7 @@
 import type { ExplainedRow } from '@longyuan/inner/access-explanation.ts';
 import type { Asker } from '@longyuan/inner/inner-subgraph.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
+import type { Purposes } from '@longyuan/settings/purposes.ts';
 import { coverageResolvers } from './coverage/coverage-resolvers.ts';
 import type { CodeTables } from './entries/code-tables.ts';
 import type { Change } from './entries/compare-entries.ts';
@@ -16,6 +17,7 @@ import { qualityResolvers } from './quality/resolvers.ts';
 type Context = Readonly<{
   loaders: DirectoryLoaders;
   codeTables: CodeTables;
+  purposes: Purposes;
   language: Language;
   explain: Asker['explain'];
   operationsOf: (resource: string) => readonly ReadyOperation[];
@@ -48,7 +50,7 @@ export const resolvers = {
   ItemAccess: {
     item: ({ itemCode }: ExplainedRow, _: unknown, { loaders }: Context) => itemCode && loaders.itemByCode(itemCode),
     grantedBy: ({ ownerUscc }: ExplainedRow, _: unknown, { loaders }: Context) => ownerUscc && loaders.providerByUscc(ownerUscc),
-    purposes: ({ purposes }: ExplainedRow) => purposes && purposesNamed(purposes),
+    purposes: ({ purposes }: ExplainedRow, _: unknown, context: Context) => purposes && purposesNamed(purposes, context),
   },
   Resource: {
     ...qualityResolvers.Resource,
@@ -77,7 +79,7 @@ export const resolvers = {
     form: ({ form }: OperationArgument, _: unknown, { language }: Context) => form?.[language] ?? null,
   },
   ReadyOperation: {
-    purposes: ({ purposes }: ReadyOperation) => purposesNamed(purposes),
+    purposes: ({ purposes }: ReadyOperation, _: unknown, context: Context) => purposesNamed(purposes, context),
   },
   Provider: {
     __resolveReference: ({ uscc }: { uscc: string }, { loaders }: Context) => loaders.providerByUscc(uscc),

@@ -4,7 +4,7 @@ import { accessSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { readWorld } from '../prisma/world.ts';
+import { readWorld } from '../prisma/country/world.ts';
 import { readLibraries } from '../schema/src/read-libraries.ts';
 import { startOtlpReceiver } from '../telemetry/otlp-receiver.ts';
 import { ask, until } from '../test/ask.ts';

@@ -62,6 +62,11 @@ export const variables = {
     fallback: '',
     says: "Folder of the libraries' SDL files, where departments keep them elsewhere than in schema/libraries/.",
   },
+  HUB_PURPOSES_FILE: {
+    schema: z.string(),
+    fallback: '',
+    says: 'File (JSON) with the names of service items, which purposes are, and of departments that list nothing in the directory, as in `prisma/country/purposes.json`, which `npm start` takes for the made-up country; left out: the hub knows no names.',
+  },
   HUB_PERSONS: {
     schema: z.union([z.literal('0').transform(Number), wholeNumber(100, 3_000_000)], {
       error: 'must be a whole number from 100 to 3000000, or 0',
@@ -304,6 +309,8 @@ export type Settings = Readonly<{
   warrantKeyFile: string | null;
   /** Where the libraries' SDL is read from; undefined: the hub's own `schema/`. */
   schemaFolder: URL | undefined;
+  /** Null: the hub knows no service item and no department by name. */
+  purposesFile: string | null;
   persons: number;
   /** Rows that the hub made up are as fresh as on the day they were made for, and not as the clock says. */
   isDayStill: boolean;
@@ -401,6 +408,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     dataDir: resolve(read('HUB_DATA_DIR')),
     warrantKeyFile: read('HUB_WARRANT_KEY_FILE') || null,
     schemaFolder: readFolder(read('HUB_SCHEMA_DIR')),
+    purposesFile: read('HUB_PURPOSES_FILE') || null,
     persons: read('HUB_PERSONS'),
     isDayStill: read('HUB_STILL_DAY') === 'on',
     logLevel: read('HUB_LOG_LEVEL'),

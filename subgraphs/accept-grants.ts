@@ -1,6 +1,6 @@
-import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
-import { ensureGrantTables } from '@longyuan/prisma/grants/ensure-grant-tables.ts';
-import { openGrantStore } from '@longyuan/prisma/grants/grant-store.ts';
+import { openPool } from '@longyuan/prisma/store/connect/open-pool.ts';
+import { ensureGrantTables } from '@longyuan/prisma/store/grants/ensure-grant-tables.ts';
+import { openGrantStore } from '@longyuan/prisma/store/grants/grant-store.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';

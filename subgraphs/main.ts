@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
+import { readPurposes } from '@longyuan/settings/purposes.ts';
 import { openTracing } from '@longyuan/telemetry/open-tracing.ts';
 import { openWarrantCheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import type { LibraryDefinition } from './serve/define-library.ts';
@@ -13,10 +15,18 @@ import { startLibrary } from './serve/start-library.ts';
 // A fault is logged with all of its frames.
 Error.stackTraceLimit = 25;
 
-/** Starts the library named on the command line, alone in this process: `node subgraphs/main.ts credit`. */
-async function main(name: string | undefined): Promise<void> {
+/**
+ * Starts the library named on the command line, alone in this process: `node subgraphs/main.ts credit`. With `--waits-for-rows` it is not ready
+ * until its store has been filled by `npm run seed`.
+ */
+async function main(words: readonly string[]): Promise<void> {
   const settings = readEnvironment();
-  const library = libraryNamed(name ?? '', readLibraries(settings.schemaFolder));
+  const { positionals, values } = parseArgs({
+    args: [...words],
+    allowPositionals: true,
+    options: { 'waits-for-rows': { type: 'boolean', default: false } },
+  });
+  const library = libraryNamed(positionals[0] ?? '', readLibraries(settings.schemaFolder));
   const log = openLog(library.name, settings);
   const tracing = await openTracing(library.name, settings, log);
   process.once('uncaughtException', (error) => {
@@ -30,6 +40,8 @@ async function main(name: string | undefined): Promise<void> {
     ownerKey: await openOwnKey({ settings, library: library.name, log }),
     log,
     tracing,
+    purposes: readPurposes(settings.purposesFile),
+    waitsForRows: values['waits-for-rows'],
   });
 
   let isClosing = false;
@@ -80,7 +92,7 @@ async function readDefinition(name: string): Promise<LibraryDefinition> {
   return module.default;
 }
 
-main(process.argv[2]).catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });

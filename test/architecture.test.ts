@@ -86,6 +86,37 @@ test('a library knows itself and how to be served, and no other library', () => 
   expect(wrong).toEqual([]);
 });
 
+test('nothing that a department runs knows the made-up country: it is for the demo and for tests', () => {
+  const wrong = rooms
+    .filter(({ file }) => !/^(prisma\/country|deploy|test)\//.test(file))
+    .flatMap(({ file, imports }) =>
+      imports.filter((target) => target.startsWith('prisma/country/')).map((target) => `${file} -> ${target}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test('a library’s folder in prisma is its own, and holds what it stores alone', () => {
+  const wrong = rooms.flatMap(({ file, imports }) =>
+    imports
+      .filter((target) => /^prisma\/(?!(store|country|reference)\/)/.test(target))
+      .filter((target) => !file.startsWith('test/') && !file.startsWith(`subgraphs/${target.split('/')[1]}/`))
+      .map((target) => `${file} -> ${target}`),
+  );
+  expect(wrong).toEqual([]);
+  const code = rooms.map(({ file }) => file).filter((file) => /^prisma\/(?!(store|country|reference)\/)/.test(file));
+  expect(code).toEqual([]);
+});
+
+test('in prisma, the made-up country stands on stores and real facts, and these on nothing in there', () => {
+  const wrong = rooms.flatMap(({ file, imports }) =>
+    imports
+      .filter((target) => /^prisma\/(store|reference)\//.test(file) && target.startsWith('prisma/'))
+      .filter((target) => target.split('/')[1] !== file.split('/')[1])
+      .map((target) => `${file} -> ${target}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
 test('what serves every library, and the gateway, name none', () => {
   const wrong = rooms
     .filter(({ file }) => /^(subgraphs\/serve|gateway|directory|inner|deploy)\//.test(file))
@@ -108,7 +139,7 @@ test('of the gateway `main` alone knows the directory, which has a database, and
     .filter(({ file }) => file.startsWith('directory/'))
     .flatMap(({ file, imports }) =>
       imports
-        .filter((target) => folderOf(target) === 'prisma' && !/^prisma\/(connect|migrate|directory)\//.test(target))
+        .filter((target) => folderOf(target) === 'prisma' && !/^prisma\/store\/(connect|migrate)\//.test(target))
         .map((target) => `${file} -> ${target}`),
     );
   expect(wrong).toEqual([]);
@@ -137,6 +168,8 @@ test('a library has one name, spelled the same in three folders', () => {
       expect.arrayContaining(['schema.prisma', 'migrations']),
     );
   }
+  const seeds = rooms.flatMap(({ file }) => /^prisma\/country\/seeds\/(.+)\.ts$/.exec(file)?.[1] ?? []);
+  expect(seeds.filter((name) => !libraries.includes(name))).toEqual([]);
 });
 
 test('the environment is read in one place', () => {

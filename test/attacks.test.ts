@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { connect } from 'node:net';
 import { askToken } from '@longyuan/identity/ask-token.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { decodeJwt, decodeProtectedHeader, exportJWK, exportSPKI, importJWK, type JWK, SignJWT, UnsecuredJWT } from 'jose';
 import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';

@@ -1,6 +1,6 @@
 import type { Account } from '@longyuan/identity/account.ts';
 import { askToken } from '@longyuan/identity/ask-token.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { beforeAll, expect, inject, test } from 'vitest';

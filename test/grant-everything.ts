@@ -1,5 +1,5 @@
 import type { Account } from '@longyuan/identity/account.ts';
-import { serviceItems } from '@longyuan/prisma/service-items.ts';
+import { serviceItems } from '@longyuan/prisma/country/purposes.ts';
 import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { ask, until } from './ask.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Hub, startHub } from '@longyuan/deploy/start-hub.ts';
 import type { Account } from '@longyuan/identity/account.ts';
 import { askToken } from '@longyuan/identity/ask-token.ts';
-import { serviceItems } from '@longyuan/prisma/service-items.ts';
+import { serviceItems } from '@longyuan/prisma/country/purposes.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import type { TestProject } from 'vitest/node';
 import { findHubPort } from './free-ports.ts';

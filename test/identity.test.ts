@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { askToken } from '@longyuan/identity/ask-token.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { expect, inject, test } from 'vitest';
 

@@ -1,4 +1,4 @@
-import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
+import { openPool } from '@longyuan/prisma/store/connect/open-pool.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import type { HubUnderTest } from './hubs.ts';

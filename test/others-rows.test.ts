@@ -1,5 +1,5 @@
 import { askToken } from '@longyuan/identity/ask-token.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { type AskedHub, ask, askWell } from './ask.ts';

@@ -1,6 +1,6 @@
 import type { Caller } from '@longyuan/access/caller.ts';
 import { askToken } from '@longyuan/identity/ask-token.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { type ActingGateway, actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import {
   buildClientSchema,

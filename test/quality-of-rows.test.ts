@@ -1,7 +1,7 @@
 import { questionsTo } from '@longyuan/directory/quality/library-questions.ts';
 import { measureLibrary } from '@longyuan/directory/quality/measure-library.ts';
-import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
-import { openScratchServer, type ScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
+import { openPool } from '@longyuan/prisma/store/connect/open-pool.ts';
+import { openScratchServer, type ScratchServer } from '@longyuan/prisma/store/embedded/open-scratch-server.ts';
 import { readQualityChecks } from '@longyuan/schema/src/quality/quality-checks.ts';
 import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';

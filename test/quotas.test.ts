@@ -2,7 +2,7 @@ import { openDirectory } from '@longyuan/directory/open-directory.ts';
 import { startGateway } from '@longyuan/gateway/src/start-gateway.ts';
 import type { Account } from '@longyuan/identity/account.ts';
 import { askToken } from '@longyuan/identity/ask-token.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';

@@ -1,5 +1,5 @@
 import { readExamples } from '@longyuan/portal/register-faces.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { describe, expect, inject, test } from 'vitest';
 import { ask, askWell } from './ask.ts';
 

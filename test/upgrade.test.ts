@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
-import { makePool } from '@longyuan/prisma/connect/open-pool.ts';
-import { openScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
-import { opaqueKeyOf } from '@longyuan/prisma/seed/opaque-key.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
+import { makePool } from '@longyuan/prisma/store/connect/open-pool.ts';
+import { openScratchServer } from '@longyuan/prisma/store/embedded/open-scratch-server.ts';
+import { opaqueKeyOf } from '@longyuan/prisma/store/opaque-key.ts';
+import { readSeedState } from '@longyuan/prisma/store/seed-state.ts';
 import { readEnvironment, type Settings } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
@@ -154,6 +155,8 @@ describe.each(kinds.flatMap((kind) => readdirSync(UPGRADES).map((hub) => ({ hub,
         expect(await ask('{ __typename }', [])).toEqual({ __typename: 'Query' });
         const after = await countRows(pool(library), library);
         expect(after, library).toMatchObject(before[library] ?? {});
+        // Hubs of then knew one day, and did not write it down.
+        expect(await readSeedState(pool(library), library), library).toMatchObject({ state: 'COMPLETE', asOf: '2026-06-30' });
       }
       expect(before['population']).toMatchObject({ 'population."Person"': 100 });
       expect(before['geospatial']?.['geospatial."AdministrativeDivision"']).toBeGreaterThan(19_000);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { openScratchServer, type ScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
+import { openScratchServer, type ScratchServer } from '@longyuan/prisma/store/embedded/open-scratch-server.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { openLog } from '@longyuan/settings/log.ts';

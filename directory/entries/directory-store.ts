@@ -1,5 +1,5 @@
-import { readTrouble } from '@longyuan/prisma/connect/database-trouble.ts';
-import { openTurns, StoreRefusal } from '@longyuan/prisma/connect/turns.ts';
+import { readTrouble } from '@longyuan/prisma/store/connect/database-trouble.ts';
+import { openTurns, StoreRefusal } from '@longyuan/prisma/store/connect/turns.ts';
 import { divisionPrefix } from '@longyuan/schema/src/division-prefix.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { GraphQLError } from 'graphql';

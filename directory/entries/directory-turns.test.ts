@@ -1,4 +1,4 @@
-import { duringCall, openCall } from '@longyuan/prisma/connect/call.ts';
+import { duringCall, openCall } from '@longyuan/prisma/store/connect/call.ts';
 import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { openDirectoryStore } from './directory-store.ts';

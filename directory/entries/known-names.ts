@@ -1,18 +1,18 @@
-import { namesOfDepartments, namesOfServiceItems } from '@longyuan/prisma/directory/names.ts';
+import type { Purposes } from '@longyuan/settings/purposes.ts';
 import type { DirectoryLoaders } from './loaders.ts';
 
-/** Name of a service item (政务服务事项) by its code; null where the hub knows none. */
-export function nameOfServiceItem(code: string): string | null {
-  return namesOfServiceItems.get(code) ?? null;
-}
+type Named = Readonly<{ purposes: Purposes }>;
 
 /** Service items (政务服务事项) as the directory tells them. */
-export function purposesNamed(codes: readonly string[]) {
-  return codes.map((code) => ({ code, name: nameOfServiceItem(code) }));
+export function purposesNamed(codes: readonly string[], { purposes }: Named) {
+  return codes.map((code) => ({ code, name: purposes.nameOf(code) }));
 }
 
 /** Name of a department: as it lists itself in the directory, or as the hub knows it otherwise; null where it knows none. */
-export async function nameOfDepartment(uscc: string | null, { providerByUscc }: Pick<DirectoryLoaders, 'providerByUscc'>) {
+export async function nameOfDepartment(
+  uscc: string | null,
+  { loaders, purposes }: Named & Readonly<{ loaders: Pick<DirectoryLoaders, 'providerByUscc'> }>,
+) {
   if (uscc === null) return null;
-  return (await providerByUscc(uscc))?.name ?? namesOfDepartments.get(uscc) ?? null;
+  return (await loaders.providerByUscc(uscc))?.name ?? purposes.nameOfDepartment(uscc);
 }

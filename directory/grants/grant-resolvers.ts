@@ -4,6 +4,7 @@ import { nameOfDivision } from '@longyuan/schema/src/division-table.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { faultsOfApplications } from '@longyuan/schema/src/words/reasons.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
+import type { Purposes } from '@longyuan/settings/purposes.ts';
 import type { grantRoutes } from '@longyuan/trust/routes/grants.ts';
 import type { QuestionOf } from '@longyuan/trust/routes/route.ts';
 import type { GraphQLResolveInfo } from 'graphql';
@@ -12,7 +13,7 @@ import type { DirectoryLoaders } from '../entries/loaders.ts';
 import type { CallersGrants } from './grant-desk.ts';
 import type { Application, KnownGrant, ReadableApplication, Terms } from './read-application.ts';
 
-type Context = Readonly<{ loaders: DirectoryLoaders; grants: CallersGrants; language: Language; tell: TellBeside }>;
+type Context = Readonly<{ loaders: DirectoryLoaders; purposes: Purposes; grants: CallersGrants; language: Language; tell: TellBeside }>;
 type ApplicationInput = Omit<QuestionOf<typeof grantRoutes.apply>, 'level'> & Readonly<{ level?: number | null }>;
 type ApplicationsArguments = Readonly<{
   provider?: string | null;
@@ -27,7 +28,7 @@ const LEVEL = 3;
 
 /** Names beside the codes of applications and grants alike. */
 const named = {
-  consumerName: ({ consumer }: Pick<Application, 'consumer'>, _: unknown, { loaders }: Context) => nameOfDepartment(consumer, loaders),
+  consumerName: ({ consumer }: Pick<Application, 'consumer'>, _: unknown, context: Context) => nameOfDepartment(consumer, context),
   owner: ({ library }: Pick<Application, 'library'>, _: unknown, { grants, loaders }: Context) => {
     const uscc = grants.ownerOf(library);
     return uscc && loaders.providerByUscc(uscc);
@@ -65,7 +66,7 @@ export const grantResolvers = {
     purposes: (application: Application) => termsOf(application).purposes,
     basis: (application: Application) => termsOf(application).basis,
     ...named,
-    serviceItems: (application: Application) => purposesNamed(termsOf(application).purposes),
+    serviceItems: (application: Application, _: unknown, context: Context) => purposesNamed(termsOf(application).purposes, context),
     area: (application: Application) => ({ code: termsOf(application).division }),
     divisionName: (application: Application) => nameOfDivision(termsOf(application).division),
     scenario: (application: Application) => readable(application).scenario,
@@ -80,7 +81,7 @@ export const grantResolvers = {
   Grant: {
     resource: ({ resource }: KnownGrant, _: unknown, { loaders }: Context) => loaders.resourceByCode(resource),
     ...named,
-    serviceItems: ({ purposes }: KnownGrant) => purposesNamed(purposes),
+    serviceItems: ({ purposes }: KnownGrant, _: unknown, context: Context) => purposesNamed(purposes, context),
     area: ({ division }: KnownGrant) => ({ code: division }),
     divisionName: ({ division }: KnownGrant) => nameOfDivision(division),
     callsToday: ({ id }: KnownGrant, _: unknown, { grants }: Context) => grants.usedToday(callsOf(id)),

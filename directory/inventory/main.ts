@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
+import { openPool } from '@longyuan/prisma/store/connect/open-pool.ts';
 import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { bringUpDirectory } from '../open-directory.ts';

@@ -1,4 +1,4 @@
-import { callNow, duringCall, openCall } from '@longyuan/prisma/connect/call.ts';
+import { callNow, duringCall, openCall } from '@longyuan/prisma/store/connect/call.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { expect, test } from 'vitest';

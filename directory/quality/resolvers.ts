@@ -1,6 +1,7 @@
 import type { Caller } from '@longyuan/access/caller.ts';
 import { type Action, mayDo } from '@longyuan/access/offices.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import type { Purposes } from '@longyuan/settings/purposes.ts';
 import { nameOfDepartment } from '../entries/known-names.ts';
 import type { DirectoryLoaders } from '../entries/loaders.ts';
 import { isPast } from './objection-clock.ts';
@@ -11,7 +12,13 @@ import type { Quality } from './open-quality.ts';
 import type { QualityLoaders } from './quality-loaders.ts';
 import type { FindingRow } from './quality-store.ts';
 
-type Context = Readonly<{ caller: Caller; loaders: DirectoryLoaders; quality: Quality; qualityLoaders: QualityLoaders }>;
+type Context = Readonly<{
+  caller: Caller;
+  loaders: DirectoryLoaders;
+  purposes: Purposes;
+  quality: Quality;
+  qualityLoaders: QualityLoaders;
+}>;
 type Paging = Readonly<{ first?: number | null; after?: string | null }>;
 
 /** As `schema/directory.graphql` says; a null that is written out means the same as nothing. */
@@ -69,7 +76,7 @@ export const qualityResolvers = {
     recordKey: ({ recordKey, providerUscc }: ObjectionRow, _: unknown, { caller }: Context) =>
       mayWithDataOf(providerUscc, 'nameObjectedRecord', { caller }) ? recordKey : null,
     raisedBy: ({ raisedByKind }: ObjectionRow) => raisedByKind,
-    raisedByName: ({ raisedByDepartment }: ObjectionRow, _: unknown, { loaders }: Context) => nameOfDepartment(raisedByDepartment, loaders),
+    raisedByName: ({ raisedByDepartment }: ObjectionRow, _: unknown, context: Context) => nameOfDepartment(raisedByDepartment, context),
     raisedByDepartment: ({ raisedByDepartment }: ObjectionRow) => raisedByDepartment,
     state: ({ answeredAt }: ObjectionRow) => (answeredAt === null ? 'OPEN' : 'ANSWERED'),
     isOverdue: ({ answeredAt, dueOn }: ObjectionRow) => answeredAt === null && isPast(dueOn, Date.now()),

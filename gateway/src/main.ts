@@ -1,10 +1,10 @@
-import { nameOfServiceItem } from '@longyuan/directory/entries/known-names.ts';
 import { openDirectory } from '@longyuan/directory/open-directory.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
+import { readPurposes } from '@longyuan/settings/purposes.ts';
 import { openTracing } from '@longyuan/telemetry/open-tracing.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { startGateway } from './start-gateway.ts';
@@ -33,9 +33,9 @@ const tracing = await openTracing('gateway', settings, log);
 const gateway = await openWarrantKeys(settings, (error) => logKeyTrouble(log, error))
   .then((warrantKeys) => {
     const libraries = readLibraries(settings.schemaFolder);
-    const directory = openDirectory({ settings, log, libraries });
-    const hub = { inner: [directory], stores: directory.stores, nameOfPurpose: nameOfServiceItem };
-    return startGateway({ settings, log, warrantKeys, libraries, tracing, ...hub });
+    const purposes = readPurposes(settings.purposesFile);
+    const directory = openDirectory({ settings, log, libraries, purposes });
+    return startGateway({ settings, log, warrantKeys, libraries, tracing, purposes, inner: [directory], stores: directory.stores });
   })
   .catch(failToStart);
 

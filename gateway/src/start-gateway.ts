@@ -21,6 +21,7 @@ import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
 import { isLoopback } from '@longyuan/settings/loopback.ts';
+import { type Purposes, UNNAMED_PURPOSES } from '@longyuan/settings/purposes.ts';
 import { NO_TRACING, type Tracing } from '@longyuan/telemetry/span.ts';
 import type { CheckingKeys, SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerCheckingKeys } from '@longyuan/trust/owner-keys.ts';
@@ -78,8 +79,8 @@ export type GatewayOptions = Readonly<{
   libraryUrl?: (library: string) => string;
   /** Subgraphs that are answered in this process; they are closed with the gateway. */
   inner?: readonly InnerSubgraph[];
-  /** Name of a service item by its code; null: the hub knows none. */
-  nameOfPurpose?: (code: string) => string | null;
+  /** The service items by name, as refusals tell them; left out: it knows none. */
+  purposes?: Purposes;
   /** Where the limits of the day and the counts of use are kept; left out: in memory, and nowhere. */
   stores?: HubStores;
   /** How busy this gateway is, where that is not to be measured, and the clock by which what callers spent fades. */
@@ -125,7 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     libraries = readLibraries(settings.schemaFolder),
     inner = [],
     stores,
-    nameOfPurpose = () => null,
+    purposes = UNNAMED_PURPOSES,
     host = '127.0.0.1',
   } = options;
   if (!isLoopback(host)) throw new Error(`The gateway listens on loopback only, behind whatever ends TLS, and not on ${host}.`);
@@ -146,7 +147,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const ownerless = beside.map((each) => ({ ...each, department: each.title, uscc: '', order: 0, personKeys: false, sdl: '' }));
   const facts = readSharingFacts([...libraries, ...ownerless]);
   const accessFacts = readAccessFacts(facts);
-  const refusalsOf = wordRefusals({ facts, accessFacts, nameOfPurpose });
+  const refusalsOf = wordRefusals({ facts, accessFacts, nameOfPurpose: purposes.nameOf });
   const warrantFor = keepWarrants(warrantKeys);
   const ownerKeys = await openKeysOfOwners(libraries, settings, log);
   const ownRowsFor = keepOwnRows({

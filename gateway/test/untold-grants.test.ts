@@ -11,6 +11,7 @@ import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { readEnvironment, type Settings } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
+import { UNNAMED_PURPOSES } from '@longyuan/settings/purposes.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { afterAll, expect, test } from 'vitest';
 import { startGateway } from '../src/start-gateway.ts';
@@ -42,7 +43,15 @@ const gateway = await startGateway({
       subgraph,
       mount: (hub) => ({
         answer: answerDirectory({
-          ...{ subgraph, store, log, maxValues: settings.maxValues, codeTables: openCodeTables(libraries), operationsFor: () => nothingOf },
+          ...{
+            subgraph,
+            store,
+            log,
+            maxValues: settings.maxValues,
+            codeTables: openCodeTables(libraries),
+            operationsFor: () => nothingOf,
+            purposes: UNNAMED_PURPOSES,
+          },
           quality: openQuality({ libraries, facts: readSharingFacts(libraries), ask: nothing, hub, intervalHours: 0, log }),
           deskOf: openGrantDesk(hub, libraries, () => undefined),
         }),

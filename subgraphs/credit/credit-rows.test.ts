@@ -1,5 +1,5 @@
 import type { AccessSet } from '@longyuan/access/access-set.ts';
-import { Random } from '@longyuan/prisma/seed/random.ts';
+import { Random } from '@longyuan/prisma/country/generate/random.ts';
 import { encodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';

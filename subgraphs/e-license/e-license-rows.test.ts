@@ -1,6 +1,6 @@
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { maskValue } from '@longyuan/access/mask.ts';
-import { Random } from '@longyuan/prisma/seed/random.ts';
+import { Random } from '@longyuan/prisma/country/generate/random.ts';
 import { expect, test } from 'vitest';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { consumer, grantOf, PURPOSE, type RowFacts, slowOracle } from '../serve/slow-oracle.ts';

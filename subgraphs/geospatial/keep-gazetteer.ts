@@ -1,4 +1,4 @@
-import { outlivingCall } from '@longyuan/prisma/connect/call.ts';
+import { outlivingCall } from '@longyuan/prisma/store/connect/call.ts';
 import { type Gazetteer, makeGazetteer } from './match-address/gazetteer.ts';
 import type { GeospatialStore } from './store.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readAccessFacts } from '@longyuan/access/access-facts.ts';
 import type { Caller } from '@longyuan/access/caller.ts';
 import { keepAccessSets } from '@longyuan/access/keep-access-sets.ts';
-import { StoreRefusal } from '@longyuan/prisma/connect/turns.ts';
+import { StoreRefusal } from '@longyuan/prisma/store/connect/turns.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';

@@ -1,4 +1,4 @@
-import { outlivingCall } from '@longyuan/prisma/connect/call.ts';
+import { outlivingCall } from '@longyuan/prisma/store/connect/call.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import type { HeadCount, PopulationStore, StatDimension } from './store.ts';
 

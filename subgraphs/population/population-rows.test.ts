@@ -1,7 +1,7 @@
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { maskValue } from '@longyuan/access/mask.ts';
+import { Random } from '@longyuan/prisma/country/generate/random.ts';
 import type { Kinship, Person } from '@longyuan/prisma/population/client/client.ts';
-import { Random } from '@longyuan/prisma/seed/random.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';

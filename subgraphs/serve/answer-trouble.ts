@@ -1,5 +1,5 @@
-import type { DatabaseTrouble } from '@longyuan/prisma/connect/database-trouble.ts';
-import type { WatchedStore } from '@longyuan/prisma/connect/watch-store.ts';
+import type { DatabaseTrouble } from '@longyuan/prisma/store/connect/database-trouble.ts';
+import type { WatchedStore } from '@longyuan/prisma/store/connect/watch-store.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { GraphQLError } from 'graphql';
 

@@ -1,4 +1,4 @@
-import type { Turns } from '@longyuan/prisma/connect/turns.ts';
+import type { Turns } from '@longyuan/prisma/store/connect/turns.ts';
 import type { OwnKeysByType } from '@longyuan/trust/own-rows.ts';
 import type { PrismaPg } from '@prisma/adapter-pg';
 import type { StoredShape } from './holdings/plan-holdings.ts';

@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import { callNow } from '@longyuan/prisma/connect/call.ts';
+import { callNow } from '@longyuan/prisma/store/connect/call.ts';
 import { type ErrorCode, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { logFault } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';

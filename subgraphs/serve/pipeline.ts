@@ -7,7 +7,7 @@ import type { KeptOperations } from '@longyuan/operation/keep-operations.ts';
 import { makePruner } from '@longyuan/operation/keep-prunings.ts';
 import type { PrunedOperation } from '@longyuan/operation/prune-operation.ts';
 import type { Operation } from '@longyuan/operation/read-operation.ts';
-import { callNow } from '@longyuan/prisma/connect/call.ts';
+import { callNow } from '@longyuan/prisma/store/connect/call.ts';
 import type { FormatRules } from '@longyuan/schema/src/argument-formats.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Logger } from '@longyuan/settings/log.ts';

@@ -1,12 +1,12 @@
 import { anyOf, type RowCondition } from '@longyuan/access/row-condition.ts';
-import { adapterFor, openPool } from '@longyuan/prisma/connect/open-pool.ts';
+import { Random } from '@longyuan/prisma/country/generate/random.ts';
 import { PrismaClient as CreditClient } from '@longyuan/prisma/credit/client/client.ts';
 import { PrismaClient as LicenseClient } from '@longyuan/prisma/e-license/client/client.ts';
-import { openScratchServer, type ScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
-import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
-import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
 import { PrismaClient as PopulationClient } from '@longyuan/prisma/population/client/client.ts';
-import { Random } from '@longyuan/prisma/seed/random.ts';
+import { adapterFor, openPool } from '@longyuan/prisma/store/connect/open-pool.ts';
+import { openScratchServer, type ScratchServer } from '@longyuan/prisma/store/embedded/open-scratch-server.ts';
+import { applyMigrations } from '@longyuan/prisma/store/migrate/apply-migrations.ts';
+import { openLibraryFolder } from '@longyuan/prisma/store/migrate/find-libraries.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { openLog } from '@longyuan/settings/log.ts';

@@ -1,4 +1,4 @@
-import { Random } from '@longyuan/prisma/seed/random.ts';
+import { Random } from '@longyuan/prisma/country/generate/random.ts';
 import { expect, test } from 'vitest';
 import { absent, EVERY_ROW, every, holds, is, NO_ROW, oneOf, type RowRule, some, todayOrLater, within } from './row-rule.ts';
 

@@ -2,19 +2,17 @@ import { readAccessFacts } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
 import { keepAccessSets } from '@longyuan/access/keep-access-sets.ts';
-import { ensureDatabase } from '@longyuan/prisma/connect/ensure-database.ts';
-import { lookAtStore } from '@longyuan/prisma/connect/look-at-store.ts';
-import { openListener } from '@longyuan/prisma/connect/open-listener.ts';
-import { adapterFor, makePool } from '@longyuan/prisma/connect/open-pool.ts';
-import { openTurns, type Turns } from '@longyuan/prisma/connect/turns.ts';
-import { StoreRefused, watchStore } from '@longyuan/prisma/connect/watch-store.ts';
-import { ensureGrantTables } from '@longyuan/prisma/grants/ensure-grant-tables.ts';
-import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
-import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
-import { readModelsOf } from '@longyuan/prisma/models/read-models.ts';
-import { asOf } from '@longyuan/prisma/seed/as-of.ts';
-import { hasSeed } from '@longyuan/prisma/seed/find-seeds.ts';
-import { ensureSeedTable, isFilled, readSeedState } from '@longyuan/prisma/seed/seed-state.ts';
+import { ensureDatabase } from '@longyuan/prisma/store/connect/ensure-database.ts';
+import { lookAtStore } from '@longyuan/prisma/store/connect/look-at-store.ts';
+import { openListener } from '@longyuan/prisma/store/connect/open-listener.ts';
+import { adapterFor, makePool } from '@longyuan/prisma/store/connect/open-pool.ts';
+import { openTurns, type Turns } from '@longyuan/prisma/store/connect/turns.ts';
+import { StoreRefused, watchStore } from '@longyuan/prisma/store/connect/watch-store.ts';
+import { ensureGrantTables } from '@longyuan/prisma/store/grants/ensure-grant-tables.ts';
+import { applyMigrations } from '@longyuan/prisma/store/migrate/apply-migrations.ts';
+import { openLibraryFolder } from '@longyuan/prisma/store/migrate/find-libraries.ts';
+import { readModelsOf } from '@longyuan/prisma/store/read-models.ts';
+import { ensureSeedTable, isFilled, readSeedState } from '@longyuan/prisma/store/seed-state.ts';
 import { readArgumentFormats } from '@longyuan/schema/src/argument-formats.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
@@ -22,6 +20,7 @@ import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { logKeyTrouble } from '@longyuan/settings/log-key-trouble.ts';
+import { type Purposes, UNNAMED_PURPOSES } from '@longyuan/settings/purposes.ts';
 import { openLibraryMetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
 import { NO_TRACING, type Tracing } from '@longyuan/telemetry/span.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
@@ -72,6 +71,10 @@ export async function startLibrary(
     /** What the library's owner signs with. */
     ownerKey: SigningKey;
     log: Logger;
+    /** The service items that grants may be for; left out: whatever has the form of one. */
+    purposes?: Purposes;
+    /** Somebody fills its store with rows that are made up, and until that is done it is SEEDING; left out: what is in the store is what there is. */
+    waitsForRows?: boolean;
     /** Told of every SQL statement, without its values. */
     onStatement?: (sql: string) => void;
     /** Where traces of its calls go; it is closed by whoever opened it. */
@@ -109,8 +112,6 @@ export async function startLibrary(
       answer.catch(readiness.doubt);
       return (await answer).rows;
     });
-  // A library without a seed of its own, or whose store is to stay as it is, waits for no rows.
-  const mayBeEmpty = settings.persons === 0 || !hasSeed(library.name);
   const look = lookAtStore(pool, library.name);
 
   // What the owner signs, it signs for whom it knows by their own token.
@@ -124,6 +125,7 @@ export async function startLibrary(
     prepared: prepared.promise,
     keys: ownerKeys,
     marks: openHeadMarks(settings.dataDir, library.name),
+    purposes: options.purposes ?? UNNAMED_PURPOSES,
     log,
     maxAgeMs: settings.revocationsMaxAgeMs,
     doubt: (error) => readiness.doubt(error),
@@ -140,7 +142,7 @@ export async function startLibrary(
     },
     look: async () => {
       await look();
-      return (await isFilled(pool, library.name, mayBeEmpty)) ? 'READY' : 'SEEDING';
+      return (await isFilled(pool, library.name, options.waitsForRows ?? false)) ? 'READY' : 'SEEDING';
     },
     onDown: (cause) => turns.close(new NotUp('The database cannot be used.', { cause })),
     onUp: async () => {
@@ -156,8 +158,10 @@ export async function startLibrary(
     signal: closing.signal,
   });
   // A department's own rows are as fresh as the clock says, always; those of a filling of the hub's own unless its day is to stand still.
-  const isStill = async () => settings.isDayStill && (await turns.take(() => readSeedState(pool, library.name))) !== null;
-  const asOfMs = async () => ((await isStill()) ? Date.parse(asOf) : Date.now());
+  const asOfMs = async () => {
+    const seeded = settings.isDayStill ? await turns.take(() => readSeedState(pool, library.name)) : null;
+    return seeded?.asOf ? Date.parse(seeded.asOf) : Date.now();
+  };
   const plan = planHoldings(facts, readModelsOf(openLibraryFolder(library.name)), definition.stored);
   const accessFacts = readAccessFacts(facts);
   const accessOf = settings.warrantCheck ? keepAccessSets({ facts: accessFacts, grants }) : () => EVERYTHING_VISIBLE;

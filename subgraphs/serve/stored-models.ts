@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { openLibraryFolder } from '@longyuan/prisma/migrate/find-libraries.ts';
+import { openLibraryFolder } from '@longyuan/prisma/store/migrate/find-libraries.ts';
 import { every, NO_ROW, type RowRule, some } from './row-rule.ts';
 
 /** What a rule has to know of a column: whether every row has a value there, and whether PostgreSQL takes UUIDs alone. */

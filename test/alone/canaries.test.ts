@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askToken } from '@longyuan/identity/ask-token.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { type ReceivedSpan, startOtlpReceiver } from '@longyuan/telemetry/otlp-receiver.ts';

@@ -1,9 +1,9 @@
-import { openPool } from '@longyuan/prisma/connect/open-pool.ts';
-import { openScratchServer, type ScratchServer } from '@longyuan/prisma/embedded/open-scratch-server.ts';
-import { applyMigrations } from '@longyuan/prisma/migrate/apply-migrations.ts';
-import { findSeeds } from '@longyuan/prisma/seed/find-seeds.ts';
-import { type SeedOptions, seedLibraries } from '@longyuan/prisma/seed/load.ts';
-import { readSeedState } from '@longyuan/prisma/seed/seed-state.ts';
+import { findSeeds } from '@longyuan/prisma/country/load/find-seeds.ts';
+import { type SeedOptions, seedLibraries } from '@longyuan/prisma/country/load/load.ts';
+import { openPool } from '@longyuan/prisma/store/connect/open-pool.ts';
+import { openScratchServer, type ScratchServer } from '@longyuan/prisma/store/embedded/open-scratch-server.ts';
+import { applyMigrations } from '@longyuan/prisma/store/migrate/apply-migrations.ts';
+import { readSeedState } from '@longyuan/prisma/store/seed-state.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findHubPort } from '../free-ports.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hub } from '@longyuan/deploy/start-hub.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';

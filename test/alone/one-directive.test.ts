@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { readAccessFacts } from '@longyuan/access/access-facts.ts';
 import { decide } from '@longyuan/access/decide.ts';
 import { askToken } from '@longyuan/identity/ask-token.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Hub } from '@longyuan/deploy/start-hub.ts';
 import type { Account } from '@longyuan/identity/account.ts';
 import { askToken } from '@longyuan/identity/ask-token.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';

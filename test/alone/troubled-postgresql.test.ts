@@ -3,9 +3,9 @@ import { chownSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, r
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
-import { makePool } from '@longyuan/prisma/connect/open-pool.ts';
-import { openCopyLoader } from '@longyuan/prisma/seed/copy-loader.ts';
-import { readLibrarySeed } from '@longyuan/prisma/seed/find-seeds.ts';
+import { openCopyLoader } from '@longyuan/prisma/country/load/copy-loader.ts';
+import { readLibrarySeed } from '@longyuan/prisma/country/load/find-seeds.ts';
+import { makePool } from '@longyuan/prisma/store/connect/open-pool.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import eLicense from '@longyuan/subgraphs/e-license/server.ts';
@@ -66,11 +66,10 @@ describe.skipIf(missing !== null)(`a PostgreSQL server in trouble${missing === n
   }
 
   /** The library e-license over a database that stays as it is, and its gateway. */
-  async function start(url: string, more: { persons?: string; onStatement?: (sql: string) => void } = {}) {
+  async function start(url: string, more: { waitsForRows?: boolean; onStatement?: (sql: string) => void } = {}) {
     const settings = readEnvironment({
       HUB_PORT: String(port),
       HUB_DATA_DIR: dataDir,
-      HUB_PERSONS: more.persons ?? '0',
       HUB_HEALTH_INTERVAL_MS: '50',
       // One is the hub's own, and two of the others are one caller's at most.
       HUB_DATABASE_CONNECTIONS: '4',
@@ -78,8 +77,7 @@ describe.skipIf(missing !== null)(`a PostgreSQL server in trouble${missing === n
     });
     const warrantKeys = await openWarrantKeys(settings);
     const ownerKey = await openOwnerKey(dataDir, 'e-license');
-    const { onStatement } = more;
-    const library = await startLibrary(eLicense, { settings, port: 0, warrantKeys, ownerKey, log, ...(onStatement && { onStatement }) });
+    const library = await startLibrary(eLicense, { settings, port: 0, warrantKeys, ownerKey, log, ...more });
     libraries.push(library);
     let death: unknown = null;
     library.ready.catch((error) => {
@@ -247,10 +245,10 @@ describe.skipIf(missing !== null)(`a PostgreSQL server in trouble${missing === n
 
   test('while rows are copied in nothing waits for them: the library says SEEDING and asks no table; a question that comes before it knows is let go', async () => {
     const { url, sql } = await makeDatabase('copied');
-    const seed = await readLibrarySeed(join(import.meta.dirname, '../../prisma/e-license/seed.ts'));
+    const seed = await readLibrarySeed(join(import.meta.dirname, '../../prisma/country/seeds/e-license.ts'));
     const filling = { library: 'e-license', schema: 'e_license', persons: 100, tables: seed.tables };
     let looks = 0;
-    const library = await start(url, { persons: '100', onStatement: (text) => (looks += Number(text.includes('pg_try_advisory'))) });
+    const library = await start(url, { waitsForRows: true, onStatement: (text) => (looks += Number(text.includes('pg_try_advisory'))) });
     await library.becomes('SEEDING');
     const lookOften = async () => {
       const from = looks;

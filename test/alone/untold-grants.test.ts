@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hub } from '@longyuan/deploy/start-hub.ts';
 import { askToken } from '@longyuan/identity/ask-token.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AskedHub, ask, directoryAnswers, until } from '../ask.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readAccessFacts } from '@longyuan/access/access-facts.ts';
-import { publicBodyCode } from '@longyuan/prisma/seed/numbers.ts';
-import { readWorld } from '@longyuan/prisma/world.ts';
+import { publicBodyCode } from '@longyuan/prisma/country/generate/numbers.ts';
+import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { buildSchema } from 'graphql';

@@ -1,4 +1,4 @@
-import { readReference } from '@longyuan/prisma/seed/read-reference.ts';
+import { readReference } from '@longyuan/prisma/reference/read-reference.ts';
 import { expect, test } from 'vitest';
 import { makeGazetteer } from './gazetteer.ts';
 import { rankCandidates, readAddressText } from './match-address.ts';

@@ -1,5 +1,5 @@
-import { readDemoGrants } from '@longyuan/prisma/demo-grants.ts';
-import { serviceItems } from '@longyuan/prisma/service-items.ts';
+import { readDemoGrants } from '@longyuan/prisma/country/demo-grants.ts';
+import { serviceItems } from '@longyuan/prisma/country/purposes.ts';
 import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { expect, test } from 'vitest';

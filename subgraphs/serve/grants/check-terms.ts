@@ -9,8 +9,8 @@ import { type GrantTerms, type Place, wrong } from './grant-terms.ts';
 /** Longest term of a grant. */
 const MOST_YEARS = 5;
 
-/** What terms are held against: the library's resources as its SDL says them, and the codes of the service items there are. */
-export type TermsRules = Readonly<{ resources: readonly DirectoryResource[]; purposes: ReadonlySet<string> }>;
+/** What terms are held against: the library's resources as its SDL says them, and whether a code is that of a service item. */
+export type TermsRules = Readonly<{ resources: readonly DirectoryResource[]; purposes: Pick<ReadonlySet<string>, 'has'> }>;
 
 /** Whether terms can be granted at all. @throws GraphQLError (BAD_USER_INPUT) that names the first that cannot, and why. */
 export function checkTerms(place: Place, terms: GrantTerms, { resources, purposes }: TermsRules, now: Date): void {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ANY, mayDo } from '@longyuan/access/offices.ts';
-import type { ApplicationRow, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
+import type { ApplicationRow, GrantStore } from '@longyuan/prisma/store/grants/grant-store.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { namesAPerson } from '@longyuan/schema/src/names-a-person.ts';
 import { canonicalJson } from '@longyuan/trust/canonical-json.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readTrouble } from '@longyuan/prisma/connect/database-trouble.ts';
-import type { Listener } from '@longyuan/prisma/connect/open-listener.ts';
-import { type Ask, CHANGES } from '@longyuan/prisma/grants/grant-store.ts';
+import { readTrouble } from '@longyuan/prisma/store/connect/database-trouble.ts';
+import type { Listener } from '@longyuan/prisma/store/connect/open-listener.ts';
+import { type Ask, CHANGES } from '@longyuan/prisma/store/grants/grant-store.ts';
 
 /** Whether changes of other processes are heard of as they are made, and the connection on which they are. */
 export type ChangeListener = Readonly<{

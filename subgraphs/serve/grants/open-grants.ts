@@ -1,9 +1,9 @@
-import type { Listener } from '@longyuan/prisma/connect/open-listener.ts';
-import { type Ask, openGrantStore } from '@longyuan/prisma/grants/grant-store.ts';
-import { serviceItems } from '@longyuan/prisma/service-items.ts';
+import type { Listener } from '@longyuan/prisma/store/connect/open-listener.ts';
+import { type Ask, openGrantStore } from '@longyuan/prisma/store/grants/grant-store.ts';
 import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import type { Purposes } from '@longyuan/settings/purposes.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import type { HeadMarks } from '@longyuan/trust/head-marks.ts';
 import type { Doubt } from '../answer-trouble.ts';
@@ -31,12 +31,13 @@ export function openGrants(parts: {
   prepared: Promise<void>;
   keys: SigningKeys;
   marks: HeadMarks;
+  purposes: Purposes;
   log: Pick<Logger, 'warn' | 'error' | 'info'>;
   maxAgeMs: number;
   /** Told of what a look meets, as a caller's statement would tell it. */
   doubt: Doubt;
 }): LibraryGrants {
-  const { library, ask, keys, marks, log, maxAgeMs, prepared } = parts;
+  const { library, ask, keys, marks, purposes, log, maxAgeMs, prepared } = parts;
   const store = openGrantStore(library.name, ask);
   // Looks wait for no caller's statement.
   const ownStore = openGrantStore(library.name, (sql, values) => (listener.ask ?? ask)(sql, values));
@@ -55,7 +56,7 @@ export function openGrants(parts: {
     // What goes wrong is told, and the next look tries again.
     onChange: () => void grants.refresh().catch(() => {}),
   });
-  const rules = { resources: readDirectory([library]).resources, purposes: new Set(serviceItems.map(({ implCode }) => implCode)) };
+  const rules = { resources: readDirectory([library]).resources, purposes };
   const office = openGrantOffice({ library, store, grants, keys, rules });
   return {
     ...grants,

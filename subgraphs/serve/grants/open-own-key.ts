@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readTrouble } from '@longyuan/prisma/connect/database-trouble.ts';
-import { openPool, type PoolOptions } from '@longyuan/prisma/connect/open-pool.ts';
+import { readTrouble } from '@longyuan/prisma/store/connect/database-trouble.ts';
+import { openPool, type PoolOptions } from '@longyuan/prisma/store/connect/open-pool.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { openOwnerKey, ownerKeyPath, type SigningKey } from '@longyuan/trust/keys.ts';
 

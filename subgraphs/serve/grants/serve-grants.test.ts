@@ -1,5 +1,5 @@
 import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
-import type { ApplicationFilter } from '@longyuan/prisma/grants/grant-store.ts';
+import type { ApplicationFilter } from '@longyuan/prisma/store/grants/grant-store.ts';
 import { fastify } from 'fastify';
 import { expect, test } from 'vitest';
 import { makeServe } from '../serve-route.ts';

@@ -1,7 +1,7 @@
 import type { Caller } from '@longyuan/access/caller.ts';
 import { ANY, mayDo } from '@longyuan/access/offices.ts';
 import { divisionsOver } from '@longyuan/access/region.ts';
-import type { ApplicationFilter, GrantStore } from '@longyuan/prisma/grants/grant-store.ts';
+import type { ApplicationFilter, GrantStore } from '@longyuan/prisma/store/grants/grant-store.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
 import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { logFault } from '@longyuan/settings/fault.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DeedRow, GrantStore, SealedRow } from '@longyuan/prisma/grants/grant-store.ts';
+import type { DeedRow, GrantStore, SealedRow } from '@longyuan/prisma/store/grants/grant-store.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { readDeed } from '@longyuan/trust/grant-deed.ts';
 import { digestOfList, digestOfRow, type GrantHead, signHead } from '@longyuan/trust/grant-head.ts';

@@ -1,4 +1,4 @@
-import type { ApplicationRow } from '@longyuan/prisma/grants/grant-store.ts';
+import type { ApplicationRow } from '@longyuan/prisma/store/grants/grant-store.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { isApplicationSigned } from '@longyuan/trust/grant-application.ts';
 import type { OwnGrants } from './keep-grants.ts';

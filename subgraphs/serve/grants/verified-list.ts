@@ -1,4 +1,4 @@
-import type { DeedRow, GrantStore, ListedRow, StoredHead } from '@longyuan/prisma/grants/grant-store.ts';
+import type { DeedRow, GrantStore, ListedRow, StoredHead } from '@longyuan/prisma/store/grants/grant-store.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { type GrantDeed, readDeed } from '@longyuan/trust/grant-deed.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { schemaOf } from '@longyuan/prisma/connect/library-names.ts';
-import type { ModelColumn } from '@longyuan/prisma/models/read-models.ts';
+import { schemaOf } from '@longyuan/prisma/store/connect/library-names.ts';
+import type { ModelColumn } from '@longyuan/prisma/store/read-models.ts';
 import { oldestInTime } from '@longyuan/schema/src/update-cycles.ts';
 import type { holdingsRoute } from '@longyuan/trust/routes/holdings.ts';
 import type { AnswerOf } from '@longyuan/trust/routes/route.ts';

@@ -1,4 +1,4 @@
-import { readModels } from '@longyuan/prisma/models/read-models.ts';
+import { readModels } from '@longyuan/prisma/store/read-models.ts';
 import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { expect, test } from 'vitest';

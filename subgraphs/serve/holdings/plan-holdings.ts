@@ -1,4 +1,4 @@
-import type { Model, ModelColumn } from '@longyuan/prisma/models/read-models.ts';
+import type { Model, ModelColumn } from '@longyuan/prisma/store/read-models.ts';
 import { columnsOfScope, type FieldFacts, NO_SCOPE, type SharingFacts, type TypeFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { ColumnMap } from '../asked-columns.ts';
 

@@ -1,4 +1,4 @@
-import type { StoreState } from '@longyuan/prisma/connect/watch-store.ts';
+import type { StoreState } from '@longyuan/prisma/store/connect/watch-store.ts';
 import { keptSizes } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { figureWhatIsKept } from '@longyuan/telemetry/kept-figures.ts';
 import { type Figures, openFigures } from '@longyuan/telemetry/process-figures.ts';

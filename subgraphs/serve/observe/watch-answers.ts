@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { callNow } from '@longyuan/prisma/connect/call.ts';
+import { callNow } from '@longyuan/prisma/store/connect/call.ts';
 import type { WarrantedCall } from '../pipeline.ts';
 
 /** Notes the codes of the errors that an operation is answered with, for what is told of its call. */

@@ -1,5 +1,5 @@
 import type { Caller } from '@longyuan/access/caller.ts';
-import type { CallAbout } from '@longyuan/prisma/connect/call.ts';
+import type { CallAbout } from '@longyuan/prisma/store/connect/call.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { NO_SPAN, type Tracing } from '@longyuan/telemetry/span.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';

@@ -1,4 +1,4 @@
-import { schemaOf } from '@longyuan/prisma/connect/library-names.ts';
+import { schemaOf } from '@longyuan/prisma/store/connect/library-names.ts';
 
 /** Puts one statement to the library's database. */
 export type Ask = <Row extends Record<string, unknown>>(sql: string, values: readonly unknown[]) => Promise<readonly Row[]>;
