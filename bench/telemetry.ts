@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { doorOf, openGatewayFigures } from '@longyuan/gateway/src/observe/gateway-figures.ts';
 import { watchRequests } from '@longyuan/gateway/src/observe/watch-requests.ts';
-import { openNotes } from '@longyuan/gateway/src/request/request-notes.ts';
+import { openNotes } from '@longyuan/gateway/src/request/request-budget.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { readTracing } from '@longyuan/settings/tracing.ts';
 import { openTracing } from '@longyuan/telemetry/open-tracing.ts';

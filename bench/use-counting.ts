@@ -1,6 +1,5 @@
 import { readAccessFacts } from '@longyuan/access/access-facts.ts';
-import { makeOperationCounting } from '@longyuan/gateway/src/usage/count-operation.ts';
-import { makeUseCounter } from '@longyuan/gateway/src/usage/use-counter.ts';
+import { makeOperationCounting, makeUseCounter } from '@longyuan/gateway/src/usage/count-operation.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';

@@ -31,8 +31,7 @@ import { explainOnce, makeExplain, purposeAskedAbout } from './access/explain-ac
 import { wordRefusals } from './access/word-refusals.ts';
 import { openRequestDoor, type RequestDoor } from './fairness/admit-request.ts';
 import { makeClientAddress } from './fairness/client-address.ts';
-import { keepSpendings } from './fairness/keep-spendings.ts';
-import { costOfReading, limitCost } from './fairness/limit-cost.ts';
+import { costOfReading, keepSpendings, limitCost } from './fairness/limit-cost.ts';
 import { type Load, watchLoad } from './fairness/watch-load.ts';
 import { openGrants } from './grants/open-grants.ts';
 import { allowOrigins } from './http/allow-origins.ts';
@@ -44,7 +43,7 @@ import { keepPersisted } from './http/persisted-operations.ts';
 import { makePublicAddress, type PublicAddress } from './http/public-address.ts';
 import { registerTable } from './http/register-tables.ts';
 import { addVary } from './http/vary.ts';
-import { type Identity, openIdentity } from './identify/open-identity.ts';
+import { type Identity, openIdentity } from './identify/identify.ts';
 import { makeFetchReader } from './libraries/fetch-shape.ts';
 import { openInnerSource } from './libraries/inner-source.ts';
 import { keepOwnRows } from './libraries/keep-own-rows.ts';
@@ -58,14 +57,11 @@ import { type Door, openPipeline } from './pipeline.ts';
 import { openGateway } from './plan/open-gateway.ts';
 import { keepPlainOperations } from './plan/plain-operations.ts';
 import { registerPublic } from './public/register-public.ts';
-import { countQuotas } from './quotas/count-quotas.ts';
-import { keepQuotas } from './quotas/keep-quotas.ts';
+import { countQuotas, keepQuotas } from './quotas/keep-quotas.ts';
 import { memoryQuotas } from './quotas/memory-quotas.ts';
 import type { AskerOf, GatewayContext } from './request/gateway-context.ts';
-import type { RequestBudget } from './request/request-budget.ts';
-import { noteCode } from './request/request-notes.ts';
-import { COUNTED_AS_PUBLIC, countedAs } from './usage/counted-as.ts';
-import { keepUses } from './usage/keep-uses.ts';
+import { noteCode, type RequestBudget } from './request/request-budget.ts';
+import { COUNTED_AS_PUBLIC, countedAs, keepUses } from './usage/keep-uses.ts';
 
 /** A gateway that listens: where, and how to end it. */
 export type RunningGateway = Readonly<{ url: string; close(): Promise<void> }>;

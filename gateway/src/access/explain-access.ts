@@ -23,7 +23,7 @@ import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import { presentError } from '../http/answer-errors.ts';
-import { readPurpose } from '../identify/read-purpose.ts';
+import { readPurpose } from '../identify/identify.ts';
 import { namedRows, planRows } from './plan-rows.ts';
 import { findUsedUp } from './spend-grants.ts';
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { keepSpendings, MOST_KEPT } from './keep-spendings.ts';
-import { type Account, limitCost } from './limit-cost.ts';
+import { type Account, keepSpendings, limitCost, MOST_KEPT } from './limit-cost.ts';
 import { type Place, placeOf } from './place-of-caller.ts';
 import { watchLoad } from './watch-load.ts';
 

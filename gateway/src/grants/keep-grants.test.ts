@@ -1,8 +1,6 @@
-import type { Grant } from '@longyuan/access/grant.ts';
-import { libraryOf } from '@longyuan/access/grant.ts';
+import { type Grant, libraryOf } from '@longyuan/access/grant.ts';
 import { afterEach, expect, test } from 'vitest';
-import type { CallEnding } from '../libraries/call-library.ts';
-import type { SealedCalls } from '../libraries/sealed-calls.ts';
+import type { CallEnding, SealedCalls } from '../libraries/sealed-calls.ts';
 import { type GrantCache, keepGrants } from './keep-grants.ts';
 
 const grant: Grant = {

@@ -1,6 +1,6 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { REQUEST_ID_HEADER } from '../request/request-id.ts';
+import { REQUEST_ID_HEADER } from '../request/request-budget.ts';
 
 /** Whether pages of everybody may read what stands at this address. */
 export const isOpenToAll = (url: string): boolean => url.startsWith('/public/');

@@ -2,7 +2,7 @@ import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { type RefusalId, refusals } from '@longyuan/schema/src/words/catalogue.ts';
 import type { Filling } from '@longyuan/schema/src/words/sentence.ts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { noteCode } from '../request/request-notes.ts';
+import { noteCode } from '../request/request-budget.ts';
 import { inLanguageOf } from './answer-language.ts';
 
 /** What a request that never became GraphQL is told: always JSON in the shape of a GraphQL answer. */

@@ -14,11 +14,10 @@ import { type GraphQLSchema, printSchema } from 'graphql';
 import { costOfReading } from '../fairness/limit-cost.ts';
 import { placeOf } from '../fairness/place-of-caller.ts';
 import { watchOperations } from '../observe/watch-operations.ts';
-import { secondsToReset } from '../quotas/seconds-to-reset.ts';
+import { secondsToReset } from '../quotas/keep-quotas.ts';
 import type { Executor, GatewayContext } from '../request/gateway-context.ts';
-import { presentError } from './answer-errors.ts';
+import { logFault, presentError } from './answer-errors.ts';
 import { wordAnswers } from './answer-language.ts';
-import { logFault } from './log-fault.ts';
 import { FORGETS_ALL, hashIn, type PersistedOperations } from './persisted-operations.ts';
 
 /** Apollo Server at the edge of a door: it reads requests, hands their operations to the executor, and writes what that answers. Not started. */

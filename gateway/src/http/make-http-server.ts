@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
@@ -6,13 +7,11 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import { isOwnHostHeader } from '@longyuan/settings/loopback.ts';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { RequestWatch } from '../observe/watch-requests.ts';
-import { cancelCalls, openBudget, type RequestBudget, settleBudget } from '../request/request-budget.ts';
-import { REQUEST_ID_HEADER, readRequestId } from '../request/request-id.ts';
+import { cancelCalls, openBudget, REQUEST_ID_HEADER, type RequestBudget, readRequestId, settleBudget } from '../request/request-budget.ts';
 import { isOpenToAll } from './allow-origins.ts';
+import { logFault } from './answer-errors.ts';
 import { wordRefusals } from './answer-language.ts';
 import { httpRefusal, refusalBody, refusalFor, refuseAddress, sendRefusal } from './http-refusals.ts';
-import { logFault } from './log-fault.ts';
-import { boundUntaken } from './untaken-answers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -102,3 +101,31 @@ const clientFaults: Readonly<Record<string, readonly [status: string, id: 'HEADE
   HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'HEADERS_TOO_LONG'],
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'ARRIVED_LATE'],
 };
+
+/** Answers smaller than this find room in the buffers of a connection: they wait for nobody. */
+const SMALL_BYTES = 16_384;
+
+/**
+ * Bounds what answers take that clients do not take off the hub: past `mostBytes` together, those that wait longest are broken off, with
+ * their connections. Whoever reads at all is done long before. Told of each answer as it is sent.
+ */
+export function boundUntaken(mostBytes: number): (response: ServerResponse, bytes: number) => void {
+  // In the order in which they were sent.
+  const waiting = new Map<ServerResponse, number>();
+  let total = 0;
+  const forget = (response: ServerResponse): void => {
+    total -= waiting.get(response) ?? 0;
+    waiting.delete(response);
+  };
+  return (response, bytes) => {
+    if (bytes < SMALL_BYTES || waiting.has(response)) return;
+    waiting.set(response, bytes);
+    total += bytes;
+    response.once('close', () => forget(response));
+    for (const oldest of waiting.keys()) {
+      if (total <= mostBytes || oldest === response) return;
+      forget(oldest);
+      oldest.destroy();
+    }
+  };
+}

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Settings } from '@longyuan/settings/environment.ts';
-import { plainAddress, readProxies } from './trusted-proxies.ts';
+import { plainAddress, readProxies } from '../fairness/client-address.ts';
 
 /** Where a request came from, as far as its address is concerned. */
 type Sent = Readonly<{ headers: IncomingHttpHeaders; socket: Readonly<{ remoteAddress?: string | undefined }> }>;

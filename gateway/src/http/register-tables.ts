@@ -3,7 +3,7 @@ import type { InnerTable, OpenTable } from '@longyuan/inner/inner-subgraph.ts';
 import { type ErrorCode, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError } from 'graphql';
-import type { Identity } from '../identify/open-identity.ts';
+import type { Identity } from '../identify/identify.ts';
 import { toCsv } from '../public/file-formats.ts';
 import { sendRefusal } from './http-refusals.ts';
 

@@ -3,7 +3,7 @@ import { createServer, get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
-import { boundUntaken } from './untaken-answers.ts';
+import { boundUntaken } from './make-http-server.ts';
 
 const MEGABYTE = 'x'.repeat(1_000_000);
 const close: (() => void)[] = [];

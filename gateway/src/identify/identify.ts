@@ -2,12 +2,18 @@ import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
+import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { reasonsOfTokens } from '@longyuan/schema/src/words/reasons.ts';
+import type { Settings } from '@longyuan/settings/environment.ts';
+import type { Logger } from '@longyuan/settings/log.ts';
+import { SERVICE_ITEM_CODE } from '@longyuan/settings/purposes.ts';
+import { keepIssuerKeys } from '@longyuan/trust/keep-issuer-keys.ts';
 import { readClaims } from '@longyuan/trust/read-claims.ts';
-import type { Verified } from '@longyuan/trust/verify-token.ts';
+import { subjectKeyRoute } from '@longyuan/trust/routes/subject-key.ts';
+import { makeTokenCheck, type Verified } from '@longyuan/trust/verify-token.ts';
 import { httpRefusal, type Refusal } from '../http/http-refusals.ts';
-import type { PersonKeys } from './ask-person-key.ts';
-import { PURPOSE_HEADER, readPurpose } from './read-purpose.ts';
+import type { LibraryWay } from '../libraries/library-source.ts';
+import { askOwner, type SealedCalls } from '../libraries/sealed-calls.ts';
 
 /** Who asks and what for; or why the request is refused as a whole. `challenge` is the value of WWW-Authenticate (RFC 6750). */
 export type Identified =
@@ -119,3 +125,64 @@ const WRONG_PURPOSE: Refused = {
   refusal: httpRefusal(400, 'PURPOSE_MALFORMED'),
   challenge: null,
 };
+
+/** The header in which a caller says what for: the code of a service item (政务服务事项实施编码). */
+export const PURPOSE_HEADER = 'x-purpose';
+
+/** The purpose that a header names, null where it names none; undefined where it is malformed. */
+export function readPurpose(header: string | readonly string[] | undefined): string | null | undefined {
+  if (header === undefined || header === '') return null;
+  return typeof header === 'string' && SERVICE_ITEM_CODE.test(header) ? header : undefined;
+}
+
+/** What the library that knows persons says of a citizen number. */
+type PersonKey = Readonly<{ kind: 'known'; key: string }> | Readonly<{ kind: 'nobody' }> | Readonly<{ kind: 'unavailable' }>;
+
+export type PersonKeys = Readonly<{ keyOf(idNumber: string, requestId: string): Promise<PersonKey>; close(): void }>;
+
+/** Logins that wait for an answer; more are refused at once. */
+const MAX_CALLS = 256;
+const MAX_ANSWER_BYTES = 1_000;
+/** The way to the library that turns a citizen number into the person's key: once for a token, never for a request. */
+export function openPersonKeys(way: Readonly<{ callSealed: SealedCalls; timeoutMs: number }>): PersonKeys {
+  // A call serves every request of its token, so none of them ends it.
+  const cancellations = new Set<() => void>();
+
+  async function keyOf(idNumber: string, requestId: string): Promise<PersonKey> {
+    if (cancellations.size >= MAX_CALLS) return { kind: 'unavailable' };
+    // Who asks is just what is not known yet.
+    const order = { caller: PUBLIC, requestId, cancellations, timeoutMs: way.timeoutMs, maxBytes: MAX_ANSWER_BYTES };
+    const told = await askOwner(way.callSealed, subjectKeyRoute, { idNumber }, order);
+    if (told.kind !== 'told') return { kind: 'unavailable' };
+    const { key } = told.answer;
+    return key === null ? { kind: 'nobody' } : { kind: 'known', key };
+  }
+  return {
+    keyOf,
+    close: () => {
+      for (const cancel of [...cancellations]) cancel();
+    },
+  };
+}
+
+export type Identity = Readonly<{ identify: ReturnType<typeof makeIdentify>; close(): Promise<void> }>;
+
+/** Who asks: tokens of the one issuer, and the way to the library that knows persons. Asks neither before the first token comes. */
+export function openIdentity(parts: {
+  settings: Settings;
+  log: Logger;
+  libraries: readonly Library[];
+  ways: ReadonlyMap<string, Pick<LibraryWay, 'callForHub'>>;
+}): Identity {
+  const { settings, log, libraries, ways } = parts;
+  const keys = keepIssuerKeys(settings.identity, (error) => log.warn({ err: error }, 'the keys of the identity provider cannot be had'));
+  const keeper = ways.get(libraries.find((library) => library.personKeys)?.name ?? '');
+  const personKeys = keeper ? openPersonKeys({ callSealed: keeper.callForHub, timeoutMs: settings.libraryTimeoutMs }) : null;
+  return {
+    identify: makeIdentify({ check: makeTokenCheck(settings.identity, keys.find), personKeys }),
+    close: async () => {
+      personKeys?.close();
+      await keys.close();
+    },
+  };
+}

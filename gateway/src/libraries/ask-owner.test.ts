@@ -10,7 +10,7 @@ import { subjectKeyRoute } from '@longyuan/trust/routes/subject-key.ts';
 import { Pool } from 'undici';
 import { afterAll, expect, test } from 'vitest';
 import { askGrants } from '../grants/ask-grants.ts';
-import { openPersonKeys } from '../identify/ask-person-key.ts';
+import { openPersonKeys } from '../identify/identify.ts';
 import { keepQuotas } from '../quotas/keep-quotas.ts';
 import { memoryQuotas } from '../quotas/memory-quotas.ts';
 import { askOwner, type OrderedCall, openUnsealedCalls } from './sealed-calls.ts';

@@ -4,8 +4,7 @@ import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { checkData, type Held, type Path } from './check-data.ts';
-import { type FieldShape, ObjectShape } from './object-shape.ts';
+import { checkData, type FieldShape, type Held, ObjectShape, type Path } from './object-shape.ts';
 
 /** What one fetch of a plan asks a library for. */
 export type FetchShape = Readonly<{

@@ -1,7 +1,5 @@
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
-import type { AnswerOf, Route, Told } from '@longyuan/trust/routes/route.ts';
 import type { GraphQLFormattedError } from 'graphql';
-import type { CallEnding } from './call-library.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import type { ErrorWords } from './word-errors.ts';
 
@@ -44,7 +42,7 @@ export function readLibraryAnswer(
 }
 
 /** A key `__proto__` is the only one that can turn an object into another; answers of honest libraries never hold it. */
-function parseSafely(text: string): unknown {
+export function parseSafely(text: string): unknown {
   try {
     if (!text.includes('__proto__') && !text.includes('\\u005')) return JSON.parse(text);
     return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value));
@@ -55,15 +53,4 @@ function parseSafely(text: string): unknown {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Reads what an owner answered, which is another department's and not trusted to be well formed. */
-export function readTold<Asked extends Route>(route: Asked, { status, text }: Extract<CallEnding, { kind: 'answered' }>): Told<Asked> {
-  const answer = parseSafely(text);
-  if (typeof answer !== 'object' || answer === null || status === 401) return { kind: 'unreadable' };
-  const errors = 'errors' in answer ? answer.errors : undefined;
-  if (status !== 200 || errors !== undefined) return { kind: 'refused', error: Array.isArray(errors) ? errors[0] : undefined };
-  const read = route.answer.safeParse(answer);
-  // It is what the route's own form has read.
-  return read.success ? { kind: 'told', answer: read.data as AnswerOf<Asked> } : { kind: 'unreadable' };
 }

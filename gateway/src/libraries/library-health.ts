@@ -1,7 +1,7 @@
 import type { Logger } from '@longyuan/settings/log.ts';
 import { Client } from 'undici';
-import { callLibrary } from './call-library.ts';
 import type { LibraryTls } from './library-address.ts';
+import { callLibrary } from './sealed-calls.ts';
 
 /** STARTING: not up yet. SEEDING: its data are being made. READY: answers. DOWN: gave no good answer when asked last, or cannot use its database. */
 export type LibraryState = 'STARTING' | 'SEEDING' | 'READY' | 'DOWN';

@@ -13,15 +13,13 @@ import { type LibraryRooms, openRooms } from '../fairness/library-rooms.ts';
 import { DEPARTMENT_WEIGHT, type Place, placeOf } from '../fairness/place-of-caller.ts';
 import type { FetchOutcome } from '../observe/gateway-figures.ts';
 import type { GatewayContext } from '../request/gateway-context.ts';
-import { type AnswerLimits, remainingMs, spendAnswer } from '../request/request-budget.ts';
-import { readRequestId } from '../request/request-id.ts';
-import type { CallEnding } from './call-library.ts';
+import { type AnswerLimits, readRequestId, remainingMs, spendAnswer } from '../request/request-budget.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import type { OwnRowsFor } from './keep-own-rows.ts';
 import type { LibraryTls } from './library-address.ts';
 import { readLibraryAnswer } from './library-answer.ts';
 import type { LibraryHealth, LibraryState } from './library-health.ts';
-import { askOwner, type OrderedCall, openSealedCalls, openUnsealedCalls, type SealedCalls } from './sealed-calls.ts';
+import { askOwner, type CallEnding, type OrderedCall, openSealedCalls, openUnsealedCalls, type SealedCalls } from './sealed-calls.ts';
 import type { ErrorWords } from './word-errors.ts';
 
 /** The way to one library, for as long as the gateway runs. */

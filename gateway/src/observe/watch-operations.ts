@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { plainName } from '@longyuan/telemetry/plain-name.ts';
 import type { GatewayContext } from '../request/gateway-context.ts';
-import { noteCode } from '../request/request-notes.ts';
+import { noteCode } from '../request/request-budget.ts';
 
 /** Notes of each operation what it is and how it ended, and how long it took to read it. */
 export const watchOperations: ApolloServerPlugin<GatewayContext> = {

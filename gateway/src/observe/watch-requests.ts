@@ -2,7 +2,7 @@ import type { Caller } from '@longyuan/access/caller.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { Span, Tracing } from '@longyuan/telemetry/span.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CLIENT_LEFT, codesOf } from '../request/request-notes.ts';
+import { CLIENT_LEFT, codesOf } from '../request/request-budget.ts';
 import { doorOf, type GatewayFigures } from './gateway-figures.ts';
 
 /** Looks on from a request's first moment to its last: figures, a line in the log, the span of its trace. */

@@ -6,12 +6,11 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import { quietLogger } from '@longyuan/settings/quiet-logger.ts';
 import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { fetchesOf } from '../fairness/count-fetches.ts';
 import { FETCH_COST } from '../fairness/limit-cost.ts';
 import type { LibrarySource } from '../libraries/library-source.ts';
 import { contextOf, type ExecutorRequest, type Result } from '../request/gateway-context.ts';
 import { type RequestBudget, remainingMs } from '../request/request-budget.ts';
-import type { PlainOperation } from './plain-operations.ts';
+import { fetchesOf, type PlainOperation } from './plain-operations.ts';
 
 /** Plans a plain operation, fetches and merges. @throws GraphQLError where it may not be planned, or not run. */
 export type Ask = (request: ExecutorRequest, plain: PlainOperation) => Promise<Result>;

@@ -15,7 +15,7 @@ import { addVary } from '../http/vary.ts';
 import type { GatewayContext } from '../request/gateway-context.ts';
 import { cancelCalls, openBudget, type RequestBudget, settleBudget } from '../request/request-budget.ts';
 import { ANSWERED } from '../usage/count-operation.ts';
-import { COUNTED_AS_PUBLIC } from '../usage/counted-as.ts';
+import { COUNTED_AS_PUBLIC } from '../usage/keep-uses.ts';
 import { type Confirmed, describeCatalogue, fileName } from './catalogue.ts';
 import { dictionaryCsv, dictionaryOf } from './data-dictionary.ts';
 import { makeDownloadSlots } from './download-slots.ts';

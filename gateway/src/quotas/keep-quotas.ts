@@ -2,6 +2,8 @@ import type { QuotaStore, Taking } from '@longyuan/inner/hub-stores.ts';
 import type { Quotas, Spending, Want } from '@longyuan/inner/quotas.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import type { FormattedExecutionResult } from 'graphql';
+import type { QuotaMove } from '../observe/gateway-figures.ts';
 
 /**
  * A large limit is taken in this many parts: one statement pays for many calls, and what a gateway loses that is killed is one part of it. A
@@ -220,4 +222,31 @@ export function keepQuotas(parts: { store: QuotaStore; log: Pick<Logger, 'warn'>
 /** The province's midnight after a day. */
 export function endOfDay(day: string): number {
   return Date.parse(`${day}T24:00:00+08:00`);
+}
+
+/** The same quotas, that tell what of all limits together is spent, given back and asked for in vain: of no limit, and so of no department, how much. */
+export function countQuotas(quotas: Quotas, tell: (move: QuotaMove, amount: number) => void): Quotas {
+  const sum = (wants: readonly Want[]): number => wants.reduce((all, { amount }) => all + amount, 0);
+  return {
+    ...quotas,
+    spend: async (wants) => {
+      const spending = await quotas.spend(wants);
+      if (spending.kind === 'spent') tell('spent', sum(wants));
+      else tell('exceeded', spending.want.amount);
+      return spending;
+    },
+    giveBack: (day, wants) => {
+      tell('given_back', sum(wants));
+      quotas.giveBack(day, wants);
+    },
+  };
+}
+
+/** Of a request that was refused as a whole because a limit of the day is used up: how long until there is more; null for any other answer. */
+export function secondsToReset(
+  { data, errors = [] }: Pick<FormattedExecutionResult, 'data' | 'errors'>,
+  nowMs = Date.now(),
+): number | null {
+  const resetsAt = data ? undefined : errors.find(({ extensions }) => extensions?.['code'] === 'QUOTA_EXCEEDED')?.extensions?.['resetsAt'];
+  return typeof resetsAt === 'string' ? Math.max(1, Math.ceil((Date.parse(resetsAt) - nowMs) / 1_000)) : null;
 }

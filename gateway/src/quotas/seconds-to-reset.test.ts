@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { secondsToReset } from './seconds-to-reset.ts';
+import { secondsToReset } from './keep-quotas.ts';
 
 const usedUp = { message: 'used up', extensions: { code: 'QUOTA_EXCEEDED', resetsAt: '2026-11-24T16:00:00.000Z' } };
 const now = Date.parse('2026-11-24T15:59:00.500Z');

@@ -1,9 +1,12 @@
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '@longyuan/access/caller.ts';
+import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
+import { type ErrorCode, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
+import { mayHoldPerson } from '@longyuan/telemetry/plain-name.ts';
 import { NO_SPAN, type Span } from '@longyuan/telemetry/span.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Account } from '../fairness/limit-cost.ts';
-import { openNotes, type RequestNotes } from './request-notes.ts';
 
 /**
  * What one request may still spend, and what runs on its behalf. Travels with the request to every call to a library.
@@ -90,4 +93,54 @@ export function spendAnswer(
   if (budget.values > maxValues) return refuse('TOO_MANY_VALUES', { number: maxValues, limit: values.limit }, values).toJSON();
   const bytes = { limit: 'HUB_MAX_ANSWER_BYTES', value: maxAnswerBytes };
   return budget.bytes > maxAnswerBytes ? refuse('TOO_MANY_BYTES', { number: maxAnswerBytes }, bytes).toJSON() : null;
+}
+
+/** What a request turns out to be on its way, for its line in the log and its figures: nothing of whom it is about, or what it brings. */
+export type RequestNotes = {
+  caller: Caller | null;
+  /** The operation's name, where it is a plain one, and its kind. */
+  operation: string | null;
+  kind: string | null;
+  /** How many errors of each code its answer holds. */
+  readonly codes: Map<ErrorCode, number>;
+};
+
+export function openNotes(): RequestNotes {
+  return { caller: null, operation: null, kind: null, codes: new Map() };
+}
+
+/** Notes an error of the answer. */
+export function noteCode({ codes }: RequestNotes, code: unknown): void {
+  const known = isErrorCode(code) ? code : 'INTERNAL';
+  codes.set(known, (codes.get(known) ?? 0) + 1);
+}
+
+/** The codes of an answer with this status: a refusal that nobody noted is told by the status. */
+export function codesOf({ codes }: RequestNotes, status: number): ReadonlyMap<ErrorCode, number> {
+  if (codes.size > 0 || status < 400 || status === CLIENT_LEFT) return codes;
+  return new Map([[status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL', 1]]);
+}
+
+/** What is said instead of a status where the client left before it had its answer. No answer carries it. */
+export const CLIENT_LEFT = 499;
+
+/** The header that every answer carries and every call to a library passes on. */
+export const REQUEST_ID_HEADER = 'x-request-id';
+
+const WELL_FORMED = /^[A-Za-z0-9._-]{8,64}$/;
+/** As a token begins. */
+const TOKEN = /eyJ/;
+
+/**
+ * The caller's own request id where it is well formed (8 to 64 letters, digits, dots, lines) and no number of a person, in whatever groups, and no
+ * token, else a new one.
+ */
+export function readRequestId(header: string | readonly string[] | undefined): string {
+  if (typeof header !== 'string' || !WELL_FORMED.test(header)) return randomUUID();
+  return mayHoldPerson(header) || TOKEN.test(header) || hasCitizenNumber(header.replace(/[._-]/g, '')) ? randomUUID() : header;
+}
+
+/** Eighteen digits may be a moment and a count as well: what is written in groups has to have a birth date and the check digit. */
+function hasCitizenNumber(bare: string): boolean {
+  return [...bare.matchAll(/(?=(\d{17}[\dXx]))/g)].some(([, digits = '']) => isCitizenNumber(digits.toUpperCase()));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRequestId } from './request-id.ts';
+import { readRequestId } from './request-budget.ts';
 
 test('a caller’s own request id is kept where it is one', () => {
   for (const id of [

@@ -1,10 +1,13 @@
 import type { AccessFacts } from '@longyuan/access/access-facts.ts';
-import type { Variables } from '@longyuan/operation/conditions.ts';
+import { readsIn } from '@longyuan/access/reads-in.ts';
+import type { ItemUse } from '@longyuan/inner/hub-stores.ts';
+import { areMet, type Variables } from '@longyuan/operation/conditions.ts';
 import type { Operation } from '@longyuan/operation/read-operation.ts';
+import type { AskedField, Selection } from '@longyuan/operation/selection.ts';
 import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { keepByDocument } from '@longyuan/schema/src/kept/keep-by-document.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
-import { type AskedPlace, codesAt, makeAskedItems } from './asked-items.ts';
-import type { UseCounter } from './use-counter.ts';
+import { type GraphQLInputType, getNamedType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 
 /** The outcome of what was answered; every other outcome is a code of `error-codes.ts`. */
 export const ANSWERED = 'ANSWERED';
@@ -90,4 +93,169 @@ function fieldAt(root: AskedPlace, path: readonly (string | number)[]): AskedPla
     field = below;
   }
   return field;
+}
+
+/** What is asked for at one place of the answer: items by code, what given inputs read, and the places below by their name there. */
+export type AskedPlace = Readonly<{ codes: Set<string>; inputs: GivenInput[]; below: Map<string, AskedPlace> }>;
+
+/** A value that variables are part of: what it reads is known with the variables alone. */
+type GivenInput = Readonly<{ value: ValueNode; type: GraphQLInputType }>;
+
+/** What an operation asks for. `codes`: every item once; `isWhole` false where inputs may add to them. */
+export type AskedItems = Readonly<{ root: AskedPlace; codes: readonly string[]; isWhole: boolean }>;
+
+/** What was asked for that is kept over all documents. */
+const KEPT = { what: 'asked items', most: 1_000, mostBytes: 16_000_000 };
+
+/**
+ * Makes the reader of what operations ask for: own items of every field, for fields of interfaces and unions those of the types they can stand
+ * for, and what arguments read (`@reads`). What `@skip` and `@include` leave out is not asked for. `given`: the variables with their defaults.
+ * Worked out once per operation and values of the variables that skip or include.
+ */
+export function makeAskedItems(facts: AccessFacts): (operation: Operation, given: Variables) => AskedItems {
+  const known = keepByDocument<AskedItems>(KEPT);
+  return (operation, given) => {
+    const variant = [operation.node.name?.value ?? '', ...[...operation.conditions].map((each) => Boolean(given[each]))].join();
+    return known(operation.document, variant, () => readItems(operation, facts, given));
+  };
+}
+
+/** Codes that are asked for at one place, with what its inputs read of these variables. */
+export function codesAt(place: AskedPlace, facts: AccessFacts, given: Variables): Iterable<string> {
+  if (place.inputs.length === 0) return place.codes;
+  return new Set([
+    ...place.codes,
+    ...place.inputs.flatMap(({ value, type }) => codesIn(facts, type, valueFromASTUntyped(value, { ...given }))),
+  ]);
+}
+
+function readItems({ root: asked }: Operation, facts: AccessFacts, given: Variables): AskedItems {
+  const root = emptyPlace();
+  const collect = ({ fields }: Selection, into: AskedPlace): void => {
+    for (const field of fields) {
+      if (!areMet(field.conditions, given)) continue;
+      const at = into.below.getOrInsertComputed(field.key, emptyPlace);
+      collectItems(facts, field, at);
+      if (field.below) collect(field.below, at);
+    }
+  };
+  collect(asked, root);
+  const codes = new Set<string>();
+  const isWhole = gather(root, codes);
+  return { root, codes: [...codes], isWhole };
+}
+
+function collectItems(facts: AccessFacts, { possible, name, node, declared }: AskedField, at: AskedPlace): void {
+  for (const object of possible) {
+    const item = facts.ofField(object.name, name)?.item;
+    if (item) at.codes.add(item.code);
+    for (const argument of node.arguments ?? []) {
+      const input = declared.args.find((each) => each.name === argument.name.value);
+      if (input)
+        collectArgument(facts, { coordinate: `${object.name}.${name}(${input.name}:)`, type: input.type, value: argument.value }, at);
+    }
+  }
+}
+
+type Given = GivenInput & Readonly<{ coordinate: string }>;
+
+function collectArgument(facts: AccessFacts, { coordinate, type, value }: Given, at: AskedPlace): void {
+  if (value.kind === Kind.NULL) return;
+  for (const { code } of facts.readsAt(coordinate)) at.codes.add(code);
+  if (!facts.canRead(getNamedType(type).name)) return;
+  if (holdsVariable(value)) at.inputs.push({ value, type });
+  else for (const code of codesIn(facts, type, valueFromASTUntyped(value))) at.codes.add(code);
+}
+
+function codesIn(facts: AccessFacts, type: GraphQLInputType, value: unknown): readonly string[] {
+  return readsIn(facts, type, value).map(({ code }) => code);
+}
+
+/** Adds the items of a place and of all below. Whether that is all there is to know without variables. */
+function gather(field: AskedPlace, into: Set<string>): boolean {
+  let isWhole = field.inputs.length === 0;
+  for (const code of field.codes) into.add(code);
+  for (const below of field.below.values()) isWhole = gather(below, into) && isWhole;
+  return isWhole;
+}
+
+function holdsVariable(value: ValueNode): boolean {
+  switch (value.kind) {
+    case Kind.VARIABLE:
+      return true;
+    case Kind.LIST:
+      return value.values.some(holdsVariable);
+    case Kind.OBJECT:
+      return value.fields.some((field) => holdsVariable(field.value));
+    default:
+      return false;
+  }
+}
+
+function emptyPlace(): AskedPlace {
+  return { codes: new Set(), inputs: [], below: new Map() };
+}
+
+/** Counts in memory until they are taken. Holds item, day, caller, outcome and a number: nothing else of a request comes in. */
+export type UseCounter = Readonly<{
+  count(use: Readonly<{ items: Iterable<string>; day: string; caller: string; outcome: string }>): void;
+  /** Hands out what was counted since, and begins anew. */
+  take(): readonly ItemUse[];
+  /** Takes back what could not be stored. */
+  putBack(uses: readonly ItemUse[]): void;
+  /** Counts that found no room, since it was asked last. */
+  takeLost(): number;
+}>;
+
+/**
+ * A counter that keeps at most `most` numbers. Items, days, callers and outcomes are few, so they fill it only where many callers meet a
+ * store that is away for days; what comes then is not counted, and how much that was is.
+ */
+export function makeUseCounter(most: number): UseCounter {
+  let calls = new Map<string, Map<string, number>>();
+  let kept = 0;
+  let lost = 0;
+
+  function add(ofCalls: Map<string, number>, item: string, number: number): void {
+    const before = ofCalls.get(item);
+    if (before !== undefined) ofCalls.set(item, before + number);
+    else if (kept < most) {
+      ofCalls.set(item, number);
+      kept += 1;
+    } else lost += number;
+  }
+  function callsOf(day: string, caller: string, outcome: string): Map<string, number> {
+    const name = `${day}\n${caller}\n${outcome}`;
+    let found = calls.get(name);
+    if (!found) {
+      found = new Map();
+      // An empty one is not kept where there is no room for its first number.
+      if (kept < most) calls.set(name, found);
+    }
+    return found;
+  }
+
+  return {
+    count({ items, day, caller, outcome }) {
+      const ofCalls = callsOf(day, caller, outcome);
+      for (const item of items) add(ofCalls, item, 1);
+    },
+    take() {
+      const taken = [...calls].flatMap(([name, ofCalls]) => {
+        const [day = '', caller = '', outcome = ''] = name.split('\n');
+        return [...ofCalls].map(([item, number]) => ({ item, day, caller, outcome, calls: number }));
+      });
+      calls = new Map();
+      kept = 0;
+      return taken;
+    },
+    putBack(uses) {
+      for (const { item, day, caller, outcome, calls: number } of uses) add(callsOf(day, caller, outcome), item, number);
+    },
+    takeLost() {
+      const told = lost;
+      lost = 0;
+      return told;
+    },
+  };
 }

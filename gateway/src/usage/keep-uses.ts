@@ -2,8 +2,8 @@ import type { AccessFacts } from '@longyuan/access/access-facts.ts';
 import type { ItemUse } from '@longyuan/inner/hub-stores.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import { type AnsweredOperation, makeOperationCounting } from './count-operation.ts';
-import { makeUseCounter } from './use-counter.ts';
+import type { GatewayContext } from '../request/gateway-context.ts';
+import { type AnsweredOperation, makeOperationCounting, makeUseCounter } from './count-operation.ts';
 
 /** Counts what is asked for, for as long as the gateway runs. */
 export type KeptUses = Readonly<{
@@ -87,4 +87,14 @@ export function keepUses(parts: {
       await flush();
     },
   };
+}
+
+/** How callers without a token are counted: everyone at the public door. */
+export const COUNTED_AS_PUBLIC = 'public';
+
+/**
+ * As whom a caller is counted: a department by its 统一社会信用代码, everyone else by kind alone, so that no person is ever in a count.
+ */
+export function countedAs({ caller }: Pick<GatewayContext, 'caller'>): string {
+  return caller.kind === 'department' ? caller.uscc : caller.kind;
 }

@@ -7,9 +7,8 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { buildSchema, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { operationIn } from '../../../test/operation-in.ts';
-import { makeOperationCounting } from './count-operation.ts';
+import { makeOperationCounting, makeUseCounter } from './count-operation.ts';
 import { keepUses } from './keep-uses.ts';
-import { makeUseCounter } from './use-counter.ts';
 
 const libraries = readLibraries();
 const facts = readSharingFacts(libraries);

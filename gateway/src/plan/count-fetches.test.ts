@@ -5,12 +5,10 @@ import { buildSchema, type GraphQLObjectType, getNamedType, isCompositeType, isO
 import { beforeAll, expect, test } from 'vitest';
 import { operationIn } from '../../../test/operation-in.ts';
 import type { LibrarySource } from '../libraries/library-source.ts';
-import type { Ask } from '../plan/open-gateway.ts';
-import { openGateway } from '../plan/open-gateway.ts';
-import { keepPlainOperations } from '../plan/plain-operations.ts';
 import type { GatewayContext } from '../request/gateway-context.ts';
 import { openBudget } from '../request/request-budget.ts';
-import { makeFetchBound } from './count-fetches.ts';
+import { type Ask, openGateway } from './open-gateway.ts';
+import { keepPlainOperations, makeFetchBound } from './plain-operations.ts';
 
 const supergraphSdl = readFileSync(new URL('../../../schema/composed/supergraph.graphql', import.meta.url), 'utf8');
 const least = makeFetchBound(supergraphSdl);
