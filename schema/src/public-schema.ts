@@ -12,12 +12,12 @@ import {
   parse,
   print,
   type TypeDefinitionNode,
-  type TypeNode,
 } from 'graphql';
 import { type Openness, readOpenness } from './openness.ts';
 import { readPublicMarks } from './public-marks.ts';
 import type { Library } from './read-libraries.ts';
 import { readSharingFacts } from './read-sharing-facts.ts';
+import { namedType } from './sdl-node.ts';
 
 /**
  * The part of the API schema that anyone may ask without a token: open items (those open for the rows of a predicate too: their owner answers
@@ -217,8 +217,4 @@ function isComposite(type: TypeDefinitionNode): type is Composite {
 
 function isRequired(input: InputValueDefinitionNode): boolean {
   return input.type.kind === Kind.NON_NULL_TYPE && !input.defaultValue;
-}
-
-function namedType(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
 }
