@@ -13,11 +13,11 @@ export function readClaims(claims: Readonly<Record<string, unknown>>): Claimed |
   if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUB_LENGTH) return null;
   switch (kind) {
     case 'person':
-      return typeof idNumber === 'string' && isCitizenNumber(idNumber) ? { kind, sub, idNumber } : null;
+      return isCitizenNumber(idNumber) ? { kind, sub, idNumber } : null;
     case 'legal-entity':
-      return isBody(uscc) ? { kind: 'agent', sub, uscc } : null;
+      return isCreditCode(uscc) ? { kind: 'agent', sub, uscc } : null;
     case 'department':
-      if (!isBody(uscc) || (role !== 'developer' && role !== 'steward')) return null;
+      if (!isCreditCode(uscc) || (role !== 'developer' && role !== 'steward')) return null;
       if (region !== null && !isDivisionCode(region)) return null;
       return { kind, sub, uscc, role, region: region && shortDivisionCode(region) };
     case 'auditor':
@@ -25,10 +25,6 @@ export function readClaims(claims: Readonly<Record<string, unknown>>): Claimed |
     default:
       return null;
   }
-}
-
-function isBody(told: unknown): told is string {
-  return typeof told === 'string' && isCreditCode(told);
 }
 
 /** Form alone: a division that the province does not have bounds the caller to nothing. */
