@@ -1,4 +1,4 @@
-import { type ConstDirectiveNode, Kind, type TypeNode, valueFromASTUntyped } from 'graphql';
+import { type ConstDirectiveNode, type InputValueDefinitionNode, Kind, type TypeNode, valueFromASTUntyped } from 'graphql';
 
 /** Whether a part of the SDL bears this directive. */
 export function bears(node: { readonly directives?: readonly ConstDirectiveNode[] | undefined }, directive: string): boolean {
@@ -23,4 +23,9 @@ export function namedType(type: TypeNode): string {
 
 export function isList(type: TypeNode): boolean {
   return type.kind === Kind.NON_NULL_TYPE ? isList(type.type) : type.kind === Kind.LIST_TYPE;
+}
+
+/** Whether a value must be given: of an argument, or of a field of an input. */
+export function isRequired(input: InputValueDefinitionNode): boolean {
+  return input.type.kind === Kind.NON_NULL_TYPE && !input.defaultValue;
 }

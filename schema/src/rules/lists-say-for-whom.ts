@@ -1,5 +1,4 @@
-import { Kind } from 'graphql';
-import { directiveArguments, isList } from '../sdl-node.ts';
+import { directiveArguments, isList, isRequired } from '../sdl-node.ts';
 import type { FieldFacts, SharingFacts } from '../sharing-facts.ts';
 import type { Rule } from './rule.ts';
 
@@ -69,7 +68,7 @@ function rowsOf(facts: SharingFacts, name: string, isBelow = false): readonly st
 function namesItsRows(field: FieldFacts): boolean {
   return field.arguments.some(({ node }) => {
     const format = node.directives?.find(({ name }) => name.value === 'format');
-    return node.type.kind === Kind.NON_NULL_TYPE && !node.defaultValue && format && NAMING.has(directiveArguments(format)['is']);
+    return isRequired(node) && format && NAMING.has(directiveArguments(format)['is']);
   });
 }
 
