@@ -5,9 +5,9 @@ import { openNotes } from '@longyuan/gateway/src/request/request-budget.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { readTracing } from '@longyuan/settings/tracing.ts';
 import { openTracing } from '@longyuan/telemetry/open-tracing.ts';
-import { startOtlpReceiver } from '@longyuan/telemetry/otlp-receiver.ts';
 import { openFigures } from '@longyuan/telemetry/process-figures.ts';
 import { NO_TRACING, type Tracing } from '@longyuan/telemetry/span.ts';
+import { startOtlpReceiver } from '../test/otlp-receiver.ts';
 
 /**
  * `node bench/telemetry.ts`: what looking on costs a request of the gateway with four fetches, in microseconds of CPU: nothing but its notes, figures,

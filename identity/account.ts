@@ -25,14 +25,14 @@ export function readAccount(told: Told): Account | Readonly<{ wrong: string; rul
   const { kind, id_number: idNumber, uscc, role = 'developer', region = null } = told;
   switch (kind) {
     case 'person':
-      if (!isCitizen(idNumber)) return { wrong: 'id_number', rule: CITIZEN_NUMBER };
+      if (!isCitizenNumber(idNumber)) return { wrong: 'id_number', rule: CITIZEN_NUMBER };
       return { kind, idNumber };
     case 'legal-entity':
-      if (!isBody(uscc)) return { wrong: 'uscc', rule: CREDIT_CODE };
-      if (!isCitizen(idNumber)) return { wrong: 'id_number', rule: CITIZEN_NUMBER };
+      if (!isCreditCode(uscc)) return { wrong: 'uscc', rule: CREDIT_CODE };
+      if (!isCitizenNumber(idNumber)) return { wrong: 'id_number', rule: CITIZEN_NUMBER };
       return { kind, uscc, idNumber };
     case 'department':
-      if (!isBody(uscc)) return { wrong: 'uscc', rule: CREDIT_CODE };
+      if (!isCreditCode(uscc)) return { wrong: 'uscc', rule: CREDIT_CODE };
       // 机构编制: bodies registered with the commission on public sector reform; no firm is a department.
       if (!uscc.startsWith('1')) return { wrong: 'uscc', rule: 'must be that of a public body: its first character is 1' };
       if (role !== 'developer' && role !== 'steward') return { wrong: 'role', rule: 'must be developer or steward' };
@@ -65,12 +65,4 @@ export function writeAccount(account: Account): Record<string, string> {
 export function claimsOf(account: Account): Record<string, string> {
   const { id_number: idNumber, ...rest } = writeAccount(account);
   return account.kind === 'person' && idNumber !== undefined ? { ...rest, id_number: idNumber } : rest;
-}
-
-function isCitizen(told: unknown): told is string {
-  return typeof told === 'string' && isCitizenNumber(told);
-}
-
-function isBody(told: unknown): told is string {
-  return typeof told === 'string' && isCreditCode(told);
 }

@@ -23,14 +23,12 @@ process.once('uncaughtException', (error) => {
 
 const provider = await startProvider(settings, (error) => logKeyTrouble(log, error)).catch(fail);
 
-let closing = false;
-function closeOnce(): void {
-  if (closing) return;
-  closing = true;
+/** Asked a second time, it ends as it would have. */
+function close(): void {
   provider.close().then(() => process.exit(0), fail);
 }
-process.on('SIGTERM', closeOnce);
-process.on('SIGINT', closeOnce);
+process.on('SIGTERM', close);
+process.on('SIGINT', close);
 // The supervisor has ended: nobody would stop this process any more.
-if (process.connected) process.on('disconnect', closeOnce);
+if (process.connected) process.on('disconnect', close);
 process.send?.({ kind: 'ready' });

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readWorld } from '../prisma/country/world.ts';
 import { readLibraries } from '../schema/src/read-libraries.ts';
-import { startOtlpReceiver } from '../telemetry/otlp-receiver.ts';
 import { ask, until } from '../test/ask.ts';
 import { findHubPort } from '../test/free-ports.ts';
 import { startQuietly } from '../test/hubs.ts';
+import { startOtlpReceiver } from '../test/otlp-receiver.ts';
 
 const PROMTOOL = '/usr/bin/promtool';
 const TRACE = '0af7651916cd43dd8448eb211c80319c';

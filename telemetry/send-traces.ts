@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { Sampler as SamplerSettings, TracingSettings } from '@longyuan/settings/tracing.ts';
 import {
@@ -79,14 +80,7 @@ export function sendTraces(part: string, settings: TracingSettings, log: Pick<Lo
       );
       return spanIn(from, tracer.startSpan(name, { kind: SpanKind.SERVER, ...startedAt(sinceMs) }, from));
     },
-    close: async () => {
-      let timer: NodeJS.Timeout | undefined;
-      const tooLong = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, CLOSING_MS);
-      });
-      await Promise.race([provider.shutdown().catch(() => {}), tooLong]);
-      clearTimeout(timer);
-    },
+    close: () => Promise.race([provider.shutdown().catch(() => {}), setTimeout(CLOSING_MS, undefined, { ref: false })]),
   };
 }
 

@@ -1,7 +1,7 @@
 import { readTracing } from '@longyuan/settings/tracing.ts';
 import { expect, test } from 'vitest';
+import { startOtlpReceiver } from '../test/otlp-receiver.ts';
 import { openTracing } from './open-tracing.ts';
-import { startOtlpReceiver } from './otlp-receiver.ts';
 import { NO_TRACING } from './span.ts';
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';

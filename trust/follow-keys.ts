@@ -1,3 +1,4 @@
+import { isMissing } from './file-fault.ts';
 import { changeOfKeyFile, openKeyFile } from './key-file.ts';
 import { type CheckingKey, type EndingKey, readCheckingKeys, readSigningKey, type SigningKey, warrantKeyPath } from './keys.ts';
 
@@ -120,8 +121,4 @@ export function signWith(followed: Followed<Both>, pauseMs: number): SigningKeys
       return followed.held().signing;
     },
   };
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,9 +1,13 @@
 import { hash, randomBytes } from 'node:crypto';
 import { link, mkdir, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { ifMissing, ifTaken, isMissing } from './file-fault.ts';
+
+const MARK = z.object({ version: z.number(), digest: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /** The furthest head of a list that its owner has seen: its count, and the digest of what was signed. */
-export type HeadMark = Readonly<{ version: number; digest: string }>;
+export type HeadMark = Readonly<z.infer<typeof MARK>>;
 
 /** The owner's own memory of how far its list has come: it outlives the process and lies where nobody who writes the database reaches it. */
 export type HeadMarks = Readonly<{
@@ -29,7 +33,7 @@ export function openHeadMarks(dataDir: string, library: string): HeadMarks {
   const nameOf = (version: number) => `grants-${library}.${version}.head`;
 
   async function versions(): Promise<readonly number[]> {
-    const names = await readdir(folder).catch(ifMissing);
+    const names = await readdir(folder).catch(ifMissing<string[]>([]));
     const found = names.flatMap((name) => {
       const version = /^(\d{1,15})\.head$/.exec(name.slice(`grants-${library}.`.length))?.[1];
       return version !== undefined && name === nameOf(Number(version)) ? [Number(version)] : [];
@@ -60,43 +64,17 @@ export function openHeadMarks(dataDir: string, library: string): HeadMarks {
     await link(draft, path).catch(ifTaken);
     await unlink(draft);
     const [, ...lower] = await versions();
-    for (const version of lower) await unlink(join(folder, nameOf(version))).catch(ifGone);
+    for (const version of lower) await unlink(join(folder, nameOf(version))).catch(ifMissing(undefined));
   }
   return { read, highest: async () => (await versions())[0] ?? 0, raise };
 }
 
 function readMark(text: string, version: number, path: string): HeadMark {
-  const told: unknown = parse(text);
-  if (typeof told === 'object' && told !== null && 'version' in told && 'digest' in told) {
-    if (told.version === version && typeof told.digest === 'string' && /^[0-9a-f]{64}$/.test(told.digest))
-      return { version, digest: told.digest };
-  }
-  throw new Error(
-    `${path} cannot be read: it says how far the list of grants had come. Restore it, or run npm run grants:accept -- <library>.`,
-  );
-}
-
-function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return MARK.extend({ version: z.literal(version) }).parse(JSON.parse(text));
   } catch {
-    return null;
+    throw new Error(
+      `${path} cannot be read: it says how far the list of grants had come. Restore it, or run npm run grants:accept -- <library>.`,
+    );
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-function ifMissing(error: unknown): readonly string[] {
-  if (isMissing(error)) return [];
-  throw error;
-}
-
-function ifGone(error: unknown): void {
-  if (!isMissing(error)) throw error;
-}
-
-function ifTaken(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, link, mkdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { ifMissing, ifTaken } from './file-fault.ts';
 import { KeyFault, KeyMissing, madeListOf } from './key-fault.ts';
 import { type KeptJwk, readKeyFile, readSecretFile } from './read-keys-of-file.ts';
 
@@ -101,16 +102,4 @@ function noteMade(path: string): Promise<void> {
 /** Keys that were put there by somebody else, in a folder that is not the hub's to write: nothing would be made there either. */
 function ifReadOnly(error: NodeJS.ErrnoException): void {
   if (!['EROFS', 'EACCES', 'EPERM'].includes(error.code ?? '')) throw error;
-}
-
-function ifMissing<Value>(value: Value): (error: NodeJS.ErrnoException) => Value {
-  return (error) => {
-    if (error.code === 'ENOENT') return value;
-    throw error;
-  };
-}
-
-function ifTaken(error: NodeJS.ErrnoException): null {
-  if (error.code === 'EEXIST') return null;
-  throw error;
 }

@@ -1,4 +1,5 @@
 import { decodeJwt, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
 import type { CheckingKeys } from './follow-keys.ts';
 import type { SigningKey } from './keys.ts';
 import { CLOCK_SKEW_SECONDS, findKey, WARRANT_LIFE_SECONDS } from './warrant.ts';
@@ -18,6 +19,7 @@ const MOST_KEY_CHARACTERS = 64;
 /** The warrant that carries it may be signed when it is half as old as this, and lives on. */
 export const OWN_ROWS_LIFE_SECONDS = 2 * WARRANT_LIFE_SECONDS;
 const MOST_CHARACTERS = 4_000;
+const KEYS = z.record(z.string(), z.array(z.string().min(1).max(MOST_KEY_CHARACTERS)).max(MOST_KEYS));
 const TYPE = 'own-rows+jwt';
 const CLAIMS = 'aud exp iat iss keys sub';
 
@@ -69,14 +71,6 @@ export async function readOwnRows(
 function readClaims(payload: JWTPayload, to: string) {
   const { aud, exp = 0, iat = 0, keys } = payload;
   if (Object.keys(payload).sort().join(' ') !== CLAIMS || aud !== to || exp - iat > OWN_ROWS_LIFE_SECONDS) return null;
-  return isKeysByType(keys) ? { keys, expiresAtMs: exp * 1_000 } : null;
-}
-
-function isKeysByType(told: unknown): told is OwnKeysByType {
-  if (typeof told !== 'object' || told === null || Array.isArray(told)) return false;
-  return Object.values(told).every((keys: unknown) => Array.isArray(keys) && keys.length <= MOST_KEYS && keys.every(isKey));
-}
-
-function isKey(key: unknown): boolean {
-  return typeof key === 'string' && key !== '' && key.length <= MOST_KEY_CHARACTERS;
+  const read = KEYS.safeParse(keys);
+  return read.success ? { keys: read.data, expiresAtMs: exp * 1_000 } : null;
 }

@@ -1,6 +1,6 @@
 import type { Caller } from '@longyuan/access/caller.ts';
 import { isCitizenNumber, isCreditCode } from '@longyuan/schema/src/check-digits.ts';
-import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
+import { isDivisionCode, shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
 
 /** Whom a token speaks of: a caller, or a person whose key only the library that knows persons can tell. */
 export type Claimed = Caller | Readonly<{ kind: 'person'; sub: string; idNumber: string }>;
@@ -13,11 +13,12 @@ export function readClaims(claims: Readonly<Record<string, unknown>>): Claimed |
   if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUB_LENGTH) return null;
   switch (kind) {
     case 'person':
-      return typeof idNumber === 'string' && isCitizenNumber(idNumber) ? { kind, sub, idNumber } : null;
+      return isCitizenNumber(idNumber) ? { kind, sub, idNumber } : null;
     case 'legal-entity':
-      return isBody(uscc) ? { kind: 'agent', sub, uscc } : null;
+      return isCreditCode(uscc) ? { kind: 'agent', sub, uscc } : null;
     case 'department':
-      if (!isBody(uscc) || (role !== 'developer' && role !== 'steward')) return null;
+      if (!isCreditCode(uscc) || (role !== 'developer' && role !== 'steward')) return null;
+      // Form alone: a division that the province does not have bounds the caller to nothing.
       if (region !== null && !isDivisionCode(region)) return null;
       return { kind, sub, uscc, role, region: region && shortDivisionCode(region) };
     case 'auditor':
@@ -25,13 +26,4 @@ export function readClaims(claims: Readonly<Record<string, unknown>>): Claimed |
     default:
       return null;
   }
-}
-
-function isBody(told: unknown): told is string {
-  return typeof told === 'string' && isCreditCode(told);
-}
-
-/** Form alone: a division that the province does not have bounds the caller to nothing. */
-function isDivisionCode(told: unknown): told is string {
-  return typeof told === 'string' && /^\d{6}(\d{3}(\d{3})?)?$/.test(told);
 }

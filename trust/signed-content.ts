@@ -1,4 +1,5 @@
 import { CompactSign, compactVerify } from 'jose';
+import type { z } from 'zod';
 import { canonicalJson, type Json } from './canonical-json.ts';
 import type { CheckingKeys } from './follow-keys.ts';
 import type { SigningKey } from './keys.ts';
@@ -17,18 +18,18 @@ export async function signContent(type: string, said: Json, key: SigningKey): Pr
   return { content, signature: `${header}..${signature}` };
 }
 
-/** What was said, where a key of its owner signed exactly this content as a thing of this type; else null. */
-export async function readSigned(
-  type: string,
+/** What was said, where a key of its owner signed exactly this content as a thing of this type, and it has this shape; else null. */
+export async function readSigned<Said>(
+  { type, shape }: Readonly<{ type: string; shape: z.ZodType<Said> }>,
   { content, signature }: SignedContent,
   keys: CheckingKeys,
-): Promise<Readonly<Record<string, unknown>> | null> {
+): Promise<Said | null> {
   try {
     const [header, middle, seal, ...more] = signature.split('.');
     if (middle !== '' || more.length > 0) return null;
     const jws = `${header}.${Buffer.from(content).toString('base64url')}.${seal}`;
     const verified = await compactVerify(jws, ({ kid }) => findKey(keys, kid), { algorithms: ['EdDSA'] });
-    return verified.protectedHeader.typ === type ? JSON.parse(content) : null;
+    return verified.protectedHeader.typ === type ? shape.parse(JSON.parse(content)) : null;
   } catch {
     // Every failure reads the same: nothing that the owner signed.
     return null;

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { PUBLIC } from '@longyuan/access/caller.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
-import { directiveArguments, type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { type Library, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { directiveArguments } from '@longyuan/schema/src/sdl-node.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import {

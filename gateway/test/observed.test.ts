@@ -1,9 +1,9 @@
 import { openLog } from '@longyuan/settings/log.ts';
 import { readTracing } from '@longyuan/settings/tracing.ts';
 import { openTracing } from '@longyuan/telemetry/open-tracing.ts';
-import { startOtlpReceiver } from '@longyuan/telemetry/otlp-receiver.ts';
 import { NO_SPAN, type Span } from '@longyuan/telemetry/span.ts';
 import { expect, onTestFinished, test } from 'vitest';
+import { startOtlpReceiver } from '../../test/otlp-receiver.ts';
 import { startLittleHub } from './little-hub.ts';
 
 const NUMBER = '11010519491231002X';

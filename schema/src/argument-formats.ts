@@ -1,5 +1,6 @@
 import { type InputValueDefinitionNode, Kind } from 'graphql';
-import { directiveArguments, type Library } from './read-libraries.ts';
+import type { Library } from './read-libraries.ts';
+import { directiveArguments } from './sdl-node.ts';
 import { valueForms } from './value-forms.ts';
 
 /** What `@format` says of one argument or input field. */

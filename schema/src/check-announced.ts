@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { findUnannounced, readAnnouncements } from './announced-changes.ts';
+import { composedAt, git } from './composed-at.ts';
 import { diffSchemas } from './schema-diff.ts';
 
 /**
@@ -9,16 +8,11 @@ import { diffSchemas } from './schema-diff.ts';
  * `schema/announced-changes.md` does not say so. Without a ref: the commit where this branch left main, or else the commit before the
  * last. Where neither is there (a single commit, a clone of depth 1, no git) there is nothing to compare, which is said and passes.
  */
-const CONTRACT = 'schema/composed/public.graphql';
-/** Where it stood until schemas that are composed had a folder. */
-const EARLIER = 'schema/public.graphql';
-const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
-
 const [asked] = process.argv.slice(2);
 const ref = asked ?? findBase();
-const before = ref ? (git(['show', `${ref}:${CONTRACT}`]) ?? git(['show', `${ref}:${EARLIER}`])) : null;
+const before = ref ? composedAt(ref, 'public.graphql') : null;
 if (asked && before === null) {
-  process.stderr.write(`${CONTRACT} cannot be read at ${asked}.\n`);
+  process.stderr.write(`schema/composed/public.graphql cannot be read at ${asked}.\n`);
   process.exitCode = 1;
 } else if (before === null) {
   process.stdout.write('The public contract is compared with nothing: git has no earlier state of it here.\n');
@@ -39,12 +33,4 @@ function findBase(): string | null {
     if (base && base !== head) return base;
   }
   return git(['rev-parse', '--verify', '--quiet', 'HEAD~1'])?.trim() || null;
-}
-
-function git(args: readonly string[]): string | null {
-  try {
-    return execFileSync('git', args, { cwd: REPOSITORY, encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'ignore'] });
-  } catch {
-    return null;
-  }
 }

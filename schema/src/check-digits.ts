@@ -39,15 +39,15 @@ export function licenseCheck(body: string): string {
 }
 
 /** Whether this is a well-formed citizen number: 18 characters, a real birth date up to the day it is in the province, the right check digit. */
-export function isCitizenNumber(text: string, { nowMs = Date.now() } = {}): boolean {
-  if (!/^\d{17}[\dX]$/.test(text) || citizenNumberCheck(text.slice(0, 17)) !== text[17]) return false;
+export function isCitizenNumber(text: unknown, { nowMs = Date.now() } = {}): text is string {
+  if (typeof text !== 'string' || !/^\d{17}[\dX]$/.test(text) || citizenNumberCheck(text.slice(0, 17)) !== text[17]) return false;
   const birth = `${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`;
   return isCalendarDay(birth) && birth >= '1800-01-01' && birth <= dayInProvince(nowMs);
 }
 
 /** Whether this is a well-formed unified social credit code, to be entered or issued. */
-export function isCreditCode(text: string): boolean {
-  return hasFormOfCreditCode(text) && creditCodeCheck(text.slice(0, 17)) === text[17];
+export function isCreditCode(text: unknown): text is string {
+  return typeof text === 'string' && hasFormOfCreditCode(text) && creditCodeCheck(text.slice(0, 17)) === text[17];
 }
 
 /** Whether this can be looked for as a unified social credit code: some were issued with a check digit that is wrong. */

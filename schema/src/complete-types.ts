@@ -9,9 +9,9 @@ import {
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
   parseType,
-  type TypeNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { bears, directiveArguments, isList, namedType } from './sdl-node.ts';
 
 type ObjectNode = ObjectTypeDefinitionNode | ObjectTypeExtensionNode;
 
@@ -67,9 +67,10 @@ function tableOf(field: FieldDefinitionNode): string {
 
 /** An item, or a field of a type without a key that inherits one, whose values are codes. What is compared alone has no words. */
 function isCoded(type: ObjectNode, field: FieldDefinitionNode, enums: ReadonlySet<string>): boolean {
-  const isItem = has(field, 'item') || !(has(type, 'key') || has(type, 'resource') || has(type, 'structure') || has(field, 'structure'));
+  const isItem =
+    bears(field, 'item') || !(bears(type, 'key') || bears(type, 'resource') || bears(type, 'structure') || bears(field, 'structure'));
   const isRoot = ['Query', 'Mutation', 'Subscription'].includes(type.name.value);
-  return isItem && !isRoot && (has(field, 'coded') || enums.has(namedType(field.type)));
+  return isItem && !isRoot && (bears(field, 'coded') || enums.has(namedType(field.type)));
 }
 
 function wordOf(field: FieldDefinitionNode): FieldDefinitionNode {
@@ -95,32 +96,28 @@ function wordOf(field: FieldDefinitionNode): FieldDefinitionNode {
 
 /** A key that may leave the hub and is one field. Who may have the key may have this. */
 function idOf(type: ObjectNode, shareable: readonly ConstDirectiveNode[]): readonly FieldDefinitionNode[] {
-  const keys = (type.directives ?? []).flatMap(({ name, arguments: given }) =>
-    name.value === 'key' ? [String(valueFromASTUntyped(given?.find((each) => each.name.value === 'fields')?.value ?? NO_FIELDS))] : [],
-  );
+  const keys = (type.directives ?? []).filter(({ name }) => name.value === 'key').map((key) => directiveArguments(key)['fields']);
   const key = type.fields?.find((field) => keys.includes(field.name.value));
-  if (!key || has(key, 'inaccessible')) return [];
+  if (!key || bears(key, 'inaccessible')) return [];
   return [
     {
       ...key,
       name: named('id', key.name.loc),
       description: text(`The same wherever it stands, and of nothing else: for caches. Its \`${key.name.value}\` is what it is asked by.`),
       type: parseType('ID!', { noLocation: true }),
-      directives: [...shareable, ...(has(key, 'public') ? [directive('public')] : []), directive('structure'), made(key.name.value)],
+      directives: [...shareable, ...(bears(key, 'public') ? [directive('public')] : []), directive('structure'), made(key.name.value)],
     },
   ];
 }
-
-const NO_FIELDS = { kind: Kind.STRING, value: '' } as const;
 
 /** Every library that holds the key answers the same. Named as the SDL's own link to federation has it. */
 function shareableIn(document: DocumentNode): readonly ConstDirectiveNode[] {
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.SCHEMA_EXTENSION && definition.kind !== Kind.SCHEMA_DEFINITION) continue;
     for (const link of definition.directives?.filter(({ name }) => name.value === 'link') ?? []) {
-      const given = Object.fromEntries((link.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]));
-      if (!String(given['url']).includes('/federation/')) continue;
-      const isImported = Array.isArray(given['import']) && given['import'].includes('@shareable');
+      const { url, import: names } = directiveArguments(link);
+      if (!String(url).includes('/federation/')) continue;
+      const isImported = Array.isArray(names) && names.includes('@shareable');
       return [directive(isImported ? 'shareable' : 'federation__shareable')];
     }
   }
@@ -167,16 +164,4 @@ function text(value: string) {
 function argumentOf(field: FieldDefinitionNode, name: string): string | null {
   const given = field.directives?.find((each) => each.name.value === name)?.arguments?.[0];
   return given ? String(valueFromASTUntyped(given.value)) : null;
-}
-
-function has(node: { readonly directives?: readonly ConstDirectiveNode[] | undefined }, name: string): boolean {
-  return node.directives?.some((each) => each.name.value === name) ?? false;
-}
-
-function isList(type: TypeNode): boolean {
-  return type.kind === Kind.LIST_TYPE || (type.kind === Kind.NON_NULL_TYPE && type.type.kind === Kind.LIST_TYPE);
-}
-
-function namedType(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { anItem, smallLibrary } from '../../test/schema/complaints-about.ts';
 import { printComplaint } from './check-schema.ts';
 import { composeSupergraph } from './compose-supergraph.ts';
 import { openWithoutEffect } from './open-without-effect.ts';
 import { readLibraries, readLibrary } from './read-libraries.ts';
-import { anItem, smallLibrary } from './rules/complaints-about.ts';
 
 /** Beside what a test is about, a taxpayer whose name is open. */
 const complaints = (root: string, api: string) =>

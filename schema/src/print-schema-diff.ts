@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { composeSupergraph } from './compose-supergraph.ts';
+import { composedAt, git } from './composed-at.ts';
 import { readDirectorySubgraph } from './directory-subgraph.ts';
 import { publicSchema } from './public-schema.ts';
 import { readLibraries } from './read-libraries.ts';
@@ -11,7 +10,6 @@ import { diffSchemas, type SchemaChange, type Severity } from './schema-diff.ts'
  * those written at a commit. Ends with 1 where the ref cannot be read, with 0 whatever the changes are.
  */
 const HEADINGS: Readonly<Record<Severity, string>> = { BREAKING: 'Breaking', DANGEROUS: 'Dangerous', SAFE: 'Safe' };
-const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
 type Comparison = Readonly<{ schema: 'full' | 'public'; file: string; changes: readonly SchemaChange[] | null }>;
 
@@ -24,17 +22,16 @@ const libraries = readLibraries();
 const beside = [readDirectorySubgraph()];
 const { apiSdl } = composeSupergraph(libraries, beside);
 const comparisons: readonly Comparison[] = [
-  compare('full', 'schema/composed/api.graphql', apiSdl),
-  compare('public', 'schema/composed/public.graphql', publicSchema(libraries, apiSdl, beside)),
+  compare(commit, 'full', 'api.graphql', apiSdl),
+  compare(commit, 'public', 'public.graphql', publicSchema(libraries, apiSdl, beside)),
 ];
 process.stdout.write(
   process.argv.includes('--json') ? `${JSON.stringify({ ref, commit, schemas: comparisons }, null, 2)}\n` : printComparisons(),
 );
 
-function compare(schema: Comparison['schema'], file: string, sdl: string): Comparison {
-  // Until schemas that are composed had a folder they stood one higher.
-  const before = git(['show', `${commit}:${file}`]) ?? git(['show', `${commit}:${file.replace('/composed', '')}`]);
-  return { schema, file, changes: before === null ? null : diffSchemas(before, sdl) };
+function compare(at: string, schema: Comparison['schema'], name: string, sdl: string): Comparison {
+  const before = composedAt(at, name);
+  return { schema, file: `schema/composed/${name}`, changes: before === null ? null : diffSchemas(before, sdl) };
 }
 
 function printComparisons(): string {
@@ -49,15 +46,6 @@ function printComparison({ schema, file, changes }: Comparison): string {
     return messages.length > 0 ? [`  ${heading} (${messages.length})\n${messages.join('\n')}`] : [];
   });
   return `The ${schema} schema since ${ref}:\n${groups.join('\n')}`;
-}
-
-/** What git answers, or null where it refuses: no such ref, no such file at it. */
-function git(args: readonly string[]): string | null {
-  try {
-    return execFileSync('git', args, { cwd: REPOSITORY, encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'ignore'] });
-  } catch {
-    return null;
-  }
 }
 
 function stop(reason: string): never {

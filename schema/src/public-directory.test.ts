@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { readDirectoryMarks } from '../../test/schema/read-plainly.ts';
+import { walkQuery } from '../../test/schema/walk-query.ts';
 import { composeSupergraph } from './compose-supergraph.ts';
 import { readDirectorySubgraph } from './directory-subgraph.ts';
 import { publicSchema } from './public-schema.ts';
 import { readLibraries } from './read-libraries.ts';
-import { readDirectoryMarks } from './read-plainly.ts';
-import { walkQuery } from './walk-query.ts';
 
 const libraries = readLibraries();
 const directory = readDirectorySubgraph();

@@ -1,5 +1,5 @@
-import type { ConstDirectiveNode, DocumentNode } from 'graphql';
-import { Kind } from 'graphql';
+import { type DocumentNode, Kind } from 'graphql';
+import { bears } from './sdl-node.ts';
 
 /** Coordinates that a subgraph which is no library marks with `@public`: `Resource.name`, `Query.resource(code:)`, `ShareType`. */
 export type PublicMarks = ReadonlySet<string>;
@@ -30,6 +30,6 @@ function marksIn(type: DocumentNode['definitions'][number]): readonly string[] {
   }
 }
 
-function isMarked(node: { readonly directives?: readonly ConstDirectiveNode[] | undefined }): boolean {
-  return node.directives?.some(({ name }) => name.value === 'public') ?? false;
+function isMarked(node: Parameters<typeof bears>[0]): boolean {
+  return bears(node, 'public');
 }

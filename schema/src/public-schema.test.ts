@@ -1,12 +1,12 @@
 import { buildSchema } from 'graphql';
 import { expect, test } from 'vitest';
+import { anItem, smallLibrary } from '../../test/schema/complaints-about.ts';
+import { readPlainly } from '../../test/schema/read-plainly.ts';
+import { walkQuery } from '../../test/schema/walk-query.ts';
 import { composeSupergraph } from './compose-supergraph.ts';
 import { readDirectorySubgraph } from './directory-subgraph.ts';
 import { publicSchema } from './public-schema.ts';
 import { readLibraries, readLibrary } from './read-libraries.ts';
-import { readPlainly } from './read-plainly.ts';
-import { anItem, smallLibrary } from './rules/complaints-about.ts';
-import { walkQuery } from './walk-query.ts';
 
 const libraries = readLibraries();
 const beside = [readDirectorySubgraph()];

@@ -12,12 +12,12 @@ import {
   parse,
   print,
   type TypeDefinitionNode,
-  type TypeNode,
 } from 'graphql';
 import { type Openness, readOpenness } from './openness.ts';
 import { readPublicMarks } from './public-marks.ts';
 import type { Library } from './read-libraries.ts';
 import { readSharingFacts } from './read-sharing-facts.ts';
+import { isRequired, namedType } from './sdl-node.ts';
 
 /**
  * The part of the API schema that anyone may ask without a token: open items (those open for the rows of a predicate too: their owner answers
@@ -213,12 +213,4 @@ function isType(definition: DefinitionNode): definition is TypeDefinitionNode {
 
 function isComposite(type: TypeDefinitionNode): type is Composite {
   return type.kind === Kind.OBJECT_TYPE_DEFINITION || type.kind === Kind.INTERFACE_TYPE_DEFINITION;
-}
-
-function isRequired(input: InputValueDefinitionNode): boolean {
-  return input.type.kind === Kind.NON_NULL_TYPE && !input.defaultValue;
-}
-
-function namedType(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
 }

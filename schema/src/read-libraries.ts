@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type ConstDirectiveNode, type DocumentNode, Kind, valueFromASTUntyped } from 'graphql';
+import { type DocumentNode, Kind } from 'graphql';
 import { completeTypes } from './complete-types.ts';
 import { parseSdl, readSdlFile, reasonOf } from './read-sdl-file.ts';
+import { directiveArguments } from './sdl-node.ts';
 
 /** One base library as its SDL file says it: the facts of `@library`, and the SDL itself. */
 export type Library = Readonly<{
@@ -94,9 +95,4 @@ function libraryArguments(document: DocumentNode): Record<string, unknown> | nul
     if (directive) return directiveArguments(directive);
   }
   return null;
-}
-
-/** Arguments of a directive in SDL as plain values: enum values as strings, lists and objects as such. */
-export function directiveArguments(directive: ConstDirectiveNode): Record<string, unknown> {
-  return Object.fromEntries((directive.arguments ?? []).map((argument) => [argument.name.value, valueFromASTUntyped(argument.value)]));
 }

@@ -1,4 +1,4 @@
-import { Kind } from 'graphql';
+import { isRequired } from './sdl-node.ts';
 import type { FieldFacts, InputFacts, ItemFacts, SharingFacts, TypeFacts } from './sharing-facts.ts';
 
 const ROOTS = [
@@ -78,5 +78,5 @@ function printStep(field: FieldFacts): string {
 }
 
 function neededArguments(field: FieldFacts): readonly InputFacts[] {
-  return field.arguments.filter(({ node }) => node.type.kind === Kind.NON_NULL_TYPE && !node.defaultValue);
+  return field.arguments.filter(({ node }) => isRequired(node));
 }

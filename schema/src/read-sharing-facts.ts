@@ -13,9 +13,9 @@ import {
   Kind,
   type TypeDefinitionNode,
   type TypeExtensionNode,
-  type TypeNode,
 } from 'graphql';
 import type { Library } from './read-libraries.ts';
+import { bears, fieldSetOf, namedType } from './sdl-node.ts';
 import {
   type FieldFacts,
   type InputFacts,
@@ -55,8 +55,8 @@ function readType(
   node: TypeDefinitionNode | TypeExtensionNode,
 ): TypeFacts {
   const name = node.name.value;
-  const keys = directivesNamed(node, 'key').flatMap(keyFields);
-  const isStructure = directivesNamed(node, 'structure').length > 0;
+  const keys = directivesNamed(node, 'key').flatMap(fieldSetOf);
+  const isStructure = bears(node, 'structure');
   const resources = directivesNamed(node, 'resource').map((directive) => readResource(schema, directive));
   const fields: FieldFacts[] = [];
   const type: TypeFacts = {
@@ -93,9 +93,9 @@ function readType(
       items: directivesNamed(field, 'item').map((directive) => readItem(schema, directive)),
       quality: directivesNamed(field, 'quality').map((directive) => readQuality(schema, directive, codeTable)),
       lists: readLists(schema, field),
-      isStructure: isStructure || directivesNamed(field, 'structure').length > 0,
+      isStructure: isStructure || bears(field, 'structure'),
       isKey: keys.includes(field.name.value),
-      isInaccessible: directivesNamed(field, 'inaccessible').length > 0,
+      isInaccessible: bears(field, 'inaccessible'),
       codeTable,
       madeOf: argumentOf(schema, field, 'made', 'of'),
       arguments: (field.arguments ?? []).map((input) => readInput(schema, input, `${coordinate}(${input.name.value}:)`)),
@@ -132,7 +132,7 @@ function readInput(schema: GraphQLSchema, node: InputValueDefinitionNode, coordi
     takes: namedType(node.type),
     reads: readReads(schema, node),
     isVerified: directivesNamed(node, 'reads').some((directive) => directiveValues(schema, directive)['verify'] === true),
-    isStructure: directivesNamed(node, 'structure').length > 0,
+    isStructure: bears(node, 'structure'),
   };
 }
 
@@ -184,19 +184,4 @@ function directiveValues(schema: GraphQLSchema, directive: DirectiveNode): Recor
 
 function directivesNamed(node: { readonly directives?: readonly ConstDirectiveNode[] | undefined }, name: string): ConstDirectiveNode[] {
   return (node.directives ?? []).filter((directive) => directive.name.value === name);
-}
-
-/** Top-level fields of a `@key(fields: "a b { c }")`. */
-function keyFields(key: ConstDirectiveNode): string[] {
-  const fields = key.arguments?.find((argument) => argument.name.value === 'fields')?.value;
-  return fields?.kind === Kind.STRING
-    ? fields.value
-        .replace(/\{[^}]*\}/g, ' ')
-        .split(/\s+/)
-        .filter(Boolean)
-    : [];
-}
-
-function namedType(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
 }

@@ -5,6 +5,7 @@ import {
   findBreakingChanges,
   findDangerousChanges,
   type GraphQLSchema,
+  type GraphQLType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -77,49 +78,31 @@ type Part = Readonly<{
 
 function partsOf(schema: GraphQLSchema): ReadonlyMap<string, Part> {
   const parts = new Map<string, Part>();
+  const add = (kind: Part['kind'], coordinate: string, part: Said, of: Pick<Part, 'within' | 'names'>): void => {
+    const { type = null, description = null, deprecationReason: deprecation = null } = part;
+    parts.set(coordinate, { kind, ...of, type: type && String(type), description, deprecation });
+  };
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
-    const { name } = type;
-    parts.set(name, {
-      kind: 'TYPE',
-      within: null,
-      names: [`${name} `],
-      type: null,
-      description: type.description ?? null,
-      deprecation: null,
-    });
+    const { name, description } = type;
+    add('TYPE', name, { description }, { within: null, names: [`${name} `] });
     if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
         const coordinate = `${name}.${field.name}`;
-        parts.set(coordinate, { ...factsOf(field), kind: 'FIELD', within: name, names: [`${coordinate} `], type: String(field.type) });
-        for (const argument of field.args) {
-          const names = [coordinate, ` ${argument.name} `];
-          parts.set(`${coordinate}(${argument.name}:)`, {
-            ...factsOf(argument),
-            kind: 'ARGUMENT',
-            within: coordinate,
-            names,
-            type: String(argument.type),
-          });
-        }
+        add('FIELD', coordinate, field, { within: name, names: [`${coordinate} `] });
+        for (const argument of field.args)
+          add('ARGUMENT', `${coordinate}(${argument.name}:)`, argument, { within: coordinate, names: [coordinate, ` ${argument.name} `] });
       }
     }
-    if (isEnumType(type)) {
-      for (const value of type.getValues()) {
-        const names = [`${value.name} `, ` ${name}`];
-        parts.set(`${name}.${value.name}`, { ...factsOf(value), kind: 'ENUM_VALUE', within: name, names, type: null });
-      }
-    }
-    if (isInputObjectType(type)) {
-      for (const field of Object.values(type.getFields())) {
-        const names = [`${field.name} `, name];
-        parts.set(`${name}.${field.name}`, { ...factsOf(field), kind: 'INPUT_FIELD', within: name, names, type: String(field.type) });
-      }
-    }
+    if (isEnumType(type))
+      for (const value of type.getValues())
+        add('ENUM_VALUE', `${name}.${value.name}`, value, { within: name, names: [`${value.name} `, ` ${name}`] });
+    if (isInputObjectType(type))
+      for (const field of Object.values(type.getFields()))
+        add('INPUT_FIELD', `${name}.${field.name}`, field, { within: name, names: [`${field.name} `, name] });
   }
   return parts;
 }
 
-function factsOf(part: { description?: string | null | undefined; deprecationReason?: string | null | undefined }) {
-  return { description: part.description ?? null, deprecation: part.deprecationReason ?? null };
-}
+/** What a schema says of any of its parts. */
+type Said = Readonly<{ type?: GraphQLType; description?: string | null | undefined; deprecationReason?: string | null | undefined }>;

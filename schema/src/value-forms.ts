@@ -1,6 +1,7 @@
 import { isCheckCode } from './check-code.ts';
 import { hasFormOfCreditCode, isCalendarDay, isCitizenNumber, isCreditCode, isLicenseIdentifier } from './check-digits.ts';
 import { isInCodeTable } from './code-tables.ts';
+import { isDivisionCode } from './division-prefix.ts';
 import { isKnownDivision } from './division-table.ts';
 import { readMoment } from './moment.ts';
 import type { rulesOfForms } from './words/rules-of-values.ts';
@@ -13,7 +14,7 @@ export const valueForms: Readonly<Record<string, Form>> = {
   CITIZEN_NUMBER: { holds: isCitizenNumber, rule: 'FORM_CITIZEN_NUMBER', example: '11010519491231002X' },
   CREDIT_CODE: { holds: isCreditCode, rule: 'FORM_CREDIT_CODE', example: '91350100M000100Y43' },
   ISSUED_CREDIT_CODE: { holds: hasFormOfCreditCode, rule: 'FORM_ISSUED_CREDIT_CODE', example: '91350100M000100Y43' },
-  DIVISION_CODE: { holds: (text) => /^\d{6}(\d{3}(\d{3})?)?$/.test(text), rule: 'FORM_DIVISION_CODE', example: '620000' },
+  DIVISION_CODE: { holds: isDivisionCode, rule: 'FORM_DIVISION_CODE', example: '620000' },
   KNOWN_DIVISION: { holds: isKnownDivision, rule: 'FORM_KNOWN_DIVISION', example: '620000' },
   LICENSE_IDENTIFIER: {
     holds: isLicenseIdentifier,

@@ -6,7 +6,7 @@ import { applyMigrations } from '@longyuan/prisma/store/migrate/apply-migrations
 import { openLibraryFolder } from '@longyuan/prisma/store/migrate/find-libraries.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LoadedAddress, loadRealGeography } from '../../prisma/country/load/load-real-geography.ts';
+import { type LoadedAddress, loadRealGeography } from '../../test/load-real-geography.ts';
 import { askInProcess } from '../serve/ask-in-process.ts';
 import { everyRow } from '../serve/asked-rows.ts';
 import { absent, every, holds, is, NO_ROW, oneOf, type RowRule, some, within } from '../serve/row-rule.ts';

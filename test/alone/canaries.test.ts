@@ -6,10 +6,10 @@ import { askToken } from '@longyuan/identity/ask-token.ts';
 import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
-import { type ReceivedSpan, startOtlpReceiver } from '@longyuan/telemetry/otlp-receiver.ts';
 import { expect, test } from 'vitest';
 import { ask, until } from '../ask.ts';
 import { findHubPort } from '../free-ports.ts';
+import { type ReceivedSpan, startOtlpReceiver } from '../otlp-receiver.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { damaged, specimens } from '../../test/route-specimens.ts';
 import { applicationPlace, grantRoutes } from './grants.ts';
 import { holdingsRoute } from './holdings.ts';
 import { ownRowsRoute } from './own-rows.ts';
 import { qualityRoute, qualityRoutes } from './quality.ts';
-import { damaged, specimens } from './specimens.ts';
 import { subjectKeyRoute } from './subject-key.ts';
 
 test('each route has a place of its own, and what opens one opens no other', () => {

@@ -1,6 +1,7 @@
 import { type DirectoryResource, isOpenSomewhere, readDirectory } from '@longyuan/schema/src/read-directory.ts';
-import { directiveArguments, type Library } from '@longyuan/schema/src/read-libraries.ts';
+import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
+import { directiveArguments } from '@longyuan/schema/src/sdl-node.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { type Words, wordsOfVocabulary } from '@longyuan/schema/src/words/describe-words.ts';
 import {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { anItem, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { argumentsSayWhatTheyRead } from './arguments-say-what-they-read.ts';
-import { anItem, complaintsAbout } from './complaints-about.ts';
 
 const taxpayer = `type Taxpayer @key(fields: "uscc") { uscc: ID! ${anItem.open('T001')} arrears: Float ${anItem.conditional('T002')} }`;
 const unsaid =

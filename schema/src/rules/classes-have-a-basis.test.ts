@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { classesHaveABasis } from './classes-have-a-basis.ts';
-import { complaintsAbout } from './complaints-about.ts';
 
 const field = (facts: string) =>
   `type Query { arrears: Float @item(code: "T001", title: "欠税", open: false, level: 2, type: N, ${facts}) }`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { anItem, aResource, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { codesAreWellFormed } from './codes-are-well-formed.ts';
-import { anItem, aResource, complaintsAbout } from './complaints-about.ts';
 
 const taxpayer = (resource: string, item = 'T001') => `type Taxpayer ${resource} { grade: String ${anItem.open(item)} }`;
 

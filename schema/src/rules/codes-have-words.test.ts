@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { anItem, aResource, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { codesHaveWords } from './codes-have-words.ts';
-import { anItem, aResource, complaintsAbout } from './complaints-about.ts';
 
 const about = (sdl: string) => complaintsAbout(codesHaveWords, sdl);
 const payer = (fields: string, more = '') => `type Payer ${aResource('102009/1')} {\n${fields} }\n${more}`;

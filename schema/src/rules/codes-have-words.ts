@@ -1,4 +1,5 @@
 import { readCodeTables } from '../code-tables.ts';
+import { bears } from '../sdl-node.ts';
 import type { FieldFacts } from '../sharing-facts.ts';
 import type { Rule } from './rule.ts';
 
@@ -25,7 +26,7 @@ export const codesHaveWords: Rule = ({ facts, library, complain }) => {
         return;
       }
       const hasWord = owner.fields.some((each) => each.madeOf === field.name && each.name !== 'id');
-      if (codeTable === null || !(hasWord || node.directives?.some(({ name }) => name.value === 'coded'))) return;
+      if (codeTable === null || !(hasWord || bears(node, 'coded'))) return;
       if (!tables.has(codeTable)) {
         const isEnum = codeTable === returns;
         check(

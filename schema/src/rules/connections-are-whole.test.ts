@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { applyRules } from '../check-schema.ts';
 import { readDirectorySubgraph } from '../directory-subgraph.ts';
 import type { Library } from '../read-libraries.ts';
-import { complaintsAbout } from './complaints-about.ts';
 import { connectionsAreWhole } from './connections-are-whole.ts';
 
 const about = (sdl: string) => complaintsAbout(connectionsAreWhole, sdl);

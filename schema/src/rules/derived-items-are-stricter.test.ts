@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anItem, complaintsAbout } from './complaints-about.ts';
+import { anItem, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { derivedItemsAreStricter } from './derived-items-are-stricter.ts';
 
 test('what is made from an item of another library is at least as strict, and nobody answers for another', () => {

@@ -1,4 +1,4 @@
-import { type DirectiveNode, Kind } from 'graphql';
+import { fieldSetOf } from '../sdl-node.ts';
 import { plainClass } from '../sharing-facts.ts';
 import { isAsStrict, printClass } from './compare-classes.ts';
 import type { Rule } from './rule.ts';
@@ -22,7 +22,7 @@ export const derivedItemsAreStricter: Rule = ({ facts, complain }) => ({
       }
       if (directive.name.value !== 'requires') continue;
       const own = plainClass(field);
-      for (const name of requiredFields(directive)) {
+      for (const name of fieldSetOf(directive)) {
         const inputs = facts.fields.filter((each) => each.coordinate === `${field.owner.name}.${name}`);
         for (const input of inputs.flatMap((each) => plainClass(each) ?? [])) {
           if (own && isAsStrict(own, input)) continue;
@@ -37,14 +37,3 @@ export const derivedItemsAreStricter: Rule = ({ facts, complain }) => ({
     }
   },
 });
-
-/** Top-level names of `@requires(fields: "a b { c }")`. */
-function requiredFields(directive: DirectiveNode): readonly string[] {
-  const fields = directive.arguments?.find((argument) => argument.name.value === 'fields')?.value;
-  return fields?.kind === Kind.STRING
-    ? fields.value
-        .replace(/\{[^}]*\}/g, ' ')
-        .split(/\s+/)
-        .filter(Boolean)
-    : [];
-}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anItem, complaintsAbout } from './complaints-about.ts';
+import { anItem, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { everyFieldIsSaid } from './every-field-is-said.ts';
 
 const mend = 'mend: say @item(code:, title:, share:, open:, level:, type:), or @structure where it tells nothing about anyone';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { complaintsAbout } from './complaints-about.ts';
+import { complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { everythingIsDescribed } from './everything-is-described.ts';
 
 const mend = 'has no description → mend: put one sentence in quotes before it: unit, format, what null means';

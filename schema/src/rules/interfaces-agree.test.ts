@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anItem, complaintsAbout } from './complaints-about.ts';
+import { anItem, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { interfacesAgree } from './interfaces-agree.ts';
 
 const record = (promised: string, said: string) => `

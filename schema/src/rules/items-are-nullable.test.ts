@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anItem, complaintsAbout } from './complaints-about.ts';
+import { anItem, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { itemsAreNullable } from './items-are-nullable.ts';
 
 test('an item is nullable, a key that is an item need not be', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anItem, complaintsAbout } from './complaints-about.ts';
+import { anItem, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { keysSayNothing } from './keys-say-nothing.ts';
 
 const mend = 'mend: make it an opaque key with @inaccessible, or an open @item in the library that answers for it';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anItem, aResource, complaintsAbout } from './complaints-about.ts';
+import { anItem, aResource, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { listsSayForWhom } from './lists-say-for-whom.ts';
 
 const taxpayer = (item: string) => `

@@ -1,9 +1,9 @@
-import { Kind, type TypeNode } from 'graphql';
+import { directiveArguments, isList, isRequired } from '../sdl-node.ts';
 import type { FieldFacts, SharingFacts } from '../sharing-facts.ts';
 import type { Rule } from './rule.ts';
 
 /** Forms of values that name one person, entity, paper or place: whoever gives one names the rows. */
-const NAMING = new Set([
+const NAMING: ReadonlySet<unknown> = new Set([
   'CITIZEN_NUMBER',
   'CREDIT_CODE',
   'ISSUED_CREDIT_CODE',
@@ -68,16 +68,11 @@ function rowsOf(facts: SharingFacts, name: string, isBelow = false): readonly st
 function namesItsRows(field: FieldFacts): boolean {
   return field.arguments.some(({ node }) => {
     const format = node.directives?.find(({ name }) => name.value === 'format');
-    const is = format?.arguments?.find(({ name }) => name.value === 'is')?.value;
-    return node.type.kind === Kind.NON_NULL_TYPE && !node.defaultValue && is?.kind === Kind.ENUM && NAMING.has(is.value);
+    return isRequired(node) && format && NAMING.has(directiveArguments(format)['is']);
   });
 }
 
 function isSharedSomewhere(facts: SharingFacts, name: string): boolean {
   const items = facts.typesNamed(name).flatMap((type) => (type.resource ? type.fields.flatMap((field) => field.items) : []));
   return items.some(({ share }) => share === 'UNCONDITIONAL');
-}
-
-function isList(type: TypeNode): boolean {
-  return type.kind === Kind.NON_NULL_TYPE ? isList(type.type) : type.kind === Kind.LIST_TYPE;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { complaintsAbout } from './complaints-about.ts';
+import { complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { masksAreOnText } from './masks-are-on-text.ts';
 
 test('a text may be shown in part, a list or a way to rows may not', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anItem, complaintsAbout } from './complaints-about.ts';
+import { anItem, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { nestedItemsAreStricter } from './nested-items-are-stricter.ts';
 
 const declarations = (leading: string, nested: string) => `

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anItem, aResource, complaintsAbout } from './complaints-about.ts';
+import { anItem, aResource, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { oneItemOnePlace } from './one-item-one-place.ts';
 
 test('fields of one resource may share an item, nested ones and a field that leads there too', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { complaintsAbout } from './complaints-about.ts';
+import { complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { openIsUnconditional } from './open-is-unconditional.ts';
 
 const field = (facts: string) => `type Query { grade: String @item(code: "T001", title: "纳税信用级别", type: C, ${facts}) }`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anItem, aResource, complaintsAbout } from './complaints-about.ts';
+import { anItem, aResource, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { openResourcesAreTold } from './open-resources-are-told.ts';
 
 const levy = (more: string, item = anItem.open('T001')) =>

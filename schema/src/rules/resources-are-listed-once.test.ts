@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aResource, complaintsAbout } from './complaints-about.ts';
+import { aResource, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { resourcesAreListedOnce } from './resources-are-listed-once.ts';
 
 test('two resources do not share a code', () => {

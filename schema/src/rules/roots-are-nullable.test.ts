@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { complaintsAbout } from './complaints-about.ts';
+import { complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { rootsAreNullable } from './roots-are-nullable.ts';
 
 test('a root field is nullable, so one library that is down does not empty the answer', () => {

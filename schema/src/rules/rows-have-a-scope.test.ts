@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anItem, aResource, complaintsAbout } from './complaints-about.ts';
+import { anItem, aResource, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { rowsHaveAScope } from './rows-have-a-scope.ts';
 
 const card = (rows: string, key = '@key(fields: "id")', item = anItem.conditional('T001')) =>

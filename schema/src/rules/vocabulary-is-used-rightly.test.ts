@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { smallLibrary } from '../../../test/schema/complaints-about.ts';
 import { checkSchema, printComplaint } from '../check-schema.ts';
-import { smallLibrary } from './complaints-about.ts';
 
 const complaints = (sdl: string) => checkSchema([smallLibrary(sdl)]).map(printComplaint);
 const mend = 'mend: say it as schema/directives.graphql declares it';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anItem, complaintsAbout } from './complaints-about.ts';
+import { anItem, complaintsAbout } from '../../../test/schema/complaints-about.ts';
 import { whenIsLaxer } from './when-is-laxer.ts';
 
 const field = (...items: string[]) => `type Query { grade: String ${items.join(' ')} }`;

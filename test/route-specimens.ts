@@ -1,10 +1,10 @@
-import { grantRoutes } from './grants.ts';
-import { holdingsRoute } from './holdings.ts';
-import { ownRowsRoute } from './own-rows.ts';
-import { qualityRoutes } from './quality.ts';
-import type { Route } from './route.ts';
-import { sealRoute } from './seal.ts';
-import { subjectKeyRoute } from './subject-key.ts';
+import { grantRoutes } from '@longyuan/trust/routes/grants.ts';
+import { holdingsRoute } from '@longyuan/trust/routes/holdings.ts';
+import { ownRowsRoute } from '@longyuan/trust/routes/own-rows.ts';
+import { qualityRoutes } from '@longyuan/trust/routes/quality.ts';
+import type { Route } from '@longyuan/trust/routes/route.ts';
+import { sealRoute } from '@longyuan/trust/routes/seal.ts';
+import { subjectKeyRoute } from '@longyuan/trust/routes/subject-key.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Specimen = Readonly<{ name: string; route: Route; question: Fields; answer: Fields }>;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { type DirectiveNode, Kind, valueFromASTUntyped, visit } from 'graphql';
-import type { Library } from './read-libraries.ts';
 
 /** What `schema/directory.graphql` marks with `@public`, line by line: fields, arguments, input fields, and every value of a marked enum. */
 export function readDirectoryMarks(): ReadonlySet<string> {
@@ -9,7 +9,7 @@ export function readDirectoryMarks(): ReadonlySet<string> {
   let isEnumOfAll = false;
   let field = '';
   let key = '';
-  for (const line of readFileSync(new URL('../directory.graphql', import.meta.url), 'utf8').split('\n')) {
+  for (const line of readFileSync(new URL('../../schema/directory.graphql', import.meta.url), 'utf8').split('\n')) {
     const [, kind, name] = /^(?:extend )?(type|input|enum) (\w+)/.exec(line) ?? [];
     // What stands outside a definition belongs to none.
     if (line === '}') isEnumOfAll = false;

@@ -1,6 +1,6 @@
-import { applyRules, printComplaint } from '../check-schema.ts';
-import { type Library, readLibrary } from '../read-libraries.ts';
-import type { Rule } from './rule.ts';
+import { applyRules, printComplaint } from '@longyuan/schema/src/check-schema.ts';
+import { type Library, readLibrary } from '@longyuan/schema/src/read-libraries.ts';
+import type { Rule } from '@longyuan/schema/src/rules/rule.ts';
 
 /**
  * What a rule complains about in small libraries, each given as SDL below its `@library`; printed as callers of `checkSchema` print it.

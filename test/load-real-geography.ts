@@ -1,6 +1,6 @@
-import { addressMaker } from '../generate/addresses.ts';
-import { openCountry } from '../generate/country.ts';
-import { Random } from '../generate/random.ts';
+import { addressMaker } from '@longyuan/prisma/country/generate/addresses.ts';
+import { openCountry } from '@longyuan/prisma/country/generate/country.ts';
+import { Random } from '@longyuan/prisma/country/generate/random.ts';
 
 type Pool = Readonly<{ query(sql: string, values?: unknown[]): Promise<unknown> }>;
 
