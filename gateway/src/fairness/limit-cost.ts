@@ -190,7 +190,7 @@ function waitFor(seconds: number): number {
 }
 
 /** What was spent lately, in cost: by a caller, by all of its room, and by everybody; and who else there is. */
-export type Standing = Readonly<{
+type Standing = Readonly<{
   own: number;
   room: number;
   all: number;
@@ -206,7 +206,7 @@ export type Spendings = Readonly<{
 }>;
 
 /** What was spent counts less with every moment: after this time some 37 % of it. A steady cost a second stands at this many seconds of it. */
-export const FADES_SECONDS = 2;
+const FADES_SECONDS = 2;
 /** Callers and rooms that are kept, some 200 bytes each; the one that asked longest ago goes first, and has long been forgiven. */
 export const MOST_KEPT = 20_000;
 /** Who asked longer ago is not there, and leaves its part to the others. */
@@ -283,6 +283,6 @@ function fade(fading: Fading, atMs: number): void {
 }
 
 /** How long until an amount has faded to another, in seconds. */
-export function secondsUntil(from: number, to: number): number {
+function secondsUntil(from: number, to: number): number {
   return FADES_SECONDS * Math.log(from / to);
 }

@@ -241,7 +241,7 @@ export function callLibrary(dispatcher: Dispatcher, call: LibraryCall): Promise<
 const ABANDONED = new Error('The call was given up.');
 
 /** Reads what an owner answered, which is another department's and not trusted to be well formed. */
-export function readTold<Asked extends Route>(route: Asked, { status, text }: Extract<CallEnding, { kind: 'answered' }>): Told<Asked> {
+function readTold<Asked extends Route>(route: Asked, { status, text }: Extract<CallEnding, { kind: 'answered' }>): Told<Asked> {
   const answer = parseSafely(text);
   if (typeof answer !== 'object' || answer === null || status === 401) return { kind: 'unreadable' };
   const errors = 'errors' in answer ? answer.errors : undefined;

@@ -112,7 +112,7 @@ const KEPT = { what: 'asked items', most: 1_000, mostBytes: 16_000_000 };
  * for, and what arguments read (`@reads`). What `@skip` and `@include` leave out is not asked for. `given`: the variables with their defaults.
  * Worked out once per operation and values of the variables that skip or include.
  */
-export function makeAskedItems(facts: AccessFacts): (operation: Operation, given: Variables) => AskedItems {
+function makeAskedItems(facts: AccessFacts): (operation: Operation, given: Variables) => AskedItems {
   const known = keepByDocument<AskedItems>(KEPT);
   return (operation, given) => {
     const variant = [operation.node.name?.value ?? '', ...[...operation.conditions].map((each) => Boolean(given[each]))].join();
@@ -121,7 +121,7 @@ export function makeAskedItems(facts: AccessFacts): (operation: Operation, given
 }
 
 /** Codes that are asked for at one place, with what its inputs read of these variables. */
-export function codesAt(place: AskedPlace, facts: AccessFacts, given: Variables): Iterable<string> {
+function codesAt(place: AskedPlace, facts: AccessFacts, given: Variables): Iterable<string> {
   if (place.inputs.length === 0) return place.codes;
   return new Set([
     ...place.codes,
