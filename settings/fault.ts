@@ -1,4 +1,4 @@
-import type { Logger } from './log.ts';
+import type { Logger } from 'pino';
 
 /** Causes of causes that are told. */
 const MOST_CAUSES = 5;

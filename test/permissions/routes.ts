@@ -10,11 +10,10 @@ import {
 } from 'graphql';
 import { objectsOf } from './expect-refusals.ts';
 import type { Model } from './rules.ts';
-import { argumentsBySpecimen, formatOf, type Specimens } from './specimens.ts';
+import { argumentsBySpecimen, formatOf, type Specimens, type Step } from './specimens.ts';
 
 /** One way to the rows of a type: fields from a root down, each with the arguments that are filled in. */
 export type Route = Readonly<{ steps: readonly Step[]; target: string; filter: string | null }>;
-export type Step = Readonly<{ type: string; field: string; on: string | null; given: readonly string[] }>;
 
 /** How the items at the end of a route are written. */
 export const STYLES = ['plain', 'alias', 'inline fragment', 'named fragment', 'one by one'] as const;

@@ -9,9 +9,11 @@ import {
   isNonNullType,
 } from 'graphql';
 import { liesIn } from './read-rights.ts';
-import type { Step } from './routes.ts';
 import type { RowFacts, Rows } from './rows.ts';
 import type { Model } from './rules.ts';
+
+/** One step of a route: a field of a type, narrowed to `on` where that is one of several, with its given arguments. */
+export type Step = Readonly<{ type: string; field: string; on: string | null; given: readonly string[] }>;
 
 /** The rows that routes lead to: the citizen's own, and one that is not and lies in another county. Each by type. */
 export type Specimens = Readonly<{

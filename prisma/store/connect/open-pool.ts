@@ -1,26 +1,21 @@
 import type { Settings } from '@longyuan/settings/environment.ts';
-import type { Logger } from '@longyuan/settings/log.ts';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { CancellingPool } from './cancelling-pool.ts';
 import { connectionTo, isEmbedded } from './database-url.ts';
 import { ensureDatabase } from './ensure-database.ts';
 import { schemaOf } from './library-names.ts';
-import { watchStatements } from './watch-statements.ts';
+import { type Watching, watchStatements } from './watch-statements.ts';
 
 export type PoolOptions = Readonly<{
   settings: Pick<Settings, 'port' | 'postgres' | 'databaseConnections' | 'dataDir'>;
   library: string;
-  log: Logger;
   /** Longest a statement may run on a PostgreSQL server; 0 for no limit (seeding, migrating). The embedded one cannot be interrupted. */
   statementTimeoutMs: number;
   /** Whether the statement of a call is ended with the call; yes where nothing is said. */
   endsWithCalls?: boolean;
-  /** Told of every statement as it is sent, without its values. */
-  onStatement?: (sql: string) => void;
-  /** Told how long each statement took, and whether it failed. */
-  onAnswer?: (seconds: number, hasFailed: boolean) => void;
-}>;
+}> &
+  Watching;
 
 /** A library's connections to its database, which is made first where that is the hub's to do. The caller ends the pool. */
 export async function openPool(options: PoolOptions): Promise<pg.Pool> {

@@ -1,10 +1,16 @@
 import { AsyncResource } from 'node:async_hooks';
+import type { Logger } from '@longyuan/settings/log.ts';
 import type { Span } from '@longyuan/telemetry/span.ts';
 import type pg from 'pg';
 import { callNow } from './call.ts';
-import type { PoolOptions } from './open-pool.ts';
 
-type Watching = Pick<PoolOptions, 'log' | 'onStatement' | 'onAnswer'>;
+export type Watching = Readonly<{
+  log: Logger;
+  /** Told of every statement as it is sent, without its values. */
+  onStatement?: (sql: string) => void;
+  /** Told how long each statement took, and whether it failed. */
+  onAnswer?: (seconds: number, hasFailed: boolean) => void;
+}>;
 type Done = (error?: unknown) => void;
 
 /**
