@@ -23,11 +23,21 @@ const ELSEWHERE = [
 
 type Source = Readonly<{ file: string; text: string }>;
 
-const sources: readonly Source[] = ['gateway/src', 'subgraphs', 'schema/src', 'access', 'operation', 'trust', 'identity', 'portal'].flatMap(
-  (folder) =>
-    readdirSync(new URL(`${folder}/`, ROOT), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/(^|\/)(node_modules|words|client)\//.test(file))
-      .map((file) => ({ file: `${folder}/${file}`, text: readFileSync(new URL(`${folder}/${file}`, ROOT), 'utf8') })),
+const sources: readonly Source[] = [
+  'gateway/src',
+  'directory',
+  'inner',
+  'subgraphs',
+  'schema/src',
+  'access',
+  'operation',
+  'trust',
+  'identity',
+  'portal',
+].flatMap((folder) =>
+  readdirSync(new URL(`${folder}/`, ROOT), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/(^|\/)(node_modules|words|client)\//.test(file))
+    .map((file) => ({ file: `${folder}/${file}`, text: readFileSync(new URL(`${folder}/${file}`, ROOT), 'utf8') })),
 );
 
 /** A text of more than one word, as it stands in a program. */
