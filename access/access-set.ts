@@ -13,6 +13,8 @@ export type AccessSet = Readonly<{
   ofField: (type: string, field: string) => Decision;
   /** Over an item that an argument reads; an unknown code is for nobody. */
   ofItem: (code: string) => Decision;
+  /** What `workOut` makes of it, once for as long as it is kept. `by`: who asks, one of a few for the life of the process. */
+  once: <Value>(by: object, workOut: () => Value) => Value;
 }>;
 
 const UNKNOWN = { code: 'ITEM_NOT_SHARED', missing: 'NOTHING_HELPS' } as const;
@@ -55,7 +57,15 @@ export function makeAccessSet(facts: AccessFacts, standing: Standing): AccessSet
     },
     ofField,
     ofItem,
+    once: onceOfEach(),
   };
+}
+
+/** Makes the `once` of an access set. */
+export function onceOfEach(): AccessSet['once'] {
+  const worked = new Map<object, unknown>();
+  // Nobody but who worked it out asks by this.
+  return <Value>(by: object, workOut: () => Value) => worked.getOrInsertComputed(by, workOut) as Value;
 }
 
 function fingerprintOf(facts: AccessFacts, { caller, told }: Standing, access: Pick<AccessSet, 'ofField' | 'ofItem'>): string {

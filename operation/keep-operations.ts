@@ -1,4 +1,4 @@
-import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
+import type { KeptBounds } from '@longyuan/schema/src/kept/keep-documents.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -33,8 +33,10 @@ export function keepOperations(
     new LRUCache<DocumentNode, ReadonlyMap<string, Operation>>({
       max: most,
       maxSize: mostBytes,
-      sizeCalculation: (operations, document) =>
-        costOfDocument(document) + FIELD_BYTES * operations.values().reduce((sum, { size }) => sum + size, 0),
+      sizeCalculation: (operations) => {
+        const [{ documentBytes } = { documentBytes: 0 }] = operations.values();
+        return documentBytes + FIELD_BYTES * operations.values().reduce((sum, { size }) => sum + size, 0);
+      },
     }),
   );
   return {
@@ -46,5 +48,24 @@ export function keepOperations(
       const known = kept.get(document);
       if (!known?.has(name)) kept.set(document, new Map([...(known ?? []), [name, operation]]));
     },
+  };
+}
+
+/** Hands out what is worked out of an operation in one of its variants, and works it out where it is not kept. */
+type ByOperation<Value extends object> = (operation: Operation, variant: string, workOut: () => Value) => Value;
+
+/**
+ * Keeps what is worked out of operations, bounded over all of them: what has not been asked for longest goes first. A value may be as large as
+ * the document, and counts as that. What an operation left behind that is gone is never found again, and goes the same way.
+ */
+export function keepByOperation<Value extends object>({ most, mostBytes, what = 'operations' }: KeptBounds): ByOperation<Value> {
+  const kept = countKept(what, new LRUCache<string, Value>({ max: most, maxSize: mostBytes }));
+  return ({ number, documentBytes }, variant, workOut) => {
+    const name = `${number} ${variant}`;
+    const known = kept.get(name);
+    if (known) return known;
+    const value = workOut();
+    kept.set(name, value, { size: documentBytes + 2 * name.length });
+    return value;
   };
 }

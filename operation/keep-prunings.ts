@@ -1,9 +1,9 @@
 import type { AccessFacts } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { readsIn } from '@longyuan/access/reads-in.ts';
-import { keepByDocument } from '@longyuan/schema/src/kept/keep-by-document.ts';
 import { isInputType, type NamedTypeNode, typeFromAST } from 'graphql';
 import type { Variables } from './conditions.ts';
+import { keepByOperation } from './keep-operations.ts';
 import { type PrunedOperation, pruneOperation } from './prune-operation.ts';
 import type { Operation } from './read-operation.ts';
 
@@ -18,9 +18,9 @@ const KEPT = { what: 'prunings', most: 1_000, mostBytes: 24_000_000 };
  * and read), never per row, and kept with others.
  */
 export function makePruner(facts: AccessFacts): Prune {
-  const prunings = keepByDocument<PrunedOperation>(KEPT);
+  const prunings = keepByOperation<PrunedOperation>(KEPT);
   return (operation, given, access) =>
-    prunings(operation.document, variantOf(operation, given, { facts, access }), () => pruneOperation({ operation, facts, access, given }));
+    prunings(operation, variantOf(operation, given, { facts, access }), () => pruneOperation({ operation, facts, access, given }));
 }
 
 /** The same pruner, of operations that do not come again: it keeps nothing. */
@@ -33,7 +33,7 @@ function variantOf(
   given: Variables,
   { facts, access }: Readonly<{ facts: AccessFacts; access: AccessSet }>,
 ): string {
-  let name = `${node.name?.value ?? ''} ${access.fingerprint}`;
+  let name = access.fingerprint;
   for (const { variable, type } of node.variableDefinitions ?? []) {
     const key = variable.name.value;
     const value = Object.hasOwn(given, key) ? given[key] : undefined;

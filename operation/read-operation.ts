@@ -1,4 +1,5 @@
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
 import {
   type DocumentNode,
   type FieldNode,
@@ -38,6 +39,10 @@ export type Operation = Readonly<{
   inputs: readonly AskedInput[];
   /** How many fields are asked for, fragments written out. */
   size: number;
+  /** Its own among all that were read: what is kept of it is found by it. */
+  number: number;
+  /** Bytes of heap that its document takes at most. */
+  documentBytes: number;
   /** Its variables as sent, with the defaults of those that were not. */
   given(sent: Variables | null | undefined): Variables;
 }>;
@@ -83,7 +88,21 @@ export function readOperation(schema: GraphQLSchema, document: DocumentNode, nod
   }
   const defaults = defaultsOf(node);
   const given: Operation['given'] = (sent) => (defaults ? { ...defaults, ...sent } : (sent ?? NOTHING_GIVEN));
-  return { schema, document, node, root, conditions, coordinates: [...coordinates].sort(), inputs, size, given };
+  const kept = { number: nextNumber(), documentBytes: costOfDocument(document) };
+  return { schema, document, node, root, conditions, coordinates: [...coordinates].sort(), inputs, size, ...kept, given };
+}
+
+let last = 0;
+
+/** The number of another operation. */
+export function nextNumber(): number {
+  last += 1;
+  return last;
+}
+
+/** Names an operation with all that variables skip and include of it: alike for the same. */
+export function nameWith({ number, conditions }: Operation, given: Variables): string {
+  return [number, ...[...conditions].map((each) => Boolean(given[each]))].join(' ');
 }
 
 /**

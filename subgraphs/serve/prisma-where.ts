@@ -5,22 +5,10 @@ import { today } from './today.ts';
 export function narrowed<Where>(where: Where, rule: RowRule): Where {
   if (rule.kind === 'all') return where;
   // Every Prisma condition knows AND and OR; which columns a rule may name was checked against the model when the library started.
-  return (rule.kind === 'none' ? { OR: [] } : both(where as Condition, conditionOf(rule))) as Where;
+  return (rule.kind === 'none' ? { OR: [] } : both(where as Condition, prismaWhere(rule))) as Where;
 }
 
 type Condition = Readonly<Record<string, unknown>>;
-
-/** Conditions of rules, as they are on a day: a caller's rules come again with every request. */
-const conditions = new WeakMap<RowRule, Readonly<{ on: number; where: Condition }>>();
-
-function conditionOf(rule: RowRule): Condition {
-  const on = today().getTime();
-  const known = conditions.get(rule);
-  if (known?.on === on) return known.where;
-  const where = prismaWhere(rule);
-  conditions.set(rule, { on, where });
-  return where;
-}
 
 /** Both at once: side by side where they speak of different columns, which Prisma plans faster than the same in an AND. */
 function both(one: Condition, other: Condition): Condition {
