@@ -105,7 +105,7 @@ test('several gateways are connected at once, each with a seal of its own', asyn
   const headers = { 'x-hub-warrant': (await gateway.headersFor(BODY, { items }))['x-hub-warrant'] ?? '', 'x-request-id': 'request-1' };
   const mixed = sealCall(
     { method: 'POST', path: '/graphql', headers, contentDigest: digestOf(BODY) },
-    { keyid: second.key.keyid, secret: gateway.key.secret },
+    { keyid: second.key.keyid, sign: gateway.key.sign },
     77,
   );
   expect(await call({ ...headers, ...mixed })).toBe('REFUSED');

@@ -31,13 +31,13 @@ type RowPlace = Readonly<{
 /** Items that are claimed of the row that a root field finds (`verifyItems`): values of the operation, not part of its pruning. */
 type Claimed = Readonly<{ key: string; reads: readonly Read[] }>;
 
-const planned = new WeakMap<AccessSet, WeakMap<PrunedOperation, RowPlan | null>>();
-
 /** Null where no grant opens anything of what is left. */
 export function planRows(pruned: PrunedOperation, access: AccessSet, claimed: readonly Claimed[] = []): RowPlan | null {
   if (access.standing.grants.length === 0 || !pruned.left) return null;
   if (claimed.length > 0) return makePlan(pruned, access, claimed);
-  return planned.getOrInsertComputed(access, () => new WeakMap()).getOrInsertComputed(pruned, () => makePlan(pruned, access, []));
+  // Prunings come and go while an access set is kept.
+  const planned = access.once(planRows, () => new WeakMap<PrunedOperation, RowPlan | null>());
+  return planned.getOrInsertComputed(pruned, () => makePlan(pruned, access, []));
 }
 
 function makePlan({ told }: PrunedOperation, access: AccessSet, claimed: readonly Claimed[]): RowPlan | null {

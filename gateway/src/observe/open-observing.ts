@@ -5,7 +5,7 @@ import { figureWhatIsKept } from '@longyuan/telemetry/kept-figures.ts';
 import { openMetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
 import { openFigures } from '@longyuan/telemetry/process-figures.ts';
 import type { Tracing } from '@longyuan/telemetry/span.ts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { makeWholeAddress } from '../fairness/client-address.ts';
 import { type GatewayFigures, openGatewayFigures } from './gateway-figures.ts';
 import { registerMetrics } from './register-metrics.ts';
@@ -30,6 +30,10 @@ export async function openObserving(parts: { settings: Settings; log: Logger; tr
   return {
     figures,
     watch: watchRequests({ log, tracing, figures, addressOf: settings.logAddresses ? addressOf : null }),
-    serve: (app) => registerMetrics(app, { figures: printed, door, addressOf }),
+    serve: (app) => {
+      // Fastify wants a decoration's first value; `arrive` sets each request's own.
+      app.decorateRequest('begun', null as unknown as FastifyRequest['begun']);
+      registerMetrics(app, { figures: printed, door, addressOf });
+    },
   };
 }

@@ -13,7 +13,12 @@ export type RequestWatch = Readonly<{
   leave(request: FastifyRequest, reply: FastifyReply): void;
 }>;
 
-type Begun = Readonly<{ atMs: number; written: number }>;
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** When it came in, and how many bytes its connection had carried out until then. */
+    begun: Readonly<{ atMs: number; written: number }>;
+  }
+}
 
 /** Makes the watch of a gateway. `addressOf` null: the log does not say where requests come from. */
 export function watchRequests(parts: {
@@ -23,15 +28,14 @@ export function watchRequests(parts: {
   addressOf: ((request: FastifyRequest) => string) | null;
 }): RequestWatch {
   const { log, tracing, figures, addressOf } = parts;
-  const begun = new WeakMap<FastifyRequest, Begun>();
   return {
     arrive: (request) => {
-      begun.set(request, { atMs: performance.now(), written: request.raw.socket.bytesWritten });
+      request.begun = { atMs: performance.now(), written: request.raw.socket.bytesWritten };
       figures.arrived();
       return tracing.take(`${request.method} ${request.routeOptions.url ?? ''}`.trimEnd(), request.headers);
     },
     leave: (request, reply) => {
-      const { atMs = performance.now(), written = 0 } = begun.get(request) ?? {};
+      const { atMs, written } = request.begun;
       const { notes, span, requestId } = request.budget;
       const status = reply.raw.writableFinished ? reply.statusCode : CLIENT_LEFT;
       const seconds = (performance.now() - atMs) / 1_000;
