@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { doorOf, openGatewayFigures } from '@longyuan/gateway/src/observe/gateway-figures.ts';
-import { openNotes } from '@longyuan/gateway/src/observe/request-notes.ts';
-import { watchRequests } from '@longyuan/gateway/src/observe/watch-requests.ts';
+import { openNotes, watchRequests } from '@longyuan/gateway/src/observe/watch-requests.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { readTracing } from '@longyuan/settings/tracing.ts';
 import { openTracing } from '@longyuan/telemetry/open-tracing.ts';

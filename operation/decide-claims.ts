@@ -12,8 +12,7 @@ import {
   isObjectType,
   valueFromASTUntyped,
 } from 'graphql';
-import { areMet, type Variables } from './conditions.ts';
-import type { AskedField, Selection } from './selection.ts';
+import { type AskedField, areMet, type Selection, type Variables } from './selection.ts';
 
 /** An item of which a value is claimed: the field that shows it, how that spells its values, and why the caller may not verify it, if so. */
 type DecidedClaim = Readonly<{ code: string; type: string; column: string; spelling: GraphQLLeafType; refusal: Refusal | null }>;

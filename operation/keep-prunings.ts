@@ -1,11 +1,10 @@
-import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import { type AccessFacts, readsIn } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
-import { readsIn } from '@longyuan/access/reads-in.ts';
 import { isInputType, type NamedTypeNode, typeFromAST } from 'graphql';
-import type { Variables } from './conditions.ts';
 import { keepByOperation } from './keep-operations.ts';
 import { type PrunedOperation, pruneOperation } from './prune-operation.ts';
 import type { Operation } from './read-operation.ts';
+import type { Variables } from './selection.ts';
 
 /** Prunes an operation for whoever has the access set; `given`: its variables with their defaults. */
 export type Prune = (operation: Operation, given: Variables, access: AccessSet) => PrunedOperation;

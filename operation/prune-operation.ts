@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AccessFacts, Read } from '@longyuan/access/access-facts.ts';
+import { type AccessFacts, type Read, readsIn } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import type { Decision, Refusal } from '@longyuan/access/decide.ts';
 import { refusalOfOthers, refusalOfOthersRead, type Whose, whoseBelow } from '@longyuan/access/others-rows.ts';
-import { readsIn } from '@longyuan/access/reads-in.ts';
 import { isOwnAlone } from '@longyuan/access/row-condition.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import {
@@ -15,10 +14,9 @@ import {
   TypeNameMetaFieldDef,
   valueFromASTUntyped,
 } from 'graphql';
-import { areMet, type Variables } from './conditions.ts';
 import { type NullPlace, openPlace, TYPE_KEY, trimPlaces } from './put-back-nulls.ts';
 import type { Operation } from './read-operation.ts';
-import type { AskedField, Selection } from './selection.ts';
+import { type AskedField, areMet, type Selection, type Variables } from './selection.ts';
 import { noteAtRow, noteEdge, noteSought, openRoot, openToldPlace, type ToldPlace, type ToldRoot, trimRoot } from './told-rows.ts';
 import { typenameAs, writeOperation } from './write-operation.ts';
 

@@ -22,8 +22,7 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
-import { type Condition, readConditions, type Variables } from './conditions.ts';
-import { type AskedField, everyField, type Selection } from './selection.ts';
+import { type AskedField, type Condition, everyField, readConditions, type Selection, type Variables } from './selection.ts';
 
 /** One operation of a document, read against a schema: the one that everything asks which wants to know what is asked for. */
 export type Operation = Readonly<{

@@ -9,9 +9,8 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import type { Condition } from './conditions.ts';
 import { nextNumber, type Operation, possibleTypes } from './read-operation.ts';
-import type { AskedField, Selection } from './selection.ts';
+import type { AskedField, Condition, Selection } from './selection.ts';
 
 /** How an operation is written, where not just as it was asked. */
 export type Style = Readonly<{

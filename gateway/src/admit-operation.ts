@@ -1,11 +1,10 @@
 import { checkFormats } from '@longyuan/operation/check-formats.ts';
-import type { Variables } from '@longyuan/operation/conditions.ts';
 import { costOfIntrospection } from '@longyuan/operation/cost-of-introspection.ts';
 import { costOfOperation, EXPLANATION_COST } from '@longyuan/operation/cost-of-operation.ts';
 import type { KeptOperations } from '@longyuan/operation/keep-operations.ts';
 import { checkLimits, type DocumentLimits } from '@longyuan/operation/measure-document.ts';
 import { findOperation, type Operation } from '@longyuan/operation/read-operation.ts';
-import { everyField, isAboutSchema } from '@longyuan/operation/selection.ts';
+import { everyField, isAboutSchema, type Variables } from '@longyuan/operation/selection.ts';
 import type { FormatRules } from '@longyuan/schema/src/argument-formats.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import {

@@ -3,7 +3,7 @@ import { type RefusalId, refusals } from '@longyuan/schema/src/words/catalogue.t
 import type { Filling } from '@longyuan/schema/src/words/sentence.ts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { inLanguageOf } from './answer-language.ts';
-import { noteCode } from './observe/request-notes.ts';
+import { noteCode } from './observe/watch-requests.ts';
 
 /** What a request that never became GraphQL is told: always JSON in the shape of a GraphQL answer. */
 export type Refusal = Readonly<{ status: number; code: ErrorCode; message: string; retryAfterSeconds?: number }>;

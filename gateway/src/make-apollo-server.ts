@@ -19,7 +19,7 @@ import { placeOf } from './fairness/place-of-caller.ts';
 import { keepPlans } from './keep-plans.ts';
 import type { GatewayContext, LibrarySource } from './library-source.ts';
 import { logFault } from './log-fault.ts';
-import { watchOperations } from './observe/watch-operations.ts';
+import { watchOperations } from './observe/watch-requests.ts';
 import { FORGETS_ALL, hashIn, type PersistedOperations } from './persisted-operations.ts';
 import { type Door, openPipeline } from './pipeline.ts';
 import { secondsToReset } from './quotas/seconds-to-reset.ts';

@@ -3,7 +3,7 @@ import type { Settings } from '@longyuan/settings/environment.ts';
 import { NO_SPAN, type Span } from '@longyuan/telemetry/span.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Account } from './fairness/limit-cost.ts';
-import { openNotes, type RequestNotes } from './observe/request-notes.ts';
+import { openNotes, type RequestNotes } from './observe/watch-requests.ts';
 
 /**
  * What one request may still spend, and what runs on its behalf. Travels with the request to every call to a library.

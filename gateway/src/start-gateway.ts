@@ -52,7 +52,7 @@ import { type AskLibrary, type GatewayContext, type LibrarySource, type LibraryW
 import { makeApolloServer, openGateway } from './make-apollo-server.ts';
 import { makeHttpServer } from './make-http-server.ts';
 import { openObserving } from './observe/open-observing.ts';
-import { noteCode } from './observe/request-notes.ts';
+import { noteCode } from './observe/watch-requests.ts';
 import { keepPersisted } from './persisted-operations.ts';
 import type { Door } from './pipeline.ts';
 import { keepPlainOperations } from './plain-operations.ts';

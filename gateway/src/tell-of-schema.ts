@@ -1,6 +1,5 @@
-import { areMet, type Variables } from '@longyuan/operation/conditions.ts';
 import type { Operation } from '@longyuan/operation/read-operation.ts';
-import { type AskedField, isAboutSchema } from '@longyuan/operation/selection.ts';
+import { type AskedField, areMet, isAboutSchema, type Variables } from '@longyuan/operation/selection.ts';
 import { partOf, writeOperation } from '@longyuan/operation/write-operation.ts';
 import { execute, type GraphQLSchema } from 'graphql';
 import type { Result } from './bounded-gateway.ts';

@@ -1,10 +1,10 @@
+import { today } from '@longyuan/schema/src/province-day.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 import { answerVerification, matchOrMismatch } from '../serve/answer-verification.ts';
 import { everyRow, rowsOnRoute } from '../serve/asked-rows.ts';
 import type { Context } from '../serve/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
 import { holdsIn, type ItemClaim, readClaims } from '../serve/read-claims.ts';
-import { today } from '../serve/today.ts';
 import { asked } from './columns.ts';
 import { readKin } from './kin.ts';
 import { wordOfLabel } from './label-words.ts';

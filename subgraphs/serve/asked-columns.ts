@@ -1,6 +1,5 @@
-import { areMet } from '@longyuan/operation/conditions.ts';
 import { selectionBelow } from '@longyuan/operation/read-operation.ts';
-import type { AskedField } from '@longyuan/operation/selection.ts';
+import { type AskedField, areMet } from '@longyuan/operation/selection.ts';
 import { madeOf } from '@longyuan/schema/src/answer-made.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 

@@ -1,6 +1,5 @@
-import type { Read } from '@longyuan/access/access-facts.ts';
+import { type Read, readsIn } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
-import { readsIn } from '@longyuan/access/reads-in.ts';
 import type { RowCondition } from '@longyuan/access/row-condition.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { type GraphQLResolveInfo, getArgumentValues, getNamedType, isAbstractType } from 'graphql';

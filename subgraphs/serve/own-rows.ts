@@ -6,7 +6,7 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { type OwnKeysByType, readOwnRows } from '@longyuan/trust/own-rows.ts';
 import { answerTrouble, type Doubt } from './answer-trouble.ts';
-import type { AcceptedWarrant } from './verify-call.ts';
+import type { AcceptedWarrant } from './second-door.ts';
 
 /** A person who asks for themselves. */
 export type Citizen = Extract<Caller, { kind: 'citizen' }>;

@@ -2,11 +2,11 @@ import type { AccessFacts } from '@longyuan/access/access-facts.ts';
 import type { RefusalWriter } from '@longyuan/access/refusal-error.ts';
 import { answerPruned } from '@longyuan/operation/answer-pruned.ts';
 import { checkFormats } from '@longyuan/operation/check-formats.ts';
-import type { Variables } from '@longyuan/operation/conditions.ts';
 import type { KeptOperations } from '@longyuan/operation/keep-operations.ts';
 import { makePruner } from '@longyuan/operation/keep-prunings.ts';
 import type { PrunedOperation } from '@longyuan/operation/prune-operation.ts';
 import { nameWith, type Operation } from '@longyuan/operation/read-operation.ts';
+import type { Variables } from '@longyuan/operation/selection.ts';
 import { callNow } from '@longyuan/prisma/connect/call.ts';
 import type { FormatRules } from '@longyuan/schema/src/argument-formats.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
@@ -22,7 +22,7 @@ import {
 } from 'graphql';
 import type { Context } from './context.ts';
 import { type Execution, openExecution, withheldErrors } from './execution.ts';
-import type { AcceptedWarrant } from './verify-call.ts';
+import type { AcceptedWarrant } from './second-door.ts';
 
 /** Who calls under which warrant. Resolvers are given the context alone, with the execution. */
 export type WarrantedCall = Readonly<{ context: Omit<Context<unknown>, 'execution'>; items: AcceptedWarrant['items'] }>;
@@ -111,8 +111,11 @@ export function stepsOf({ library, schema, operations, rules, facts, write, log 
     }),
   });
 
-  /** Who asked for which items of whom: what is to be durable before the answer leaves stands here. */
-  const record: Step<'answer', never> = () => ({});
+  /**
+   * An empty step with its place: who asked for which items of whom, for which purpose, is to be durable before the answer leaves. Whoever
+   * fills it keeps the answer back until then, or gives another in its place.
+   */
+  const record: Step<'pruned' | 'answer', 'answer'> = ({ answer }) => ({ answer });
 
   return { withinWarrant, formats, decide, answer, merge, record };
 }

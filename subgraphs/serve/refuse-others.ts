@@ -1,7 +1,7 @@
+import { readsIn } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { ownSubjects } from '@longyuan/access/caller.ts';
 import { seesOwnRows } from '@longyuan/access/others-rows.ts';
-import { readsIn } from '@longyuan/access/reads-in.ts';
 import { isOwnAlone, meansOwn, type RowCondition } from '@longyuan/access/row-condition.ts';
 import {
   defaultFieldResolver,

@@ -1,8 +1,8 @@
 import type { Read } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import type { Grant } from '@longyuan/access/grant.ts';
-import type { Variables } from '@longyuan/operation/conditions.ts';
 import type { PrunedOperation } from '@longyuan/operation/prune-operation.ts';
+import type { Variables } from '@longyuan/operation/selection.ts';
 import type { ToldPlace, ToldRoot } from '@longyuan/operation/told-rows.ts';
 import { type ValueNode, valueFromASTUntyped } from 'graphql';
 import { type GrantLimits, limitsOf } from '../grants/grant-limits.ts';

@@ -1,9 +1,41 @@
+import type { ApolloServerPlugin } from '@apollo/server';
 import type { Caller } from '@longyuan/access/caller.ts';
+import { type ErrorCode, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { plainName } from '@longyuan/telemetry/plain-name.ts';
 import type { Span, Tracing } from '@longyuan/telemetry/span.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GatewayContext } from '../library-source.ts';
 import { doorOf, type GatewayFigures } from './gateway-figures.ts';
-import { CLIENT_LEFT, codesOf } from './request-notes.ts';
+
+/** What a request turns out to be on its way, for its line in the log and its figures: nothing of whom it is about, or what it brings. */
+export type RequestNotes = {
+  caller: Caller | null;
+  /** The operation's name, where it is a plain one, and its kind. */
+  operation: string | null;
+  kind: string | null;
+  /** How many errors of each code its answer holds. */
+  readonly codes: Map<ErrorCode, number>;
+};
+
+export function openNotes(): RequestNotes {
+  return { caller: null, operation: null, kind: null, codes: new Map() };
+}
+
+/** Notes an error of the answer. */
+export function noteCode({ codes }: RequestNotes, code: unknown): void {
+  const known = isErrorCode(code) ? code : 'INTERNAL';
+  codes.set(known, (codes.get(known) ?? 0) + 1);
+}
+
+/** The codes of an answer with this status: a refusal that nobody noted is told by the status. */
+export function codesOf({ codes }: RequestNotes, status: number): ReadonlyMap<ErrorCode, number> {
+  if (codes.size > 0 || status < 400 || status === CLIENT_LEFT) return codes;
+  return new Map([[status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL', 1]]);
+}
+
+/** What is said instead of a status where the client left before it had its answer. No answer carries it. */
+export const CLIENT_LEFT = 499;
 
 /** Looks on from a request's first moment to its last: figures, a line in the log, the span of its trace. */
 export type RequestWatch = Readonly<{
@@ -86,3 +118,21 @@ function bytesOf(reply: FastifyReply): number | null {
   const length = reply.getHeader('content-length');
   return length === undefined ? null : Number(length);
 }
+
+/** Notes of each operation what it is and how it ended, and how long it took to read it. */
+export const watchOperations: ApolloServerPlugin<GatewayContext> = {
+  requestDidStart: async ({ contextValue: { budget } }) => ({
+    parsingDidStart: async () => {
+      const span = budget.span.begin('parse');
+      return async (error) => span.end(error && 'BAD_USER_INPUT');
+    },
+    didResolveOperation: async ({ operation, operationName }) => {
+      budget.notes.kind = operation?.operation ?? null;
+      budget.notes.operation = plainName(operationName);
+    },
+    willSendResponse: async ({ response: { body } }) => {
+      if (body.kind !== 'single') return;
+      for (const error of body.singleResult.errors ?? []) noteCode(budget.notes, error.extensions?.['code']);
+    },
+  }),
+};

@@ -1,9 +1,7 @@
-import type { AccessFacts } from '@longyuan/access/access-facts.ts';
-import { readsIn } from '@longyuan/access/reads-in.ts';
-import { areMet, type Variables } from '@longyuan/operation/conditions.ts';
+import { type AccessFacts, readsIn } from '@longyuan/access/access-facts.ts';
 import { keepByOperation } from '@longyuan/operation/keep-operations.ts';
 import { nameWith, type Operation } from '@longyuan/operation/read-operation.ts';
-import type { AskedField, Selection } from '@longyuan/operation/selection.ts';
+import { type AskedField, areMet, type Selection, type Variables } from '@longyuan/operation/selection.ts';
 import { type GraphQLInputType, getNamedType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 
 /** What is asked for at one place of the answer: items by code, what given inputs read, and the places below by their name there. */

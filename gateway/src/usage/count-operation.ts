@@ -1,6 +1,6 @@
 import type { AccessFacts } from '@longyuan/access/access-facts.ts';
-import type { Variables } from '@longyuan/operation/conditions.ts';
 import type { Operation } from '@longyuan/operation/read-operation.ts';
+import type { Variables } from '@longyuan/operation/selection.ts';
 import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import { type AskedPlace, codesAt, makeAskedItems } from './asked-items.ts';

@@ -1,5 +1,5 @@
+import { today } from '@longyuan/schema/src/province-day.ts';
 import type { RowRule } from './row-rule.ts';
-import { today } from './today.ts';
 
 /** A store's own condition, narrowed to the rows of a rule; the very same where that is every row. Asked of a table directly, not of a relation. */
 export function narrowed<Where>(where: Where, rule: RowRule): Where {
@@ -52,4 +52,13 @@ function prismaTest(rule: Extract<RowRule, { column: string }>): unknown {
     default:
       return rule satisfies never;
   }
+}
+
+/** A row of which only the asked-for columns were read; the `Always` ones are there whatever was asked. */
+export type AskedRow<Model, Always extends keyof Model> = Readonly<Pick<Model, Always> & Partial<Model>>;
+
+/** Prisma's `select` for the asked-for columns and those that the store itself needs, such as the key. */
+export function selectColumns<Model>(columns: readonly string[], always: readonly (keyof Model & string)[]): Record<keyof Model, true> {
+  // Which columns are asked is known only now, so the compiler is told of all; the store's own signatures (`AskedRow`) say which are sure.
+  return Object.fromEntries([...always, ...columns].map((column) => [column, true])) as Record<keyof Model, true>;
 }

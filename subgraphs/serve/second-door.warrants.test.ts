@@ -8,7 +8,7 @@ import { signOwnRows } from '@longyuan/trust/own-rows.ts';
 import { signWarrant } from '@longyuan/trust/warrant.ts';
 import { afterAll, expect, test, vi } from 'vitest';
 import { makeToldReader } from './own-rows.ts';
-import { rememberWarrants } from './verify-call.ts';
+import { rememberWarrants } from './second-door.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-keys-'));
 afterAll(() => rmSync(dataDir, { recursive: true }));
