@@ -136,7 +136,7 @@ const MOST_SELECTIONS = 200_000;
 type Reading = Readonly<{ schema: GraphQLSchema; fragments: ReadonlyMap<string, FragmentDefinitionNode>; count: { left: number } }>;
 
 /** Where selections stand: what declares their fields, what the object there can be, and by what variables they are asked for. */
-type Place = Readonly<{ parent: GraphQLCompositeType; possible: readonly GraphQLObjectType[]; conditions: readonly Condition[] }>;
+type SelectionPlace = Readonly<{ parent: GraphQLCompositeType; possible: readonly GraphQLObjectType[]; conditions: readonly Condition[] }>;
 
 function readSelection(
   reading: Reading,
@@ -149,7 +149,7 @@ function readSelection(
   return { type, possible, fields };
 }
 
-function collect(reading: Reading, set: SelectionSetNode, at: Place, into: AskedField[]): void {
+function collect(reading: Reading, set: SelectionSetNode, at: SelectionPlace, into: AskedField[]): void {
   for (const selection of set.selections) {
     reading.count.left -= 1;
     if (reading.count.left < 0) throw refuse('TOO_MANY_SELECTIONS', { size: `>${MOST_SELECTIONS}`, number: MOST_SELECTIONS });
@@ -174,7 +174,7 @@ function allOf(above: readonly Condition[], own: readonly Condition[]): readonly
 }
 
 /** Where the fields of a fragment on this type stand; null where it is for none of what can stand there. */
-function narrowed(schema: GraphQLSchema, at: Place, name: string | undefined): Place | null {
+function narrowed(schema: GraphQLSchema, at: SelectionPlace, name: string | undefined): SelectionPlace | null {
   const condition = name === undefined ? at.parent : schema.getType(name);
   if (!isCompositeType(condition)) return null;
   if (condition === at.parent) return at;
@@ -186,7 +186,7 @@ function narrowed(schema: GraphQLSchema, at: Place, name: string | undefined): P
   return { ...at, parent: onlyOne(possible) ?? (isWider ? at.parent : condition), possible };
 }
 
-function readField(reading: Reading, node: FieldNode, { parent, possible, conditions }: Place): AskedField | null {
+function readField(reading: Reading, node: FieldNode, { parent, possible, conditions }: SelectionPlace): AskedField | null {
   const name = node.name.value;
   const declared = declaredField(reading, parent, name);
   if (!declared) return null;

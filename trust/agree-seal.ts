@@ -9,10 +9,10 @@ import {
   randomBytes,
 } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
+import type { SealKey } from './call-seal.ts';
 import type { CheckingKeys } from './follow-keys.ts';
 import { openHmac } from './hmac.ts';
 import type { CheckingKey, SigningKey } from './keys.ts';
-import type { SealKey } from './seal.ts';
 import { CLOCK_SKEW_SECONDS, findKey, GATEWAY } from './warrant.ts';
 
 /** How long an offer may be answered, and its answer be taken. */

@@ -1,10 +1,10 @@
 import type { Logger } from '@longyuan/settings/log.ts';
 import { offerSeal } from '@longyuan/trust/agree-seal.ts';
+import { digestOf, type SealKey, sealCall } from '@longyuan/trust/call-seal.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import type { CheckingKey } from '@longyuan/trust/keys.ts';
 import type { QuestionOf } from '@longyuan/trust/routes/route.ts';
 import { sealRoute } from '@longyuan/trust/routes/seal.ts';
-import { digestOf, type SealKey, sealCall } from '@longyuan/trust/seal.ts';
 import { WARRANT_HEADER, type Warrant } from '@longyuan/trust/warrant.ts';
 import type { Dispatcher } from 'undici';
 import { readTold } from './ask-owner.ts';

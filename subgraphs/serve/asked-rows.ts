@@ -4,7 +4,7 @@ import type { RowCondition } from '@longyuan/access/row-condition.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { type GraphQLResolveInfo, getArgumentValues, getNamedType, isAbstractType } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { askedFields, type ColumnMap, columnsOf, OWN_ROWS } from './asked-columns.ts';
+import { askedFields, type ColumnMap, columnsOf, OWN_ROWS, type Ways } from './asked-columns.ts';
 import type { Context } from './context.ts';
 import { once } from './execution.ts';
 import { type RowGuard, rowGuardOf, shownIn, type TypeRows, wholeIn } from './row-guard.ts';
@@ -14,7 +14,6 @@ import { columnsOfRule, EVERY_ROW, every, NO_ROW, type RowRule, some } from './r
 export type AskedRows = Readonly<{ columns: readonly string[]; rows: RowRule }>;
 
 type Info = GraphQLResolveInfo;
-type Ways = readonly (readonly string[])[];
 type Asking = Pick<Context<unknown>, 'access' | 'execution'>;
 
 /** These columns, of every row. For rows whose way in was decided already. */

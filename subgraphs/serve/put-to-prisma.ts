@@ -5,13 +5,13 @@ import type { RowRule } from './row-rule.ts';
 export function narrowed<Where>(where: Where, rule: RowRule): Where {
   if (rule.kind === 'all') return where;
   // Every Prisma condition knows AND and OR; which columns a rule may name was checked against the model when the library started.
-  return (rule.kind === 'none' ? { OR: [] } : both(where as Condition, prismaWhere(rule))) as Where;
+  return (rule.kind === 'none' ? { OR: [] } : both(where as PrismaCondition, prismaWhere(rule))) as Where;
 }
 
-type Condition = Readonly<Record<string, unknown>>;
+type PrismaCondition = Readonly<Record<string, unknown>>;
 
 /** Both at once: side by side where they speak of different columns, which Prisma plans faster than the same in an AND. */
-function both(one: Condition, other: Condition): Condition {
+function both(one: PrismaCondition, other: PrismaCondition): PrismaCondition {
   return Object.keys(other).some((column) => Object.hasOwn(one, column)) ? { AND: [one, other] } : { ...one, ...other };
 }
 
@@ -19,7 +19,7 @@ function both(one: Condition, other: Condition): Condition {
  * A rule as Prisma's condition, to be joined to others.
  * @throws Error for the rule of no row: `OR: []` finds nothing when it stands alone, but Prisma 7.10 leaves it out of any AND.
  */
-export function prismaWhere(rule: RowRule): Condition {
+export function prismaWhere(rule: RowRule): PrismaCondition {
   switch (rule.kind) {
     case 'all':
       return {};

@@ -15,14 +15,13 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql';
-import { askedOf as fieldsAskedOf, OF_A_PAGE, OWN_ROWS } from './asked-columns.ts';
+import { askedOf as fieldsAskedOf, OF_A_PAGE, OWN_ROWS, type Ways } from './asked-columns.ts';
 import type { Context } from './context.ts';
 import { once, withhold } from './execution.ts';
 import type { RowGuard } from './row-guard.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 type Info = GraphQLResolveInfo;
-type Ways = readonly (readonly string[])[];
 
 /**
  * Where a way leads to rows that are not their caller's and nothing is found, whoever is told own rows alone is told that, and not that nothing

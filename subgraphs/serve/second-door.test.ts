@@ -1,9 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { digestOf, sealCall } from '@longyuan/trust/call-seal.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
-import { digestOf, sealCall } from '@longyuan/trust/seal.ts';
 import { expect, test } from 'vitest';
 import { actAsGateway } from './act-as-gateway.ts';
 import { type CallHead, openSecondDoor } from './second-door.ts';

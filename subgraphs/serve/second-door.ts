@@ -1,11 +1,11 @@
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
+import { digestOf } from '@longyuan/trust/call-seal.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { keepSeals } from '@longyuan/trust/keep-seals.ts';
 import type { SigningKey } from '@longyuan/trust/keys.ts';
-import { digestOf } from '@longyuan/trust/seal.ts';
 import { type ValidWarrant, verifyWarrant, WARRANT_HEADER, type Warrant } from '@longyuan/trust/warrant.ts';
 import { LRUCache } from 'lru-cache';
-import type { ReadTold, ToldBy } from './own-rows.ts';
+import type { ReadTold, ToldBy } from './find-own-rows.ts';
 
 /** A warrant as calls are held against it. */
 export type AcceptedWarrant = Pick<Warrant, 'caller' | 'purpose'> &

@@ -1,6 +1,7 @@
 import type { Read } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import type { Grant } from '@longyuan/access/grant.ts';
+import type { Claimed } from '@longyuan/operation/decide-claims.ts';
 import type { PrunedOperation } from '@longyuan/operation/prune-operation.ts';
 import type { Variables } from '@longyuan/operation/selection.ts';
 import type { ToldPlace, ToldRoot } from '@longyuan/operation/told-rows.ts';
@@ -27,9 +28,6 @@ type RowPlace = Readonly<{
   edges: readonly Readonly<{ field: string; grants: readonly number[] }>[];
   below: readonly (readonly [key: string, place: RowPlace])[];
 }>;
-
-/** Items that are claimed of the row that a root field finds (`verifyItems`): values of the operation, not part of its pruning. */
-type Claimed = Readonly<{ key: string; reads: readonly Read[] }>;
 
 /** Null where no grant opens anything of what is left. */
 export function planRows(pruned: PrunedOperation, access: AccessSet, claimed: readonly Claimed[] = []): RowPlan | null {

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { type CallToSeal, digestOf, isSealed, readSeal, sealCall } from './call-seal.ts';
 import { openHmac } from './hmac.ts';
-import { type CallToSeal, digestOf, isSealed, readSeal, sealCall } from './seal.ts';
 
 test('RFC 9421, B.2.5: the HMAC of the signature base is that of the standard', () => {
   const secret = createSecretKey('uzvJfB4u3N0Jy4T7NZ75MDVcr8zSTInedJtkgcu46YW4XByzNJjxBdtjUkdJPBtbmHhIDi6pcl8jsasjlTMtDQ==', 'base64');
