@@ -1,7 +1,6 @@
 import { answerPruned } from '@longyuan/operation/answer-pruned.ts';
 import { claimsIn } from '@longyuan/operation/decide-claims.ts';
-import type { KeptOperations } from '@longyuan/operation/keep-operations.ts';
-import type { Prune } from '@longyuan/operation/keep-prunings.ts';
+import type { KeptOperations, Prune } from '@longyuan/operation/keep-operations.ts';
 import type { PrunedOperation } from '@longyuan/operation/prune-operation.ts';
 import type { Operation } from '@longyuan/operation/read-operation.ts';
 import type { Variables } from '@longyuan/operation/selection.ts';
