@@ -43,7 +43,7 @@ export function askInProcess<Store extends object, Loaders>(library: {
     const { caller, purpose } = access.standing;
     const operation = operations.getOrInsertComputed(source, () => readValid(schema, source));
     const execution = openExecution(nameWith(operation, operation.given(variables)));
-    const contextValue = { caller, purpose, access, loaders, verification: verificationsFor(caller, purpose), cursors, execution };
+    const contextValue = { caller, purpose, access, loaders, verificationsFor, cursors, execution };
     const answer = await execute({ schema, document: operation.document, variableValues: variables, contextValue });
     const told = [...(answer.errors ?? []), ...withheldErrors(execution, rowGuardOf(schema).writeRefusal)];
     // Objects of graphql-js have no prototype; a round trip makes them plain, as a client reads them.

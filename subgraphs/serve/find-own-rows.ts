@@ -1,6 +1,6 @@
 import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import type { NamedKeys } from '@longyuan/access/access-set.ts';
 import type { Caller } from '@longyuan/access/caller.ts';
-import type { NamedKeys } from '@longyuan/access/keep-access-sets.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';

@@ -1,7 +1,6 @@
 import { readAccessFacts } from '@longyuan/access/access-facts.ts';
-import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { type AccessSet, keepAccessSets } from '@longyuan/access/access-set.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
-import { keepAccessSets } from '@longyuan/access/keep-access-sets.ts';
 import { ensureDatabase } from '@longyuan/prisma/connect/ensure-database.ts';
 import { lookAtStore } from '@longyuan/prisma/connect/look-at-store.ts';
 import { openListener } from '@longyuan/prisma/connect/open-listener.ts';

@@ -29,13 +29,13 @@ export function noteCode({ codes }: RequestNotes, code: unknown): void {
 }
 
 /** The codes of an answer with this status: a refusal that nobody noted is told by the status. */
-export function codesOf({ codes }: RequestNotes, status: number): ReadonlyMap<ErrorCode, number> {
+function codesOf({ codes }: RequestNotes, status: number): ReadonlyMap<ErrorCode, number> {
   if (codes.size > 0 || status < 400 || status === CLIENT_LEFT) return codes;
   return new Map([[status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL', 1]]);
 }
 
 /** What is said instead of a status where the client left before it had its answer. No answer carries it. */
-export const CLIENT_LEFT = 499;
+const CLIENT_LEFT = 499;
 
 /** Looks on from a request's first moment to its last: figures, a line in the log, the span of its trace. */
 export type RequestWatch = Readonly<{
