@@ -86,7 +86,7 @@ const last: { cell: CellRule | null; row: Marked | null; shown: Shown } = { cell
 
 function showIn(cell: CellRule, row: Marked): Shown {
   if (cell !== last.cell || row !== last.row) {
-    last.shown = cell.shownIn(row, row[ABOVE]);
+    last.shown = cell.howShown(row, row[ABOVE]);
     last.cell = cell;
     last.row = row;
   }

@@ -21,13 +21,11 @@ export type Predicates = Readonly<Record<string, RowRule>>;
  * In which rows the value of a field is shown, and in which a part of it. Of a nested type the predicates speak of the nested row
  * itself, division, subject and minors (`Above`) of the row of the resource that led there.
  */
-export type CellRule = CellParts &
-  Readonly<{
-    /** Rows in which the value is shown at least in part. */ shown: RowRule;
-    shownIn: (row: object, above: object | undefined) => Shown;
-  }>;
-
 type CellParts = Readonly<{ visible: RowRule; masked: RowRule; visibleAbove: RowRule; maskedAbove: RowRule; mask: string | null }>;
+
+/** The same, worked out: `shown` are the rows in which the value is shown at least in part, `howShown` looks at a row that was read. */
+export type CellRule = CellParts & Readonly<{ shown: RowRule; howShown: (row: object, above: object | undefined) => Shown }>;
+
 /** How much of a value is shown. */
 export type Shown = 'WHOLE' | 'MASKED' | 'HIDDEN';
 
@@ -188,7 +186,7 @@ function compile(cell: CellParts): CellRule {
   return {
     ...cell,
     shown: some([cell.visible, cell.masked]),
-    shownIn: (row, above) => {
+    howShown: (row, above) => {
       if (visible(row) || (above && visibleAbove(above))) return 'WHOLE';
       return masked(row) || (above && maskedAbove(above)) ? 'MASKED' : 'HIDDEN';
     },
