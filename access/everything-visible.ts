@@ -1,4 +1,4 @@
-import type { AccessSet } from './access-set.ts';
+import { type AccessSet, onceOfEach } from './access-set.ts';
 import { PUBLIC } from './caller.ts';
 import { EVERYTHING } from './decide.ts';
 
@@ -11,4 +11,5 @@ export const EVERYTHING_VISIBLE: AccessSet = Object.freeze({
   fingerprint: 'everything',
   ofField: () => EVERYTHING,
   ofItem: () => EVERYTHING,
+  once: onceOfEach(),
 });

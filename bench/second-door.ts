@@ -5,9 +5,9 @@ import { PUBLIC } from '@longyuan/access/caller.ts';
 import { keepWarrants } from '@longyuan/gateway/src/libraries/warrant-cache.ts';
 import { actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
 import { openSecondDoor } from '@longyuan/subgraphs/serve/second-door.ts';
+import { digestOf, sealCall } from '@longyuan/trust/call-seal.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
-import { digestOf, sealCall } from '@longyuan/trust/seal.ts';
 import { signWarrant, verifyWarrant } from '@longyuan/trust/warrant.ts';
 
 /**

@@ -29,8 +29,6 @@ export type ProviderParts = Readonly<{
 export async function makeProvider({ issuer, audience, keys, secrets, ...parts }: ProviderParts): Promise<Provider> {
   const longestLifeSeconds = Math.min(LONGEST_LIFE_SECONDS, parts.longestLifeSeconds);
   const { errors, Provider: OidcProvider } = await loadOidcProvider();
-  // The claims of a token on its way out; the provider has no place of its own for them.
-  const accounts = new WeakMap<object, Account>();
   const provider = new OidcProvider(issuer, {
     // oidc-provider takes secret keys alone here; what replaced keys left is published below.
     jwks: { keys: [{ ...keys.signing, alg: 'EdDSA', use: 'sig' }] },
@@ -56,11 +54,14 @@ export async function makeProvider({ issuer, audience, keys, secrets, ...parts }
     clientAuthMethods: ['client_secret_basic'],
     clientBasedCORS: () => false,
     ttl: { AccessToken: DEFAULT_LIFE_SECONDS },
+    extraTokenClaims: ({ oidc: { params = {} } }) => {
+      const account = readAccount(params);
+      return 'wrong' in account ? undefined : claimsOf(account);
+    },
     formats: {
       customizers: {
-        jwt: (_ctx, token, parts) => {
-          const account = accounts.get(token);
-          parts.payload = { ...parts.payload, ...(account && claimsOf(account)), nbf: parts.payload['iat'] };
+        jwt: (_ctx, _token, parts) => {
+          parts.payload = { ...parts.payload, nbf: parts.payload['iat'] };
         },
       },
     },
@@ -99,7 +100,6 @@ export async function makeProvider({ issuer, audience, keys, secrets, ...parts }
         // No consent was given to anyone: the grant is the client's own.
         grantId: '',
       });
-      accounts.set(token, account);
       ctx.body = { access_token: await token.save(), token_type: 'Bearer', expires_in: life };
     },
     [...ACCOUNT_PARAMETERS, LIFE_PARAMETER],

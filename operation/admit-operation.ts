@@ -12,13 +12,12 @@ import {
   validate,
 } from 'graphql';
 import { checkFormats } from './check-formats.ts';
-import type { Variables } from './conditions.ts';
 import { costOfIntrospection } from './cost-of-introspection.ts';
 import { costOfOperation, EXPLANATION_COST } from './cost-of-operation.ts';
 import type { KeptOperations } from './keep-operations.ts';
 import { checkLimits, type DocumentLimits } from './measure-document.ts';
 import { findOperation, type Operation } from './read-operation.ts';
-import { everyField, isAboutSchema } from './selection.ts';
+import { everyField, isAboutSchema, type Variables } from './selection.ts';
 
 /** An operation as a caller sent it, parsed. */
 export type SentOperation = Readonly<{

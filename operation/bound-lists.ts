@@ -16,23 +16,25 @@ import type { AskedField, Selection } from './selection.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
+/** The context of one operation, on which its values are counted. */
+type Counting = { listValues?: number };
+
 /**
  * Bounds how many values the lists of one operation may bring together, `_entities` included: each entry counts as itself and what is asked
  * of it. Lists within lists multiply, and an answer is held in memory as a whole. The operation that passes the bound meets one
  * OPERATION_TOO_COSTLY; what it asks for beyond comes back empty, so that no more is read. The schema is changed in place.
  */
 export function boundLists(schema: GraphQLSchema, mostValues: number): void {
-  const valuesByContext = new WeakMap<object, number>();
   const widths = new WeakMap<FieldNode, number>();
-  const isBeyond = (context: object): boolean => (valuesByContext.get(context) ?? 0) > mostValues;
-  const count = (list: unknown, context: object, info: GraphQLResolveInfo): unknown => {
+  const isBeyond = ({ listValues = 0 }: Counting): boolean => listValues > mostValues;
+  const count = (list: unknown, context: Counting, info: GraphQLResolveInfo): unknown => {
     if (!Array.isArray(list) || isBeyond(context)) return [];
     const width = widthBelow(info, widths);
     const values = list.reduce<number>(
       (sum, entry) => sum + (entry === null || entry === undefined ? 1 : 1 + width),
-      valuesByContext.get(context) ?? 0,
+      context.listValues ?? 0,
     );
-    valuesByContext.set(context, values);
+    context.listValues = values;
     if (values <= mostValues) return list;
     throw beyond(mostValues, info);
   };

@@ -13,8 +13,8 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
-import type { Variables } from './conditions.ts';
 import type { Operation } from './read-operation.ts';
+import type { Variables } from './selection.ts';
 
 /**
  * Every value of the operation that breaks a rule, as BAD_USER_INPUT errors that name the argument and the rule, never the value. `given`: the

@@ -1,7 +1,6 @@
 import { type GraphQLResolveInfo, type GraphQLSchema, getArgumentValues, getVariableValues } from 'graphql';
-import type { Variables } from './conditions.ts';
 import type { Operation } from './read-operation.ts';
-import { type AskedField, isAboutSchema } from './selection.ts';
+import { type AskedField, isAboutSchema, type Variables } from './selection.ts';
 
 /** What a value told of the schema counts as: it is worked out here, for this caller alone, and is mostly text. */
 const COST_OF_VALUE = 4;

@@ -1,8 +1,7 @@
 import { divisionPrefix } from '@longyuan/schema/src/division-prefix.ts';
 import { type FieldNode, type GraphQLField, getNullableType, isListType, valueFromASTUntyped } from 'graphql';
-import type { Variables } from './conditions.ts';
 import type { Operation } from './read-operation.ts';
-import type { AskedField, Selection } from './selection.ts';
+import type { AskedField, Selection, Variables } from './selection.ts';
 
 /** Entries of a list whose length nothing says: licenses of a person, members of a household. */
 const USUAL_LENGTH = 3;

@@ -12,13 +12,12 @@ import {
   isObjectType,
   valueFromASTUntyped,
 } from 'graphql';
-import { areMet, type Variables } from './conditions.ts';
-import type { AskedField, Selection } from './selection.ts';
+import { type AskedField, areMet, type Selection, type Variables } from './selection.ts';
 
 /** An item of which a value is claimed: the field that shows it, how that spells its values, and why the caller may not verify it, if so. */
 type DecidedClaim = Readonly<{ code: string; type: string; column: string; spelling: GraphQLLeafType; refusal: Refusal | null }>;
 
-type Place = Readonly<{ schema: GraphQLSchema; facts: AccessFacts; access: AccessSet; field: string }>;
+type ClaimingField = Readonly<{ schema: GraphQLSchema; facts: AccessFacts; access: AccessSet; field: string }>;
 
 /** The input in whose values an operation names items, each by its code. */
 const CLAIM_TYPE = 'ItemClaim';
@@ -47,14 +46,14 @@ export function claimsIn({ fields }: Selection, given: Variables): readonly Clai
 }
 
 /** The items that one root field, by its response name, claims something of. */
-type Claimed = Readonly<{ key: string; reads: readonly Read[] }>;
+export type Claimed = Readonly<{ key: string; reads: readonly Read[] }>;
 
 /**
  * What becomes of each claim at a root field: the one decision of the library that answers it and of whoever explains it.
  * @throws GraphQLError BAD_USER_INPUT where there is no claim, one of an item twice, of an item by which the row is found (it would ask
  * whether there is such a row, and nothing else), or of one that is no plain value of the row's type.
  */
-export function decideClaims(codes: readonly string[], place: Place): readonly DecidedClaim[] {
+export function decideClaims(codes: readonly string[], place: ClaimingField): readonly DecidedClaim[] {
   const { schema, facts, access, field } = place;
   const declared = schema.getQueryType()?.getFields()[field];
   const args = declared?.args ?? [];

@@ -5,11 +5,10 @@ import { NO_ROWS, type RowCondition } from '@longyuan/access/row-condition.ts';
 import { say } from '@longyuan/schema/src/words/catalogue.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import { textsOfRows } from '@longyuan/schema/src/words/texts.ts';
-import { areMet, type Variables } from './conditions.ts';
 import { claimedCodes, decideClaims } from './decide-claims.ts';
 import type { PrunedOperation } from './prune-operation.ts';
 import type { Operation } from './read-operation.ts';
-import type { AskedField, Selection } from './selection.ts';
+import { type AskedField, areMet, type Selection, type Variables } from './selection.ts';
 
 /** What becomes of one item at one place of an operation: `refusal` null where it is answered, for the rows that `visible` and `masked` mean. */
 export type ExplainedItem = Readonly<{

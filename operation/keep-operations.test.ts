@@ -1,6 +1,6 @@
 import { buildSchema, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { keepOperations } from './keep-operations.ts';
+import { keepByOperation, keepOperations } from './keep-operations.ts';
 import { findOperation, type Operation } from './read-operation.ts';
 
 const schema = buildSchema('type Query { division: Division } type Division { name: String parent: Division }');
@@ -52,4 +52,25 @@ test('they are kept by number and by what they cost, fragments written out; thos
   // Of 257 fields each, whose text is short.
   expect(left).toBeLessThan(6);
   expect(left).toBeGreaterThan(0);
+});
+
+test('what is worked out of operations is kept over all of them, by number and by the size of their documents', () => {
+  const kept = keepOperations(schema, { what: 'tried', most: 10, mostBytes: 1_000_000 });
+  const workedOut = keepByOperation<{ of: string }>({ most: 40, mostBytes: 1_000_000 });
+  const operation = asked(kept, '{ division { name } }');
+  let times = 0;
+  const ask = (of: Operation, variant: string) => workedOut(of, variant, () => ({ of: `${variant} ${times++}` }));
+  expect(ask(operation, 'x')).toBe(ask(operation, 'x'));
+  expect(ask(asked(kept, '{ division { name } }'), 'x')).not.toBe(ask(operation, 'x'));
+  for (let place = 0; place < 40; place += 1) ask(operation, `y${place}`);
+  const before = times;
+  ask(operation, 'y39');
+  expect(times).toBe(before);
+  ask(operation, 'x');
+  expect(times).toBe(before + 1);
+  // A large document leaves room for few.
+  const large = asked(kept, `{ division { ${Array.from({ length: 200 }, (_, n) => `n${n}: name`).join(' ')} } }`);
+  for (let place = 0; place < 40; place += 1) ask(large, `z${place}`);
+  ask(large, 'z0');
+  expect(times).toBe(before + 42);
 });

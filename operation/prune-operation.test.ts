@@ -10,7 +10,7 @@ import { buildSchema, type DocumentNode, graphql, parse, print } from 'graphql';
 import { expect, test } from 'vitest';
 import { operationIn } from '../test/operation-in.ts';
 import { answerPruned } from './answer-pruned.ts';
-import { makePruner } from './keep-prunings.ts';
+import { makePruner } from './keep-operations.ts';
 
 const libraries = readLibraries();
 const sharing = readSharingFacts(libraries);

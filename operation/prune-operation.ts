@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AccessFacts, Read } from '@longyuan/access/access-facts.ts';
+import { type AccessFacts, type Read, readsIn } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import type { Decision, Refusal } from '@longyuan/access/decide.ts';
 import { refusalOfOthers, refusalOfOthersRead, type Whose, whoseBelow } from '@longyuan/access/others-rows.ts';
-import { readsIn } from '@longyuan/access/reads-in.ts';
 import { isOwnAlone } from '@longyuan/access/row-condition.ts';
 import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import {
@@ -15,10 +14,9 @@ import {
   TypeNameMetaFieldDef,
   valueFromASTUntyped,
 } from 'graphql';
-import { areMet, type Variables } from './conditions.ts';
 import { type NullPlace, openPlace, TYPE_KEY, trimPlaces } from './put-back-nulls.ts';
 import type { Operation } from './read-operation.ts';
-import type { AskedField, Selection } from './selection.ts';
+import { type AskedField, areMet, type Selection, type Variables } from './selection.ts';
 import { noteAtRow, noteEdge, noteSought, openRoot, openToldPlace, type ToldPlace, type ToldRoot, trimRoot } from './told-rows.ts';
 import { typenameAs, writeOperation } from './write-operation.ts';
 
@@ -90,7 +88,7 @@ type Pruning = OperationToPrune & Readonly<{ refused: Map<string, RefusedField>;
  * Where in the answer a selection stands: `isAbstract` by the field that leads there. `needsWhole`: it is a list that an item shown in part
  * would open.
  */
-type Place = Readonly<{
+type AnswerPlace = Readonly<{
   path: readonly string[];
   place: NullPlace;
   isRoot: boolean;
@@ -105,11 +103,11 @@ type Place = Readonly<{
 }>;
 
 /** What is left of the fields of a selection. */
-function pruneSelection(pruning: Pruning, { fields }: Selection, at: Place): AskedField[] {
+function pruneSelection(pruning: Pruning, { fields }: Selection, at: AnswerPlace): AskedField[] {
   return fields.flatMap((field) => (areMet(field.conditions, pruning.given) ? pruneField(pruning, field, at) : []));
 }
 
-function pruneField(pruning: Pruning, field: AskedField, place: Place): AskedField[] {
+function pruneField(pruning: Pruning, field: AskedField, place: AnswerPlace): AskedField[] {
   const { key, name } = field;
   const at = place.isRoot ? { ...place, root: pruning.told.getOrInsertComputed(key, openRoot) } : place;
   if (key === TYPE_KEY && name !== '__typename') throw badUserInput(TYPE_KEY, 'RESERVED_NAME');
@@ -147,7 +145,7 @@ function askedOf(field: AskedField, object: GraphQLObjectType): AskedField {
 }
 
 /** The field with what is left below it; null for a root field under which nothing is left. */
-function pruneBelow(pruning: Pruning, field: AskedField, at: Place): AskedField | null {
+function pruneBelow(pruning: Pruning, field: AskedField, at: AnswerPlace): AskedField | null {
   const { key, below } = field;
   if (!below) return field;
   const place = at.place.below.get(key) ?? openPlace();
@@ -197,7 +195,7 @@ function whoseIsBelow({ facts, access }: Pruning, { possible, name }: AskedField
 }
 
 /** Whether the rows of a list are chosen below the field: at the root, and through its pages down to the rows themselves. */
-function isOfList({ facts }: Pruning, { parent, name }: AskedField, at: Place): boolean {
+function isOfList({ facts }: Pruning, { parent, name }: AskedField, at: AnswerPlace): boolean {
   const access = facts.ofField(parent.name, name);
   return at.isRoot ? access?.listOf != null : at.needsWhole && access?.item == null;
 }
@@ -224,7 +222,12 @@ function* decisionsOver(pruning: Pruning, { fields }: Selection): Generator<Deci
 
 type FoundRefusal = Omit<RefusedField, 'path'>;
 
-function refusalOf(pruning: Pruning, field: AskedField, object: GraphQLObjectType, { needsWhole, whose }: Place): FoundRefusal | null {
+function refusalOf(
+  pruning: Pruning,
+  field: AskedField,
+  object: GraphQLObjectType,
+  { needsWhole, whose }: AnswerPlace,
+): FoundRefusal | null {
   const { access, facts } = pruning;
   const { name } = field;
   // Of a subgraph's own roots, `_entities` is decided by what is asked below it.
@@ -261,7 +264,7 @@ function readsOfArguments({ facts, given }: Pruning, { name, node, declared }: A
   });
 }
 
-function noteTold(pruning: Pruning, field: AskedField, object: GraphQLObjectType, { isRoot, root, row }: Place): void {
+function noteTold(pruning: Pruning, field: AskedField, object: GraphQLObjectType, { isRoot, root, row }: AnswerPlace): void {
   const { access, facts } = pruning;
   if (access.standing.caller.kind !== 'department') return;
   const { key, name, node } = field;

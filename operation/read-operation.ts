@@ -1,4 +1,5 @@
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
 import {
   type DocumentNode,
   type FieldNode,
@@ -21,8 +22,7 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
-import { type Condition, readConditions, type Variables } from './conditions.ts';
-import { type AskedField, everyField, type Selection } from './selection.ts';
+import { type AskedField, type Condition, everyField, readConditions, type Selection, type Variables } from './selection.ts';
 
 /** One operation of a document, read against a schema: the one that everything asks which wants to know what is asked for. */
 export type Operation = Readonly<{
@@ -38,6 +38,10 @@ export type Operation = Readonly<{
   inputs: readonly AskedInput[];
   /** How many fields are asked for, fragments written out. */
   size: number;
+  /** Its own among all that were read: what is kept of it is found by it. */
+  number: number;
+  /** Bytes of heap that its document takes at most. */
+  documentBytes: number;
   /** Its variables as sent, with the defaults of those that were not. */
   given(sent: Variables | null | undefined): Variables;
 }>;
@@ -83,7 +87,21 @@ export function readOperation(schema: GraphQLSchema, document: DocumentNode, nod
   }
   const defaults = defaultsOf(node);
   const given: Operation['given'] = (sent) => (defaults ? { ...defaults, ...sent } : (sent ?? NOTHING_GIVEN));
-  return { schema, document, node, root, conditions, coordinates: [...coordinates].sort(), inputs, size, given };
+  const kept = { number: nextNumber(), documentBytes: costOfDocument(document) };
+  return { schema, document, node, root, conditions, coordinates: [...coordinates].sort(), inputs, size, ...kept, given };
+}
+
+let last = 0;
+
+/** The number of another operation. */
+export function nextNumber(): number {
+  last += 1;
+  return last;
+}
+
+/** Names an operation with all that variables skip and include of it: alike for the same. */
+export function nameWith({ number, conditions }: Operation, given: Variables): string {
+  return [number, ...[...conditions].map((each) => Boolean(given[each]))].join(' ');
 }
 
 /**
@@ -118,7 +136,7 @@ const MOST_SELECTIONS = 200_000;
 type Reading = Readonly<{ schema: GraphQLSchema; fragments: ReadonlyMap<string, FragmentDefinitionNode>; count: { left: number } }>;
 
 /** Where selections stand: what declares their fields, what the object there can be, and by what variables they are asked for. */
-type Place = Readonly<{ parent: GraphQLCompositeType; possible: readonly GraphQLObjectType[]; conditions: readonly Condition[] }>;
+type SelectionPlace = Readonly<{ parent: GraphQLCompositeType; possible: readonly GraphQLObjectType[]; conditions: readonly Condition[] }>;
 
 function readSelection(
   reading: Reading,
@@ -131,7 +149,7 @@ function readSelection(
   return { type, possible, fields };
 }
 
-function collect(reading: Reading, set: SelectionSetNode, at: Place, into: AskedField[]): void {
+function collect(reading: Reading, set: SelectionSetNode, at: SelectionPlace, into: AskedField[]): void {
   for (const selection of set.selections) {
     reading.count.left -= 1;
     if (reading.count.left < 0) throw refuse('TOO_MANY_SELECTIONS', { size: `>${MOST_SELECTIONS}`, number: MOST_SELECTIONS });
@@ -156,7 +174,7 @@ function allOf(above: readonly Condition[], own: readonly Condition[]): readonly
 }
 
 /** Where the fields of a fragment on this type stand; null where it is for none of what can stand there. */
-function narrowed(schema: GraphQLSchema, at: Place, name: string | undefined): Place | null {
+function narrowed(schema: GraphQLSchema, at: SelectionPlace, name: string | undefined): SelectionPlace | null {
   const condition = name === undefined ? at.parent : schema.getType(name);
   if (!isCompositeType(condition)) return null;
   if (condition === at.parent) return at;
@@ -168,7 +186,7 @@ function narrowed(schema: GraphQLSchema, at: Place, name: string | undefined): P
   return { ...at, parent: onlyOne(possible) ?? (isWider ? at.parent : condition), possible };
 }
 
-function readField(reading: Reading, node: FieldNode, { parent, possible, conditions }: Place): AskedField | null {
+function readField(reading: Reading, node: FieldNode, { parent, possible, conditions }: SelectionPlace): AskedField | null {
   const name = node.name.value;
   const declared = declaredField(reading, parent, name);
   if (!declared) return null;

@@ -1,3 +1,4 @@
+import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
 import {
   type DirectiveNode,
   type DocumentNode,
@@ -8,9 +9,8 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import type { Condition } from './conditions.ts';
-import { type Operation, possibleTypes } from './read-operation.ts';
-import type { AskedField, Selection } from './selection.ts';
+import { nextNumber, type Operation, possibleTypes } from './read-operation.ts';
+import type { AskedField, Condition, Selection } from './selection.ts';
 
 /** How an operation is written, where not just as it was asked. */
 export type Style = Readonly<{
@@ -37,6 +37,12 @@ export function writeOperation({ node, schema }: Pick<Operation, 'node' | 'schem
     selectionSet,
   };
   return { kind: Kind.DOCUMENT, definitions: [operation] };
+}
+
+/** A part of an operation, as an operation of its own. */
+export function partOf(operation: Operation, root: Selection): Operation {
+  const document = writeOperation(operation, root);
+  return { ...operation, root, document, number: nextNumber(), documentBytes: costOfDocument(document) };
 }
 
 type Writing = Readonly<{ schema: Operation['schema']; style: Style }>;

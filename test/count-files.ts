@@ -11,11 +11,12 @@ import { findHubPort } from './free-ports.ts';
 
 /**
  * `node test/count-files.ts`: the hub's files of which a function runs while a citizen's `person(idNumber)` is answered, gateway and library
- * together, by V8's own coverage. Starts a hub of its own, asks until nothing is worked out anew, and watches the next question. Prints each file
- * and how many there are.
+ * together, by V8's own coverage. Starts a hub of its own, asks until nothing is worked out anew, and watches the next questions: what runs for
+ * each of them counts, and not what the hub does of itself meanwhile. Prints each file and how many there are.
  */
 const ROOT = dirname(import.meta.dirname);
 const WARM_UP = 100;
+const WATCHED = 20;
 const PROCESSES = [/gateway\/src\/main\.ts/, /subgraphs\/main\.ts population/];
 
 type Covered = Readonly<{
@@ -54,13 +55,13 @@ try {
     // Forgets what ran before.
     await send('Profiler.takePreciseCoverage');
   }
-  await ask();
+  for (let asked = 0; asked < WATCHED; asked += 1) await ask();
   const files = new Set<string>();
   for (const { send } of watched) {
     const { result } = (await send('Profiler.takePreciseCoverage')) as Covered;
     for (const { url: file, functions } of result) {
       const path = file.startsWith('file://') ? relative(ROOT, fileURLToPath(file)) : 'node_modules';
-      const runs = functions.some(({ ranges: [whole] }) => (whole?.count ?? 0) > 0);
+      const runs = functions.some(({ ranges: [whole] }) => (whole?.count ?? 0) >= WATCHED);
       if (runs && !path.includes('node_modules') && !path.startsWith('..')) files.add(path);
     }
   }

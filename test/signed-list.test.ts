@@ -13,9 +13,9 @@ import { readDirectory } from '@longyuan/schema/src/read-directory.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { openGrantOffice } from '@longyuan/subgraphs/serve/grants/grant-office.ts';
-import { keepGrants, type OwnGrants } from '@longyuan/subgraphs/serve/grants/keep-grants.ts';
 import { listenForChanges } from '@longyuan/subgraphs/serve/grants/listen-changes.ts';
 import { openOwnKey } from '@longyuan/subgraphs/serve/grants/open-own-key.ts';
+import { keepOwnGrants, type OwnGrants } from '@longyuan/subgraphs/serve/grants/own-grants.ts';
 import { signList, tellGrants } from '@longyuan/subgraphs/serve/grants/sign-list.ts';
 import { tellApplication } from '@longyuan/subgraphs/serve/grants/tell-application.ts';
 import type { DepartmentCaller } from '@longyuan/subgraphs/serve/grants/verified-caller.ts';
@@ -89,7 +89,7 @@ describe.each(missing === null ? ['embedded', 'PostgreSQL'] : ['embedded'])('ove
     const keys = openOwnerKeys(dataDir, library.name);
     const marks = openHeadMarks(dataDir, library.name);
     const log = { warn: say, error: say, info: () => {} } as unknown as typeof quiet;
-    const grants = keepGrants({
+    const grants = keepOwnGrants({
       ...{ library: library.name, store, keys, marks, log, maxAgeMs, intervalMs: () => 3_600_000 },
       nowMs: () => (maxAgeMs === NO_TIME_MS ? performance.now() : 0),
     });

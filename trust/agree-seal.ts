@@ -9,9 +9,10 @@ import {
   randomBytes,
 } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
+import type { SealKey } from './call-seal.ts';
 import type { CheckingKeys } from './follow-keys.ts';
+import { openHmac } from './hmac.ts';
 import type { CheckingKey, SigningKey } from './keys.ts';
-import type { SealKey } from './seal.ts';
 import { CLOCK_SKEW_SECONDS, findKey, GATEWAY } from './warrant.ts';
 
 /** How long an offer may be answered, and its answer be taken. */
@@ -41,7 +42,7 @@ export async function offerSeal(
     const told = await readHalf(answer, { typ: 'seal-answer+jwt', issuer: library, audience: GATEWAY }, { find: findOwnerKey });
     if (!told || told.jti !== id || typeof told.keyid !== 'string' || !/^[\w-]{22}$/.test(told.keyid)) return null;
     const secret = deriveSecret(privateKey, told.half, `${token} ${answer}`);
-    return secret && { keyid: told.keyid, secret };
+    return secret && { keyid: told.keyid, sign: openHmac(secret) };
   };
   return { token, conclude };
 }
@@ -58,7 +59,7 @@ export async function answerOffer(
   const keyid = randomBytes(16).toString('base64url');
   const answer = await signHalf({ half, jti: told.jti, keyid }, { typ: 'seal-answer+jwt', issuer: library, audience: GATEWAY }, owner);
   const secret = deriveSecret(privateKey, told.half, `${offer} ${answer}`);
-  return secret && { answer, offerId: told.jti, key: { keyid, secret } };
+  return secret && { answer, offerId: told.jti, key: { keyid, sign: openHmac(secret) } };
 }
 
 /** What kind of token a half travels in, from whom to whom. */

@@ -1,9 +1,9 @@
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { answerOffer, OFFER_LIFE_SECONDS } from './agree-seal.ts';
+import { type CallToSeal, isSealed, readSeal, type SealKey } from './call-seal.ts';
 import type { CheckingKeys } from './follow-keys.ts';
 import type { SigningKey } from './keys.ts';
 import { openReplayWindow } from './replay-window.ts';
-import { type CallToSeal, isSealed, readSeal, type SealKey } from './seal.ts';
 import { CLOCK_SKEW_SECONDS } from './warrant.ts';
 
 /** What the receiver finds of a call's seal. UNKNOWN: made with a key that it does not have, as after a restart; a new one may be agreed on. */

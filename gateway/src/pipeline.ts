@@ -1,12 +1,11 @@
 import type { Quotas } from '@longyuan/inner/quotas.ts';
 import type { Admission } from '@longyuan/operation/admit-operation.ts';
 import { answerPruned } from '@longyuan/operation/answer-pruned.ts';
-import type { Variables } from '@longyuan/operation/conditions.ts';
 import { claimsIn } from '@longyuan/operation/decide-claims.ts';
-import type { KeptOperations } from '@longyuan/operation/keep-operations.ts';
-import type { Prune } from '@longyuan/operation/keep-prunings.ts';
+import type { KeptOperations, Prune } from '@longyuan/operation/keep-operations.ts';
 import type { PrunedOperation } from '@longyuan/operation/prune-operation.ts';
 import type { Operation } from '@longyuan/operation/read-operation.ts';
+import type { Variables } from '@longyuan/operation/selection.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { KeptDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
 import { GraphQLError, type GraphQLSchema } from 'graphql';

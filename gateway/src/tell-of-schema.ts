@@ -1,7 +1,6 @@
-import { areMet, type Variables } from '@longyuan/operation/conditions.ts';
 import type { Operation } from '@longyuan/operation/read-operation.ts';
-import { type AskedField, isAboutSchema } from '@longyuan/operation/selection.ts';
-import { writeOperation } from '@longyuan/operation/write-operation.ts';
+import { type AskedField, areMet, isAboutSchema, type Variables } from '@longyuan/operation/selection.ts';
+import { partOf, writeOperation } from '@longyuan/operation/write-operation.ts';
 import { execute, type GraphQLSchema } from 'graphql';
 import type { Result } from './request/gateway-context.ts';
 
@@ -28,7 +27,7 @@ export async function tellOfSchema(schema: GraphQLSchema, operation: Operation, 
   const given = operation.given(variables);
   const keys = root.fields.flatMap(({ key, conditions }) => (areMet(conditions, given) ? [key] : []));
   return {
-    left: { ...operation, root: left, document: writeOperation(operation, left) },
+    left: partOf(operation, left),
     beside: (answer) => {
       if (!answer.data) return answer;
       const both: Readonly<Record<string, unknown>> = { ...answer.data, ...told.data };

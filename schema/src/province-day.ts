@@ -16,9 +16,14 @@ export function dayInProvince(atMs: number): string {
   return text;
 }
 
-/** The same day as its midnight in UTC, in milliseconds since 1970: the form in which `@db.Date` columns are read and compared. */
+/** The same day as its midnight in UTC, in milliseconds since 1970. */
 export function startOfDayMs(atMs: number): number {
   return Math.floor((atMs + OFFSET_MS) / DAY_MS) * DAY_MS;
+}
+
+/** The day it is in the province, as midnight UTC: the form in which `@db.Date` columns are read and compared. */
+export function today(now = new Date()): Date {
+  return new Date(startOfDayMs(now.getTime()));
 }
 
 /** The midnight at which the day in the province ends, in milliseconds since 1970. */

@@ -9,25 +9,29 @@ const repair: ColumnMap = { record: ['penaltyId'] };
 const ofSubject: ColumnMap = { subject: ['subjectKey', 'subjectIsEntity'] };
 const ownNames: ColumnMap = {};
 
-type Asking = Pick<Context<unknown>, 'access'>;
+type Asking = Context<unknown>;
 type Info = GraphQLResolveInfo;
+
+const permit = askedRows('PermitDecision', ofSubject);
+const penalty = askedRows('Penalty', ofSubject);
+const dishonest = askedRows('DishonestRecord', ownNames);
 
 /** What an answer of each type reads for what was asked: which columns, of which rows. */
 export const asked = {
-  summary: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditSummary', summary),
-  permit: ({ access }: Asking, info: Info) => askedRows(info, access, 'PermitDecision', ofSubject),
-  penalty: ({ access }: Asking, info: Info) => askedRows(info, access, 'Penalty', ofSubject),
-  publishedPermit: ({ access }: Asking, info: Info) => askedRows(info, access, 'PermitDecision', ofSubject, OF_A_PAGE),
-  publishedPenalty: ({ access }: Asking, info: Info) => askedRows(info, access, 'Penalty', ofSubject, OF_A_PAGE),
-  listed: ({ access }: Asking, info: Info) => askedRows(info, access, 'DishonestRecord', ownNames, OF_A_PAGE),
-  measure: ({ access }: Asking, info: Info) => askedRows(info, access, 'JointMeasure', ownNames),
-  repair: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditRepair', repair),
-  promise: ({ access }: Asking, info: Info) => askedRows(info, access, 'CreditPromise', ownNames),
+  summary: askedRows('CreditSummary', summary),
+  permit,
+  penalty,
+  publishedPermit: askedRows('PermitDecision', ofSubject, OF_A_PAGE),
+  publishedPenalty: askedRows('Penalty', ofSubject, OF_A_PAGE),
+  listed: askedRows('DishonestRecord', ownNames, OF_A_PAGE),
+  measure: askedRows('JointMeasure', ownNames),
+  repair: askedRows('CreditRepair', repair),
+  promise: askedRows('CreditPromise', ownNames),
   /** Of records of every kind under one field. */
-  record: ({ access }: Asking, info: Info) => ({
-    PERMIT: askedRows(info, access, 'PermitDecision', ofSubject),
-    PENALTY: askedRows(info, access, 'Penalty', ofSubject),
-    DISHONEST: askedRows(info, access, 'DishonestRecord', ownNames),
+  record: (context: Asking, info: Info) => ({
+    PERMIT: permit(context, info),
+    PENALTY: penalty(context, info),
+    DISHONEST: dishonest(context, info),
   }),
 };
 

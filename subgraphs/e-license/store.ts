@@ -8,8 +8,7 @@ import {
 } from '@longyuan/prisma/e-license/client/client.ts';
 import type { PrismaPg } from '@prisma/adapter-pg';
 import type { AskedRows } from '../serve/asked-rows.ts';
-import { narrowed } from '../serve/prisma-where.ts';
-import { type AskedRow, selectColumns } from '../serve/select-columns.ts';
+import { type AskedRow, narrowed, selectColumns } from '../serve/put-to-prisma.ts';
 
 export type LicenseRow = AskedRow<License, 'id'>;
 type IdentifiedRow = AskedRow<License, 'id' | 'identifier'>;

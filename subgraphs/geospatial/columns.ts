@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { askedColumnsBelow, type ColumnMap, OF_A_PAGE } from '../serve/asked-columns.ts';
+import { askedColumnsBelow, type ColumnMap, OF_A_PAGE, OWN_ROWS } from '../serve/asked-columns.ts';
 import { type AskedRows, askedRows } from '../serve/asked-rows.ts';
-import type { Context } from '../serve/context.ts';
 import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
 
 /**
@@ -12,25 +11,18 @@ const division: ColumnMap = { children: ['code'], boundary: ['code'] };
 const unit: ColumnMap = { owners: ['id'], encumbrances: ['id'] };
 const ownNames: ColumnMap = {};
 
-/** What is asked of divisions, with the columns of those above: the same for every row that is asked the same. */
-const withAbove = new WeakMap<AskedRows, AskedRows>();
-
-type Asking = Pick<Context<unknown>, 'access'>;
 type Info = GraphQLResolveInfo;
 
 /** What an answer of each type reads for what was asked: which columns, of which rows. */
 export const asked = {
   /** Divisions, with the columns of those above them. */
-  division: ({ access }: Asking, info: Info): AskedRows => {
-    const own = askedRows(info, access, 'AdministrativeDivision', division);
-    return withAbove.getOrInsertComputed(own, ({ columns, rows }) => ({ columns: withColumnsAbove(info, [], columns), rows }));
-  },
-  address: ({ access }: Asking, info: Info) => askedRows(info, access, 'StandardAddress', ownNames),
-  matchedAddress: ({ access }: Asking, info: Info) => askedRows(info, access, 'StandardAddress', ownNames, [['address']]),
-  poi: ({ access }: Asking, info: Info) => askedRows(info, access, 'Poi', ownNames, OF_A_PAGE),
-  unit: ({ access }: Asking, info: Info) => askedRows(info, access, 'RealEstateUnit', unit),
-  ownership: ({ access }: Asking, info: Info) => askedRows(info, access, 'Ownership', ownNames),
-  encumbrance: ({ access }: Asking, info: Info) => askedRows(info, access, 'Encumbrance', ownNames),
+  division: askedRows('AdministrativeDivision', division, OWN_ROWS, (info, columns) => withColumnsAbove(info, [], columns)),
+  address: askedRows('StandardAddress', ownNames),
+  matchedAddress: askedRows('StandardAddress', ownNames, [['address']]),
+  poi: askedRows('Poi', ownNames, OF_A_PAGE),
+  unit: askedRows('RealEstateUnit', unit),
+  ownership: askedRows('Ownership', ownNames),
+  encumbrance: askedRows('Encumbrance', ownNames),
 };
 
 function withColumnsAbove(info: Info, below: readonly string[], own: readonly string[]): readonly string[] {

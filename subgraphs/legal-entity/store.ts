@@ -14,10 +14,9 @@ import type { PrismaPg } from '@prisma/adapter-pg';
 import type { AskedRows } from '../serve/asked-rows.ts';
 import { divisionRange } from '../serve/division-range.ts';
 import { escapeLike } from '../serve/escape-like.ts';
-import { narrowed } from '../serve/prisma-where.ts';
+import { type AskedRow, narrowed, selectColumns } from '../serve/put-to-prisma.ts';
 import type { RowRule } from '../serve/row-rule.ts';
 import { spellingsOf } from '../serve/same-text.ts';
-import { type AskedRow, selectColumns } from '../serve/select-columns.ts';
 
 export type EntityRow = AskedRow<LegalEntity, 'uscc'>;
 type RepresentedRow = EntityRow & Readonly<{ legalRep: string | null }>;

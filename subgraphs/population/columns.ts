@@ -1,11 +1,6 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import { type ColumnMap, OF_A_PAGE } from '../serve/asked-columns.ts';
 import { askedRows } from '../serve/asked-rows.ts';
-import type { Context } from '../serve/context.ts';
 import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
-
-type Asking = Pick<Context<unknown>, 'access'>;
-type Info = GraphQLResolveInfo;
 
 /** Fields of Person that are answered by other columns than their own, or by another table, which needs the person's id alone. */
 export const personColumns: ColumnMap = {
@@ -32,14 +27,14 @@ const ownColumns: ColumnMap = {};
 
 /** What is read of each table for what was asked: which columns, of which rows. */
 export const asked = {
-  person: ({ access }: Asking, info: Info) => askedRows(info, access, 'Person', personColumns),
-  foundPerson: ({ access }: Asking, info: Info) => askedRows(info, access, 'Person', personColumns, OF_A_PAGE),
-  household: ({ access }: Asking, info: Info) => askedRows(info, access, 'Household', householdColumns),
-  marriage: ({ access }: Asking, info: Info) => askedRows(info, access, 'Marriage', marriageColumns),
-  move: ({ access }: Asking, info: Info) => askedRows(info, access, 'Move', ownColumns),
-  insurance: ({ access }: Asking, info: Info) => askedRows(info, access, 'Insurance', ownColumns),
-  disability: ({ access }: Asking, info: Info) => askedRows(info, access, 'Disability', ownColumns),
-  assistance: ({ access }: Asking, info: Info) => askedRows(info, access, 'Assistance', ownColumns),
+  person: askedRows('Person', personColumns),
+  foundPerson: askedRows('Person', personColumns, OF_A_PAGE),
+  household: askedRows('Household', householdColumns),
+  marriage: askedRows('Marriage', marriageColumns),
+  move: askedRows('Move', ownColumns),
+  insurance: askedRows('Insurance', ownColumns),
+  disability: askedRows('Disability', ownColumns),
+  assistance: askedRows('Assistance', ownColumns),
 };
 
 /** How its types lie in its tables. */

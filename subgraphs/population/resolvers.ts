@@ -1,10 +1,10 @@
+import { today } from '@longyuan/schema/src/province-day.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 import { answerVerification, matchOrMismatch } from '../serve/answer-verification.ts';
 import { everyRow, rowsOnRoute } from '../serve/asked-rows.ts';
+import { claimsToCompare, holdsIn, type ItemClaim } from '../serve/compare-claims.ts';
 import type { Context } from '../serve/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
-import { holdsIn, type ItemClaim, readClaims } from '../serve/read-claims.ts';
-import { today } from '../serve/today.ts';
 import { asked } from './columns.ts';
 import { readKin } from './kin.ts';
 import { wordOfLabel } from './label-words.ts';
@@ -46,7 +46,7 @@ export const resolvers: ResolverMap = {
     },
     verifyItems: (_root, args: { person: string; items: readonly ItemClaim[] }, context: InContext, info: Info) => {
       const { access, loaders } = context;
-      const read = readClaims(args.items, { info, access });
+      const read = claimsToCompare(args.items, { info, access });
       const [columns, codes] = [read.map(({ column }) => column), read.map(({ code }) => code)];
       const claims = Object.fromEntries(read.map(({ code, value }) => [code, value]));
       return answerVerification({ context, info, args, subject: args.person, claims }, async () => {

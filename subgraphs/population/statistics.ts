@@ -59,10 +59,10 @@ type Table = Readonly<{ of: readonly number[]; counts: readonly number[]; hidden
 type Tables = readonly Table[];
 
 /** What was decided of a division, by the counts of it; for as long as these are kept, and the same of all divisions above were counted. */
-const decided = new WeakMap<readonly HeadCount[], Readonly<{ path: readonly unknown[]; decision: Decision }>>();
+const decided = new WeakMap<readonly HeadCount[], Readonly<{ path: readonly unknown[]; decision: Suppression }>>();
 
 /** `path`: the counts of the divisions from the province down, the last of which is decided. */
-function decideOnce(path: readonly (readonly HeadCount[])[], given: Pick<Parameters<typeof decide>[0], 'values' | 'parent'>): Decision {
+function decideOnce(path: readonly (readonly HeadCount[])[], given: Pick<Parameters<typeof decide>[0], 'values' | 'parent'>): Suppression {
   const heads = path.at(-1) ?? [];
   const known = decided.get(heads);
   if (known && known.path.length === path.length && known.path.every((each, place) => each === path[place])) return known.decision;
@@ -71,14 +71,14 @@ function decideOnce(path: readonly (readonly HeadCount[])[], given: Pick<Paramet
   return decision;
 }
 
-type Decision = Readonly<{ tables: Tables; children: readonly string[] }>;
+type Suppression = Readonly<{ tables: Tables; children: readonly string[] }>;
 
 function decide(question: {
   heads: readonly HeadCount[];
   values: readonly (readonly string[])[];
   /** What is told of the division above; null for the province, whose heads name no division. */
   parent: Tables | null;
-}): Decision {
+}): Suppression {
   const { heads, values, parent } = question;
   const children = parent ? valuesOf(heads, 0) : [];
   const tables: Table[] = [];

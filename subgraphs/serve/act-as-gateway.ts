@@ -1,8 +1,8 @@
 import { PUBLIC } from '@longyuan/access/caller.ts';
 import { offerSeal } from '@longyuan/trust/agree-seal.ts';
+import { digestOf, type SealKey, sealCall } from '@longyuan/trust/call-seal.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import type { CheckingKey } from '@longyuan/trust/keys.ts';
-import { digestOf, type SealKey, sealCall } from '@longyuan/trust/seal.ts';
 import { signWarrant, WARRANT_HEADER, type Warrant } from '@longyuan/trust/warrant.ts';
 
 /** What a test may change of a call before it is sealed. */

@@ -1,7 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { AccessOf } from '@longyuan/access/access-set.ts';
 import { roomOf } from '@longyuan/access/caller.ts';
-import type { AccessOf } from '@longyuan/access/keep-access-sets.ts';
 import { type Call, duringCall, openCall } from '@longyuan/prisma/store/connect/call.ts';
 import type { StoreState } from '@longyuan/prisma/store/connect/watch-store.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
@@ -17,11 +17,11 @@ import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
 import { subjectKeyRoute } from '@longyuan/trust/routes/subject-key.ts';
 import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { Citizen, OwnRowsOf } from './find-own-rows.ts';
 import { guardRoutes, refuseCall } from './guard-routes.ts';
 import type { LibraryFigures } from './observe/library-figures.ts';
 import { watchCalls } from './observe/watch-calls.ts';
 import type { VerificationsFor } from './open-verifications.ts';
-import type { Citizen, OwnRowsOf } from './own-rows.ts';
 import type { WarrantedCall } from './pipeline.ts';
 import type { QualityDesk } from './quality/answer-quality.ts';
 import type { ServerTls } from './read-tls.ts';
@@ -109,8 +109,8 @@ export function answerHttp(answering: Answering): FastifyInstance {
       const call = warrantOf(request);
       const { caller, purpose, items } = call;
       const access = answering.accessOf(caller, purpose, await answering.ownRowsOf(call));
-      const verification = answering.verificationsFor(caller, purpose);
-      return { items, context: { caller, purpose, access, loaders: answering.makeLoaders(), verification, cursors: answering.cursors } };
+      const { verificationsFor, cursors } = answering;
+      return { items, context: { caller, purpose, access, loaders: answering.makeLoaders(), verificationsFor, cursors } };
     },
   });
   /** What is done for a call's own caller; it ends with the call, whether that was answered or given up. */

@@ -13,7 +13,7 @@ export type Outcome<Answer extends object> = Readonly<{ isRight: boolean; result
 type Receipted = Readonly<{ checkedAt: Date; receiptNo: string; receipt: () => Promise<string> }>;
 
 type Verification = Readonly<{
-  context: Pick<Context<unknown>, 'verification'>;
+  context: Pick<Context<unknown>, 'caller' | 'purpose' | 'verificationsFor'>;
   info: GraphQLResolveInfo;
   /** The arguments of the field, as its resolver got them. */
   args: Readonly<Record<string, unknown>>;
@@ -41,14 +41,15 @@ export async function answerVerification<Answer extends object>(
 ): Promise<Answer & Receipted> {
   const { context, info, args, subject, claims = {} } = asked;
   const { facts } = rowGuardOf(info.schema);
+  const verification = context.verificationsFor(context.caller, context.purpose);
   const values = { ...claimedIn(info, args, facts), ...claims };
-  const guess = isGuess(facts, Object.keys(values)) ? context.verification.guess(subject.toUpperCase()) : null;
+  const guess = isGuess(facts, Object.keys(values)) ? verification.guess(subject.toUpperCase()) : null;
   const outcome = await compare();
   guess?.settle(outcome.isRight);
   const [checkedAt, receiptNo] = [new Date(), randomUUID()];
   let signed: Promise<string> | undefined;
   const receipt = (): Promise<string> =>
-    (signed ??= context.verification.receipt({ receiptNo, checkedAt, result: outcome.result, claimed: { subject, values } }));
+    (signed ??= verification.receipt({ receiptNo, checkedAt, result: outcome.result, claimed: { subject, values } }));
   return { ...outcome.answer, checkedAt, receiptNo, receipt };
 }
 

@@ -1,13 +1,14 @@
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
+import { findOperation, nameWith, type Operation, readOperation } from '@longyuan/operation/read-operation.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
-import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, parse, validate } from 'graphql';
+import { type ExecutionResult, execute, type GraphQLSchema, parse, validate } from 'graphql';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { ResolverMap } from './define-library.ts';
+import { openExecution, withheldErrors } from './execution.ts';
 import { openVerifications, type VerificationsFor } from './open-verifications.ts';
 import { type Predicates, rowGuardOf } from './row-guard.ts';
-import { withheldErrors } from './withheld.ts';
 
 /** A question put to a store: its name and what it was asked with. */
 type Question = Readonly<{ name: string; asked: readonly unknown[] }>;
@@ -34,20 +35,29 @@ export function askInProcess<Store extends object, Loaders>(library: {
   const { verificationsFor = withoutBound(library.name) } = library;
   const schema: GraphQLSchema = buildLibrarySchema(libraryNamed(library.name), library);
   const cursors = openSealedCursors(async () => new Uint8Array(32));
-  // A question asked again is the same document, as with Apollo Server: what is kept of one must hold for the next.
-  const documents = new Map<string, DocumentNode>();
+  // A question asked again is the same operation, as with Apollo Server: what is kept of one must hold for the next.
+  const operations = new Map<string, Operation>();
   return async (source, variables = {}, access = EVERYTHING_VISIBLE) => {
     const questions: Question[] = [];
     const loaders = library.makeLoaders(noteQuestions(library.store, questions));
     const { caller, purpose } = access.standing;
-    const contextValue = { caller, purpose, access, loaders, verification: verificationsFor(caller, purpose), cursors };
-    const document = documents.getOrInsertComputed(source, (text) => parse(text));
-    const errors = validate(schema, document);
-    const answer = errors.length > 0 ? { errors } : await execute({ schema, document, variableValues: variables, contextValue });
-    const told = [...(answer.errors ?? []), ...withheldErrors(contextValue, rowGuardOf(schema).writeRefusal)];
+    const operation = operations.getOrInsertComputed(source, () => readValid(schema, source));
+    const execution = openExecution(nameWith(operation, operation.given(variables)));
+    const contextValue = { caller, purpose, access, loaders, verificationsFor, cursors, execution };
+    const answer = await execute({ schema, document: operation.document, variableValues: variables, contextValue });
+    const told = [...(answer.errors ?? []), ...withheldErrors(execution, rowGuardOf(schema).writeRefusal)];
     // Objects of graphql-js have no prototype; a round trip makes them plain, as a client reads them.
     return { answer: JSON.parse(JSON.stringify({ ...answer, ...(told.length > 0 && { errors: told }) })), questions };
   };
+}
+
+function readValid(schema: GraphQLSchema, source: string): Operation {
+  const document = parse(source);
+  const [wrong] = validate(schema, document);
+  if (wrong) throw wrong;
+  const node = findOperation(document, null);
+  if (typeof node === 'string') throw new Error(node);
+  return readOperation(schema, document, node);
 }
 
 function withoutBound(name: string): VerificationsFor {

@@ -1,13 +1,13 @@
-import { areMet } from '@longyuan/operation/conditions.ts';
 import { selectionBelow } from '@longyuan/operation/read-operation.ts';
-import type { AskedField } from '@longyuan/operation/selection.ts';
+import { type AskedField, areMet } from '@longyuan/operation/selection.ts';
 import { madeOf } from '@longyuan/schema/src/answer-made.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 
 /** Columns that answer a field whose column is not of its own name. `[]`: the field needs no column. */
 export type ColumnMap = Readonly<Record<string, readonly string[]>>;
 
-type Ways = readonly (readonly string[])[];
+/** Ways down from a field, by the names of the fields on them. */
+export type Ways = readonly (readonly string[])[];
 type Info = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues' | 'fieldNodes' | 'returnType'>;
 
 /** Ways down from a field to the rows of a type: its own. */

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { AskedRows } from './asked-rows.ts';
-import { holds, some } from './row-rule.ts';
+import { some, type Test, testOf } from './row-rule.ts';
 
 /** Most keys of one fetch: PostgreSQL takes 65,535 parameters in a statement, Prisma half of that. */
 const MOST_KEYS = 30_000;
@@ -29,9 +29,10 @@ export function oneByKey<Row extends object>(
     async (wanted) => {
       const rows = await fetch(keysOf(wanted), togetherOf(wanted));
       const rowByKey = new Map(rows.map((row) => [keyOf(row), row]));
+      const isShown = rowTest();
       return wanted.map(({ key, asked }) => {
         const row = rowByKey.get(key);
-        return row && holds(asked.rows, row) ? row : null;
+        return row && isShown(asked, row) ? row : null;
       });
     },
     { cacheKeyFn: namer(), maxBatchSize: MOST_KEYS },
@@ -52,9 +53,10 @@ export function manyByKey<Row extends object, Filter = undefined>(
       const wantedByFilter = Map.groupBy(wanted, ({ filter }) => JSON.stringify(filter));
       const fetched = await Promise.all([...wantedByFilter].map(([name, alike]) => fetchAlike(name, alike)));
       const rowsByFilter = new Map(fetched);
+      const isShown = rowTest();
       return wanted.map(({ key, asked, filter }) => {
         const rows = rowsByFilter.get(JSON.stringify(filter))?.get(key) ?? [];
-        return asked.rows.kind === 'all' ? rows : rows.filter((row) => holds(asked.rows, row));
+        return asked.rows.kind === 'all' ? rows : rows.filter((row) => isShown(asked, row));
       });
     },
     { cacheKeyFn: namer(), maxBatchSize: MOST_KEYS },
@@ -66,6 +68,12 @@ export function manyByKey<Row extends object, Filter = undefined>(
     const [{ filter }] = alike as [Wanted<Filter>];
     return [name, Map.groupBy(await fetch(keysOf(alike), togetherOf(alike), filter), keyOf)] as const;
   }
+}
+
+/** Whether the rule of a load holds for a row: rows of one list share one question, whose test is made once. */
+function rowTest(): (asked: AskedRows, row: object) => boolean {
+  const tests = new Map<AskedRows, Test>();
+  return (asked, row) => tests.getOrInsertComputed(asked, () => testOf(asked.rows))(row);
 }
 
 function keysOf(wanted: readonly Wanted<unknown>[]): readonly string[] {
@@ -82,14 +90,10 @@ function togetherOf(wanted: readonly Wanted<unknown>[]): AskedRows {
   return { columns, rows: some(distinct.map(({ rows }) => rows)) };
 }
 
-/** The same question is asked in one request after another. */
-const texts = new WeakMap<AskedRows, string>();
-const textOf = (asked: AskedRows): string => texts.getOrInsertComputed(asked, () => JSON.stringify(asked));
-
 /** Names what is wanted, alike for what is alike. What is asked of the rows is spelled out once, not for every key. */
 function namer(): (wanted: Wanted<unknown>) => string {
   const numberByText = new Map<string, number>();
   const numbers = new Map<AskedRows, number>();
-  const numberOf = (asked: AskedRows): number => numberByText.getOrInsert(textOf(asked), numberByText.size);
+  const numberOf = (asked: AskedRows): number => numberByText.getOrInsert(JSON.stringify(asked), numberByText.size);
   return ({ key, asked, filter }) => JSON.stringify([key, numbers.getOrInsertComputed(asked, numberOf), filter]);
 }

@@ -13,7 +13,7 @@ import { checkRows } from './check-rows.ts';
 import type { ResolverMap } from './define-library.ts';
 import { guardCells } from './guard-cells.ts';
 import { refuseOthers } from './refuse-others.ts';
-import { keepRowGuard, makeRowGuard, type Predicates } from './row-guard.ts';
+import { makeRowGuard, type Predicates } from './row-guard.ts';
 import { readStoredModels } from './stored-models.ts';
 
 /**
@@ -38,7 +38,7 @@ export function buildLibrarySchema(
   const rows = { library: library.name, sharing, predicates, models: readStoredModels(library.name) };
   checkRows(rows);
   const guard = makeRowGuard(rows);
-  keepRowGuard(schema, guard);
+  schema.extensions = { ...schema.extensions, rowGuard: guard };
   guardCells(schema, guard);
   refuseOthers(schema, guard);
   boundLists(schema, mostValues);

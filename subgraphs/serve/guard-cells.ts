@@ -3,9 +3,9 @@ import { maskValue } from '@longyuan/access/mask.ts';
 import { seesOwnRows } from '@longyuan/access/others-rows.ts';
 import { meansOwn } from '@longyuan/access/row-condition.ts';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
-import type { CellRule, RowGuard } from './row-guard.ts';
-import { holds, type RowRule } from './row-rule.ts';
-import { withhold } from './withheld.ts';
+import type { Context } from './context.ts';
+import { withhold } from './execution.ts';
+import type { CellRule, RowGuard, Shown } from './row-guard.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 /** `withheld`: the item that is refused where it is not shown, to whoever may have it in own rows; null for everyone else. */
@@ -57,14 +57,15 @@ function withheldItem(access: AccessSet, type: string, field: string): string | 
 
 function guarded(resolve: Resolver, planFor: (access: AccessSet) => Plan | null): Resolver {
   return (parent, args, context, info) => {
-    // Below a guarded root there is a context, and access in it.
-    const plan = planFor((context as { access: AccessSet }).access);
+    // Below a guarded root there is a context.
+    const { access, execution } = context as Pick<Context<unknown>, 'access' | 'execution'>;
+    const plan = planFor(access);
     if (plan === null) return resolve(parent, args, context, info);
     // What fields are resolved of is an object.
     const row = parent as Marked;
     const shown = plan.cell === null ? 'WHOLE' : showAt(plan.cell, row, info.fieldName);
     if (shown === 'HIDDEN') {
-      if (plan.withheld !== null) withhold(context as object, info, plan.withheld);
+      if (plan.withheld !== null) withhold(execution, info, plan.withheld);
       return null;
     }
     const value = resolve(parent, args, context, info);
@@ -74,8 +75,6 @@ function guarded(resolve: Resolver, planFor: (access: AccessSet) => Plan | null)
 }
 
 type Marked = object & { readonly [ABOVE]?: object; readonly [SHOWN]?: ReadonlySet<string> };
-
-type Shown = 'WHOLE' | 'MASKED' | 'HIDDEN';
 
 function showAt(cell: CellRule, row: Marked, field: string): Shown {
   const shown = showIn(cell, row);
@@ -87,20 +86,11 @@ const last: { cell: CellRule | null; row: Marked | null; shown: Shown } = { cell
 
 function showIn(cell: CellRule, row: Marked): Shown {
   if (cell !== last.cell || row !== last.row) {
-    last.shown = isShown(cell.visible, cell.visibleAbove, row)
-      ? 'WHOLE'
-      : isShown(cell.masked, cell.maskedAbove, row)
-        ? 'MASKED'
-        : 'HIDDEN';
+    last.shown = cell.howShown(row, row[ABOVE]);
     last.cell = cell;
     last.row = row;
   }
   return last.shown;
-}
-
-function isShown(own: RowRule, ofAbove: RowRule, row: Marked): boolean {
-  const above = row[ABOVE];
-  return holds(own, row) || (above !== undefined && holds(ofAbove, above));
 }
 
 /** Nested rows may be shared by what was loaded together: each way to them has its own copy. */

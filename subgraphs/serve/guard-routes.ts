@@ -3,8 +3,7 @@ import { foreignHeader } from '@longyuan/settings/loopback.ts';
 import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
 import { sealRoute } from '@longyuan/trust/routes/seal.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Admission, AdmittedCall, SecondDoor } from './second-door.ts';
-import type { AcceptedWarrant } from './verify-call.ts';
+import type { AcceptedWarrant, Admission, AdmittedCall, SecondDoor } from './second-door.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

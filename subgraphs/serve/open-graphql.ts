@@ -9,6 +9,7 @@ import {
 import { readAccessFacts } from '@longyuan/access/access-facts.ts';
 import { writeRefusals } from '@longyuan/access/refusal-error.ts';
 import { keepOperations } from '@longyuan/operation/keep-operations.ts';
+import { callNow } from '@longyuan/prisma/store/connect/call.ts';
 import type { FormatRules } from '@longyuan/schema/src/argument-formats.ts';
 import { type DocumentStore, keepDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
@@ -17,7 +18,6 @@ import { quietLogger } from '@longyuan/settings/quiet-logger.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { Doubt } from './answer-trouble.ts';
 import { errorFormatter } from './format-error.ts';
-import { watchAnswers } from './observe/watch-answers.ts';
 import { openPipeline, type WarrantedCall } from './pipeline.ts';
 
 /** The library's GraphQL, started: one operation a call, no introspection, no suggestions, no stacks, nothing reported to anyone. */
@@ -61,9 +61,14 @@ export async function openGraphQL(options: {
             const { status, result } = await answer(operations.read(document, operation), request.variables ?? {}, contextValue);
             return { http: { status, headers: new HeaderMap() }, body: { kind: 'single', singleResult: result } };
           },
+          // The codes of its errors are told of the call.
+          willSendResponse: async ({ response: { body } }) => {
+            const { codes } = callNow()?.about ?? {};
+            if (!codes || body.kind !== 'single') return;
+            for (const { extensions } of body.singleResult.errors ?? []) codes.add(String(extensions?.['code'] ?? 'INTERNAL'));
+          },
         }),
       },
-      watchAnswers,
     ],
   });
   await apollo.start();

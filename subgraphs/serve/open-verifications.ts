@@ -4,7 +4,7 @@ import { type Claimed, hashClaimed, type Receipt, signReceipt } from '@longyuan/
 import { boundGuesses, type Guess } from './bound-guesses.ts';
 
 /** What a verification needs, bound to the caller and the purpose of one request. */
-export type Verifications = Readonly<{
+type Verifications = Readonly<{
   /** Begins one guess about a subject. @throws GraphQLError RATE_LIMITED where the caller has guessed wrong too often. */
   guess: (subject: string) => Guess;
   /** The signed receipt of what was answered. */

@@ -2,11 +2,10 @@ import type { AccessFacts } from '@longyuan/access/access-facts.ts';
 import type { RefusalWriter } from '@longyuan/access/refusal-error.ts';
 import { answerPruned } from '@longyuan/operation/answer-pruned.ts';
 import { checkFormats } from '@longyuan/operation/check-formats.ts';
-import type { Variables } from '@longyuan/operation/conditions.ts';
-import type { KeptOperations } from '@longyuan/operation/keep-operations.ts';
-import { makePruner } from '@longyuan/operation/keep-prunings.ts';
+import { type KeptOperations, makePruner } from '@longyuan/operation/keep-operations.ts';
 import type { PrunedOperation } from '@longyuan/operation/prune-operation.ts';
-import type { Operation } from '@longyuan/operation/read-operation.ts';
+import { nameWith, type Operation } from '@longyuan/operation/read-operation.ts';
+import type { Variables } from '@longyuan/operation/selection.ts';
 import { callNow } from '@longyuan/prisma/store/connect/call.ts';
 import type { FormatRules } from '@longyuan/schema/src/argument-formats.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
@@ -21,11 +20,11 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { Context } from './context.ts';
-import type { AcceptedWarrant } from './verify-call.ts';
-import { withheldErrors } from './withheld.ts';
+import { type Execution, openExecution, withheldErrors } from './execution.ts';
+import type { AcceptedWarrant } from './second-door.ts';
 
-/** Who calls under which warrant. Resolvers are given the context alone. */
-export type WarrantedCall = Readonly<{ context: Context<unknown>; items: AcceptedWarrant['items'] }>;
+/** Who calls under which warrant. Resolvers are given the context alone, with the execution. */
+export type WarrantedCall = Readonly<{ context: Omit<Context<unknown>, 'execution'>; items: AcceptedWarrant['items'] }>;
 
 /** An operation on its way through the library, and what the steps before found out. */
 type Passing = Readonly<{
@@ -36,7 +35,8 @@ type Passing = Readonly<{
   call: WarrantedCall;
   /** `decide`: what the owner's own decision leaves of it. */
   pruned: PrunedOperation;
-  /** `answer`: what the resolvers make of that. */
+  /** `answer`: what the resolvers make of that, and what they note. */
+  execution: Execution;
   answer: Promise<Answer>;
 }>;
 type Answer = Pick<ExecutionResult, 'data' | 'errors'>;
@@ -90,25 +90,31 @@ export function stepsOf({ library, schema, operations, rules, facts, write, log 
     return { pruned };
   };
 
-  const answer: Step<'pruned', 'answer'> = ({ operation, sent, call: { context }, pruned }) => {
+  const answer: Step<'pruned', 'answer' | 'execution'> = ({ operation, sent, given, call, pruned }) => {
+    // Who are left the same of it are asked the same.
+    const execution = openExecution(pruned.name ?? nameWith(operation, given));
+    const contextValue: Context<unknown> = { ...call.context, execution };
     const executed = async (document: DocumentNode): Promise<Answer> =>
-      execute({ schema, document, contextValue: context, variableValues: { ...sent }, operationName: operation.node.name?.value });
+      execute({ schema, document, contextValue, variableValues: { ...sent }, operationName: operation.node.name?.value });
     const { document, refused } = pruned;
-    return { answer: document && refused.length === 0 ? executed(document) : answerPruned(pruned, executed, write) };
+    return { execution, answer: document && refused.length === 0 ? executed(document) : answerPruned(pruned, executed, write) };
   };
 
   /** What was withheld is told beside the answer; one that passed a bound is no half answer, but none. */
-  const merge: Step<'answer', 'answer'> = ({ call: { context }, answer: answered }) => ({
+  const merge: Step<'answer' | 'execution', 'answer'> = ({ execution, answer: answered }) => ({
     answer: answered.then(({ data, errors = [] }) => {
       const passed = errors.find(({ extensions }) => extensions['code'] === 'OPERATION_TOO_COSTLY');
       if (passed) return { data: null, errors: [passed] };
-      const all = [...errors, ...withheldErrors(context, write)];
+      const all = [...errors, ...withheldErrors(execution, write)];
       return { ...(data !== undefined && { data }), ...(all.length > 0 && { errors: all }) };
     }),
   });
 
-  /** Who asked for which items of whom: what is to be durable before the answer leaves stands here. */
-  const record: Step<'answer', never> = () => ({});
+  /**
+   * An empty step with its place: who asked for which items of whom, for which purpose, is to be durable before the answer leaves. Whoever
+   * fills it keeps the answer back until then, or gives another in its place.
+   */
+  const record: Step<'pruned' | 'answer', 'answer'> = ({ answer }) => ({ answer });
 
   return { withinWarrant, formats, decide, answer, merge, record };
 }

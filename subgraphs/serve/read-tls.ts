@@ -16,10 +16,11 @@ export type ServerTls = Readonly<{
 
 /** Tells a library's own names: those of this machine, and those of its certificate, by which gateways elsewhere call it. */
 export function ownHosts(tls: ServerTls | null): (name: string) => boolean {
-  const certificate = tls && new X509Certificate(tls.cert);
+  if (!tls) return isLoopback;
+  const certificate = new X509Certificate(tls.cert);
   return (name) => {
     if (isLoopback(name)) return true;
-    if (!certificate || name === '') return false;
+    if (name === '') return false;
     const address = name.replace(/^\[(.*)\]$/, '$1');
     return (isIP(address) ? certificate.checkIP(address) : certificate.checkHost(name)) !== undefined;
   };

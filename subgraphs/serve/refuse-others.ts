@@ -1,7 +1,7 @@
+import { readsIn } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { ownSubjects } from '@longyuan/access/caller.ts';
 import { seesOwnRows } from '@longyuan/access/others-rows.ts';
-import { readsIn } from '@longyuan/access/reads-in.ts';
 import { isOwnAlone, meansOwn, type RowCondition } from '@longyuan/access/row-condition.ts';
 import {
   defaultFieldResolver,
@@ -15,14 +15,13 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql';
-import { askedOf as fieldsAskedOf, OF_A_PAGE, OWN_ROWS } from './asked-columns.ts';
+import { askedOf as fieldsAskedOf, OF_A_PAGE, OWN_ROWS, type Ways } from './asked-columns.ts';
 import type { Context } from './context.ts';
+import { once, withhold } from './execution.ts';
 import type { RowGuard } from './row-guard.ts';
-import { withhold } from './withheld.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 type Info = GraphQLResolveInfo;
-type Ways = readonly (readonly string[])[];
 
 /**
  * Where a way leads to rows that are not their caller's and nothing is found, whoever is told own rows alone is told that, and not that nothing
@@ -57,11 +56,11 @@ function fromElsewhere(resolve: Resolver, field: Field, type: string, guard: Row
   const item = `${type}.${field.name}`;
   const below = toRows(resolve, field, type, guard);
   return (parent, args, context, info) => {
-    const { access, caller } = context as Asking;
+    const { access, caller, execution } = context as Asking;
     if (!seesOwnRows(caller) || isOneOf(parent, ownSubjects(caller))) return resolve(parent, args, context, info);
     if (!isOwnAlone(access.ofField(type, field.name).visible)) return below(parent, args, context, info);
     const refuse = (): null => {
-      withhold(context as Asking, info, item);
+      withhold(execution, info, item);
       return null;
     };
     // Not even that something of theirs is another's, too, is told; an agent may come by it to the own entity.
@@ -74,19 +73,17 @@ function fromElsewhere(resolve: Resolver, field: Field, type: string, guard: Row
 function toRows(resolve: Resolver, field: Field, type: string, guard: RowGuard): Resolver {
   const named = getNamedType(field.type);
   const ways = pagesOf(named) ? OF_A_PAGE : OWN_ROWS;
-  /** By the field nodes that all rows of one execution share: it is worked out once. */
-  const ofPlace = new WeakMap<Info['fieldNodes'], Readonly<{ sought: string | null; asked: readonly Asked[] }>>();
   return (parent, args, context, info) => {
     const found = resolve(parent, args, context, info);
-    const { access, caller } = context as Asking;
+    const { access, caller, execution } = context as Asking;
     if (!seesOwnRows(caller)) return found;
-    const { sought, asked } = ofPlace.getOrInsertComputed(info.fieldNodes, () => {
+    const { sought, asked } = once(execution, info.fieldNodes, field, () => {
       const sought = soughtBy({ field, type, guard, info, access });
       const types = rowTypes(info.schema, guard, pagesOf(named) ?? named);
       return { sought, asked: sought ? [] : askedOf({ types, ways, guard, info, access }) };
     });
     if (!sought && asked.length === 0) return found;
-    const tell = (item: string, below: readonly (string | number)[] = []) => withhold(context as Asking, info, item, below);
+    const tell = (item: string, below: readonly (string | number)[] = []) => withhold(execution, info, item, below);
     const tellOne = (each: unknown, at: readonly number[]): void => {
       if (!isNothing(each)) return;
       if (sought) tell(sought, at);
@@ -94,7 +91,7 @@ function toRows(resolve: Resolver, field: Field, type: string, guard: RowGuard):
     };
     return whenSettled(found, (value) => {
       if (ways === OF_A_PAGE) {
-        if (typeof value === 'object' && value !== null && asked.every(isOfOwnAlone)) pages.set(value, asked);
+        if (typeof value === 'object' && value !== null && asked.every(isOfOwnAlone)) once(execution, value, ofPage, () => asked);
       } else if (!Array.isArray(value)) tellOne(value, []);
       else if (value.length > 0) return value.map((each: unknown, place) => lookAt(each, (one) => tellOne(one, [place])));
       else if (asked.every(isOfOwnAlone)) for (const { item } of asked) tell(item);
@@ -103,17 +100,16 @@ function toRows(resolve: Resolver, field: Field, type: string, guard: RowGuard):
   };
 }
 
-/** Pages of lists of which nothing is asked but what is shown in own rows alone: that. */
-const pages = new WeakMap<object, readonly Asked[]>();
-
-/** The rows of a page, or their edges. */
+/** The rows of a page, or their edges: of a page of which nothing is asked but what is shown in own rows alone. */
 function ofPage(resolve: Resolver): Resolver {
   return (parent, args, context, info) => {
     const found = resolve(parent, args, context, info);
-    const asked = pages.get(parent as object);
-    if (!asked) return found;
+    const { execution } = context as Asking;
+    // What was worked out of it where it was found.
+    const asked = once(execution, parent as object, ofPage, (): readonly Asked[] => []);
+    if (asked.length === 0) return found;
     return lookAt(found, (value) => {
-      if (isNothing(value)) for (const { item } of asked) withhold(context as Asking, info, item);
+      if (isNothing(value)) for (const { item } of asked) withhold(execution, info, item);
     });
   };
 }
@@ -122,7 +118,7 @@ function ofPage(resolve: Resolver): Resolver {
 function toEntities(resolve: Resolver, guard: RowGuard): Resolver {
   return (parent, args, context, info) => {
     const found = resolve(parent, args, context, info);
-    const { access, caller } = context as Asking;
+    const { access, caller, execution } = context as Asking;
     if (!seesOwnRows(caller)) return found;
     const named = (args as { representations: readonly Readonly<Record<string, unknown>>[] }).representations;
     const asked = new Map<string, readonly Asked[]>();
@@ -131,7 +127,7 @@ function toEntities(resolve: Resolver, guard: RowGuard): Resolver {
       const type = String(representation['__typename']);
       if (guard.resourceOf(type) === null || isOneOf(representation, ownSubjects(caller))) return;
       const items = asked.getOrInsertComputed(type, () => askedOf({ types: [type], ways: OWN_ROWS, guard, info, access }));
-      for (const { item, key } of items) withhold(context as Asking, info, item, [place, key]);
+      for (const { item, key } of items) withhold(execution, info, item, [place, key]);
     };
     const lookAtOne = (each: unknown, place: number) =>
       lookAt(each, (one) => {
@@ -141,7 +137,7 @@ function toEntities(resolve: Resolver, guard: RowGuard): Resolver {
   };
 }
 
-type Asking = Pick<Context<unknown>, 'access' | 'caller'>;
+type Asking = Pick<Context<unknown>, 'access' | 'caller' | 'execution'>;
 type Question = Readonly<{ guard: RowGuard; info: Info; access: AccessSet }>;
 /** An item that is asked of rows, under a response name; `visible`: in which of them it is shown. */
 type Asked = Readonly<{ item: string; key: string; visible: RowCondition }>;

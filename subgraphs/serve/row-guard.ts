@@ -11,7 +11,7 @@ import {
   type TypeFacts,
 } from '@longyuan/schema/src/sharing-facts.ts';
 import type { GraphQLSchema } from 'graphql';
-import { absent, columnsOfRule, EVERY_ROW, every, NO_ROW, oneOf, type RowRule, some, todayOrEarlier, within } from './row-rule.ts';
+import { absent, columnsOfRule, EVERY_ROW, every, NO_ROW, oneOf, type RowRule, some, testOf, todayOrEarlier, within } from './row-rule.ts';
 import { fitToModel, type StoredModels } from './stored-models.ts';
 
 /** What the library means by the predicates of `@item(when:)`, over the columns of the rows whose fields they stand at. */
@@ -21,7 +21,13 @@ export type Predicates = Readonly<Record<string, RowRule>>;
  * In which rows the value of a field is shown, and in which a part of it. Of a nested type the predicates speak of the nested row
  * itself, division, subject and minors (`Above`) of the row of the resource that led there.
  */
-export type CellRule = Readonly<{ visible: RowRule; masked: RowRule; visibleAbove: RowRule; maskedAbove: RowRule; mask: string | null }>;
+type CellParts = Readonly<{ visible: RowRule; masked: RowRule; visibleAbove: RowRule; maskedAbove: RowRule; mask: string | null }>;
+
+/** The same, worked out: `shown` are the rows in which the value is shown at least in part, `howShown` looks at a row that was read. */
+export type CellRule = CellParts & Readonly<{ shown: RowRule; howShown: (row: object, above: object | undefined) => Shown }>;
+
+/** How much of a value is shown. */
+export type Shown = 'WHOLE' | 'MASKED' | 'HIDDEN';
 
 /** What one caller may have of the rows of a type; worked out for each field when it is first asked for. */
 export type TypeRows = Readonly<{
@@ -53,18 +59,17 @@ export type RowGuard = Readonly<{
   writeRefusal: RefusalWriter;
 }>;
 
-const guards = new WeakMap<GraphQLSchema, RowGuard>();
-
-/** Keeps the guard of a library's schema. */
-export function keepRowGuard(schema: GraphQLSchema, guard: RowGuard): void {
-  guards.set(schema, guard);
+declare module 'graphql' {
+  interface GraphQLSchemaExtensions {
+    /** Of a library's schema. */
+    rowGuard?: RowGuard;
+  }
 }
 
 /** @throws Error for a schema that `buildLibrarySchema` did not make. */
-export function rowGuardOf(schema: GraphQLSchema): RowGuard {
-  const guard = guards.get(schema);
-  if (!guard) throw new Error('The schema has no row guard.');
-  return guard;
+export function rowGuardOf({ extensions: { rowGuard } }: GraphQLSchema): RowGuard {
+  if (!rowGuard) throw new Error('The schema has no row guard.');
+  return rowGuard;
 }
 
 /** Makes the guard of what `checkRows` has found to fit. */
@@ -74,19 +79,10 @@ export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predi
   const typeByName = new Map(sharing.types.map((type) => [type.name, type]));
   const typeOfResource = new Map(sharing.types.flatMap((type) => (type.resource ? [[type.resource.code, type.name] as const] : [])));
 
-  // Conditions are kept as long as the decision that they are of.
-  const rules = new WeakMap<RowCondition, Map<string, RowRule>>();
   const ruleOf = (condition: RowCondition, type: string): RowRule =>
-    rules
-      .getOrInsertComputed(condition, () => new Map<string, RowRule>())
-      .getOrInsertComputed(type, () =>
-        fitToModel(ruleFor(condition, typeByName.get(type)?.resource?.rows ?? NO_SCOPE, predicates), type, models),
-      );
-  const kept = new WeakMap<AccessSet, Map<string, TypeRows>>();
-  const rowsOf = (access: AccessSet, type: string): TypeRows => {
-    const byType = kept.getOrInsertComputed(access, () => new Map<string, TypeRows>());
-    return byType.getOrInsertComputed(type, () => readRows(access, typeByName.get(type)));
-  };
+    fitToModel(ruleFor(condition, typeByName.get(type)?.resource?.rows ?? NO_SCOPE, predicates), type, models);
+  const rowsOf = (access: AccessSet, type: string): TypeRows =>
+    access.once(library, () => new Map<string, TypeRows>()).getOrInsertComputed(type, () => readRows(access, typeByName.get(type)));
 
   return {
     facts,
@@ -122,7 +118,7 @@ export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predi
       cells.getOrInsertComputed(name, () => {
         const field = fields.get(name);
         const cell = field && field.items.length > 0 ? readCell(access, field) : null;
-        return cell && alike.getOrInsert(JSON.stringify(cell), cell);
+        return cell && alike.getOrInsertComputed(JSON.stringify(cell), () => compile(cell));
       });
     const columnsOf = (name: string): readonly string[] =>
       below.getOrInsertComputed(name, () => columnsBelow(access, fields.get(name)?.returns ?? '', new Set([type.name])));
@@ -143,7 +139,7 @@ export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predi
   }
 
   /** Null where the value is shown in every row. */
-  function readCell(access: AccessSet, { owner, name, returns }: FieldFacts): CellRule | null {
+  function readCell(access: AccessSet, { owner, name, returns }: FieldFacts): CellParts | null {
     const { visible, masked } = access.ofField(owner.name, name);
     if (visible.rows === 'ALL') return null;
     const { mask: declared = null, resource = null } = facts.ofField(owner.name, name) ?? {};
@@ -181,12 +177,25 @@ export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predi
 }
 
 const NOWHERE: RowCondition = { rows: 'NONE' };
-const shown = new WeakMap<CellRule, RowRule>();
 const NOTHING_NARROW: TypeRows = { cellOf: () => null, any: () => EVERY_ROW, anyWhole: () => EVERY_ROW, columnsBelow: () => [] };
+
+/** A rule is asked of many rows: what it looks at is worked out once. */
+function compile(cell: CellParts): CellRule {
+  const [visible, masked] = [testOf(cell.visible), testOf(cell.masked)];
+  const [visibleAbove, maskedAbove] = [testOf(cell.visibleAbove), testOf(cell.maskedAbove)];
+  return {
+    ...cell,
+    shown: some([cell.visible, cell.masked]),
+    howShown: (row, above) => {
+      if (visible(row) || (above && visibleAbove(above))) return 'WHOLE';
+      return masked(row) || (above && maskedAbove(above)) ? 'MASKED' : 'HIDDEN';
+    },
+  };
+}
 
 /** Rows in which a value is shown at least in part. */
 export function shownIn(cell: CellRule | null): RowRule {
-  return cell ? shown.getOrInsertComputed(cell, () => some([cell.visible, cell.masked])) : EVERY_ROW;
+  return cell ? cell.shown : EVERY_ROW;
 }
 
 /** Rows in which a value is shown whole. */

@@ -13,7 +13,7 @@ import { openLog } from '@longyuan/settings/log.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { predicates as ofCredit } from '../credit/predicates.ts';
 import { predicates as ofLicenses } from '../e-license/predicates.ts';
-import { narrowed } from './prisma-where.ts';
+import { narrowed } from './put-to-prisma.ts';
 import { makeRowGuard, type Predicates } from './row-guard.ts';
 import { every, holds, NO_ROW, type RowRule, some } from './row-rule.ts';
 import { readStoredModels } from './stored-models.ts';

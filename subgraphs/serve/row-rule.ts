@@ -97,17 +97,16 @@ export function columnsOfRule(rule: RowRule): readonly string[] {
   }
 }
 
-/** Whether the rule holds for a row. A column that was not read satisfies nothing, not even `absent`. */
+/** Whether the rule holds for a row, which is asked once; of many rows ask `testOf` it. */
 export function holds(rule: RowRule, row: object): boolean {
-  return tests.getOrInsertComputed(rule, testOf)(row);
+  return testOf(rule)(row);
 }
 
-type Test = (row: object) => boolean;
+/** Whether a rule holds for a row. */
+export type Test = (row: object) => boolean;
 
-/** A rule is asked of many rows: what it looks at is worked out once. */
-const tests = new WeakMap<RowRule, Test>();
-
-function testOf(rule: RowRule): Test {
+/** The test whether the rule holds for a row. A column that was not read satisfies nothing, not even `absent`. */
+export function testOf(rule: RowRule): Test {
   switch (rule.kind) {
     case 'all':
       return () => true;

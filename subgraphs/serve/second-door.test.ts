@@ -1,9 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { digestOf, sealCall } from '@longyuan/trust/call-seal.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
-import { digestOf, sealCall } from '@longyuan/trust/seal.ts';
 import { expect, test } from 'vitest';
 import { actAsGateway } from './act-as-gateway.ts';
 import { type CallHead, openSecondDoor } from './second-door.ts';
@@ -105,7 +105,7 @@ test('several gateways are connected at once, each with a seal of its own', asyn
   const headers = { 'x-hub-warrant': (await gateway.headersFor(BODY, { items }))['x-hub-warrant'] ?? '', 'x-request-id': 'request-1' };
   const mixed = sealCall(
     { method: 'POST', path: '/graphql', headers, contentDigest: digestOf(BODY) },
-    { keyid: second.key.keyid, secret: gateway.key.secret },
+    { keyid: second.key.keyid, sign: gateway.key.sign },
     77,
   );
   expect(await call({ ...headers, ...mixed })).toBe('REFUSED');

@@ -2,8 +2,8 @@ import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { AnswerOf, QuestionOf, Route } from '@longyuan/trust/routes/route.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WarrantOf } from './guard-routes.ts';
+import type { AcceptedWarrant } from './second-door.ts';
 import { sendError } from './send-error.ts';
-import type { AcceptedWarrant } from './verify-call.ts';
 
 /** The call that a question came with. */
 export type ServedCall = Readonly<{ warrant: AcceptedWarrant; request: FastifyRequest; reply: FastifyReply }>;

@@ -7,6 +7,7 @@ import type { RowCondition } from '@longyuan/access/row-condition.ts';
 import { isWithin } from '@longyuan/schema/src/division-prefix.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
+import type { Shown } from './row-guard.ts';
 
 /** What the scope of a row depends on, told by the test and not by the library. */
 export type RowFacts = Readonly<{
@@ -17,7 +18,6 @@ export type RowFacts = Readonly<{
   minorUntil?: Date | null;
   predicates?: Readonly<Record<string, boolean>>;
 }>;
-type Shown = 'WHOLE' | 'MASKED' | 'HIDDEN';
 export type Oracle = Readonly<{
   facts: AccessFacts;
   accessFor: (standing: Partial<Standing>) => AccessSet;

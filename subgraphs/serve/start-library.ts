@@ -1,7 +1,6 @@
 import { readAccessFacts } from '@longyuan/access/access-facts.ts';
-import type { AccessSet } from '@longyuan/access/access-set.ts';
+import { type AccessSet, keepAccessSets } from '@longyuan/access/access-set.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
-import { keepAccessSets } from '@longyuan/access/keep-access-sets.ts';
 import { ensureDatabase } from '@longyuan/prisma/store/connect/ensure-database.ts';
 import { lookAtStore } from '@longyuan/prisma/store/connect/look-at-store.ts';
 import { openListener } from '@longyuan/prisma/store/connect/open-listener.ts';
@@ -35,14 +34,14 @@ import { answerAnyone } from './answer-anyone.ts';
 import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { LibraryDefinition, OpenLibrary } from './define-library.ts';
-import { openGrants } from './grants/open-grants.ts';
+import { makeOwnRows, makeToldReader, tellersOf } from './find-own-rows.ts';
+import { openLibraryGrants } from './grants/library-grants.ts';
 import { UntrustedList } from './grants/verified-list.ts';
 import { keepHoldings } from './holdings/keep-holdings.ts';
 import { planHoldings } from './holdings/plan-holdings.ts';
 import { openLibraryFigures } from './observe/library-figures.ts';
 import { openGraphQL } from './open-graphql.ts';
 import { openVerifications } from './open-verifications.ts';
-import { makeOwnRows, makeToldReader, tellersOf } from './own-rows.ts';
 import { openQualityDesk } from './quality/answer-quality.ts';
 import { ownHosts, readTls } from './read-tls.ts';
 import { openSecondDoor } from './second-door.ts';
@@ -118,7 +117,7 @@ export async function startLibrary(
   const tokens = openTokenReader(settings.identity, (error) => log.warn({ err: error }, 'the keys of the identity provider cannot be had'));
   const ownerKeys = openOwnerKeys(settings.dataDir, library.name, (error) => logKeyTrouble(log, error));
   const prepared = Promise.withResolvers<void>();
-  const grants = openGrants({
+  const grants = openLibraryGrants({
     library,
     ask,
     connect: () => openListener(settings, library.name),

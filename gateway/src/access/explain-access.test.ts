@@ -2,7 +2,7 @@ import { readAccessFacts } from '@longyuan/access/access-facts.ts';
 import { makeAccessSet } from '@longyuan/access/access-set.ts';
 import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
 import type { Grant } from '@longyuan/access/grant.ts';
-import { makePruner } from '@longyuan/operation/keep-prunings.ts';
+import { makePruner } from '@longyuan/operation/keep-operations.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';

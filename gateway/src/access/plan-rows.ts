@@ -1,9 +1,9 @@
 import type { Read } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
-import type { Grant } from '@longyuan/access/grant.ts';
-import { type GrantLimits, limitsOf } from '@longyuan/access/grant.ts';
-import type { Variables } from '@longyuan/operation/conditions.ts';
+import { type Grant, type GrantLimits, limitsOf } from '@longyuan/access/grant.ts';
+import type { Claimed } from '@longyuan/operation/decide-claims.ts';
 import type { PrunedOperation } from '@longyuan/operation/prune-operation.ts';
+import type { Variables } from '@longyuan/operation/selection.ts';
 import type { ToldPlace, ToldRoot } from '@longyuan/operation/told-rows.ts';
 import { type ValueNode, valueFromASTUntyped } from 'graphql';
 
@@ -28,16 +28,13 @@ type RowPlace = Readonly<{
   below: readonly (readonly [key: string, place: RowPlace])[];
 }>;
 
-/** Items that are claimed of the row that a root field finds (`verifyItems`): values of the operation, not part of its pruning. */
-type Claimed = Readonly<{ key: string; reads: readonly Read[] }>;
-
-const planned = new WeakMap<AccessSet, WeakMap<PrunedOperation, RowPlan | null>>();
-
 /** Null where no grant opens anything of what is left. */
 export function planRows(pruned: PrunedOperation, access: AccessSet, claimed: readonly Claimed[] = []): RowPlan | null {
   if (access.standing.grants.length === 0 || !pruned.left) return null;
   if (claimed.length > 0) return makePlan(pruned, access, claimed);
-  return planned.getOrInsertComputed(access, () => new WeakMap()).getOrInsertComputed(pruned, () => makePlan(pruned, access, []));
+  // Prunings come and go while an access set is kept.
+  const planned = access.once(planRows, () => new WeakMap<PrunedOperation, RowPlan | null>());
+  return planned.getOrInsertComputed(pruned, () => makePlan(pruned, access, []));
 }
 
 function makePlan({ told }: PrunedOperation, access: AccessSet, claimed: readonly Claimed[]): RowPlan | null {

@@ -3,7 +3,7 @@ import { makeAccessSet } from '@longyuan/access/access-set.ts';
 import type { Grant } from '@longyuan/access/grant.ts';
 import { callsOf, rowsOf } from '@longyuan/access/grant.ts';
 import { claimsIn } from '@longyuan/operation/decide-claims.ts';
-import { makePruner } from '@longyuan/operation/keep-prunings.ts';
+import { makePruner } from '@longyuan/operation/keep-operations.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';

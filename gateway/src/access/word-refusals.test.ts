@@ -4,7 +4,7 @@ import { type Application, mayApply } from '@longyuan/access/apply-operation.ts'
 import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
 import type { Standing } from '@longyuan/access/decide.ts';
 import type { Grant } from '@longyuan/access/grant.ts';
-import { makePruner } from '@longyuan/operation/keep-prunings.ts';
+import { makePruner } from '@longyuan/operation/keep-operations.ts';
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';

@@ -13,7 +13,7 @@ import { quietLogger } from '@longyuan/settings/quiet-logger.ts';
 import { type GraphQLSchema, printSchema } from 'graphql';
 import { costOfReading } from '../fairness/limit-cost.ts';
 import { placeOf } from '../fairness/place-of-caller.ts';
-import { watchOperations } from '../observe/watch-operations.ts';
+import { watchOperations } from '../observe/watch-requests.ts';
 import { secondsToReset } from '../quotas/keep-quotas.ts';
 import type { Executor, GatewayContext } from '../request/gateway-context.ts';
 import { logFault, presentError } from './answer-errors.ts';

@@ -1,5 +1,4 @@
-import type { Condition } from '@longyuan/operation/conditions.ts';
-import type { AskedField, Selection } from '@longyuan/operation/selection.ts';
+import type { AskedField, Condition, Selection } from '@longyuan/operation/selection.ts';
 import {
   type GraphQLCompositeType,
   type GraphQLOutputType,

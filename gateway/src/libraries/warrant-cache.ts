@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import type { Caller } from '@longyuan/access/caller.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { signWarrant, WARRANT_LIFE_SECONDS, type Warrant } from '@longyuan/trust/warrant.ts';
@@ -20,7 +19,7 @@ export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (
   const kept = countKept('warrants', new Map<string, Kept>());
   return (warrant) => {
     // Only the last of them may have spaces in it.
-    const name = `${warrant.library} ${warrant.purpose} ${nameOf(warrant.items)} ${nameOfTold(warrant.own)} ${nameOfCaller(warrant.caller)}`;
+    const name = `${warrant.library} ${warrant.purpose} ${nameOf(warrant.items)} ${nameOfTold(warrant.own)} ${JSON.stringify(warrant.caller)}`;
     const known = kept.get(name);
     const ageMs = known ? now() - known.signedAtMs : Number.POSITIVE_INFINITY;
     // A negative age is a clock that was set back: the warrant would claim to be from the future.
@@ -41,9 +40,8 @@ export function keepWarrants(keys: SigningKeys, now: () => number = Date.now): (
   };
 }
 
-/** The items of a fetch are one list for as long as the fetch is known, and a caller is one for as long as the token is: each is named once. */
+/** The items of a fetch are one list for as long as the fetch is known: it is named once. */
 const names = new WeakMap<readonly string[], string>();
-const callers = new WeakMap<Caller, string>();
 
 function nameOf(items: readonly string[]): string {
   return names.getOrInsertComputed(items, () => hash('sha256', items.join(' '), 'base64url'));
@@ -52,8 +50,4 @@ function nameOf(items: readonly string[]): string {
 /** By their signatures, 86 characters each. */
 function nameOfTold(own: readonly string[] = []): string {
   return own.map((token) => token.slice(-86)).join(',');
-}
-
-function nameOfCaller(caller: Caller): string {
-  return callers.getOrInsertComputed(caller, () => JSON.stringify(caller));
 }

@@ -2,13 +2,13 @@ import { keptSizes } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { figureWhatIsKept } from '@longyuan/telemetry/kept-figures.ts';
-import { openMetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
-import { openFigures } from '@longyuan/telemetry/process-figures.ts';
+import { type MetricsDoor, openMetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
+import { type Figures, openFigures } from '@longyuan/telemetry/process-figures.ts';
 import type { Tracing } from '@longyuan/telemetry/span.ts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { makeWholeAddress } from '../fairness/client-address.ts';
+import { refuseAddress } from '../http/http-refusals.ts';
 import { type GatewayFigures, openGatewayFigures } from './gateway-figures.ts';
-import { registerMetrics } from './register-metrics.ts';
 import { type RequestWatch, watchRequests } from './watch-requests.ts';
 
 /** What looks on while a gateway answers: its figures, the log of its requests, their traces. */
@@ -30,6 +30,25 @@ export async function openObserving(parts: { settings: Settings; log: Logger; tr
   return {
     figures,
     watch: watchRequests({ log, tracing, figures, addressOf: settings.logAddresses ? addressOf : null }),
-    serve: (app) => registerMetrics(app, { figures: printed, door, addressOf }),
+    serve: (app) => {
+      // Fastify wants a decoration's first value; `arrive` sets each request's own.
+      app.decorateRequest('begun', null as unknown as FastifyRequest['begun']);
+      registerMetrics(app, { figures: printed, door, addressOf });
+    },
   };
+}
+
+/** Answers `GET /metrics` to whom it is for; to everybody else there is nothing at the address. */
+function registerMetrics(
+  app: FastifyInstance,
+  parts: { figures: Figures; door: MetricsDoor; addressOf: (request: FastifyRequest) => string },
+): void {
+  const { figures, door, addressOf } = parts;
+  app.get('/metrics', async (request, reply) => {
+    if (!door({ headers: request.headers, address: addressOf(request) })) return refuseAddress(request, reply);
+    return reply
+      .header('cache-control', 'no-store')
+      .type(figures.contentType)
+      .send(await figures.print());
+  });
 }

@@ -1,8 +1,11 @@
+import type { ApolloServerPlugin } from '@apollo/server';
 import type { Caller } from '@longyuan/access/caller.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { plainName } from '@longyuan/telemetry/plain-name.ts';
 import type { Span, Tracing } from '@longyuan/telemetry/span.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CLIENT_LEFT, codesOf } from '../request/request-budget.ts';
+import type { GatewayContext } from '../request/gateway-context.ts';
+import { CLIENT_LEFT, codesOf, noteCode } from '../request/request-budget.ts';
 import { doorOf, type GatewayFigures } from './gateway-figures.ts';
 
 /** Looks on from a request's first moment to its last: figures, a line in the log, the span of its trace. */
@@ -13,7 +16,12 @@ export type RequestWatch = Readonly<{
   leave(request: FastifyRequest, reply: FastifyReply): void;
 }>;
 
-type Begun = Readonly<{ atMs: number; written: number }>;
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** When it came in, and how many bytes its connection had carried out until then. */
+    begun: Readonly<{ atMs: number; written: number }>;
+  }
+}
 
 /** Makes the watch of a gateway. `addressOf` null: the log does not say where requests come from. */
 export function watchRequests(parts: {
@@ -23,15 +31,14 @@ export function watchRequests(parts: {
   addressOf: ((request: FastifyRequest) => string) | null;
 }): RequestWatch {
   const { log, tracing, figures, addressOf } = parts;
-  const begun = new WeakMap<FastifyRequest, Begun>();
   return {
     arrive: (request) => {
-      begun.set(request, { atMs: performance.now(), written: request.raw.socket.bytesWritten });
+      request.begun = { atMs: performance.now(), written: request.raw.socket.bytesWritten };
       figures.arrived();
       return tracing.take(`${request.method} ${request.routeOptions.url ?? ''}`.trimEnd(), request.headers);
     },
     leave: (request, reply) => {
-      const { atMs = performance.now(), written = 0 } = begun.get(request) ?? {};
+      const { atMs, written } = request.begun;
       const { notes, span, requestId } = request.budget;
       const status = reply.raw.writableFinished ? reply.statusCode : CLIENT_LEFT;
       const seconds = (performance.now() - atMs) / 1_000;
@@ -82,3 +89,21 @@ function bytesOf(reply: FastifyReply): number | null {
   const length = reply.getHeader('content-length');
   return length === undefined ? null : Number(length);
 }
+
+/** Notes of each operation what it is and how it ended, and how long it took to read it. */
+export const watchOperations: ApolloServerPlugin<GatewayContext> = {
+  requestDidStart: async ({ contextValue: { budget } }) => ({
+    parsingDidStart: async () => {
+      const span = budget.span.begin('parse');
+      return async (error) => span.end(error && 'BAD_USER_INPUT');
+    },
+    didResolveOperation: async ({ operation, operationName }) => {
+      budget.notes.kind = operation?.operation ?? null;
+      budget.notes.operation = plainName(operationName);
+    },
+    willSendResponse: async ({ response: { body } }) => {
+      if (body.kind !== 'single') return;
+      for (const error of body.singleResult.errors ?? []) noteCode(budget.notes, error.extensions?.['code']);
+    },
+  }),
+};

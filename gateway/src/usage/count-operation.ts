@@ -1,11 +1,9 @@
-import type { AccessFacts } from '@longyuan/access/access-facts.ts';
-import { readsIn } from '@longyuan/access/reads-in.ts';
+import { type AccessFacts, readsIn } from '@longyuan/access/access-facts.ts';
 import type { ItemUse } from '@longyuan/inner/hub-stores.ts';
-import { areMet, type Variables } from '@longyuan/operation/conditions.ts';
-import type { Operation } from '@longyuan/operation/read-operation.ts';
-import type { AskedField, Selection } from '@longyuan/operation/selection.ts';
+import { keepByOperation } from '@longyuan/operation/keep-operations.ts';
+import { nameWith, type Operation } from '@longyuan/operation/read-operation.ts';
+import { type AskedField, areMet, type Selection, type Variables } from '@longyuan/operation/selection.ts';
 import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
-import { keepByDocument } from '@longyuan/schema/src/kept/keep-by-document.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import { type GraphQLInputType, getNamedType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 
@@ -113,11 +111,8 @@ const KEPT = { what: 'asked items', most: 1_000, mostBytes: 16_000_000 };
  * Worked out once per operation and values of the variables that skip or include.
  */
 function makeAskedItems(facts: AccessFacts): (operation: Operation, given: Variables) => AskedItems {
-  const known = keepByDocument<AskedItems>(KEPT);
-  return (operation, given) => {
-    const variant = [operation.node.name?.value ?? '', ...[...operation.conditions].map((each) => Boolean(given[each]))].join();
-    return known(operation.document, variant, () => readItems(operation, facts, given));
-  };
+  const known = keepByOperation<AskedItems>(KEPT);
+  return (operation, given) => known(operation, nameWith(operation, given), () => readItems(operation, facts, given));
 }
 
 /** Codes that are asked for at one place, with what its inputs read of these variables. */

@@ -10,17 +10,13 @@ const COMMENT_BYTES = 128;
 const NODE_BYTES = 160;
 const LEAST_BYTES = 1_024;
 
-const known = new WeakMap<DocumentNode, number>();
-
-/** Bytes of heap that a parsed document takes at most: JSON of it would say a hundredth. Takes time in proportion to the document, once. */
+/** Bytes of heap that a parsed document takes at most: JSON of it would say a hundredth. Takes time in proportion to the document. */
 export function costOfDocument(document: DocumentNode): number {
-  return known.getOrInsertComputed(document, () => {
-    const { loc, definitions } = document;
-    if (loc) return LEAST_BYTES + bytesOfText(loc);
-    // Made of the parts of another one, it keeps all the tokens of that one, which hang together.
-    const other = definitions.find((each) => each.loc)?.loc;
-    return LEAST_BYTES + bytesOfNodes(document) + (other ? bytesOfText(other) : 0);
-  });
+  const { loc, definitions } = document;
+  if (loc) return LEAST_BYTES + bytesOfText(loc);
+  // Made of the parts of another one, it keeps all the tokens of that one, which hang together.
+  const other = definitions.find((each) => each.loc)?.loc;
+  return LEAST_BYTES + bytesOfNodes(document) + (other ? bytesOfText(other) : 0);
 }
 
 function bytesOfText({ source, startToken }: Location): number {

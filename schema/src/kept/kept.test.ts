@@ -3,7 +3,6 @@ import { runInNewContext } from 'node:vm';
 import { type DocumentNode, Kind, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { costOfDocument } from './cost-of-document.ts';
-import { keepByDocument } from './keep-by-document.ts';
 import { keepDocuments } from './keep-documents.ts';
 
 setFlagsFromString('--expose-gc');
@@ -71,24 +70,4 @@ test('of a document that was not let in nothing is kept', async () => {
   for (let place = 0; place < 100; place += 1) await store.set(String(place), parse(`{ ${word()} }`));
   expect(size()).toEqual({ documents: 0, bytes: 0 });
   expect(await store.get('99')).toBeUndefined();
-});
-
-test('what is worked out of documents is bounded over all of them', () => {
-  const workedOut = keepByDocument<{ of: string }>({ most: 40, mostBytes: 1_000_000 });
-  const document = parse('{ a }');
-  let times = 0;
-  const ask = (asked: DocumentNode, variant: string) => workedOut(asked, variant, () => ({ of: `${variant} ${times++}` }));
-  expect(ask(document, 'x')).toBe(ask(document, 'x'));
-  expect(ask(parse('{ a }'), 'x')).not.toBe(ask(document, 'x'));
-  for (let place = 0; place < 40; place += 1) ask(document, `y${place}`);
-  const before = times;
-  ask(document, 'y39');
-  expect(times).toBe(before);
-  ask(document, 'x');
-  expect(times).toBe(before + 1);
-  // A large document leaves room for few.
-  const large = parse(`{ ${many(word)} }`);
-  for (let place = 0; place < 40; place += 1) ask(large, `z${place}`);
-  ask(large, 'z0');
-  expect(times).toBe(before + 42);
 });

@@ -10,7 +10,7 @@ import { type GrantDeed, signDeed } from '@longyuan/trust/grant-deed.ts';
 import { signRevocation } from '@longyuan/trust/grant-revocation.ts';
 import { checkTerms, narrowTerms, rowsOf, type TermsRules } from './check-terms.ts';
 import { readSomeTerms, readStoredTerms, readTerms, wrong } from './grant-terms.ts';
-import { MOST_GRANTS, type OwnGrants } from './keep-grants.ts';
+import { MOST_GRANTS, type OwnGrants } from './own-grants.ts';
 import { type ToldApplication, tellApplication } from './tell-application.ts';
 import type { DepartmentCaller } from './verified-caller.ts';
 import { UntrustedList } from './verified-list.ts';

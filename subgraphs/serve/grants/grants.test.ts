@@ -19,7 +19,7 @@ import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { patience } from '../../../test/patience.ts';
 import { openGrantOffice } from './grant-office.ts';
-import { keepGrants, type OwnGrants } from './keep-grants.ts';
+import { keepOwnGrants, type OwnGrants } from './own-grants.ts';
 import type { DepartmentCaller } from './verified-caller.ts';
 
 const log = openLog('test', { logLevel: 'silent' });
@@ -57,7 +57,7 @@ async function startProcess(more: { ask?: Ask; maxAgeMs?: number; intervalMs?: n
   const store = openGrantStore(library.name, ask);
   const keys = openOwnerKeys(dataDir, library.name);
   const marks = openHeadMarks(dataDir, library.name);
-  const grants = keepGrants({
+  const grants = keepOwnGrants({
     ...{ library: library.name, store, keys, marks, log, maxAgeMs, intervalMs: () => intervalMs },
     ...(nowMs && { nowMs }),
   });

@@ -17,7 +17,7 @@ import { divisionRange } from '../division-range.ts';
 import { sendError } from '../send-error.ts';
 import type { Serve, ServedCall } from '../serve-route.ts';
 import type { GrantOffice } from './grant-office.ts';
-import type { OwnGrants } from './keep-grants.ts';
+import type { OwnGrants } from './own-grants.ts';
 import { tellApplication } from './tell-application.ts';
 import { verifyDepartment } from './verified-caller.ts';
 

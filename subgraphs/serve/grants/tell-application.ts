@@ -1,7 +1,7 @@
 import type { ApplicationRow } from '@longyuan/prisma/store/grants/grant-store.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { isApplicationSigned } from '@longyuan/trust/grant-application.ts';
-import type { OwnGrants } from './keep-grants.ts';
+import type { OwnGrants } from './own-grants.ts';
 
 /**
  * An application as the owner tells it. `deed` and the revocation are what was signed, and null where the row of the grant is not the one that

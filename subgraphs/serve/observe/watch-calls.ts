@@ -7,8 +7,8 @@ import type { LibraryFigures } from './library-figures.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What is told of the call, in the log, in figures and in its trace. */
-    about: CallAbout;
+    /** What is told of the call, in the log, in figures and in its trace, and when it began. */
+    about: CallAbout & Readonly<{ begunAtMs: number }>;
   }
 }
 
@@ -27,22 +27,20 @@ export function watchCalls(
   parts: { log: Logger; tracing: Tracing; figures: Pick<LibraryFigures, 'answered'> },
 ): void {
   const { log, tracing, figures } = parts;
-  const begunAtMs = new WeakMap<FastifyRequest, number>();
   // Fastify wants a decoration's first value; the hook below sets each call's own before anyone reads it.
-  app.decorateRequest('about', null as unknown as CallAbout);
+  app.decorateRequest('about', null as unknown as FastifyRequest['about']);
   app.addHook('onRequest', (request, reply, done) => {
-    begunAtMs.set(request, performance.now());
-    request.about = { requestId: requestIdOf(request), span: NO_SPAN, codes: new Set() };
+    request.about = { requestId: requestIdOf(request), span: NO_SPAN, codes: new Set(), begunAtMs: performance.now() };
     reply.raw.once('close', () => leave(request, reply));
     done();
   });
 
   function leave(request: FastifyRequest, reply: FastifyReply): void {
-    const { span, codes } = request.about;
+    const { span, codes, begunAtMs } = request.about;
     // What whoever was not let in sent along may be anything.
     const requestId = request.admitted ? request.about.requestId : null;
     const status = reply.raw.writableFinished ? reply.statusCode : LEFT;
-    const seconds = (performance.now() - (begunAtMs.get(request) ?? performance.now())) / 1_000;
+    const seconds = (performance.now() - begunAtMs) / 1_000;
     const path = request.routeOptions.url;
     figures.answered({ path, status, codes, seconds });
     const caller = request.admitted?.call.warrant.caller;
@@ -73,9 +71,9 @@ export function watchCalls(
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     // Nobody's trace is taken on before the second door has let them in.
     if (request.admitted && !OVER_AND_OVER.has(request.routeOptions.url)) {
-      const sinceMs = begunAtMs.get(request);
-      const span = tracing.take(`${request.method} ${request.routeOptions.url ?? ''}`, request.headers, sinceMs);
-      span.begin('verify', {}, sinceMs).end();
+      const { begunAtMs } = request.about;
+      const span = tracing.take(`${request.method} ${request.routeOptions.url ?? ''}`, request.headers, begunAtMs);
+      span.begin('verify', {}, begunAtMs).end();
       request.about = { ...request.about, span };
     }
     done();

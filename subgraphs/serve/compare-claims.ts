@@ -17,7 +17,7 @@ export type ReadClaim = Readonly<{ code: string; column: string; type: GraphQLLe
  * @throws GraphQLError BAD_USER_INPUT as `decideClaims`; as a pruned item is refused, for an item that the caller may not verify; else
  * BAD_USER_INPUT for a value that the item cannot have in any row: it was written otherwise than it is shown, and is no mismatch.
  */
-export function readClaims(
+export function claimsToCompare(
   claims: readonly ItemClaim[],
   { info, access }: Readonly<{ info: GraphQLResolveInfo; access: AccessSet }>,
 ): readonly ReadClaim[] {

@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { type CallToSeal, digestOf, isSealed, readSeal, sealCall, signBase } from './seal.ts';
+import { type CallToSeal, digestOf, isSealed, readSeal, sealCall } from './call-seal.ts';
+import { openHmac } from './hmac.ts';
 
 test('RFC 9421, B.2.5: the HMAC of the signature base is that of the standard', () => {
   const secret = createSecretKey('uzvJfB4u3N0Jy4T7NZ75MDVcr8zSTInedJtkgcu46YW4XByzNJjxBdtjUkdJPBtbmHhIDi6pcl8jsasjlTMtDQ==', 'base64');
@@ -10,7 +11,7 @@ test('RFC 9421, B.2.5: the HMAC of the signature base is that of the standard', 
     '"content-type": application/json',
     '"@signature-params": ("date" "@authority" "content-type");created=1618884473;keyid="test-shared-secret"',
   ].join('\n');
-  expect(signBase(base, secret)).toBe('pxcQw6G3AjtMBQjwo8XzkZf/bws5LelbaMk5rGIGtE8=');
+  expect(openHmac(secret)(base)).toBe('pxcQw6G3AjtMBQjwo8XzkZf/bws5LelbaMk5rGIGtE8=');
 });
 
 test('RFC 9530, appendix D: the digest of a body is that of the standard', () => {
@@ -18,7 +19,7 @@ test('RFC 9530, appendix D: the digest of a body is that of the standard', () =>
   expect(digestOf('')).toBe('sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:');
 });
 
-const key = { keyid: randomBytes(16).toString('base64url'), secret: createSecretKey(randomBytes(32)) };
+const key = { keyid: randomBytes(16).toString('base64url'), sign: openHmac(createSecretKey(randomBytes(32))) };
 const headers = { 'x-hub-warrant': 'e30.e30.sig', 'x-request-id': 'request-1' };
 const call: CallToSeal = { method: 'POST', path: '/graphql', headers, contentDigest: digestOf('{}') };
 const sealed = (of: CallToSeal = call, count = 1, nowMs?: number): CallToSeal => ({
@@ -31,8 +32,8 @@ const isGood = (of: CallToSeal) => {
 };
 
 test('the headers of a seal are those of HTTP Message Signatures', () => {
-  const secret = createSecretKey(Buffer.alloc(32));
-  expect(sealCall(call, { keyid: 'AAAAAAAAAAAAAAAAAAAAAA', secret }, 7, 1_764_000_000_000)).toEqual({
+  const sign = openHmac(createSecretKey(Buffer.alloc(32)));
+  expect(sealCall(call, { keyid: 'AAAAAAAAAAAAAAAAAAAAAA', sign }, 7, 1_764_000_000_000)).toEqual({
     'content-digest': 'sha-256=:RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o=:',
     'signature-input':
       'seal=("@method" "@path" "content-digest" "x-hub-warrant" "x-request-id");created=1764000000;nonce="7";keyid="AAAAAAAAAAAAAAAAAAAAAA";alg="hmac-sha256";tag="longyuan-hub"',
@@ -44,7 +45,7 @@ test('a call under its own seal is good, one with anything changed is not', () =
   expect(isGood(sealed())).toBe(true);
   for (const changed of [{ method: 'PUT' }, { path: '/seal' }, { contentDigest: digestOf('[]') }])
     expect(isGood({ ...sealed(), ...changed })).toBe(false);
-  const other = { ...key, secret: createSecretKey(randomBytes(32)) };
+  const other = { ...key, sign: openHmac(createSecretKey(randomBytes(32))) };
   const seal = readSeal(sealed());
   expect(seal && isSealed(sealed(), seal, other)).toBe(false);
 });

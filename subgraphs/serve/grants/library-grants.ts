@@ -9,8 +9,8 @@ import type { HeadMarks } from '@longyuan/trust/head-marks.ts';
 import type { Doubt } from '../answer-trouble.ts';
 import type { Serve } from '../serve-route.ts';
 import { openGrantOffice } from './grant-office.ts';
-import { keepGrants, type OwnGrants } from './keep-grants.ts';
 import { listenForChanges } from './listen-changes.ts';
+import { keepOwnGrants, type OwnGrants } from './own-grants.ts';
 import { serveGrants } from './serve-grants.ts';
 
 type GrantRoutes = Parameters<typeof serveGrants>[1];
@@ -22,7 +22,7 @@ export type LibraryGrants = OwnGrants &
  * Opens the grants that a library's owner keeps in its own database. Waits for nothing: until the first look at the database has succeeded,
  * and whenever looks fail for longer than `maxAgeMs`, the list is stale and empty.
  */
-export function openGrants(parts: {
+export function openLibraryGrants(parts: {
   library: Library;
   ask: Ask;
   /** Opens a connection to listen on. */
@@ -41,7 +41,7 @@ export function openGrants(parts: {
   const store = openGrantStore(library.name, ask);
   // Looks wait for no caller's statement.
   const ownStore = openGrantStore(library.name, (sql, values) => (listener.ask ?? ask)(sql, values));
-  const grants = keepGrants({
+  const grants = keepOwnGrants({
     ...{ library: library.name, store: ownStore, keys, marks, log, maxAgeMs, prepared },
     intervalMs: ({ isWell, isAsked }) => {
       if (!isWell || !listener.isListening()) return DEAF_MS;

@@ -79,7 +79,7 @@ const NONE: ReadonlySet<string> = new Set();
  * What is in memory was signed by the owner, each grant by itself and the list by its head. A list that cannot be relied on counts as one that
  * cannot be read: it is reported, and what was known before counts no longer than `maxAgeMs`.
  */
-export function keepGrants(options: KeepOptions): OwnGrants {
+export function keepOwnGrants(options: KeepOptions): OwnGrants {
   const { library, store, keys, marks, log, intervalMs, maxAgeMs, nowMs = () => performance.now() } = options;
   const closing = new AbortController();
   const look = openVerifiedList({ library, store, keys, marks, signFirst, log });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { today } from './today.ts';
+import { today } from './province-day.ts';
 
 test('a day begins at midnight in China', () => {
   expect(today(new Date('2026-06-30T15:59:59Z'))).toEqual(new Date('2026-06-30'));

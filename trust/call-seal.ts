@@ -1,9 +1,9 @@
-import { hash, type KeyObject, timingSafeEqual } from 'node:crypto';
-import { type Hmac, openHmac } from './hmac.ts';
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { Hmac } from './hmac.ts';
 import { CLOCK_SKEW_SECONDS, WARRANT_HEADER } from './warrant.ts';
 
 /** A symmetric key that one gateway and one library agreed on: what seals calls between these two alone. */
-export type SealKey = Readonly<{ keyid: string; secret: KeyObject }>;
+export type SealKey = Readonly<{ keyid: string; sign: Hmac }>;
 
 /** What of a call is sealed. Header names are lower case; a call without a body has an empty one. */
 export type CallToSeal = Readonly<{
@@ -62,17 +62,10 @@ export function isSealed(call: CallToSeal, seal: Seal, key: SealKey, nowMs = Dat
   return isOurs && Math.abs(nowMs / 1_000 - seal.createdSeconds) <= VALID_SECONDS + 1;
 }
 
-/** The header `signature`, for this label. */
-function signatureOf(call: CallToSeal, label: string, key: SealKey): string {
-  return `seal=:${signBase(baseOf(call, label), key.secret)}:`;
+/** The header `signature`, for this label: the signature base is signed as RFC 9421, 3.3.3, says, in Base64. */
+function signatureOf(call: CallToSeal, label: string, { sign }: SealKey): string {
+  return `seal=:${sign(baseOf(call, label))}:`;
 }
-
-/** Signs a signature base (RFC 9421, 3.3.3): in Base64. */
-export function signBase(base: string, secret: KeyObject): string {
-  return hmacs.getOrInsertComputed(secret, openHmac)(base);
-}
-
-const hmacs = new WeakMap<KeyObject, Hmac>();
 
 /** What follows the components, to the end. */
 const PARAMETERS = /;created=(\d{10});nonce="(\d{1,15})";keyid="([\w-]{16,64})";alg="hmac-sha256";tag="longyuan-hub"$/y;

@@ -1,29 +1,17 @@
+import { today } from '@longyuan/schema/src/province-day.ts';
 import type { RowRule } from './row-rule.ts';
-import { today } from './today.ts';
 
 /** A store's own condition, narrowed to the rows of a rule; the very same where that is every row. Asked of a table directly, not of a relation. */
 export function narrowed<Where>(where: Where, rule: RowRule): Where {
   if (rule.kind === 'all') return where;
   // Every Prisma condition knows AND and OR; which columns a rule may name was checked against the model when the library started.
-  return (rule.kind === 'none' ? { OR: [] } : both(where as Condition, conditionOf(rule))) as Where;
+  return (rule.kind === 'none' ? { OR: [] } : both(where as PrismaCondition, prismaWhere(rule))) as Where;
 }
 
-type Condition = Readonly<Record<string, unknown>>;
-
-/** Conditions of rules, as they are on a day: a caller's rules come again with every request. */
-const conditions = new WeakMap<RowRule, Readonly<{ on: number; where: Condition }>>();
-
-function conditionOf(rule: RowRule): Condition {
-  const on = today().getTime();
-  const known = conditions.get(rule);
-  if (known?.on === on) return known.where;
-  const where = prismaWhere(rule);
-  conditions.set(rule, { on, where });
-  return where;
-}
+type PrismaCondition = Readonly<Record<string, unknown>>;
 
 /** Both at once: side by side where they speak of different columns, which Prisma plans faster than the same in an AND. */
-function both(one: Condition, other: Condition): Condition {
+function both(one: PrismaCondition, other: PrismaCondition): PrismaCondition {
   return Object.keys(other).some((column) => Object.hasOwn(one, column)) ? { AND: [one, other] } : { ...one, ...other };
 }
 
@@ -31,7 +19,7 @@ function both(one: Condition, other: Condition): Condition {
  * A rule as Prisma's condition, to be joined to others.
  * @throws Error for the rule of no row: `OR: []` finds nothing when it stands alone, but Prisma 7.10 leaves it out of any AND.
  */
-export function prismaWhere(rule: RowRule): Condition {
+export function prismaWhere(rule: RowRule): PrismaCondition {
   switch (rule.kind) {
     case 'all':
       return {};
@@ -64,4 +52,13 @@ function prismaTest(rule: Extract<RowRule, { column: string }>): unknown {
     default:
       return rule satisfies never;
   }
+}
+
+/** A row of which only the asked-for columns were read; the `Always` ones are there whatever was asked. */
+export type AskedRow<Model, Always extends keyof Model> = Readonly<Pick<Model, Always> & Partial<Model>>;
+
+/** Prisma's `select` for the asked-for columns and those that the store itself needs, such as the key. */
+export function selectColumns<Model>(columns: readonly string[], always: readonly (keyof Model & string)[]): Record<keyof Model, true> {
+  // Which columns are asked is known only now, so the compiler is told of all; the store's own signatures (`AskedRow`) say which are sure.
+  return Object.fromEntries([...always, ...columns].map((column) => [column, true])) as Record<keyof Model, true>;
 }

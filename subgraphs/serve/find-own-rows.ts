@@ -1,12 +1,12 @@
 import type { AccessFacts } from '@longyuan/access/access-facts.ts';
+import type { NamedKeys } from '@longyuan/access/access-set.ts';
 import type { Caller } from '@longyuan/access/caller.ts';
-import type { NamedKeys } from '@longyuan/access/keep-access-sets.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { type OwnKeysByType, readOwnRows } from '@longyuan/trust/own-rows.ts';
 import { answerTrouble, type Doubt } from './answer-trouble.ts';
-import type { AcceptedWarrant } from './verify-call.ts';
+import type { AcceptedWarrant } from './second-door.ts';
 
 /** A person who asks for themselves. */
 export type Citizen = Extract<Caller, { kind: 'citizen' }>;

@@ -7,8 +7,8 @@ import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import { signOwnRows } from '@longyuan/trust/own-rows.ts';
 import { signWarrant } from '@longyuan/trust/warrant.ts';
 import { afterAll, expect, test, vi } from 'vitest';
-import { makeToldReader } from './own-rows.ts';
-import { rememberWarrants } from './verify-call.ts';
+import { makeToldReader } from './find-own-rows.ts';
+import { rememberWarrants } from './second-door.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-keys-'));
 afterAll(() => rmSync(dataDir, { recursive: true }));

@@ -2,10 +2,9 @@ import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { expect, test } from 'vitest';
 import { readAccessFacts } from './access-facts.ts';
-import { makeAccessSet } from './access-set.ts';
+import { keepAccessSets, makeAccessSet } from './access-set.ts';
 import type { Caller } from './caller.ts';
 import type { Grant } from './grant.ts';
-import { keepAccessSets } from './keep-access-sets.ts';
 
 const facts = readAccessFacts(readSharingFacts(readLibraries()));
 const DEPARTMENT = '1162990100000006XQ';

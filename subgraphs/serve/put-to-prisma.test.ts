@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { narrowed } from './prisma-where.ts';
+import { narrowed } from './put-to-prisma.ts';
 import { absent, EVERY_ROW, every, is, NO_ROW, oneOf, some, within } from './row-rule.ts';
 
 test('every row is the store’s own condition, untouched; no row stands alone', () => {
