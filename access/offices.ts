@@ -1,4 +1,4 @@
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { RefusalId } from '@longyuan/schema/src/words/catalogue.ts';
 import type { GraphQLError } from 'graphql';

@@ -1,4 +1,4 @@
-import { withoutStack } from '@longyuan/schema/src/error-codes.ts';
+import { withoutStack } from '@longyuan/schema/src/refuse.ts';
 import { type ItemFacts, plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { say } from '@longyuan/schema/src/words/catalogue.ts';
 import { reasonsOfItems } from '@longyuan/schema/src/words/reasons.ts';

@@ -7,10 +7,10 @@ import { importInventory } from '@longyuan/directory/inventory/import-inventory.
 import { bringUpDirectory } from '@longyuan/directory/open-directory.ts';
 import { creditCodeCheck } from '@longyuan/schema/src/check-digits.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
-import { findHubPort } from '@longyuan/test/free-ports.ts';
-import { startPostgresql } from '@longyuan/test/postgresql.ts';
 import { graphql } from 'graphql';
 import pg from 'pg';
+import { findHubPort } from '../test/free-ports.ts';
+import { startPostgresql } from '../test/postgresql.ts';
 
 /**
  * `node bench/directory.ts`: a province's whole directory (20,000 resources, 300,000 items, 3,000 providers) made up, imported into an empty

@@ -6,7 +6,7 @@ import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { heapEnvironment, readHeaps } from '@longyuan/test/documents/read-heaps.ts';
 import { sendDocuments } from '@longyuan/test/documents/send-documents.ts';
-import { findHubPort } from '@longyuan/test/free-ports.ts';
+import { findHubPort } from '../test/free-ports.ts';
 
 /**
  * `npm run bench [documents]`: sends a hub of its own documents of which no two are alike, valid and not, 8 at a time, and prints the heap of

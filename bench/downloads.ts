@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startHub } from '@longyuan/deploy/start-hub.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
-import { findHubPort } from '@longyuan/test/free-ports.ts';
-import { startPostgresql } from '@longyuan/test/postgresql.ts';
 import pg from 'pg';
+import { findHubPort } from '../test/free-ports.ts';
+import { startPostgresql } from '../test/postgresql.ts';
 
 /**
  * `node bench/downloads.ts [rows]`: a hub over a PostgreSQL 15 of its own, with so many legal entities and points of interest (100,000

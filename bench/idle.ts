@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { findHubPort } from '@longyuan/test/free-ports.ts';
-import { startQuietly } from '@longyuan/test/hubs.ts';
+import { findHubPort } from '../test/free-ports.ts';
+import { startQuietly } from '../test/hubs.ts';
 
 /**
  * `node bench/idle.ts [seconds] [data folder]`: what a hub that nobody asks costs. Starts a hub (over a data folder that is filled already, or

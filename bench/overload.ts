@@ -9,12 +9,12 @@ import type { Turns } from '@longyuan/prisma/store/connect/turns.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import legalEntity from '@longyuan/subgraphs/legal-entity/server.ts';
-import { type ActingGateway, actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
 import { startLibrary } from '@longyuan/subgraphs/serve/start-library.ts';
-import { findHubPort } from '@longyuan/test/free-ports.ts';
-import { startPostgresql } from '@longyuan/test/postgresql.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
+import { type ActingGateway, actAsGateway } from '../test/act-as-gateway.ts';
+import { findHubPort } from '../test/free-ports.ts';
+import { startPostgresql } from '../test/postgresql.ts';
 
 /**
  * `node bench/overload.ts [rounds] [calls a second]`: one library over a PostgreSQL 15 of its own, asked more than it can do: of a hundred calls

@@ -7,8 +7,8 @@ import { askToken } from '@longyuan/identity/ask-token.ts';
 import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
-import { findHubPort } from '@longyuan/test/free-ports.ts';
-import { startQuietly } from '@longyuan/test/hubs.ts';
+import { findHubPort } from '../test/free-ports.ts';
+import { startQuietly } from '../test/hubs.ts';
 import { APART } from './both-kinds.ts';
 
 /**

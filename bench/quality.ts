@@ -3,7 +3,7 @@ import { askToken } from '@longyuan/identity/ask-token.ts';
 import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
-import { askWell } from '@longyuan/test/ask.ts';
+import { askWell } from '../test/ask.ts';
 
 /** What a run over a whole library costs everybody else: latencies of one query, without a run and during one. */
 const settings = readEnvironment();

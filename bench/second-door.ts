@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PUBLIC } from '@longyuan/access/caller.ts';
 import { keepWarrants } from '@longyuan/gateway/src/libraries/warrant-cache.ts';
-import { actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
-import { openSecondDoor } from '@longyuan/subgraphs/serve/second-door.ts';
+import { openSecondDoor } from '@longyuan/subgraphs/serve/door/second-door.ts';
 import { digestOf, sealCall } from '@longyuan/trust/call-seal.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import { signWarrant, verifyWarrant } from '@longyuan/trust/warrant.ts';
+import { actAsGateway } from '../test/act-as-gateway.ts';
 
 /**
  * `node bench/second-door.ts`: what warrant and seal cost a call on either side, in microseconds of CPU, for a body of 2 KB (20 entities) and a

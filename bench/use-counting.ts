@@ -3,8 +3,8 @@ import { makeOperationCounting, makeUseCounter } from '@longyuan/gateway/src/usa
 import { composeSupergraph } from '@longyuan/schema/src/compose-supergraph.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
-import { operationIn } from '@longyuan/test/operation-in.ts';
 import { buildSchema } from 'graphql';
+import { operationIn } from '../test/operation-in.ts';
 
 /**
  * `node bench/use-counting.ts`: what counting costs a request, in microseconds of CPU: for one question over five libraries, answered whole, with a

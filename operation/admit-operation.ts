@@ -1,5 +1,5 @@
 import type { FormatRules } from '@longyuan/schema/src/argument-formats.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import {
   type DocumentNode,
   GraphQLError,

@@ -1,4 +1,4 @@
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import {
   defaultFieldResolver,
   type FieldNode,

@@ -1,5 +1,5 @@
 import type { FormatRule, FormatRules } from '@longyuan/schema/src/argument-formats.ts';
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { badUserInput } from '@longyuan/schema/src/refuse.ts';
 import { valueForms } from '@longyuan/schema/src/value-forms.ts';
 import { rules as said } from '@longyuan/schema/src/words/catalogue.ts';
 import {

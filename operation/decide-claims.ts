@@ -1,7 +1,7 @@
 import type { AccessFacts, Read } from '@longyuan/access/access-facts.ts';
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import type { Refusal } from '@longyuan/access/decide.ts';
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { badUserInput } from '@longyuan/schema/src/refuse.ts';
 import {
   type GraphQLField,
   type GraphQLLeafType,

@@ -1,4 +1,4 @@
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { RefusalId } from '@longyuan/schema/src/words/catalogue.ts';
 import { type DocumentNode, type GraphQLError, Kind, OperationTypeNode, type SelectionSetNode, TokenKind } from 'graphql';
 

@@ -4,7 +4,7 @@ import type { AccessSet } from '@longyuan/access/access-set.ts';
 import type { Decision, Refusal } from '@longyuan/access/decide.ts';
 import { refusalOfOthers, refusalOfOthersRead, type Whose, whoseBelow } from '@longyuan/access/others-rows.ts';
 import { isOwnAlone } from '@longyuan/access/row-condition.ts';
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { badUserInput } from '@longyuan/schema/src/refuse.ts';
 import {
   type DocumentNode,
   type GraphQLObjectType,

@@ -1,5 +1,5 @@
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import {
   type DocumentNode,
   type FieldNode,

@@ -7,7 +7,7 @@ import { openLog } from '@longyuan/settings/log.ts';
 import { openHeadMarks } from '@longyuan/trust/head-marks.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
-import { signList, tellGrants } from './serve/grants/sign-list.ts';
+import { signList, tellGrants } from './serve/desks/grants/sign-list.ts';
 
 /**
  * `npm run -s grants:accept -- <library> [--sign]`: for the owner, who has the key. Says which grants stand in the library's database, and with

@@ -9,7 +9,7 @@ import { readPurposes } from '@longyuan/settings/purposes.ts';
 import { openTracing } from '@longyuan/telemetry/open-tracing.ts';
 import { openWarrantCheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import type { LibraryDefinition } from './serve/define-library.ts';
-import { openOwnKey } from './serve/grants/open-own-key.ts';
+import { openOwnKey } from './serve/desks/grants/open-own-key.ts';
 import { startLibrary } from './serve/start-library.ts';
 
 // A fault is logged with all of its frames.

@@ -75,6 +75,30 @@ test('arrows between packages point one way', () => {
   expect(wrong).toEqual([]);
 });
 
+test('no file imports what imports it, however far around', () => {
+  const importsOf = new Map(rooms.map(({ file, imports }) => [file, imports]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' -> '));
+    if (done.has(file) || way.includes(file)) return;
+    for (const target of importsOf.get(file) ?? []) visit(target, [...way, file]);
+    done.add(file);
+  };
+  for (const { file } of rooms) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
+test('a folder of a package imports nothing of what stands above it', () => {
+  // What starts a process knows what it starts.
+  const wrong = rooms
+    .filter(({ file }) => /^(gateway\/src|directory|subgraphs\/serve)\//.test(file) && !file.endsWith('/main.ts'))
+    .flatMap(({ file, imports }) =>
+      imports.filter((target) => dirname(file).startsWith(`${dirname(target)}/`)).map((target) => `${file} -> ${target}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
 test('a library knows itself and how to be served, and no other library', () => {
   const isOther = (library: string, target: string) =>
     libraries.some((other) => other !== library && (target.startsWith(`subgraphs/${other}/`) || target.startsWith(`prisma/${other}/`)));

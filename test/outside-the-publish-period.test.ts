@@ -1,11 +1,11 @@
 import { encodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
-import { actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import { WARRANT_HEADER } from '@longyuan/trust/warrant.ts';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { actAsGateway } from './act-as-gateway.ts';
 import { asOwner } from './as-owner.ts';
 import { ask } from './ask.ts';
 import { openDatabase } from './open-database.ts';

@@ -3,13 +3,13 @@ import { askToken } from '@longyuan/identity/ask-token.ts';
 import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
-import { type ActingGateway, actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerKey, type SigningKey } from '@longyuan/trust/keys.ts';
 import { signOwnRows } from '@longyuan/trust/own-rows.ts';
 import { ownRowsRoute } from '@longyuan/trust/routes/own-rows.ts';
 import type { Warrant } from '@longyuan/trust/warrant.ts';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type ActingGateway, actAsGateway } from './act-as-gateway.ts';
 import { type AskedHub, ask, askWell } from './ask.ts';
 import { openDatabase } from './open-database.ts';
 

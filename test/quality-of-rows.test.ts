@@ -7,7 +7,7 @@ import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openLog } from '@longyuan/settings/log.ts';
-import { openQualityDesk } from '@longyuan/subgraphs/serve/quality/answer-quality.ts';
+import { openQualityDesk } from '@longyuan/subgraphs/serve/desks/quality/answer-quality.ts';
 import { qualityRoute } from '@longyuan/trust/routes/quality.ts';
 import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { PUBLIC } from '@longyuan/access/caller.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
-import { type ActingGateway, actAsGateway } from '@longyuan/subgraphs/serve/act-as-gateway.ts';
 import { openWarrantKeys, type SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerKey, type SigningKey } from '@longyuan/trust/keys.ts';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { type ActingGateway, actAsGateway } from './act-as-gateway.ts';
 import { askWell } from './ask.ts';
 import { timed } from './processor-time.ts';
 

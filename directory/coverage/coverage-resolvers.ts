@@ -1,6 +1,6 @@
 import type { Caller } from '@longyuan/access/caller.ts';
 import { refusalOf } from '@longyuan/access/offices.ts';
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { badUserInput } from '@longyuan/schema/src/refuse.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { DirectoryLoaders } from '../entries/loaders.ts';
 import type { CallersGrants } from '../grants/grant-desk.ts';

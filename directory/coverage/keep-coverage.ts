@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isInTerm } from '@longyuan/access/grant.ts';
 import type { Hub } from '@longyuan/inner/inner-subgraph.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { holdingsRoute } from '@longyuan/trust/routes/holdings.ts';
 import type { DirectoryStore } from '../entries/directory-store.ts';

@@ -1,7 +1,7 @@
 import { readTrouble } from '@longyuan/prisma/store/connect/database-trouble.ts';
 import { openTurns, StoreRefusal } from '@longyuan/prisma/store/connect/turns.ts';
 import { divisionPrefix } from '@longyuan/schema/src/division-prefix.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { GraphQLError } from 'graphql';
 import type pg from 'pg';
 import type { SearchPlace } from '../search/search-place.ts';

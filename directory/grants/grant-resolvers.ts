@@ -1,7 +1,7 @@
 import { callsOf, type GrantState, grantState, rowsOf } from '@longyuan/access/grant.ts';
 import type { TellBeside } from '@longyuan/inner/answer-inner.ts';
 import { nameOfDivision } from '@longyuan/schema/src/division-table.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { faultsOfApplications } from '@longyuan/schema/src/words/reasons.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Purposes } from '@longyuan/settings/purposes.ts';

@@ -1,7 +1,7 @@
 import type { Hub } from '@longyuan/inner/inner-subgraph.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { type QualityCheck, readQualityChecks } from '@longyuan/schema/src/quality/quality-checks.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { DirectoryStore } from '../entries/directory-store.ts';

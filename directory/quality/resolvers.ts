@@ -1,6 +1,6 @@
 import type { Caller } from '@longyuan/access/caller.ts';
 import { type Action, mayDo } from '@longyuan/access/offices.ts';
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { badUserInput } from '@longyuan/schema/src/refuse.ts';
 import type { Purposes } from '@longyuan/settings/purposes.ts';
 import { nameOfDepartment } from '../entries/known-names.ts';
 import type { DirectoryLoaders } from '../entries/loaders.ts';

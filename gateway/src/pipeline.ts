@@ -6,8 +6,8 @@ import type { KeptOperations, Prune } from '@longyuan/operation/keep-operations.
 import type { PrunedOperation } from '@longyuan/operation/prune-operation.ts';
 import type { Operation } from '@longyuan/operation/read-operation.ts';
 import type { Variables } from '@longyuan/operation/selection.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { KeptDocuments } from '@longyuan/schema/src/kept/keep-documents.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { namedRows, planRows } from './access/plan-rows.ts';
 import { beginSpending, type Spent } from './access/spend-grants.ts';

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { type ColumnMap, OF_A_PAGE } from '../serve/asked-columns.ts';
-import { askedRows } from '../serve/asked-rows.ts';
-import type { Context } from '../serve/context.ts';
-import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
+import type { Context } from '../serve/call/context.ts';
+import type { StoredShape } from '../serve/desks/holdings/plan-holdings.ts';
+import { type ColumnMap, OF_A_PAGE } from '../serve/rows/asked-columns.ts';
+import { askedRows } from '../serve/rows/asked-rows.ts';
 
 const summary: ColumnMap = { permits: [], penalties: [], measures: [], repairs: [], promises: [] };
 const repair: ColumnMap = { record: ['penaltyId'] };

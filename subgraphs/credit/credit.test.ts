@@ -1,8 +1,8 @@
 import { decodeCursor, encodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { expect, test } from 'vitest';
-import { askInProcess } from '../serve/ask-in-process.ts';
-import { everyRow } from '../serve/asked-rows.ts';
-import { EVERY_ROW } from '../serve/row-rule.ts';
+import { askInProcess } from '../../test/ask-in-process.ts';
+import { everyRow } from '../serve/rows/asked-rows.ts';
+import { EVERY_ROW } from '../serve/rows/row-rule.ts';
 import { makeLoaders } from './loaders.ts';
 import { predicates } from './predicates.ts';
 import { resolvers } from './resolvers.ts';

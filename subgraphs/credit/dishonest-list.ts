@@ -1,7 +1,7 @@
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
 import { decodeCursor, refuseCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
-import type { AskedRows } from '../serve/asked-rows.ts';
+import type { AskedRows } from '../serve/rows/asked-rows.ts';
 import { isRowNumber } from './published-list.ts';
 import type { CreditStore, DishonestCondition, DishonestPlace, DishonestRow } from './store.ts';
 

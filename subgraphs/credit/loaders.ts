@@ -1,6 +1,6 @@
 import { today } from '@longyuan/schema/src/province-day.ts';
-import { type AskedRows, everyRow } from '../serve/asked-rows.ts';
-import { manyByKey, oneByKey } from '../serve/batch.ts';
+import { type AskedRows, everyRow } from '../serve/rows/asked-rows.ts';
+import { manyByKey, oneByKey } from '../serve/rows/batch.ts';
 import { type CreditRecord, mergeRecords, type RecordKind } from './credit-records.ts';
 import { type ListAsked, pageDishonestList } from './dishonest-list.ts';
 import { predicates } from './predicates.ts';

@@ -1,5 +1,5 @@
-import type { Predicates } from '../serve/row-guard.ts';
-import { absent, every, is, some, todayOrLater } from '../serve/row-rule.ts';
+import type { Predicates } from '../serve/rows/row-guard.ts';
+import { absent, every, is, some, todayOrLater } from '../serve/rows/row-rule.ts';
 
 const isAboutEntity = is('subjectIsEntity', true);
 

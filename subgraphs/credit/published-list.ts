@@ -1,7 +1,7 @@
 import { decodeCursor, type PagedList, refuseCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
-import type { AskedRows } from '../serve/asked-rows.ts';
-import { every, type RowRule } from '../serve/row-rule.ts';
+import type { AskedRows } from '../serve/rows/asked-rows.ts';
+import { every, type RowRule } from '../serve/rows/row-rule.ts';
 import type { PublishedWalk } from './store.ts';
 
 /** A page of records that are published (双公示): at most `first` rows behind the cursor `after`; `division` null: of the whole province. */

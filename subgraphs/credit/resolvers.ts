@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Context } from '../serve/context.ts';
+import type { Context } from '../serve/call/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
 import { asked } from './columns.ts';
 import { type CreditRecord, type RecordKind, recordKinds } from './credit-records.ts';

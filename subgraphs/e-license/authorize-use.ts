@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { badUserInput } from '@longyuan/schema/src/refuse.ts';
 import type { AuthorizationRow, LicenseRow } from './store.ts';
 
 /** What the holder gives leave for; `until` is a moment, RFC 3339. */

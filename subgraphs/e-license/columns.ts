@@ -1,6 +1,6 @@
-import type { ColumnMap } from '../serve/asked-columns.ts';
-import { askedRows } from '../serve/asked-rows.ts';
-import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
+import type { StoredShape } from '../serve/desks/holdings/plan-holdings.ts';
+import type { ColumnMap } from '../serve/rows/asked-columns.ts';
+import { askedRows } from '../serve/rows/asked-rows.ts';
 
 const license: ColumnMap = { holder: ['holderKey', 'holderIsEntity'], file: ['fileDigest', 'fileSigned'] };
 const ownNames: ColumnMap = {};

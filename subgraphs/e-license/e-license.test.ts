@@ -1,9 +1,9 @@
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
 import { expect, test } from 'vitest';
-import { askInProcess } from '../serve/ask-in-process.ts';
-import { everyRow } from '../serve/asked-rows.ts';
-import { openVerifications } from '../serve/open-verifications.ts';
+import { askInProcess } from '../../test/ask-in-process.ts';
+import { everyRow } from '../serve/rows/asked-rows.ts';
+import { openVerifications } from '../serve/verification/open-verifications.ts';
 import { authorizeUse } from './authorize-use.ts';
 import { isInForce } from './check-license.ts';
 import { makeLoaders } from './loaders.ts';

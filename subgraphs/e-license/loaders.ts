@@ -1,6 +1,6 @@
 import { today } from '@longyuan/schema/src/province-day.ts';
-import { type AskedRows, everyRow } from '../serve/asked-rows.ts';
-import { manyByKey, oneByKey } from '../serve/batch.ts';
+import { type AskedRows, everyRow } from '../serve/rows/asked-rows.ts';
+import { manyByKey, oneByKey } from '../serve/rows/batch.ts';
 import { authorizeUse, type Leave } from './authorize-use.ts';
 import { checkLicense } from './check-license.ts';
 import type { AuthorizationRow, CheckedRow, HeldFilter, HeldRow, LicenseStore, TypeCondition } from './store.ts';

@@ -7,8 +7,8 @@ import {
   type UseAuthorization,
 } from '@longyuan/prisma/e-license/client/client.ts';
 import type { PrismaPg } from '@prisma/adapter-pg';
-import type { AskedRows } from '../serve/asked-rows.ts';
-import { type AskedRow, narrowed, selectColumns } from '../serve/put-to-prisma.ts';
+import type { AskedRows } from '../serve/rows/asked-rows.ts';
+import { type AskedRow, narrowed, selectColumns } from '../serve/rows/put-to-prisma.ts';
 
 export type LicenseRow = AskedRow<License, 'id'>;
 type IdentifiedRow = AskedRow<License, 'id' | 'identifier'>;

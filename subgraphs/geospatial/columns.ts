@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { askedColumnsBelow, type ColumnMap, OF_A_PAGE, OWN_ROWS } from '../serve/asked-columns.ts';
-import { type AskedRows, askedRows } from '../serve/asked-rows.ts';
-import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
+import type { StoredShape } from '../serve/desks/holdings/plan-holdings.ts';
+import { askedColumnsBelow, type ColumnMap, OF_A_PAGE, OWN_ROWS } from '../serve/rows/asked-columns.ts';
+import { type AskedRows, askedRows } from '../serve/rows/asked-rows.ts';
 
 /**
  * Columns that answer a division's fields. `path` is not a column of the table: it says that the divisions above are wanted

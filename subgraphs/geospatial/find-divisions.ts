@@ -1,5 +1,5 @@
 import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
-import type { AskedRows } from '../serve/asked-rows.ts';
+import type { AskedRows } from '../serve/rows/asked-rows.ts';
 import { refuseUnknownDivision } from './refuse-unknown-division.ts';
 import type { DivisionRow, DivisionsAsked } from './store/rows.ts';
 import type { GeospatialStore } from './store.ts';

@@ -1,4 +1,4 @@
-import type { AskedRows } from '../serve/asked-rows.ts';
+import type { AskedRows } from '../serve/rows/asked-rows.ts';
 import type { StoreWithGazetteer } from './keep-gazetteer.ts';
 import { type Match, rankCandidates, readAddressText, withoutRooms } from './match-address/match-address.ts';
 import type { Candidate } from './match-address/score-match.ts';

@@ -1,7 +1,7 @@
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import { decodeCursor, type PagedList, refuseCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
-import type { AskedRows } from '../serve/asked-rows.ts';
+import { badUserInput } from '@longyuan/schema/src/refuse.ts';
+import type { AskedRows } from '../serve/rows/asked-rows.ts';
 import { refuseUnknownDivision } from './refuse-unknown-division.ts';
 import type { PoiCategory, Point, PoiRow, PoisAsked } from './store/rows.ts';
 import type { GeospatialStore } from './store.ts';

@@ -6,11 +6,11 @@ import { applyMigrations } from '@longyuan/prisma/store/migrate/apply-migrations
 import { openLibraryFolder } from '@longyuan/prisma/store/migrate/find-libraries.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { askInProcess } from '../../test/ask-in-process.ts';
 import { type LoadedAddress, loadRealGeography } from '../../test/load-real-geography.ts';
-import { askInProcess } from '../serve/ask-in-process.ts';
-import { everyRow } from '../serve/asked-rows.ts';
-import { absent, every, holds, is, NO_ROW, oneOf, type RowRule, some, within } from '../serve/row-rule.ts';
-import { consumer, grantOf, PURPOSE, slowOracle } from '../serve/slow-oracle.ts';
+import { consumer, grantOf, PURPOSE, slowOracle } from '../../test/slow-oracle.ts';
+import { everyRow } from '../serve/rows/asked-rows.ts';
+import { absent, every, holds, is, NO_ROW, oneOf, type RowRule, some, within } from '../serve/rows/row-rule.ts';
 import { keepGazetteer, type StoreWithGazetteer } from './keep-gazetteer.ts';
 import { makeGeospatialLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';

@@ -1,7 +1,7 @@
 import { encodeCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { expect, test } from 'vitest';
-import { askInProcess } from '../serve/ask-in-process.ts';
-import { everyRow } from '../serve/asked-rows.ts';
+import { askInProcess } from '../../test/ask-in-process.ts';
+import { everyRow } from '../serve/rows/asked-rows.ts';
 import { keepGazetteer } from './keep-gazetteer.ts';
 import { makeGeospatialLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';

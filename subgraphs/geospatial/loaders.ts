@@ -1,5 +1,5 @@
-import type { AskedRows } from '../serve/asked-rows.ts';
-import { manyByKey, oneByKey } from '../serve/batch.ts';
+import type { AskedRows } from '../serve/rows/asked-rows.ts';
+import { manyByKey, oneByKey } from '../serve/rows/batch.ts';
 import { findDivisions } from './find-divisions.ts';
 import { findMatches } from './find-matches.ts';
 import { findPois } from './find-pois.ts';

@@ -1,9 +1,9 @@
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import type { ToldKeys } from '@longyuan/access/decide.ts';
 import { expect, test } from 'vitest';
-import { askInProcess } from '../serve/ask-in-process.ts';
-import { holds } from '../serve/row-rule.ts';
-import { slowOracle } from '../serve/slow-oracle.ts';
+import { askInProcess } from '../../test/ask-in-process.ts';
+import { slowOracle } from '../../test/slow-oracle.ts';
+import { holds } from '../serve/rows/row-rule.ts';
 import { makeGeospatialLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
 import type { AddressRow, OwnershipRow, UnitRow } from './store/rows.ts';

@@ -1,6 +1,6 @@
 import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
-import { everyRow } from '../serve/asked-rows.ts';
+import { badUserInput } from '@longyuan/schema/src/refuse.ts';
+import { everyRow } from '../serve/rows/asked-rows.ts';
 import type { GeospatialStore } from './store.ts';
 
 /**

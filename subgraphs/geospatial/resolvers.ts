@@ -1,9 +1,9 @@
 import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
 import type { GraphQLResolveInfo } from 'graphql';
-import { everyRow } from '../serve/asked-rows.ts';
-import type { Context } from '../serve/context.ts';
+import type { Context } from '../serve/call/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
-import { holds } from '../serve/row-rule.ts';
+import { everyRow } from '../serve/rows/asked-rows.ts';
+import { holds } from '../serve/rows/row-rule.ts';
 import { asked, hasToBeRead } from './columns.ts';
 import type { DivisionsArguments } from './find-divisions.ts';
 import type { MatchArguments } from './find-matches.ts';

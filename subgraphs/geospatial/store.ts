@@ -1,8 +1,8 @@
 import { type Prisma, PrismaClient } from '@longyuan/prisma/geospatial/client/client.ts';
 import type { PrismaPg } from '@prisma/adapter-pg';
-import type { AskedRows } from '../serve/asked-rows.ts';
-import { narrowed, prismaWhere, selectColumns } from '../serve/put-to-prisma.ts';
-import type { RowRule } from '../serve/row-rule.ts';
+import type { AskedRows } from '../serve/rows/asked-rows.ts';
+import { narrowed, prismaWhere, selectColumns } from '../serve/rows/put-to-prisma.ts';
+import type { RowRule } from '../serve/rows/row-rule.ts';
 import { linkPaths } from './store/link-paths.ts';
 import type {
   AddressRow,

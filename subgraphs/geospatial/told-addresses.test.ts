@@ -18,14 +18,14 @@ import { openOwnerCheckingKeys } from '@longyuan/trust/owner-keys.ts';
 import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import type { Warrant } from '@longyuan/trust/warrant.ts';
 import { afterAll, expect, test } from 'vitest';
-import { actAsGateway } from '../serve/act-as-gateway.ts';
+import { actAsGateway } from '../../test/act-as-gateway.ts';
 import { answerHttp } from '../serve/answer-http.ts';
 import { buildLibrarySchema } from '../serve/build-schema.ts';
-import { makeOwnRows, makeToldReader } from '../serve/find-own-rows.ts';
+import { makeOwnRows, makeToldReader } from '../serve/door/find-own-rows.ts';
+import { openSecondDoor } from '../serve/door/second-door.ts';
 import { openLibraryFigures } from '../serve/observe/library-figures.ts';
 import { openGraphQL } from '../serve/open-graphql.ts';
-import { holds, type RowRule } from '../serve/row-rule.ts';
-import { openSecondDoor } from '../serve/second-door.ts';
+import { holds, type RowRule } from '../serve/rows/row-rule.ts';
 import { makeGeospatialLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
 

@@ -1,9 +1,9 @@
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { Prisma } from '@longyuan/prisma/legal-entity/client/client.ts';
 import { expect, test } from 'vitest';
-import { askInProcess } from '../serve/ask-in-process.ts';
-import { holds } from '../serve/row-rule.ts';
-import { consumer, grantOf, PURPOSE, slowOracle } from '../serve/slow-oracle.ts';
+import { askInProcess } from '../../test/ask-in-process.ts';
+import { consumer, grantOf, PURPOSE, slowOracle } from '../../test/slow-oracle.ts';
+import { holds } from '../serve/rows/row-rule.ts';
 import { makeLoaders } from './loaders.ts';
 import { predicates } from './predicates.ts';
 import { resolvers } from './resolvers.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { askInProcess } from '../serve/ask-in-process.ts';
-import { everyRow } from '../serve/asked-rows.ts';
-import { openVerifications } from '../serve/open-verifications.ts';
-import { slowOracle } from '../serve/slow-oracle.ts';
+import { askInProcess } from '../../test/ask-in-process.ts';
+import { slowOracle } from '../../test/slow-oracle.ts';
+import { everyRow } from '../serve/rows/asked-rows.ts';
+import { openVerifications } from '../serve/verification/open-verifications.ts';
 import { makeLoaders } from './loaders.ts';
 import { predicates } from './predicates.ts';
 import { resolvers } from './resolvers.ts';

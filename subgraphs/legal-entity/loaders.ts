@@ -1,7 +1,7 @@
 import { decodeCursor, refuseCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
-import type { AskedRows } from '../serve/asked-rows.ts';
-import { manyByKey, oneByKey } from '../serve/batch.ts';
+import type { AskedRows } from '../serve/rows/asked-rows.ts';
+import { manyByKey, oneByKey } from '../serve/rows/batch.ts';
 import type { ChangeRow, EntityCondition, EntityRow, LegalEntityStore, ReportRow } from './store.ts';
 
 export type Loaders = ReturnType<typeof makeLoaders>;

@@ -1,5 +1,5 @@
-import type { Predicates } from '../serve/row-guard.ts';
-import { is } from '../serve/row-rule.ts';
+import type { Predicates } from '../serve/rows/row-guard.ts';
+import { is } from '../serve/rows/row-rule.ts';
 
 /** Which rows the predicates of the SDL hold for: reports the first, entities the second. */
 export const predicates: Predicates = {

@@ -1,5 +1,5 @@
 import { isCreditCode } from '@longyuan/schema/src/check-digits.ts';
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { badUserInput } from '@longyuan/schema/src/refuse.ts';
 
 /**
  * The entity that a code led to. A register holds some whose check digit is wrong, and they are answered; a code that is wrong and leads

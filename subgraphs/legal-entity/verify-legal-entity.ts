@@ -1,4 +1,4 @@
-import { isSameText } from '../serve/same-text.ts';
+import { isSameText } from '../serve/verification/same-text.ts';
 import type { EntityRow } from './store.ts';
 
 /** What is claimed of an entity. */

@@ -1,6 +1,6 @@
-import { type ColumnMap, OF_A_PAGE } from '../serve/asked-columns.ts';
-import { askedRows } from '../serve/asked-rows.ts';
-import type { StoredShape } from '../serve/holdings/plan-holdings.ts';
+import type { StoredShape } from '../serve/desks/holdings/plan-holdings.ts';
+import { type ColumnMap, OF_A_PAGE } from '../serve/rows/asked-columns.ts';
+import { askedRows } from '../serve/rows/asked-rows.ts';
 
 /** Fields of Person that are answered by other columns than their own, or by another table, which needs the person's id alone. */
 export const personColumns: ColumnMap = {

@@ -1,8 +1,8 @@
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { SHOWN_OF_KIN } from '@longyuan/access/others-rows.ts';
-import type { AskedRows } from '../serve/asked-rows.ts';
-import { showing } from '../serve/guard-cells.ts';
-import { EVERY_ROW } from '../serve/row-rule.ts';
+import type { AskedRows } from '../serve/rows/asked-rows.ts';
+import { showing } from '../serve/rows/guard-cells.ts';
+import { EVERY_ROW } from '../serve/rows/row-rule.ts';
 
 /**
  * How people are read who are reached from `from`, a person's key, by kinship, marriage or household. From a citizen's own row everyone is

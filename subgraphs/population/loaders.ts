@@ -1,6 +1,6 @@
 import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
-import type { AskedRows } from '../serve/asked-rows.ts';
-import { manyByKey, oneByKey } from '../serve/batch.ts';
+import type { AskedRows } from '../serve/rows/asked-rows.ts';
+import { manyByKey, oneByKey } from '../serve/rows/batch.ts';
 import type { StoreWithHeadCounts } from './keep-head-counts.ts';
 import { type PersonSearch, searchPage } from './search-page.ts';
 import type {

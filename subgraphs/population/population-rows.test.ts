@@ -5,9 +5,9 @@ import type { Kinship, Person } from '@longyuan/prisma/population/client/client.
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';
-import { askInProcess } from '../serve/ask-in-process.ts';
-import { holds } from '../serve/row-rule.ts';
-import { consumer, grantOf, PURPOSE, type RowFacts, slowOracle } from '../serve/slow-oracle.ts';
+import { askInProcess } from '../../test/ask-in-process.ts';
+import { consumer, grantOf, PURPOSE, type RowFacts, slowOracle } from '../../test/slow-oracle.ts';
+import { holds } from '../serve/rows/row-rule.ts';
 import { keepHeadCounts } from './keep-head-counts.ts';
 import { makePopulationLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';

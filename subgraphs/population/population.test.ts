@@ -8,8 +8,8 @@ import {
   Prisma,
 } from '@longyuan/prisma/population/client/client.ts';
 import { expect, test } from 'vitest';
-import { askInProcess } from '../serve/ask-in-process.ts';
-import { everyRow } from '../serve/asked-rows.ts';
+import { askInProcess } from '../../test/ask-in-process.ts';
+import { everyRow } from '../serve/rows/asked-rows.ts';
 import { householdColumns, marriageColumns, personColumns } from './columns.ts';
 import { keepHeadCounts } from './keep-head-counts.ts';
 import { makePopulationLoaders } from './loaders.ts';

@@ -1,7 +1,7 @@
 import { refuseCursor } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPage } from '@longyuan/schema/src/paging/keyset-page.ts';
 import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
-import type { AskedRows } from '../serve/asked-rows.ts';
+import type { AskedRows } from '../serve/rows/asked-rows.ts';
 import type { PersonFilter, PersonRow, PopulationStore } from './store.ts';
 
 const PEOPLE = { field: 'Query.searchPersons' };

@@ -1,5 +1,5 @@
-import { everyRow } from '../serve/asked-rows.ts';
 import { defineLibrary } from '../serve/define-library.ts';
+import { everyRow } from '../serve/rows/asked-rows.ts';
 import { addressColumns, stored } from './columns.ts';
 import { keepHeadCounts } from './keep-head-counts.ts';
 import { makePopulationLoaders } from './loaders.ts';

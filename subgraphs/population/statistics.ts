@@ -1,4 +1,4 @@
-import { divisionRange } from '../serve/division-range.ts';
+import { divisionRange } from '../serve/rows/division-range.ts';
 import type { HeadCount, StatDimension } from './store.ts';
 import { LEAST_PEOPLE, suppressCells } from './suppress-cells.ts';
 

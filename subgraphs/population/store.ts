@@ -13,12 +13,12 @@ import {
   PrismaClient,
 } from '@longyuan/prisma/population/client/client.ts';
 import type { PrismaPg } from '@prisma/adapter-pg';
-import type { AskedRows } from '../serve/asked-rows.ts';
-import { divisionRange } from '../serve/division-range.ts';
-import { escapeLike } from '../serve/escape-like.ts';
-import { type AskedRow, narrowed, selectColumns } from '../serve/put-to-prisma.ts';
-import type { RowRule } from '../serve/row-rule.ts';
-import { spellingsOf } from '../serve/same-text.ts';
+import type { AskedRows } from '../serve/rows/asked-rows.ts';
+import { divisionRange } from '../serve/rows/division-range.ts';
+import { escapeLike } from '../serve/rows/escape-like.ts';
+import { type AskedRow, narrowed, selectColumns } from '../serve/rows/put-to-prisma.ts';
+import type { RowRule } from '../serve/rows/row-rule.ts';
+import { spellingsOf } from '../serve/verification/same-text.ts';
 
 export type { InsuranceKind, KinshipKind };
 

@@ -1,4 +1,4 @@
-import { isSameText } from '../serve/same-text.ts';
+import { isSameText } from '../serve/verification/same-text.ts';
 import type { PersonRow } from './store.ts';
 
 export type IdentityInput = Readonly<{ name: string; idNumber: string; photoDigest?: string | null }>;

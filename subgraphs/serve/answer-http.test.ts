@@ -23,14 +23,14 @@ import { holdingsRoute } from '@longyuan/trust/routes/holdings.ts';
 import { qualityRoute } from '@longyuan/trust/routes/quality.ts';
 import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { afterAll, expect, test } from 'vitest';
+import { actAsGateway } from '../../test/act-as-gateway.ts';
 import { operationIn } from '../../test/operation-in.ts';
 import { damaged, specimens } from '../../test/route-specimens.ts';
-import { actAsGateway } from './act-as-gateway.ts';
 import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
+import { openSecondDoor } from './door/second-door.ts';
 import { openLibraryFigures } from './observe/library-figures.ts';
 import { openGraphQL } from './open-graphql.ts';
-import { openSecondDoor } from './second-door.ts';
 
 const library = readLibrary(
   'population.graphql',

@@ -9,12 +9,12 @@ import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { scalarsOf } from '@longyuan/schema/src/scalars.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import type { GraphQLSchema } from 'graphql';
-import { checkRows } from './check-rows.ts';
 import type { ResolverMap } from './define-library.ts';
-import { guardCells } from './guard-cells.ts';
-import { refuseOthers } from './refuse-others.ts';
-import { makeRowGuard, type Predicates } from './row-guard.ts';
-import { readStoredModels } from './stored-models.ts';
+import { checkRows } from './rows/check-rows.ts';
+import { guardCells } from './rows/guard-cells.ts';
+import { refuseOthers } from './rows/refuse-others.ts';
+import { makeRowGuard, type Predicates } from './rows/row-guard.ts';
+import { readStoredModels } from './rows/stored-models.ts';
 
 /**
  * The executable, guarded schema of a library; one operation brings together at most so many values of lists.

@@ -1,8 +1,8 @@
 import type { Turns } from '@longyuan/prisma/store/connect/turns.ts';
 import type { OwnKeysByType } from '@longyuan/trust/own-rows.ts';
 import type { PrismaPg } from '@prisma/adapter-pg';
-import type { StoredShape } from './holdings/plan-holdings.ts';
-import type { Predicates } from './row-guard.ts';
+import type { StoredShape } from './desks/holdings/plan-holdings.ts';
+import type { Predicates } from './rows/row-guard.ts';
 
 /**
  * Resolvers by type and field, with `__resolveReference` and `__resolveType`; scalars are added by serve.

@@ -1,10 +1,11 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { callNow } from '@longyuan/prisma/store/connect/call.ts';
-import { type ErrorCode, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { type ErrorCode, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { logFault } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { GraphQLFormattedError } from 'graphql';
-import { answerTrouble, type Doubt } from './answer-trouble.ts';
+import { answerTrouble, type Doubt } from './door/answer-trouble.ts';
 
 /** Apollo's own codes for requests it does not execute. */
 const MALFORMED = new Set([

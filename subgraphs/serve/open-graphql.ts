@@ -16,7 +16,7 @@ import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { quietLogger } from '@longyuan/settings/quiet-logger.ts';
 import type { GraphQLSchema } from 'graphql';
-import type { Doubt } from './answer-trouble.ts';
+import type { Doubt } from './door/answer-trouble.ts';
 import { errorFormatter } from './format-error.ts';
 import { openPipeline, type WarrantedCall } from './pipeline.ts';
 

@@ -8,7 +8,7 @@ import { nameWith, type Operation } from '@longyuan/operation/read-operation.ts'
 import type { Variables } from '@longyuan/operation/selection.ts';
 import { callNow } from '@longyuan/prisma/store/connect/call.ts';
 import type { FormatRules } from '@longyuan/schema/src/argument-formats.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import {
   type DocumentNode,
@@ -19,9 +19,9 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
 } from 'graphql';
-import type { Context } from './context.ts';
-import { type Execution, openExecution, withheldErrors } from './execution.ts';
-import type { AcceptedWarrant } from './second-door.ts';
+import type { Context } from './call/context.ts';
+import { type Execution, openExecution, withheldErrors } from './call/execution.ts';
+import type { AcceptedWarrant } from './door/second-door.ts';
 
 /** Who calls under which warrant. Resolvers are given the context alone, with the execution. */
 export type WarrantedCall = Readonly<{ context: Omit<Context<unknown>, 'execution'>; items: AcceptedWarrant['items'] }>;

@@ -30,21 +30,21 @@ import { openOwnerCheckingKeys, openOwnerKeys } from '@longyuan/trust/owner-keys
 import { readOnce } from '@longyuan/trust/read-once.ts';
 import { openTokenReader } from '@longyuan/trust/read-token.ts';
 import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
-import { answerAnyone } from './answer-anyone.ts';
 import { answerHttp } from './answer-http.ts';
 import { buildLibrarySchema } from './build-schema.ts';
 import type { LibraryDefinition, OpenLibrary } from './define-library.ts';
-import { makeOwnRows, makeToldReader, tellersOf } from './find-own-rows.ts';
-import { openLibraryGrants } from './grants/library-grants.ts';
-import { UntrustedList } from './grants/verified-list.ts';
-import { keepHoldings } from './holdings/keep-holdings.ts';
-import { planHoldings } from './holdings/plan-holdings.ts';
+import { openLibraryGrants } from './desks/grants/library-grants.ts';
+import { UntrustedList } from './desks/grants/verified-list.ts';
+import { keepHoldings } from './desks/holdings/keep-holdings.ts';
+import { planHoldings } from './desks/holdings/plan-holdings.ts';
+import { openQualityDesk } from './desks/quality/answer-quality.ts';
+import { answerAnyone } from './door/answer-anyone.ts';
+import { makeOwnRows, makeToldReader, tellersOf } from './door/find-own-rows.ts';
+import { ownHosts, readTls } from './door/read-tls.ts';
+import { openSecondDoor } from './door/second-door.ts';
 import { openLibraryFigures } from './observe/library-figures.ts';
 import { openGraphQL } from './open-graphql.ts';
-import { openVerifications } from './open-verifications.ts';
-import { openQualityDesk } from './quality/answer-quality.ts';
-import { ownHosts, readTls } from './read-tls.ts';
-import { openSecondDoor } from './second-door.ts';
+import { openVerifications } from './verification/open-verifications.ts';
 
 export type RunningLibrary = Readonly<{
   /** Where it listens, `http://127.0.0.1:4001`. */

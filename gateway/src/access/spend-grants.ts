@@ -1,8 +1,9 @@
 import type { GrantLimits } from '@longyuan/access/grant.ts';
 import type { Quotas, Spending, Want } from '@longyuan/inner/quotas.ts';
-import { type ErrorCode, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { type ErrorCode, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import { textOfMoment } from '@longyuan/schema/src/moment.ts';
 import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { endOfDay } from '../quotas/keep-quotas.ts';
 import { countRows, type FailedAt, findUnanswered, leastRows, type RowPlan } from './plan-rows.ts';

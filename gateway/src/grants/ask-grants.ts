@@ -1,5 +1,5 @@
 import type { Caller } from '@longyuan/access/caller.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { NO_SPAN, type Span } from '@longyuan/telemetry/span.ts';
 import type { AnswerOf, QuestionOf, Route } from '@longyuan/trust/routes/route.ts';
 import { GraphQLError } from 'graphql';

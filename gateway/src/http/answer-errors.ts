@@ -1,4 +1,5 @@
-import { isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { logFault as logStack } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';

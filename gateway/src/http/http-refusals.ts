@@ -1,4 +1,5 @@
-import { type ErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import type { ErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { type RefusalId, refusals } from '@longyuan/schema/src/words/catalogue.ts';
 import type { Filling } from '@longyuan/schema/src/words/sentence.ts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';

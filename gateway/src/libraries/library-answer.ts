@@ -1,4 +1,4 @@
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { FetchShape } from './fetch-shape.ts';
 import type { ErrorWords } from './word-errors.ts';

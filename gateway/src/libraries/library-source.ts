@@ -1,7 +1,7 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { PUBLIC } from '@longyuan/access/caller.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import type { CheckingKey } from '@longyuan/trust/keys.ts';

@@ -1,8 +1,8 @@
 import { readAccessFacts } from '@longyuan/access/access-facts.ts';
 import { readDirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
-import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
+import { badUserInput, refuse } from '@longyuan/schema/src/refuse.ts';
 import type { GraphQLError } from 'graphql';
 import { expect, test } from 'vitest';
 import { wordRefusals } from '../access/word-refusals.ts';

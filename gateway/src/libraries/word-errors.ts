@@ -1,8 +1,9 @@
 import { PUBLIC } from '@longyuan/access/caller.ts';
 import type { Refusal, Standing } from '@longyuan/access/decide.ts';
 import { missingIn } from '@longyuan/access/refusal-error.ts';
-import { type ErrorCode, errorCodes, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { type ErrorCode, errorCodes, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { plainClass, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import { say } from '@longyuan/schema/src/words/catalogue.ts';
 import { type Hole, isLibrarySentence } from '@longyuan/schema/src/words/library-sentences.ts';

@@ -1,6 +1,6 @@
 import { ApolloGateway, type GatewayConfig } from '@apollo/gateway';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { forbidTelemetry } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { quietLogger } from '@longyuan/settings/quiet-logger.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '@longyuan/access/caller.ts';
 import { isCitizenNumber } from '@longyuan/schema/src/check-digits.ts';
-import { type ErrorCode, isErrorCode, refuse } from '@longyuan/schema/src/error-codes.ts';
+import { type ErrorCode, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { mayHoldPerson } from '@longyuan/telemetry/plain-name.ts';
 import { NO_SPAN, type Span } from '@longyuan/telemetry/span.ts';

@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import { badUserInput } from '../error-codes.ts';
+import { badUserInput } from '../refuse.ts';
 
 /** A list that has pages: coordinate of its field (`Query.pois`), and the order it is in, where it can be in several. */
 export type PagedList = Readonly<{ field: string; order?: string }>;

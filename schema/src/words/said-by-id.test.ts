@@ -13,7 +13,7 @@ const SHARED = [
 ];
 const ELSEWHERE = [
   // Puts sentences of the catalogue after their arguments.
-  'schema/src/error-codes.ts',
+  'schema/src/refuse.ts',
   // What a library's scalars throw is worded anew before it leaves the library (`format-error.ts`).
   'schema/src/scalars.ts',
   // Complaints about SDL and inventories are for whoever runs the command.

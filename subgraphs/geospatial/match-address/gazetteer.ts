@@ -1,4 +1,4 @@
-import { divisionRange } from '../../serve/division-range.ts';
+import { divisionRange } from '../../serve/rows/division-range.ts';
 import type { DivisionName } from '../store/rows.ts';
 import { compareEndings, type Manner, readEnding, type SplitName, splitName } from './division-names.ts';
 

@@ -1,5 +1,5 @@
 import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
-import { divisionRange } from '../../serve/division-range.ts';
+import { divisionRange } from '../../serve/rows/division-range.ts';
 import type { AddressSearch } from '../store/rows.ts';
 import type { Gazetteer } from './gazetteer.ts';
 import { normaliseText } from './normalise-text.ts';

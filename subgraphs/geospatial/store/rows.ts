@@ -6,7 +6,7 @@ import type {
   RealEstateUnit,
   StandardAddress,
 } from '@longyuan/prisma/geospatial/client/client.ts';
-import type { AskedRow } from '../../serve/put-to-prisma.ts';
+import type { AskedRow } from '../../serve/rows/put-to-prisma.ts';
 
 /** What a point of interest is. */
 export type PoiCategory = Poi['category'];

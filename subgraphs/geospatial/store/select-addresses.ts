@@ -1,6 +1,6 @@
 import { Prisma } from '@longyuan/prisma/geospatial/client/client.ts';
-import type { AskedRows } from '../../serve/asked-rows.ts';
-import { divisionRange } from '../../serve/division-range.ts';
+import type { AskedRows } from '../../serve/rows/asked-rows.ts';
+import { divisionRange } from '../../serve/rows/division-range.ts';
 import type { AddressSearch } from './rows.ts';
 import { addressSql, listColumns } from './sql-columns.ts';
 import { andRows } from './sql-rows.ts';

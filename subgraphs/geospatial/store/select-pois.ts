@@ -1,7 +1,7 @@
 import { Prisma } from '@longyuan/prisma/geospatial/client/client.ts';
-import type { AskedRows } from '../../serve/asked-rows.ts';
-import { divisionRange } from '../../serve/division-range.ts';
-import type { RowRule } from '../../serve/row-rule.ts';
+import type { AskedRows } from '../../serve/rows/asked-rows.ts';
+import { divisionRange } from '../../serve/rows/division-range.ts';
+import type { RowRule } from '../../serve/rows/row-rule.ts';
 import type { Point, PoisAsked } from './rows.ts';
 import { listColumns, pointSql, poiSql } from './sql-columns.ts';
 import { andRows } from './sql-rows.ts';

@@ -1,6 +1,6 @@
 import { Prisma } from '@longyuan/prisma/geospatial/client/client.ts';
 import { today } from '@longyuan/schema/src/province-day.ts';
-import type { RowRule } from '../../serve/row-rule.ts';
+import type { RowRule } from '../../serve/rows/row-rule.ts';
 
 /** Narrows a condition on the table `t` to the rows of a rule; nothing where that is every row. What `prismaWhere` is to Prisma's own queries. */
 export function andRows(rule: RowRule): Prisma.Sql {

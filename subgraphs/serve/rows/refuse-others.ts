@@ -15,9 +15,9 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql';
+import type { Context } from '../call/context.ts';
+import { once, withhold } from '../call/execution.ts';
 import { askedOf as fieldsAskedOf, OF_A_PAGE, OWN_ROWS, type Ways } from './asked-columns.ts';
-import type { Context } from './context.ts';
-import { once, withhold } from './execution.ts';
 import type { RowGuard } from './row-guard.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;

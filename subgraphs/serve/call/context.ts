@@ -1,8 +1,8 @@
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import type { Caller } from '@longyuan/access/caller.ts';
 import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
+import type { VerificationsFor } from '../verification/open-verifications.ts';
 import type { Execution } from './execution.ts';
-import type { VerificationsFor } from './open-verifications.ts';
 
 /**
  * What every resolver is given: who asks, for which purpose (code of a service item), what they may have, the

@@ -2,7 +2,7 @@ import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
 import type { ApplicationFilter } from '@longyuan/prisma/store/grants/grant-store.ts';
 import { fastify } from 'fastify';
 import { expect, test } from 'vitest';
-import { makeServe } from '../serve-route.ts';
+import { makeServe } from '../../door/serve-route.ts';
 import { serveGrants } from './serve-grants.ts';
 
 const OWNER = '11629901000000019M';

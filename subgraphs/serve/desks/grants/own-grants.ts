@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Grant } from '@longyuan/access/grant.ts';
 import type { ChangeOutcome, GrantStore, HeadStep } from '@longyuan/prisma/store/grants/grant-store.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { digestOfList, digestOfRow, type ListedGrant, signHead } from '@longyuan/trust/grant-head.ts';

@@ -2,8 +2,8 @@ import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
 import { findOperation, nameWith, readOperation } from '@longyuan/operation/read-operation.ts';
 import { buildSchema, execute, parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { openExecution } from '../call/execution.ts';
 import { type AskedRows, askedRows } from './asked-rows.ts';
-import { openExecution } from './execution.ts';
 import type { RowGuard } from './row-guard.ts';
 
 const schema = buildSchema(`

@@ -2,13 +2,13 @@ import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { EVERYTHING_VISIBLE } from '@longyuan/access/everything-visible.ts';
 import { findOperation, nameWith, type Operation, readOperation } from '@longyuan/operation/read-operation.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
+import { buildLibrarySchema } from '@longyuan/subgraphs/serve/build-schema.ts';
+import { openExecution, withheldErrors } from '@longyuan/subgraphs/serve/call/execution.ts';
+import type { ResolverMap } from '@longyuan/subgraphs/serve/define-library.ts';
+import { type Predicates, rowGuardOf } from '@longyuan/subgraphs/serve/rows/row-guard.ts';
+import { openVerifications, type VerificationsFor } from '@longyuan/subgraphs/serve/verification/open-verifications.ts';
 import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { type ExecutionResult, execute, type GraphQLSchema, parse, validate } from 'graphql';
-import { buildLibrarySchema } from './build-schema.ts';
-import type { ResolverMap } from './define-library.ts';
-import { openExecution, withheldErrors } from './execution.ts';
-import { openVerifications, type VerificationsFor } from './open-verifications.ts';
-import { type Predicates, rowGuardOf } from './row-guard.ts';
 
 /** A question put to a store: its name and what it was asked with. */
 type Question = Readonly<{ name: string; asked: readonly unknown[] }>;

@@ -1,4 +1,4 @@
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { foreignHeader } from '@longyuan/settings/loopback.ts';
 import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
 import { sealRoute } from '@longyuan/trust/routes/seal.ts';

@@ -1,9 +1,9 @@
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { decideClaims } from '@longyuan/operation/decide-claims.ts';
 import { isCalendarDay } from '@longyuan/schema/src/check-digits.ts';
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
+import { badUserInput } from '@longyuan/schema/src/refuse.ts';
 import { type GraphQLLeafType, type GraphQLResolveInfo, isEnumType, responsePathAsArray } from 'graphql';
-import { rowGuardOf } from './row-guard.ts';
+import { rowGuardOf } from '../rows/row-guard.ts';
 import { isSpelledAs, spelled, spelledDigits } from './same-text.ts';
 
 /** A value that a caller claims of an item, by the item's code. */

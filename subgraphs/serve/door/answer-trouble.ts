@@ -1,6 +1,6 @@
 import type { DatabaseTrouble } from '@longyuan/prisma/store/connect/database-trouble.ts';
 import type { WatchedStore } from '@longyuan/prisma/store/connect/watch-store.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { GraphQLError } from 'graphql';
 
 export type Doubt = WatchedStore['doubt'];

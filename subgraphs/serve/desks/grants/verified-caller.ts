@@ -1,5 +1,5 @@
 import type { Caller } from '@longyuan/access/caller.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { TokenReader } from '@longyuan/trust/read-token.ts';
 
 /** A department's account, by its own token. */

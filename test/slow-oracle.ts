@@ -7,7 +7,7 @@ import type { RowCondition } from '@longyuan/access/row-condition.ts';
 import { isWithin } from '@longyuan/schema/src/division-prefix.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
-import type { Shown } from './row-guard.ts';
+import type { Shown } from '@longyuan/subgraphs/serve/rows/row-guard.ts';
 
 /** What the scope of a row depends on, told by the test and not by the library. */
 export type RowFacts = Readonly<{

@@ -1,4 +1,4 @@
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { AnswerOf, QuestionOf, Route } from '@longyuan/trust/routes/route.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WarrantOf } from './guard-routes.ts';

@@ -3,8 +3,8 @@ import { maskValue } from '@longyuan/access/mask.ts';
 import { seesOwnRows } from '@longyuan/access/others-rows.ts';
 import { meansOwn } from '@longyuan/access/row-condition.ts';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
-import type { Context } from './context.ts';
-import { withhold } from './execution.ts';
+import type { Context } from '../call/context.ts';
+import { withhold } from '../call/execution.ts';
 import type { CellRule, RowGuard, Shown } from './row-guard.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ANY, mayDo } from '@longyuan/access/offices.ts';
 import type { ApplicationRow, GrantStore } from '@longyuan/prisma/store/grants/grant-store.ts';
-import { badUserInput, refuse } from '@longyuan/schema/src/error-codes.ts';
 import { namesAPerson } from '@longyuan/schema/src/names-a-person.ts';
+import { badUserInput, refuse } from '@longyuan/schema/src/refuse.ts';
 import { canonicalJson } from '@longyuan/trust/canonical-json.ts';
 import type { SigningKeys } from '@longyuan/trust/follow-keys.ts';
 import { isApplicationSigned, signApplication } from '@longyuan/trust/grant-application.ts';

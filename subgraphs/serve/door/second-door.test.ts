@@ -5,7 +5,7 @@ import { digestOf, sealCall } from '@longyuan/trust/call-seal.ts';
 import { openWarrantKeys } from '@longyuan/trust/follow-keys.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import { expect, test } from 'vitest';
-import { actAsGateway } from './act-as-gateway.ts';
+import { actAsGateway } from '../../../test/act-as-gateway.ts';
 import { type CallHead, openSecondDoor } from './second-door.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-door-'));

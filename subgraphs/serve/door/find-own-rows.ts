@@ -6,7 +6,6 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import type { CheckingKeys } from '@longyuan/trust/follow-keys.ts';
 import { type OwnKeysByType, readOwnRows } from '@longyuan/trust/own-rows.ts';
 import { answerTrouble, type Doubt } from './answer-trouble.ts';
-import type { AcceptedWarrant } from './second-door.ts';
 
 /** A person who asks for themselves. */
 export type Citizen = Extract<Caller, { kind: 'citizen' }>;
@@ -45,7 +44,9 @@ export function makeToldReader(parts: {
 }
 
 /** The rows that are a call's caller's own where the rows themselves do not say so; undefined where the call does not ask for such. */
-export type OwnRowsOf = (call: AcceptedWarrant) => Promise<NamedKeys | undefined>;
+export type OwnRowsOf = (
+  call: Readonly<{ caller: Caller; items: Pick<ReadonlySet<string>, 'has'>; told?: ToldBy }>,
+) => Promise<NamedKeys | undefined>;
 
 /**
  * Finds the own rows of callers: those that other libraries told with the call, and those that this one knows by its own rows (`ownRows`), in

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '@longyuan/access/caller.ts';
-import { refuse } from '@longyuan/schema/src/error-codes.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { LRUCache } from 'lru-cache';
 
 /**

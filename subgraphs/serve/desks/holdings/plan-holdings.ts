@@ -1,6 +1,6 @@
 import type { Model, ModelColumn } from '@longyuan/prisma/store/read-models.ts';
 import { columnsOfScope, type FieldFacts, NO_SCOPE, type SharingFacts, type TypeFacts } from '@longyuan/schema/src/sharing-facts.ts';
-import type { ColumnMap } from '../asked-columns.ts';
+import type { ColumnMap } from '../../rows/asked-columns.ts';
 
 /** How a library's types lie in its tables, where that does not follow from their names. */
 export type StoredShape = Readonly<{

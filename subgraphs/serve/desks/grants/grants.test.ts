@@ -17,7 +17,7 @@ import { rotateKeyFile } from '@longyuan/trust/key-file.ts';
 import { openOwnerKey, ownerKeyPath } from '@longyuan/trust/keys.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { patience } from '../../../test/patience.ts';
+import { patience } from '../../../../test/patience.ts';
 import { openGrantOffice } from './grant-office.ts';
 import { keepOwnGrants, type OwnGrants } from './own-grants.ts';
 import type { DepartmentCaller } from './verified-caller.ts';

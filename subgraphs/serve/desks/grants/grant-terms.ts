@@ -1,7 +1,7 @@
 import type { Grant } from '@longyuan/access/grant.ts';
 import { shortDivisionCode } from '@longyuan/schema/src/division-prefix.ts';
-import { badUserInput } from '@longyuan/schema/src/error-codes.ts';
 import { readMoment as momentIn } from '@longyuan/schema/src/moment.ts';
+import { badUserInput } from '@longyuan/schema/src/refuse.ts';
 import type { RuleId, rules } from '@longyuan/schema/src/words/catalogue.ts';
 import type { Filling } from '@longyuan/schema/src/words/sentence.ts';
 

@@ -4,9 +4,9 @@ import type { RowCondition } from '@longyuan/access/row-condition.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import { type GraphQLResolveInfo, getArgumentValues, getNamedType, isAbstractType } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Context } from '../call/context.ts';
+import { once } from '../call/execution.ts';
 import { askedFields, type ColumnMap, columnsOf, OWN_ROWS, type Ways } from './asked-columns.ts';
-import type { Context } from './context.ts';
-import { once } from './execution.ts';
 import { type RowGuard, rowGuardOf, shownIn, type TypeRows, wholeIn } from './row-guard.ts';
 import { columnsOfRule, EVERY_ROW, every, NO_ROW, type RowRule, some } from './row-rule.ts';
 
