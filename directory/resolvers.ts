@@ -1,5 +1,4 @@
-import type { ExplainedRow } from '@longyuan/inner/access-explanation.ts';
-import type { Asker } from '@longyuan/inner/inner-subgraph.ts';
+import type { Asker, ExplainedRow } from '@longyuan/inner/inner-subgraph.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Purposes } from '@longyuan/settings/purposes.ts';
 import { coverageResolvers } from './coverage/coverage-resolvers.ts';

@@ -1,3 +1,4 @@
+import { endWhenTold } from '@longyuan/settings/end-process.ts';
 import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
@@ -23,12 +24,5 @@ process.once('uncaughtException', (error) => {
 
 const provider = await startProvider(settings, (error) => logKeyTrouble(log, error)).catch(fail);
 
-/** Asked a second time, it ends as it would have. */
-function close(): void {
-  provider.close().then(() => process.exit(0), fail);
-}
-process.on('SIGTERM', close);
-process.on('SIGINT', close);
-// The supervisor has ended: nobody would stop this process any more.
-if (process.connected) process.on('disconnect', close);
+endWhenTold(() => void provider.close().then(() => process.exit(0), fail));
 process.send?.({ kind: 'ready' });

@@ -5,7 +5,6 @@ import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Span } from '@longyuan/telemetry/span.ts';
 import type { AnswerOf, QuestionOf, Route, Told } from '@longyuan/trust/routes/route.ts';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import type { AccessExplanation } from './access-explanation.ts';
 import type { Quotas } from './quotas.ts';
 
 /**
@@ -95,3 +94,21 @@ export type InnerTable = Readonly<{
 /** Parts of rows, the headings first. */
 export type OpenTable = Readonly<{ fileName: string; parts: AsyncIterable<readonly (readonly Cell[])[]> }>;
 export type Cell = string | number | null;
+
+/** As `AccessExplanation` of schema/directory.graphql, with keys for what other loaders answer. */
+export type AccessExplanation = Readonly<{ isWhole: boolean; items: readonly ExplainedRow[] }>;
+export type ExplainedRow = Readonly<{
+  path: string;
+  coordinate: string;
+  itemCode: string | null;
+  access: 'VISIBLE' | 'MASKED' | 'REFUSED';
+  rows: string | null;
+  maskedRows: string | null;
+  code: string | null;
+  rule: string | null;
+  basis: string | null;
+  missing: string | null;
+  ownerUscc: string | null;
+  /** Codes of service items; null where no purpose is missing. */
+  purposes: readonly string[] | null;
+}>;

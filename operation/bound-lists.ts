@@ -1,4 +1,5 @@
 import { refuse } from '@longyuan/schema/src/refuse.ts';
+import { whenThere } from '@longyuan/schema/src/when-there.ts';
 import {
   defaultFieldResolver,
   type FieldNode,
@@ -45,8 +46,7 @@ export function boundLists(schema: GraphQLSchema, mostValues: number): void {
       if (isBeyond(context)) return [];
       const list = resolve(parent, args, context, info);
       // A store may answer with a promise of its own kind, as Prisma's are.
-      if (isThenable(list)) return list.then((arrived) => arrived && count(arrived, context, info));
-      return list && count(list, context, info);
+      return whenThere(list, (arrived) => count(arrived, context, info));
     };
   };
   for (const type of Object.values(schema.getTypeMap())) {
@@ -86,8 +86,4 @@ function widthOf(selection: Selection | null): number {
   const widthAs = (type: GraphQLObjectType) =>
     selection.fields.reduce((sum, field) => sum + (field.possible.includes(type) ? widthOfField(field) : 0), 0);
   return Math.max(0, ...selection.possible.map(widthAs));
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { endWhenTold } from '@longyuan/settings/end-process.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
@@ -59,11 +60,7 @@ async function main(words: readonly string[]): Promise<void> {
         () => process.exit(1),
       );
   };
-  process.once('SIGTERM', () => close('SIGTERM'));
-  process.once('SIGINT', () => close('SIGINT'));
-  // The supervisor is gone: nobody would stop this process any more.
-  process.once('disconnect', () => close('the supervisor is gone'));
-  if (process.channel && !process.connected) close('the supervisor is gone');
+  endWhenTold(close);
 
   process.send?.({ kind: 'ready' });
   log.info({ url: running.url }, 'listening');

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { expect, test } from 'vitest';
 
@@ -227,4 +227,25 @@ test('nobody but `operation` walks what an operation selects', () => {
     return /\bselectionSet\b|\bSelectionSet|\bFragmentSpread/.test(readFileSync(join(ROOT, file), 'utf8'));
   });
   expect(walkers.map(({ file }) => file)).toEqual([]);
+});
+
+test('a file that a README names is there', () => {
+  const files = ['README.md', ...Object.keys(arrows), 'bench', 'interop'].flatMap((folder) =>
+    folder === 'README.md'
+      ? [folder]
+      : readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+          .map((file) => join(folder, file))
+          .filter((file) => !/(^|\/)(node_modules|client)\//.test(file)),
+  );
+  const known = new Set(files.flatMap((file) => [file, basename(file)]));
+  const missing = files
+    .filter((file) => basename(file) === 'README.md')
+    .flatMap((readme) =>
+      [...readFileSync(join(ROOT, readme), 'utf8').matchAll(/`((?:[\w-]+\/)*[\w.-]+\.ts)`/g)]
+        .map(([, named = '']) => named)
+        // From the root, from beside the README, or by its name alone.
+        .filter((named) => ![named, join(dirname(readme), named), join(dirname(readme), 'src', named)].some((file) => known.has(file)))
+        .map((named) => `${readme}: ${named}`),
+    );
+  expect(missing).toEqual([]);
 });

@@ -4,10 +4,10 @@ import { readWorld } from '@longyuan/prisma/country/world.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { openOwnerKeys } from '@longyuan/trust/owner-keys.ts';
-import { readReceipt } from '@longyuan/trust/receipt.ts';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Answer, ask, directoryAnswers } from './ask.ts';
 import { openDatabase } from './open-database.ts';
+import { readReceipt } from './read-receipt.ts';
 
 const world = readWorld();
 const departmentNamed = (name: string): Account => {

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { readReceipt } from '../test/read-receipt.ts';
 import { rotateKeyFile } from './key-file.ts';
 import { openOwnerKey, openReceiptKey, ownerKeyPath } from './keys.ts';
 import { openOwnerKeys } from './owner-keys.ts';
-import { hashClaimed, readReceipt, signReceipt } from './receipt.ts';
+import { hashClaimed, signReceipt } from './receipt.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'longyuan-receipts-'));
 afterAll(() => rmSync(dataDir, { recursive: true }));

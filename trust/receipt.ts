@@ -1,9 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { CompactSign, compactVerify } from 'jose';
+import { CompactSign } from 'jose';
 import { canonicalJson } from './canonical-json.ts';
-import type { CheckingKeys } from './follow-keys.ts';
 import type { SigningKey } from './keys.ts';
-import { findKey } from './warrant.ts';
 
 /**
  * What the receipt (回执) of a verification says: its random number, the library, the moment (RFC 3339), credit code of the calling department
@@ -36,17 +34,4 @@ export function signReceipt(receipt: Receipt, key: SigningKey): Promise<string> 
   return new CompactSign(new TextEncoder().encode(canonicalJson(receipt)))
     .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ: TYPE })
     .sign(key.privateKey);
-}
-
-/** The receipt, where a key of its owner signed it; else null. */
-export async function readReceipt(jws: string, keys: CheckingKeys): Promise<Receipt | null> {
-  try {
-    const { payload, protectedHeader } = await compactVerify(jws, ({ kid }) => findKey(keys, kid), { algorithms: ['EdDSA'] });
-    if (protectedHeader.typ !== TYPE) return null;
-    // The owner signs nothing else under this type.
-    return JSON.parse(new TextDecoder().decode(payload)) as Receipt;
-  } catch {
-    // Every failure reads the same: nothing that the owner signed.
-    return null;
-  }
 }

@@ -8,8 +8,8 @@ export type SealedCursors = Readonly<{
   open: (cursor: string) => Promise<string | null>;
 }>;
 
-/** Longer ones were not made here. */
-const MOST_CHARACTERS = 1_000;
+/** Longer ones were not made here: a place holds some keys, or some values of a row. */
+const MOST_CHARACTERS = 10_000;
 
 /** Seals cursors with a key of 32 bytes, asked for when the first is: compact JWE (RFC 7516), A256GCM. */
 export function openSealedCursors(readKey: () => Promise<Uint8Array>): SealedCursors {

@@ -27,6 +27,8 @@ export type TableLanguage = 'zh' | null;
 /** The tables there are. */
 export const COVERAGE_TABLES = ['providers', 'resources', 'items'] as const;
 export type CoverageTable = (typeof COVERAGE_TABLES)[number];
+/** Which of them, of what part of the province, in which words. */
+export type Wanted = Readonly<{ list: CoverageTable; scope: Scope; language: TableLanguage }>;
 
 /** Rows that are sent together. */
 type Part = readonly (readonly Cell[])[];
@@ -36,31 +38,25 @@ type Part = readonly (readonly Cell[])[];
  * before it, as the open files have.
  */
 export function writeCoverageTable(
-  wanted: Readonly<{ list: CoverageTable; scope: Scope; language: TableLanguage }>,
+  wanted: Wanted,
   from: Readonly<{ reader: CoverageReader; libraries: readonly Pick<Library, 'name' | 'title'>[] }>,
 ): AsyncGenerator<Part> {
   const { reader, libraries } = from;
-  const { list, scope, language } = wanted;
   const titles = new Map(libraries.map(({ name, title }) => [name, title]));
-  switch (list) {
+  switch (wanted.list) {
     case 'providers':
-      return writeRows({ columns: ofProviders, page: (of, after) => reader.providers(of, { first: PAGE, after }) }, scope, language);
+      return writeRows({ columns: ofProviders, page: (of, after) => reader.providers(of, { first: PAGE, after }) }, wanted);
     case 'resources':
       return writeRows(
         { columns: columnsOfResources(titles), page: (of, after) => reader.resources(of, null, { first: PAGE, after }) },
-        scope,
-        language,
+        wanted,
       );
     case 'items':
-      return writeRows(
-        { columns: columnsOfItems(titles), page: (of, after) => reader.items(of, null, { first: PAGE, after }) },
-        scope,
-        language,
-      );
+      return writeRows({ columns: columnsOfItems(titles), page: (of, after) => reader.items(of, null, { first: PAGE, after }) }, wanted);
   }
 }
 
-async function* writeRows<Row>({ columns, page }: Table<Row>, scope: Scope, language: TableLanguage): AsyncGenerator<Part> {
+async function* writeRows<Row>({ columns, page }: Table<Row>, { scope, language }: Wanted): AsyncGenerator<Part> {
   let headings: Part = [columns.flatMap((column) => headingsOf(column, language))];
   for (let after: string | null = null; ; ) {
     const read = page(scope, after);

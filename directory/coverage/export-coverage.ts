@@ -4,9 +4,8 @@ import { hasFormOfCreditCode } from '@longyuan/schema/src/check-digits.ts';
 import { isKnownDivision } from '@longyuan/schema/src/division-table.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { refuse } from '@longyuan/schema/src/refuse.ts';
-import { COVERAGE_TABLES, type CoverageTable, type TableLanguage, writeCoverageTable } from './coverage-tables.ts';
+import { COVERAGE_TABLES, type Wanted, writeCoverageTable } from './coverage-tables.ts';
 import type { CoverageReader } from './read-coverage.ts';
-import type { Scope } from './read-figures.ts';
 
 /**
  * The audit as tables: `/directory/coverage.csv?list=providers|resources|items`, of the whole province or of a division, provider or library;
@@ -26,8 +25,6 @@ export function exportCoverage(reader: () => CoverageReader, libraries: readonly
     },
   };
 }
-
-type Wanted = Readonly<{ list: CoverageTable; scope: Scope; language: TableLanguage }>;
 
 /** What is asked for; the first parameter that is nothing the hub knows is refused by its name. Whether there is such a provider is not asked. */
 export function readWanted(query: Readonly<Record<string, unknown>>, libraries: readonly Pick<Library, 'name'>[]): Wanted {

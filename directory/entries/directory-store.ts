@@ -2,41 +2,25 @@ import { readTrouble } from '@longyuan/prisma/store/connect/database-trouble.ts'
 import { openTurns, StoreRefusal } from '@longyuan/prisma/store/connect/turns.ts';
 import { divisionPrefix } from '@longyuan/schema/src/division-prefix.ts';
 import { refuse } from '@longyuan/schema/src/refuse.ts';
+import { withinTime } from '@longyuan/settings/within-time.ts';
 import { GraphQLError } from 'graphql';
 import type pg from 'pg';
 import type { SearchPlace } from '../search/search-place.ts';
 import { plainText, searchQuery } from '../search/search-tokens.ts';
 import type { Change } from './compare-entries.ts';
-import type { EntryField, EntryItem, EntryLaxerClass } from './entry.ts';
+import type { Entry, EntryField, EntryItem, EntryLaxerClass, Origin } from './entry.ts';
 
-/** A resource as it is stored, without its items. Days are YYYY-MM-DD. */
-export type ResourceRow = Readonly<{
-  id: string;
-  code: string;
-  origin: 'HUB' | 'INVENTORY';
-  state: 'PUBLISHED' | 'WITHDRAWN';
-  name: string;
-  category: string;
-  providerUscc: string;
-  providerOffice: string | null;
-  abstract: string;
-  formats: readonly string[];
-  shareType: string;
-  shareCondition: string | null;
-  shareModes: readonly string[];
-  openness: string;
-  openCondition: string | null;
-  updateCycle: string;
-  publishedOn: string;
-  related: readonly string[];
-  keywords: readonly string[];
-  level: number;
-  library: string | null;
-  typeName: string | null;
-  major: number;
-  minor: number;
-  updatedAt: Date;
-}>;
+/** A resource as it is stored, without its items. */
+export type ResourceRow = Omit<Entry, 'provider' | 'items'> &
+  Readonly<{
+    id: string;
+    origin: Origin;
+    state: 'PUBLISHED' | 'WITHDRAWN';
+    providerUscc: string;
+    major: number;
+    minor: number;
+    updatedAt: Date;
+  }>;
 
 export type ItemRow = Omit<EntryItem, 'fields' | 'laxer'> &
   Readonly<{ resourceId: string; resourceCode: string; fields: readonly EntryField[]; laxer: readonly EntryLaxerClass[] }>;
@@ -91,7 +75,7 @@ export function openDirectoryStore(
     if (pool === null) throw refuse('DIRECTORY_NO_DATABASE');
     try {
       const answer = turns.take(() => pool.query<Row>(sql, [...values]));
-      return (await inTime(answer, way.timeoutMs)).rows;
+      return (await withinTime(answer, way.timeoutMs, tooLate)).rows;
     } catch (cause) {
       if (cause instanceof StoreRefusal) {
         throw cause.code === 'STORE_BUSY' ? refuse('DIRECTORY_BUSY') : refuse('DIRECTORY_CALL_OVER');
@@ -162,20 +146,6 @@ export function openDirectoryStore(
         [ids],
       ),
   };
-}
-
-async function inTime<Answer>(answer: Promise<Answer>, timeoutMs: number): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(refuse('DIRECTORY_LATE')), timeoutMs);
-  });
-  // What it says after its time was over interests nobody.
-  answer.catch(() => {});
-  try {
-    return await Promise.race([answer, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /**
@@ -255,4 +225,8 @@ function readFilter(filter: ResourceFilter): Where {
 
 function hasText(filter: ResourceFilter): boolean {
   return filter.text !== null && filter.text !== undefined && filter.text.trim() !== '';
+}
+
+function tooLate(): never {
+  throw refuse('DIRECTORY_LATE');
 }

@@ -1,24 +1,16 @@
 import type { PagedList } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPageOf } from '@longyuan/schema/src/paging/keyset-page.ts';
 import { readPlace } from '../search/search-place.ts';
-import type { DirectoryStore, ItemRow, ProviderRow, ResourceFilter, ResourceRow, VersionRow } from './directory-store.ts';
+import type { DirectoryStore, ResourceFilter, ResourceRow } from './directory-store.ts';
 import { manyByKey, oneByKey } from './load-by-key.ts';
 
 type Paging = Readonly<{ first: number; after: string | null }>;
 
 /** What one request asks of the directory: keys asked for in the same turn become one statement. */
-export type DirectoryLoaders = Readonly<{
-  resourceByCode(code: string): Promise<ResourceRow | null>;
-  itemByCode(code: string): Promise<ItemRow | null>;
-  providerByUscc(uscc: string): Promise<ProviderRow | null>;
-  itemsOf(resourceId: string): Promise<readonly ItemRow[]>;
-  versionsOf(resourceId: string): Promise<readonly VersionRow[]>;
-  search(filter: ResourceFilter, paging: Paging): KeysetPage<ResourceRow>;
-  resourcesOf(uscc: string, paging: Paging): KeysetPage<ResourceRow>;
-}>;
+export type DirectoryLoaders = ReturnType<typeof makeLoaders>;
 
 /** Made for one request. */
-export function makeLoaders(store: DirectoryStore): DirectoryLoaders {
+export function makeLoaders(store: DirectoryStore) {
   const resourceByCode = oneByKey(store.resourcesByCode, (row) => row.code);
   const itemByCode = oneByKey(store.itemsByCode, (row) => row.code);
   const providerByUscc = oneByKey(store.providersByUscc, (row) => row.uscc);
@@ -33,7 +25,7 @@ export function makeLoaders(store: DirectoryStore): DirectoryLoaders {
     providerByUscc,
     itemsOf,
     versionsOf,
-    search(filter, { first, after }) {
+    search(filter: ResourceFilter, { first, after }: Paging) {
       const place = after === null ? null : readPlace(after, FOUND, Boolean(filter.text?.trim()));
       return pageOf({
         ...{ list: FOUND, first, after },
@@ -41,17 +33,16 @@ export function makeLoaders(store: DirectoryStore): DirectoryLoaders {
         count: () => store.countResources(filter),
       });
     },
-    resourcesOf(uscc, { first, after }) {
+    resourcesOf(uscc: string, { first, after }: Paging) {
       const code = after === null ? '' : readPlace(after, OF_PROVIDER, false).code;
       const name = JSON.stringify([first, code]);
       // Providers that are asked for the same page share a statement.
-      const page =
-        pagesOf.get(name) ??
+      const page = pagesOf.getOrInsertComputed(name, () =>
         manyByKey(
           (usccs) => store.resourcesOfProviders(usccs, code, first + 1),
-          (row) => row.providerUscc,
-        );
-      pagesOf.set(name, page);
+          (row: ResourceRow) => row.providerUscc,
+        ),
+      );
       return pageOf({
         ...{ list: OF_PROVIDER, first, after },
         fetch: async () => (await page(uscc)).map((row) => ({ row, place: { tier: 3, length: 0, code: row.code } })),

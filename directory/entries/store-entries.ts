@@ -1,3 +1,4 @@
+import { inTransaction } from '@longyuan/prisma/store/connect/in-transaction.ts';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { searchVectors } from '../search/search-tokens.ts';
 import { type Change, compareEntries, FIRST_VERSION, nextVersion, type VersionNumber, wholeChange } from './compare-entries.ts';
@@ -18,21 +19,11 @@ export type LoadOutcome =
  */
 export async function storeEntries(pool: Pool, load: Load, recordedAt: Date = new Date()): Promise<LoadOutcome> {
   const drafts = await draftEntries(pool, load);
-  const client = await pool.connect();
-  client.on('error', ignore);
-  let isBroken = true;
-  try {
-    await client.query('BEGIN');
+  const store = async (client: PoolClient): Promise<LoadOutcome> => {
     await client.query('SELECT pg_advisory_xact_lock($1, 0)', [LOCK_SPACE]);
-    const outcome = await storeDrafts(client, load, drafts, recordedAt.toISOString());
-    await client.query(outcome.kind === 'stored' ? 'COMMIT' : 'ROLLBACK');
-    isBroken = false;
-    return outcome;
-  } finally {
-    client.off('error', ignore);
-    // A connection whose transaction failed is closed, which rolls it back.
-    client.release(isBroken);
-  }
+    return storeDrafts(client, load, drafts, recordedAt.toISOString());
+  };
+  return inTransaction(pool, store, ({ kind }) => kind === 'stored');
 }
 
 /** Says whose advisory locks these are; any number will do, as long as it stays. */
@@ -43,8 +34,6 @@ const CHUNK = 1_000;
 /** Tokens of many entries are sorted into their index once, at the end, instead of every few entries. Good for the transaction alone. */
 const COLLECT_TOKENS = `SET LOCAL gin_pending_list_limit = '64MB'; SET LOCAL maintenance_work_mem = '128MB'`;
 const FILE_TOKENS = `SELECT gin_clean_pending_list('directory."Resource_nameTokens_idx"'), gin_clean_pending_list('directory."Resource_allTokens_idx"')`;
-
-const ignore = (): void => {};
 
 type Vectors = ReturnType<typeof searchVectors>;
 type Draft = Readonly<{ entry: Entry; digest: string; vectors: () => Vectors }>;

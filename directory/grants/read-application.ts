@@ -1,6 +1,7 @@
 import { type Grant, isOf, libraryOf } from '@longyuan/access/grant.ts';
 import { readGrant } from '@longyuan/access/read-grant.ts';
 import type { faultsOfApplications } from '@longyuan/schema/src/words/reasons.ts';
+import { z } from 'zod';
 
 /** What was applied for, or granted. Moments are RFC 3339 in UTC. */
 export type Terms = Omit<Grant, 'id' | 'library' | 'consumer'>;
@@ -39,51 +40,47 @@ const NO_MOMENT = '9999-12-31T23:59:59.999Z';
  * the owner told of nothing that could be named.
  */
 export function readApplication(value: unknown, library: string): Application | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { no, consumer, state, appliedAt, answeredAt, reason, terms, deed, revokedAt, revokedFor, isAltered }: Told = { ...value };
+  const { data: told } = application.safeParse(value);
   // Under another library's number a steward would answer what is not shown.
-  if (!isText(no) || libraryOf(no) !== library) return null;
-  const base = {
-    ...{ no, library, consumer: textOf(consumer), state: isState(state) ? state : null, answeredAt: textOf(answeredAt) },
-    ...{ reason: textOf(reason), appliedAt: isText(appliedAt) && MOMENT.test(appliedAt) ? appliedAt : NO_MOMENT },
-  };
-  const told: Told = { ...readJson(terms) };
-  const asked = readGrant({ ...told, id: no, library, consumer });
-  if (!asked || base.consumer === null || base.state === null || base.appliedAt !== appliedAt) return { ...base, fault: 'UNREADABLE' };
-  if (isAltered === true) return { ...base, fault: base.state === 'OPEN' ? 'ALTERED' : 'ALTERED_GRANT' };
-  const granted = deed === null ? null : readGrant(readJson(deed));
+  if (!told || libraryOf(told.no) !== library) return null;
+  const { no, consumer, state, appliedAt, answeredAt, reason, terms, deed, revokedAt, revokedFor, isAltered } = told;
+  const base = { no, library, consumer, state, answeredAt, reason, appliedAt: appliedAt ?? NO_MOMENT };
+  const asked = readGrant({ ...terms, id: no, library, consumer });
+  if (!asked || consumer === null || state === null || appliedAt === null) return { ...base, fault: 'UNREADABLE' };
+  if (isAltered) return { ...base, fault: state === 'OPEN' ? 'ALTERED' : 'ALTERED_GRANT' };
+  const granted = deed === null ? null : readGrant(deed);
   if (deed !== null && (!granted || !isOf(granted, library) || granted.consumer !== consumer))
     return { ...base, fault: 'UNREADABLE_GRANT' };
   const { id: _id, library: _library, consumer: _consumer, ...applied } = asked;
   return {
     ...base,
-    ...{ fault: null, consumer: base.consumer, state: base.state, terms: applied, scenario: textOf(told['scenario']) ?? '' },
-    grant: granted && { ...granted, revokedAt: textOf(revokedAt), revokedFor: textOf(revokedFor) },
+    ...{ fault: null, consumer, state, terms: applied, scenario: terms.scenario ?? '' },
+    grant: granted && { ...granted, revokedAt, revokedFor },
   };
 }
 
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+/** What is not as it should be is nothing. */
+const text = z.string().min(1).nullable().catch(null);
+const json = z.preprocess(readJson, z.looseObject({ scenario: text.default(null) }));
+const application = z.object({
+  no: z.string().min(1),
+  ...{ consumer: text, answeredAt: text, reason: text, revokedAt: text, revokedFor: text },
+  state: z.enum(['OPEN', 'GRANTED', 'REFUSED']).nullable().catch(null),
+  appliedAt: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
+    .nullable()
+    .catch(null),
+  terms: json.catch({ scenario: null }),
+  deed: json.nullable().catch({ scenario: null }),
+  isAltered: z.boolean().catch(false),
+});
 
-type Told = Readonly<Record<string, unknown>>;
-
-function readJson(text: unknown): object {
+function readJson(written: unknown): unknown {
   try {
-    const value: unknown = typeof text === 'string' ? JSON.parse(text) : null;
-    return typeof value === 'object' && value !== null ? value : {};
+    return (typeof written === 'string' && JSON.parse(written)) || {};
   } catch {
     // No JSON is no application.
     return {};
   }
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function textOf(value: unknown): string | null {
-  return isText(value) ? value : null;
-}
-
-function isState(value: unknown): value is ReadableApplication['state'] {
-  return value === 'OPEN' || value === 'GRANTED' || value === 'REFUSED';
 }

@@ -1,5 +1,6 @@
 import { openDirectory } from '@longyuan/directory/open-directory.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
+import { endWhenTold } from '@longyuan/settings/end-process.ts';
 import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
@@ -39,18 +40,11 @@ const gateway = await openWarrantKeys(settings, (error) => logKeyTrouble(log, er
   })
   .catch(failToStart);
 
-let closing = false;
-function closeOnce(): void {
-  if (closing) return;
-  closing = true;
+endWhenTold(() => {
   // Ends the process also where a handle is left; all that matters is closed by then.
   gateway
     .close()
     .then(tracing.close)
     .then(() => process.exit(0), fail);
-}
-process.on('SIGTERM', closeOnce);
-process.on('SIGINT', closeOnce);
-// The supervisor has ended: nobody would restart or stop this process any more.
-if (process.connected) process.on('disconnect', closeOnce);
+});
 process.send?.({ kind: 'ready' });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** A column as `schema.prisma` declares it. `isOptional`: null may stand there; `isList`: nothing is an empty list. */
-export type ModelColumn = Readonly<{ name: string; type: string; isOptional: boolean; isList: boolean }>;
+/** A column as `schema.prisma` declares it. `isOptional`: null may stand there; `isList`: nothing is an empty list; `isUuid`: PostgreSQL takes UUIDs alone. */
+export type ModelColumn = Readonly<{ name: string; type: string; isOptional: boolean; isList: boolean; isUuid: boolean }>;
 
 /** A table. `key`: the columns of its primary key, in order; `references`: columns that point to another table's key. */
 export type Model = Readonly<{ name: string; columns: readonly ModelColumn[]; key: readonly string[]; references: readonly string[] }>;
@@ -43,7 +43,7 @@ function readModel(name: string, lines: readonly string[], models: ReadonlySet<s
       continue;
     }
     if (/(^|\s)@id\b/.test(rest ?? '')) key = [column];
-    columns.push({ name: column, type, isOptional: mark === '?', isList: mark === '[]' });
+    columns.push({ name: column, type, isOptional: mark === '?', isList: mark === '[]', isUuid: rest?.includes('@db.Uuid') ?? false });
   }
   if (key.length === 0) throw new Error(`The model ${name} has no key`);
   return { name, columns, key, references };

@@ -1,6 +1,7 @@
 import { type DocumentNode, defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import { type CodeTable, makeWording } from './code-tables.ts';
 import { readMadeFields } from './complete-types.ts';
+import { whenThere } from './when-there.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown, { in?: 'ZH' | 'EN' }>;
 type Field = Readonly<{ extensions: Readonly<Record<PropertyKey, unknown>> }>;
@@ -44,11 +45,4 @@ function wordOf(read: Resolver, wordsOf: ReturnType<typeof makeWording>): Resolv
     };
     return whenThere(read(row, given, context, info), (value) => (Array.isArray(value) ? value.map(say) : say(value)));
   };
-}
-
-function whenThere(value: unknown, change: (value: unknown) => unknown): unknown {
-  if (value === null || value === undefined) return null;
-  return typeof value === 'object' && 'then' in value && typeof value.then === 'function'
-    ? value.then((arrived: unknown) => whenThere(arrived, change))
-    : change(value);
 }

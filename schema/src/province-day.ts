@@ -30,3 +30,8 @@ export function today(now = new Date()): Date {
 export function endOfDayMs(atMs: number): number {
   return startOfDayMs(atMs) + DAY_MS - OFFSET_MS;
 }
+
+/** The same of a day, YYYY-MM-DD. */
+export function endOfNamedDayMs(day: string): number {
+  return Date.parse(`${day}T24:00:00+08:00`);
+}

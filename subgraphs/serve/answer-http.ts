@@ -8,6 +8,7 @@ import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { arrivalLimits } from '@longyuan/settings/arrival-limits.ts';
 import { logFault } from '@longyuan/settings/fault.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
+import { withinTime } from '@longyuan/settings/within-time.ts';
 import type { MetricsDoor } from '@longyuan/telemetry/metrics-door.ts';
 import type { Tracing } from '@longyuan/telemetry/span.ts';
 import { holdingsRoute } from '@longyuan/trust/routes/holdings.ts';
@@ -22,8 +23,7 @@ import type { Citizen, OwnRowsOf } from './door/find-own-rows.ts';
 import { guardRoutes, refuseCall } from './door/guard-routes.ts';
 import type { ServerTls } from './door/read-tls.ts';
 import type { SecondDoor } from './door/second-door.ts';
-import { sendError } from './door/send-error.ts';
-import { makeServe, type Serve } from './door/serve-route.ts';
+import { makeServe, type Serve, sendError } from './door/serve-route.ts';
 import type { LibraryFigures } from './observe/library-figures.ts';
 import { watchCalls } from './observe/watch-calls.ts';
 import type { WarrantedCall } from './pipeline.ts';
@@ -155,15 +155,4 @@ const malformed: Readonly<Record<number, 'BODY_BEYOND_LIBRARY' | 'BODY_NOT_JSON'
 function statusOf(error: unknown): number {
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
   return typeof status === 'number' && status >= 400 ? status : 500;
-}
-
-/** The answer, or what `onTimeout` says when it takes longer; an answer that comes later is dropped. */
-async function withinTime<Answer, Late>(answer: Promise<Answer>, timeoutMs: number, onTimeout: () => Late): Promise<Answer | Late> {
-  const { promise, resolve } = Promise.withResolvers<Late>();
-  const timer = setTimeout(() => resolve(onTimeout()), timeoutMs);
-  try {
-    return await Promise.race([answer, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

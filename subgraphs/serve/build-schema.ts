@@ -2,6 +2,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { rootsOfItems } from '@longyuan/access/offices.ts';
 import { shieldRoots } from '@longyuan/access/shield-roots.ts';
 import { boundLists } from '@longyuan/operation/bound-lists.ts';
+import { openLibraryFolder } from '@longyuan/prisma/store/migrate/find-libraries.ts';
+import { readModelsOf } from '@longyuan/prisma/store/read-models.ts';
 import { answerMade } from '@longyuan/schema/src/answer-made.ts';
 import { readCodeTables } from '@longyuan/schema/src/code-tables.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
@@ -14,7 +16,6 @@ import { checkRows } from './rows/check-rows.ts';
 import { guardCells } from './rows/guard-cells.ts';
 import { refuseOthers } from './rows/refuse-others.ts';
 import { makeRowGuard, type Predicates } from './rows/row-guard.ts';
-import { readStoredModels } from './rows/stored-models.ts';
 
 /**
  * The executable, guarded schema of a library; one operation brings together at most so many values of lists.
@@ -35,7 +36,7 @@ export function buildLibrarySchema(
     throw new Error(`schema/libraries/${library.name}.graphql does not have ${strangers.join(', ')}, for which there are resolvers`);
   const sharing = readSharingFacts([library]);
   answerMade(schema, library.document, readCodeTables([library]));
-  const rows = { library: library.name, sharing, predicates, models: readStoredModels(library.name) };
+  const rows = { library: library.name, sharing, predicates, models: readModelsOf(openLibraryFolder(library.name)) };
   checkRows(rows);
   const guard = makeRowGuard(rows);
   schema.extensions = { ...schema.extensions, rowGuard: guard };

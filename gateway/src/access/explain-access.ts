@@ -3,7 +3,7 @@ import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { GRANTABLE } from '@longyuan/access/apply-operation.ts';
 import { purposesHeld } from '@longyuan/access/decide.ts';
 import { reasonOf } from '@longyuan/access/refusal-error.ts';
-import type { AccessExplanation, ExplainedRow } from '@longyuan/inner/access-explanation.ts';
+import type { AccessExplanation, ExplainedRow } from '@longyuan/inner/inner-subgraph.ts';
 import type { Quotas } from '@longyuan/inner/quotas.ts';
 import { admitOperation, findEntities, makeAdmission } from '@longyuan/operation/admit-operation.ts';
 import { claimsIn } from '@longyuan/operation/decide-claims.ts';

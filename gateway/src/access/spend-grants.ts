@@ -2,10 +2,9 @@ import type { GrantLimits } from '@longyuan/access/grant.ts';
 import type { Quotas, Spending, Want } from '@longyuan/inner/quotas.ts';
 import { type ErrorCode, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import { textOfMoment } from '@longyuan/schema/src/moment.ts';
-import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
+import { endOfDayMs } from '@longyuan/schema/src/province-day.ts';
 import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import { endOfDay } from '../quotas/keep-quotas.ts';
 import { countRows, type FailedAt, findUnanswered, leastRows, type RowPlan } from './plan-rows.ts';
 
 type Result = Pick<ExecutionResult, 'data' | 'errors'>;
@@ -80,9 +79,7 @@ export async function findUsedUp(
   const leftOf = (place: number): number => Math.max(0, (wants[place]?.limit ?? 0) - (used[place] ?? 0));
   const place = wants.findIndex(({ amount }, at) => amount > leftOf(at));
   const lacking = wants[place];
-  return lacking
-    ? refuseBeyond(plan, { kind: 'exceeded', want: lacking, left: leftOf(place), resetsAtMs: endOfDay(dayInProvince(nowMs)) })
-    : null;
+  return lacking ? refuseBeyond(plan, { kind: 'exceeded', want: lacking, left: leftOf(place), resetsAtMs: endOfDayMs(nowMs) }) : null;
 }
 
 function want({ name, limit }: GrantLimits['rows'], amount: number): Want {

@@ -8,16 +8,7 @@ import { makeErrorWords } from '../libraries/word-errors.ts';
 import type { GatewayContext } from '../request/gateway-context.ts';
 import { remainingMs } from '../request/request-budget.ts';
 import { askGrants } from './ask-grants.ts';
-import { type GrantCache, keepGrants } from './keep-grants.ts';
-
-/** All that the gateway knows and does of grants. */
-export type GatewayGrants = Readonly<{
-  /** The copy that access sets are made of. */
-  cache: GrantCache;
-  /** Has callers ask the owners themselves. */
-  askerOf: (context: Pick<GatewayContext, 'caller' | 'authorization' | 'budget'>) => Asker['askOwner'];
-  close(): Promise<void>;
-}>;
+import { keepGrants } from './keep-grants.ts';
 
 /** Opens the gateway's side of grants over the ways to the libraries. Waits for none of them. */
 export function openGrants(parts: {
@@ -32,7 +23,7 @@ export function openGrants(parts: {
   /** Told that a library ended a question that it held, without an answer. */
   onSilence: (library: string) => void;
   log: Pick<Logger, 'warn'>;
-}): GatewayGrants {
+}) {
   const { libraries, ways, facts, refusalsOf, timeoutMs, maxAgeMs, isUp, onSilence, log } = parts;
   const owners = libraries.flatMap((library) => {
     const { name, title, department, uscc } = library;
@@ -50,9 +41,11 @@ export function openGrants(parts: {
   const cache = keepGrants({ owners: ownersForHub, itemsOf, maxAgeMs, isUp, onSilence, log });
   const byName = new Map(owners.map((owner) => [owner.name, owner]));
   return {
+    /** The copy that access sets are made of. */
     cache,
+    /** Has callers ask the owners themselves. */
     askerOf:
-      ({ caller, authorization, budget }) =>
+      ({ caller, authorization, budget }: Pick<GatewayContext, 'caller' | 'authorization' | 'budget'>): Asker['askOwner'] =>
       async (library, route, question, withToken) => {
         const owner = byName.get(library);
         if (!owner) throw new Error('The hub has no library of this name.');

@@ -5,7 +5,7 @@ import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import Negotiator from 'negotiator';
-import { addVary } from './vary.ts';
+import { addVary } from './public-address.ts';
 
 /** English is for programs that say nothing. */
 const SPOKEN: readonly Language[] = ['en', 'zh'];

@@ -11,6 +11,7 @@ import { keepIssuerKeys } from '@longyuan/trust/keep-issuer-keys.ts';
 import { readClaims } from '@longyuan/trust/read-claims.ts';
 import { subjectKeyRoute } from '@longyuan/trust/routes/subject-key.ts';
 import { makeTokenCheck, type Verified } from '@longyuan/trust/verify-token.ts';
+import { LRUCache } from 'lru-cache';
 import { httpRefusal, type Refusal } from '../http/http-refusals.ts';
 import type { LibraryWay } from '../libraries/library-source.ts';
 import { askOwner, type SealedCalls } from '../libraries/sealed-calls.ts';
@@ -38,21 +39,15 @@ export function makeIdentify(parts: {
   now?: () => number;
 }): (headers: IncomingHttpHeaders, requestId: string) => Promise<Identified> {
   const { check, personKeys, now = Date.now } = parts;
-  const known = countKept('callers', new Map<string, Promise<Told>>());
+  const known = countKept('callers', new LRUCache<string, Promise<Told>>({ max: MOST_KNOWN }));
 
   async function identifyToken(token: string, requestId: string): Promise<Told> {
     const name = hash('sha256', token, 'base64');
     const kept = known.get(name);
-    known.delete(name);
-    if (kept) {
-      known.set(name, kept);
-      const told = await kept;
-      if (told.kind === 'refused' || told.expiresAtMs > now()) return told;
-    }
+    const told = kept && (await kept);
+    if (told && (told.kind === 'refused' || told.expiresAtMs > now())) return told;
     const asked = ask(token, requestId);
     known.set(name, asked);
-    const [oldest] = known.keys();
-    if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
     const forget = (): void => {
       if (known.get(name) === asked) known.delete(name);
     };

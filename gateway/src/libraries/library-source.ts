@@ -1,5 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { PUBLIC } from '@longyuan/access/caller.ts';
+import type { InnerSubgraph, MountedSubgraph } from '@longyuan/inner/inner-subgraph.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
 import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
@@ -12,9 +13,9 @@ import { Client, Pool } from 'undici';
 import { type LibraryRooms, openRooms } from '../fairness/library-rooms.ts';
 import { DEPARTMENT_WEIGHT, type Place, placeOf } from '../fairness/place-of-caller.ts';
 import type { FetchOutcome } from '../observe/gateway-figures.ts';
-import type { GatewayContext } from '../request/gateway-context.ts';
+import type { AskerOf, GatewayContext } from '../request/gateway-context.ts';
 import { type AnswerLimits, readRequestId, remainingMs, spendAnswer } from '../request/request-budget.ts';
-import type { FetchShape } from './fetch-shape.ts';
+import { type FetchShape, makeFetchReader } from './fetch-shape.ts';
 import type { OwnRowsFor } from './keep-own-rows.ts';
 import type { LibraryTls } from './library-address.ts';
 import { readLibraryAnswer } from './library-answer.ts';
@@ -246,3 +247,26 @@ type Ended =
   | 'LIBRARY_CROWDED'
   | 'LIBRARY_TURN_LATE'
   | 'LIBRARY_LEFT';
+
+/** The way to an inner subgraph: a call in this process, with its part of the trace and within the bounds of what a request may bring. */
+export function openInnerSource(
+  { subgraph, close }: InnerSubgraph,
+  { answer }: Pick<MountedSubgraph, 'answer'>,
+  askerOf: AskerOf,
+  limits: AnswerLimits,
+): LibrarySource {
+  const readFetch = makeFetchReader(subgraph);
+  return {
+    async process({ request: { query = '', variables = {} }, context }) {
+      // The gateway types its own context loosely; this one is made in start-gateway.ts.
+      const { budget } = context as GatewayContext;
+      const span = budget.span.begin(`fetch ${subgraph.name}`, { 'longyuan.library': subgraph.name });
+      const { data, errors } = await answer({ query, variables }, askerOf(context as GatewayContext, span)).finally(() => span.end());
+      const values = data ? (readFetch(query).hold(data, variables)?.values ?? 0) : 0;
+      const passed = spendAnswer(budget, { values, bytes: 0 }, limits);
+      if (passed) return { errors: [passed] };
+      return { data, ...(errors.length > 0 && { errors: [...errors] }) };
+    },
+    close,
+  };
+}

@@ -4,6 +4,7 @@ import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { forbidTelemetry } from '@longyuan/settings/environment.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { quietLogger } from '@longyuan/settings/quiet-logger.ts';
+import { withinTime } from '@longyuan/settings/within-time.ts';
 import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { FETCH_COST } from '../fairness/limit-cost.ts';
@@ -72,7 +73,11 @@ async function boundGateway(gateway: ApolloGateway, maxFetches: number): Promise
     }
   };
   return (request, { document, name, leastFetches }) =>
-    inTime(() => plan({ ...request, document, queryHash: name }, leastFetches), contextOf(request).budget);
+    withinTime<Result, Result>(
+      executeWhole(() => plan({ ...request, document, queryHash: name }, leastFetches)),
+      remainingMs(contextOf(request).budget) + GRACE_MS,
+      () => ({ data: null, errors: [refuse('TOO_LATE')] }),
+    );
 }
 
 /** Counts the calls of a plan that is about to run for a request. @throws GraphQLError where they are more than one request may make. */
@@ -91,20 +96,6 @@ function endPlanning(budget: RequestBudget, failure?: string): void {
 
 function tooManyFetches(id: 'AT_LEAST_FETCHES' | 'TOO_MANY_FETCHES', size: number, maxFetches: number): GraphQLError {
   return refuse(id, { size, number: maxFetches }, { limit: 'HUB_MAX_FETCHES', value: maxFetches, http: { status: 400 } });
-}
-
-async function inTime(execute: () => Promise<Result>, budget: RequestBudget): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<Result>((resolve) => {
-    timer = setTimeout(() => {
-      resolve({ data: null, errors: [refuse('TOO_LATE')] });
-    }, remainingMs(budget) + GRACE_MS);
-  });
-  try {
-    return await Promise.race([executeWhole(execute), tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function executeWhole(execute: () => Promise<Result>): Promise<Result> {

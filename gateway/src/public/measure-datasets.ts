@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withinTime } from '@longyuan/settings/within-time.ts';
 import { type FileFormat, formatsOf, writerOf } from './file-formats.ts';
 import type { Dataset } from './find-datasets.ts';
 import { countColumns, type FoundInRows } from './measure-columns.ts';
@@ -54,13 +55,7 @@ export function keepMeasures(ask: Ask, nowMs: () => number = () => performance.n
     const known = kept.get(dataset);
     const isFresh = known && (known.endedAtMs === null || nowMs() - known.endedAtMs < FRESH_SECONDS * 1000);
     const { measures } = isFresh ? known : begin(dataset);
-    const { promise: tooLong, resolve } = Promise.withResolvers<null>();
-    const waiting = setTimeout(resolve, PATIENCE_MS, null);
-    try {
-      return await Promise.race([measures, tooLong]);
-    } finally {
-      clearTimeout(waiting);
-    }
+    return withinTime(measures, PATIENCE_MS, () => null);
   };
   return { fresh, latest: async (dataset) => (await fresh(dataset)) ?? last.get(dataset) ?? null };
 }

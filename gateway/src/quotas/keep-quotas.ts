@@ -1,6 +1,6 @@
 import type { QuotaStore, Taking } from '@longyuan/inner/hub-stores.ts';
 import type { Quotas, Spending, Want } from '@longyuan/inner/quotas.ts';
-import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
+import { dayInProvince, endOfNamedDayMs } from '@longyuan/schema/src/province-day.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { FormattedExecutionResult } from 'graphql';
 import type { QuotaMove } from '../observe/gateway-figures.ts';
@@ -79,7 +79,7 @@ export function keepQuotas(parts: { store: QuotaStore; log: Pick<Logger, 'warn'>
     }
     const wants = all.filter(({ amount }) => amount > 0);
     const known = wants.find(({ name, amount }) => amount >= (refused.get(name)?.amount ?? Number.POSITIVE_INFINITY));
-    if (known) return { kind: 'exceeded', want: known, left: refused.get(known.name)?.left ?? 0, resetsAtMs: endOfDay(of) };
+    if (known) return { kind: 'exceeded', want: known, left: refused.get(known.name)?.left ?? 0, resetsAtMs: endOfNamedDayMs(of) };
     const lacking = wants.filter(({ name, amount }) => (held.get(name)?.left ?? 0) < amount);
     // One after the other: who comes meanwhile may find enough in the part that is being taken.
     const names = lacking.map(({ name }) => name);
@@ -156,7 +156,7 @@ export function keepQuotas(parts: { store: QuotaStore; log: Pick<Logger, 'warn'>
     if (refused.size >= MOST_HELD) refused.clear();
     refused.set(want.name, { amount: want.amount, left });
     setTimeout(() => refused.delete(want.name), TELL_MS).unref();
-    return { kind: 'exceeded', want, left, resetsAtMs: endOfDay(of) };
+    return { kind: 'exceeded', want, left, resetsAtMs: endOfNamedDayMs(of) };
   }
 
   async function usedOf(of: string, names: readonly string[]): Promise<readonly number[]> {
@@ -217,11 +217,6 @@ export function keepQuotas(parts: { store: QuotaStore; log: Pick<Logger, 'warn'>
       await inTurn(() => tell(true));
     },
   };
-}
-
-/** The province's midnight after a day. */
-export function endOfDay(day: string): number {
-  return Date.parse(`${day}T24:00:00+08:00`);
 }
 
 /** The same quotas, that tell what of all limits together is spent, given back and asked for in vain: of no limit, and so of no department, how much. */

@@ -1,16 +1,15 @@
 import type { QuotaState, QuotaStore } from '@longyuan/inner/hub-stores.ts';
+import { LRUCache } from 'lru-cache';
 
-/** Limits of which something was taken, some 100 bytes each; with more in one day, those of which it was taken first begin anew. */
+/** Limits of which something was taken, some 100 bytes each; with more in one day, those that were not asked for longest begin anew. */
 const MOST_KEPT = 200_000;
 
 /** A store for a gateway that is alone and has no database: what was taken is forgotten with it. */
 export function memoryQuotas(): QuotaStore {
-  const kept = new Map<string, QuotaState>();
+  const kept = new LRUCache<string, QuotaState>({ max: MOST_KEPT });
   const nameOf = (day: string, name: string): string => `${day} ${name}`;
   const add = (key: string, { taken, used }: QuotaState): void => {
     const known = kept.get(key) ?? { taken: 0, used: 0 };
-    const [first] = kept.keys();
-    if (!kept.has(key) && kept.size >= MOST_KEPT && first !== undefined) kept.delete(first);
     kept.set(key, { taken: known.taken + taken, used: known.used + used });
   };
   return {

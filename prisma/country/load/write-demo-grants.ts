@@ -5,6 +5,7 @@ import { digestOfList, digestOfRow, signHead } from '@longyuan/trust/grant-head.
 import { markOf, openHeadMarks } from '@longyuan/trust/head-marks.ts';
 import { openOwnerKey } from '@longyuan/trust/keys.ts';
 import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../../store/connect/in-transaction.ts';
 import { ensureGrantTables } from '../../store/grants/ensure-grant-tables.ts';
 import { CHANGES } from '../../store/grants/grant-store.ts';
 import { readDemoGrants } from '../demo-grants.ts';
@@ -20,19 +21,9 @@ const BY = 'seed';
 export async function writeDemoGrants(pool: Pool, library: string, dataDir: string): Promise<void> {
   await ensureGrantTables(pool);
   const marks = openHeadMarks(dataDir, library);
-  const client = await pool.connect();
-  try {
-    // A library that runs meanwhile sees the old list or the new one.
-    await client.query('BEGIN');
-    const head = await replaceGrants(client, library, { dataDir, above: await marks.highest() });
-    await client.query('COMMIT');
-    await marks.raise(markOf(head.version, head.content));
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
+  // A library that runs meanwhile sees the old list or the new one.
+  const head = await inTransaction(pool, async (client) => replaceGrants(client, library, { dataDir, above: await marks.highest() }));
+  await marks.raise(markOf(head.version, head.content));
 }
 
 async function replaceGrants(client: PoolClient, library: string, { dataDir, above }: { dataDir: string; above: number }) {

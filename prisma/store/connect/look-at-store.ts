@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { InTrouble, readTrouble } from './database-trouble.ts';
+import { inTransaction } from './in-transaction.ts';
 import { schemaOf } from './library-names.ts';
 
 type Statement = Readonly<{ text: string; values?: unknown[] }>;
@@ -44,21 +45,13 @@ function throwTrouble(error: unknown): void {
 }
 
 async function writeMuch(pool: Pool, library: string): Promise<void> {
-  const client = await pool.connect();
-  client.on('error', ignore);
-  let isBroken = true;
-  try {
-    await client.query('BEGIN');
-    await client.query(`CREATE TABLE "${schemaOf(library)}"._write_check AS SELECT * FROM generate_series(1, ${ROWS_WRITTEN})`);
-    await client.query('ROLLBACK');
-    isBroken = false;
-  } finally {
-    client.off('error', ignore);
-    client.release(isBroken);
-  }
+  const table = `"${schemaOf(library)}"._write_check`;
+  await inTransaction(
+    pool,
+    (client) => client.query(`CREATE TABLE ${table} AS SELECT * FROM generate_series(1, ${ROWS_WRITTEN})`),
+    () => false,
+  );
 }
-
-const ignore = (): void => {};
 
 /** Tells of each statement of a pool that met trouble with the database, and of the code. */
 function noteTroubles(pool: Pool, note: (statement: Statement, code: string) => void): void {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { openDataFolder } from '@longyuan/settings/data-folder.ts';
+import { endWhenTold } from '@longyuan/settings/end-process.ts';
 import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
@@ -18,12 +19,12 @@ const STACK_MB = 64;
 const settings = readSettingsOrLeave();
 const log = openLog('embedded-postgres', settings);
 
-let isClosing = false;
 let close = (): void => process.exit(0);
-// Ctrl-C reaches every process of the terminal, and the supervisor sends its own signal after it: only the first counts.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => closeOnce(signal));
-// A supervisor that was killed can send no signal, but its channel ends; staying would keep the folder locked.
-process.on('disconnect', () => closeOnce('the supervisor is gone'));
+// Staying would keep the folder locked.
+endWhenTold((why) => {
+  log.info({ why }, 'the embedded PostgreSQL closes');
+  close();
+});
 
 try {
   openDataFolder(settings.dataDir);
@@ -61,13 +62,6 @@ if (lock.kind === 'refused') {
     release();
     process.exit(code);
   }
-}
-
-function closeOnce(why: string): void {
-  if (isClosing) return;
-  isClosing = true;
-  log.info({ why }, 'the embedded PostgreSQL closes');
-  close();
 }
 
 async function refuse(reason: string): Promise<never> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../connect/in-transaction.ts';
 import { schemaOf } from '../connect/library-names.ts';
 import type { LibraryFolder } from './find-libraries.ts';
 import { type Migration, readMigrations } from './read-migrations.ts';
@@ -14,12 +15,7 @@ export type MigrationOutcome = Readonly<{ kind: 'migrated'; applied: readonly st
  */
 export async function applyMigrations(library: LibraryFolder, pool: Pool): Promise<MigrationOutcome> {
   const migrations = readMigrations(library);
-  const client = await pool.connect();
-  // The pool's own listener sees idle connections only; what breaks here is thrown by the statement under way.
-  client.on('error', ignore);
-  let isBroken = true;
-  try {
-    await client.query('BEGIN');
+  const bringUp = async (client: PoolClient): Promise<MigrationOutcome> => {
     // Another that migrates is waited for, and an index on many rows takes its time, whatever the bounds of a question are.
     await client.query('SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0');
     await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, schemaOf(library.name)]);
@@ -31,11 +27,7 @@ export async function applyMigrations(library: LibraryFolder, pool: Pool): Promi
        FROM ${table(library)} WHERE rolled_back_at IS NULL`,
     );
     const reason = findRefusal(library.name, migrations, rows);
-    if (reason !== null) {
-      await client.query('ROLLBACK');
-      isBroken = false;
-      return { kind: 'refused', reason };
-    }
+    if (reason !== null) return { kind: 'refused', reason };
     const known = new Set(rows.map((row) => row.name));
     const waiting = migrations.filter((migration) => !known.has(migration.name));
     for (const { name, sql, checksum } of waiting) {
@@ -46,22 +38,15 @@ export async function applyMigrations(library: LibraryFolder, pool: Pool): Promi
         [randomUUID(), checksum, name],
       );
     }
-    await client.query('COMMIT');
-    isBroken = false;
     return { kind: 'migrated', applied: waiting.map((migration) => migration.name) };
-  } finally {
-    client.off('error', ignore);
-    // A connection whose transaction failed is closed, which rolls it back.
-    client.release(isBroken);
-  }
+  };
+  return inTransaction(pool, bringUp, ({ kind }) => kind === 'migrated');
 }
 
 type AppliedRow = { name: string; checksum: string; isFinished: boolean };
 
 /** Says whose advisory locks these are; any number will do, as long as it stays. */
 const lockSpace = 620_000;
-
-const ignore = (): void => {};
 
 const table = (library: LibraryFolder): string => `"${schemaOf(library.name)}"._prisma_migrations`;
 

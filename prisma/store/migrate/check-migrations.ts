@@ -13,7 +13,7 @@ export async function findMissingMigration(library: LibraryFolder, url: string):
   const pool = new pg.Pool({ connectionString: url, max: 1 });
   try {
     const outcome = await applyMigrations(library, pool);
-    if (outcome.kind === 'refused') return outcome.reason;
+    if (outcome.kind === 'refused') throw new Error(outcome.reason);
   } finally {
     await pool.end();
   }

@@ -1,10 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLog } from '@longyuan/settings/log.ts';
-import pg from 'pg';
 import { openScratchServer } from '../embedded/open-scratch-server.ts';
-import { applyMigrations } from './apply-migrations.ts';
-import { diffSchema } from './diff-schema.ts';
+import { findMissingMigration } from './check-migrations.ts';
 import { findLibraries, type LibraryFolder } from './find-libraries.ts';
 import { readMigrations } from './read-migrations.ts';
 
@@ -14,14 +12,7 @@ import { readMigrations } from './read-migrations.ts';
  * @returns the file written, or null when there is nothing to migrate.
  */
 export async function writeMigration(library: LibraryFolder, name: string, url: string): Promise<string | null> {
-  const pool = new pg.Pool({ connectionString: url, max: 1 });
-  try {
-    const outcome = await applyMigrations(library, pool);
-    if (outcome.kind === 'refused') throw new Error(outcome.reason);
-  } finally {
-    await pool.end();
-  }
-  const sql = await diffSchema(library, url);
+  const sql = await findMissingMigration(library, url);
   if (sql === null) return null;
   const text = needsPostgis(library, sql) ? `${createPostgis}\n${sql}` : sql;
   const folder = join(library.migrationsFolder, `${timestamp(new Date())}_${name}`);

@@ -1,9 +1,10 @@
+import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { AnswerOf, QuestionOf, Route } from '@longyuan/trust/routes/route.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLError } from 'graphql';
 import type { WarrantOf } from './guard-routes.ts';
 import type { AcceptedWarrant } from './second-door.ts';
-import { sendError } from './send-error.ts';
 
 /** The call that a question came with. */
 export type ServedCall = Readonly<{ warrant: AcceptedWarrant; request: FastifyRequest; reply: FastifyReply }>;
@@ -33,4 +34,11 @@ export function makeServe(app: FastifyInstance, door: Readonly<{ library: string
       return answer(read.data as QuestionOf<typeof route>, { warrant, request, reply });
     });
   };
+}
+
+/** Answers a call with one error, whose code is told of the call. */
+export function sendError(reply: FastifyReply, status: number, error: GraphQLError): FastifyReply {
+  const { code } = error.extensions;
+  if (isErrorCode(code)) reply.request.about.codes.add(code);
+  return reply.code(status).send({ errors: [error.toJSON()] });
 }

@@ -1,13 +1,13 @@
+import { readModels } from '@longyuan/prisma/store/read-models.ts';
 import { readLibrary } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { expect, test } from 'vitest';
 import { checkRows } from './check-rows.ts';
+import { fitToModel } from './fit-to-model.ts';
 import type { Predicates } from './row-guard.ts';
 import { absent, is, NO_ROW, oneOf } from './row-rule.ts';
-import { fitToModel, readStoredModels } from './stored-models.ts';
 
-const models = readStoredModels(
-  'test',
+const models = readModels(
   `model Paper {
   /// A comment.
   id       String    @id @db.Uuid

@@ -1,25 +1,26 @@
 import { isMask } from '@longyuan/access/mask.ts';
+import type { Model } from '@longyuan/prisma/store/read-models.ts';
 import { columnsOfScope, type FieldFacts, NO_SCOPE, type SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
+import { columnNamed } from './fit-to-model.ts';
 import type { Predicates } from './row-guard.ts';
 import { columnsOfRule } from './row-rule.ts';
-import type { StoredModels } from './stored-models.ts';
 
 /**
  * Whether what the SDL says of rows can be kept: `@resource(rows:)` and the predicates name columns of the table, every predicate of
  * `@item(when:)` is declared by the library and no other, and masks are known.
  * @throws Error that lists everything that does not fit.
  */
-export function checkRows(of: { library: string; sharing: SharingFacts; predicates: Predicates; models: StoredModels }): void {
+export function checkRows(of: { library: string; sharing: SharingFacts; predicates: Predicates; models: readonly Model[] }): void {
   const wrong = [...wrongScopes(of), ...wrongPredicates(of), ...wrongMasks(of.sharing), ...wrongArguments(of.sharing)];
   if (wrong.length > 0) throw new Error(`Rows of ${of.library} cannot be guarded: ${wrong.join('; ')}`);
 }
 
-type Rows = Readonly<{ library: string; sharing: SharingFacts; predicates: Predicates; models: StoredModels }>;
+type Rows = Readonly<{ library: string; sharing: SharingFacts; predicates: Predicates; models: readonly Model[] }>;
 
 function wrongScopes({ sharing, models }: Rows): readonly string[] {
   return sharing.types.flatMap(({ name, resource }) =>
     columnsOfScope(resource?.rows ?? NO_SCOPE).flatMap(([what, column]) =>
-      models.get(name)?.has(column) ? [] : [`@resource(rows: { ${what} }) of ${name} names ${column}, which is no column`],
+      columnNamed(models, name, column) ? [] : [`@resource(rows: { ${what} }) of ${name} names ${column}, which is no column`],
     ),
   );
 }
@@ -32,7 +33,7 @@ function wrongPredicates({ sharing, predicates, models }: Rows): readonly string
   const misplaced = uses.flatMap(({ field, when }) => {
     const rule = Object.hasOwn(predicates, when) ? predicates[when] : undefined;
     const model = rule ? modelAt(sharing, field) : undefined;
-    const missing = rule && model ? columnsOfRule(rule).filter((column) => !models.get(model)?.has(column)) : [];
+    const missing = rule && model ? columnsOfRule(rule).filter((column) => !columnNamed(models, model, column)) : [];
     return missing.map((column) => `${when} at ${field.coordinate} looks at ${model}.${column}, which is no column`);
   });
   return [

@@ -2,6 +2,7 @@ import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { maskValue } from '@longyuan/access/mask.ts';
 import { seesOwnRows } from '@longyuan/access/others-rows.ts';
 import { meansOwn } from '@longyuan/access/row-condition.ts';
+import { whenThere } from '@longyuan/schema/src/when-there.ts';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import type { Context } from '../call/context.ts';
 import { withhold } from '../call/execution.ts';
@@ -97,11 +98,4 @@ function showIn(cell: CellRule, row: Marked): Shown {
 function carry(above: object, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((each: unknown) => whenThere(each, (one) => carry(above, one)));
   return typeof value === 'object' && value !== null ? { ...value, [ABOVE]: above } : value;
-}
-
-function whenThere(value: unknown, change: (value: unknown) => unknown): unknown {
-  if (value === null || value === undefined) return value;
-  return typeof value === 'object' && 'then' in value && typeof value.then === 'function'
-    ? value.then((arrived: unknown) => whenThere(arrived, change))
-    : change(value);
 }

@@ -2,6 +2,7 @@ import { type AccessFacts, readAccessFacts } from '@longyuan/access/access-facts
 import type { AccessSet } from '@longyuan/access/access-set.ts';
 import { type RefusalWriter, writeRefusals } from '@longyuan/access/refusal-error.ts';
 import type { RowCondition } from '@longyuan/access/row-condition.ts';
+import type { Model } from '@longyuan/prisma/store/read-models.ts';
 import {
   type FieldFacts,
   NO_SCOPE,
@@ -11,8 +12,8 @@ import {
   type TypeFacts,
 } from '@longyuan/schema/src/sharing-facts.ts';
 import type { GraphQLSchema } from 'graphql';
+import { fitToModel } from './fit-to-model.ts';
 import { absent, columnsOfRule, EVERY_ROW, every, NO_ROW, oneOf, type RowRule, some, testOf, todayOrEarlier, within } from './row-rule.ts';
-import { fitToModel, type StoredModels } from './stored-models.ts';
 
 /** What the library means by the predicates of `@item(when:)`, over the columns of the rows whose fields they stand at. */
 export type Predicates = Readonly<Record<string, RowRule>>;
@@ -73,7 +74,7 @@ export function rowGuardOf({ extensions: { rowGuard } }: GraphQLSchema): RowGuar
 }
 
 /** Makes the guard of what `checkRows` has found to fit. */
-export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predicates; models: StoredModels }): RowGuard {
+export function makeRowGuard(library: { sharing: SharingFacts; predicates: Predicates; models: readonly Model[] }): RowGuard {
   const { sharing, predicates, models } = library;
   const facts = readAccessFacts(sharing);
   const typeByName = new Map(sharing.types.map((type) => [type.name, type]));

@@ -7,6 +7,7 @@ import { adapterFor, openPool } from '@longyuan/prisma/store/connect/open-pool.t
 import { openScratchServer, type ScratchServer } from '@longyuan/prisma/store/embedded/open-scratch-server.ts';
 import { applyMigrations } from '@longyuan/prisma/store/migrate/apply-migrations.ts';
 import { openLibraryFolder } from '@longyuan/prisma/store/migrate/find-libraries.ts';
+import { readModelsOf } from '@longyuan/prisma/store/read-models.ts';
 import { libraryNamed } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { openLog } from '@longyuan/settings/log.ts';
@@ -16,7 +17,6 @@ import { predicates as ofLicenses } from '../../e-license/predicates.ts';
 import { narrowed } from './put-to-prisma.ts';
 import { makeRowGuard, type Predicates } from './row-guard.ts';
 import { every, holds, NO_ROW, type RowRule, some } from './row-rule.ts';
-import { readStoredModels } from './stored-models.ts';
 
 const log = openLog('test', { logLevel: 'silent' });
 const random = new Random(13, 0);
@@ -72,7 +72,7 @@ async function compare<Row extends object>(of: {
 }) {
   const predicates = of.predicates ?? {};
   const sharing = readSharingFacts([libraryNamed(of.library)]);
-  const guard = makeRowGuard({ sharing, predicates, models: readStoredModels(of.library) });
+  const guard = makeRowGuard({ sharing, predicates, models: readModelsOf(openLibraryFolder(of.library)) });
   const one = (): RowRule => guard.ruleOf(anyCondition(Object.keys(predicates)), of.type);
   const sizes = new Set<number>();
   for (let round = 0; round < 150; round += 1) {

@@ -1,13 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { findKey, type QualityCheck, readQualityChecks, recordNamesOf } from '@longyuan/schema/src/quality/quality-checks.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { qualityRoute, qualityRoutes } from '@longyuan/trust/routes/quality.ts';
 import type { AnswerOf, QuestionOf } from '@longyuan/trust/routes/route.ts';
+import { openSealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { columnsRead } from './check-value.ts';
 import { findMissing, findRecord } from './find-records.ts';
-import { type Measuring, measureRows } from './measure-rows.ts';
+import { type Measuring, measureRows, type Place } from './measure-rows.ts';
 import { measureUnique } from './measure-unique.ts';
 import { isSayableKey } from './sayable-keys.ts';
-import { makePlaceSeal } from './sealed-place.ts';
 import { type Ask, readStoredTable, type StoredTable } from './stored-tables.ts';
 
 /** Answers one question about the quality of the library's data; null where it names nothing that can be measured here. */
@@ -23,7 +24,8 @@ export function openQualityDesk(
   way: Readonly<{ ask: Ask; asOfMs: () => Promise<number> }>,
 ): QualityDesk {
   const checks = readQualityChecks(facts);
-  const seal = makePlaceSeal();
+  // Of this process alone. Places are sealed because the keys and values that order a walk may be values of items.
+  const places = openSealedCursors(async () => randomBytes(32));
   // The store's form changes with the library's migrations alone, and these come before the first question.
   const known = new Map<string, StoredTable | null>();
   const tableNamed = async (name: string): Promise<StoredTable | null> => {
@@ -35,11 +37,14 @@ export function openQualityDesk(
     const table = await tableNamed(check.table);
     return table !== null && table.key.length > 0 && columnsRead(check).every((column) => table.columns.has(column));
   };
-  const measuring = (table: StoredTable): Measuring => ({ ask: way.ask, seal, table, isSayable: isSayableKey(facts, table) });
+  const measuring = (table: StoredTable): Measuring => ({ ask: way.ask, places, table, isSayable: isSayableKey(facts, table) });
 
   return async (question) => {
-    const after = 'after' in question && question.after !== null ? seal.open(question.after) : null;
-    if ('after' in question && question.after !== null && after === null) return null;
+    const cursor = 'after' in question ? question.after : null;
+    const place = cursor === null ? null : await places.open(cursor);
+    if (cursor !== null && place === null) return null;
+    // Nobody else could have sealed it.
+    const after = place === null ? null : (JSON.parse(place) as Place);
     switch (question.ask) {
       case 'outline':
         return outline(checks, tableNamed, isMeasurable);

@@ -1,8 +1,8 @@
 import type { QualityCheck } from '@longyuan/schema/src/quality/quality-checks.ts';
 import type { qualityRoutes } from '@longyuan/trust/routes/quality.ts';
 import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
+import type { SealedCursors } from '@longyuan/trust/sealed-cursor.ts';
 import { checkValue, columnsRead, isMeant, type RowText } from './check-value.ts';
-import type { PlaceSeal } from './sealed-place.ts';
 import { type Ask, quoted, type StoredTable } from './stored-tables.ts';
 
 /** Rows of one statement: few enough that it, and the look at its rows, take some milliseconds. */
@@ -15,9 +15,12 @@ export type Tally = { id: string; rows: number; failing: number; samples: string
 /** `next` is the place to go on from; null at the end of the table. */
 export type MeasuredRows = AnswerOf<(typeof qualityRoutes)['rows']>;
 
+/** Where a walk over rows stands: what orders it, of the last row. */
+export type Place = readonly (string | null)[];
+
 export type Measuring = Readonly<{
   ask: Ask;
-  seal: PlaceSeal;
+  places: SealedCursors;
   table: StoredTable;
   /** Whether the table's own key may name a row. */
   isSayable: boolean;
@@ -27,10 +30,10 @@ export type Measuring = Readonly<{
 export async function measureRows(
   way: Measuring,
   checks: readonly QualityCheck[],
-  after: readonly (string | null)[] | null,
+  after: Place | null,
   asOfMs: number,
 ): Promise<MeasuredRows> {
-  const { ask, table, seal } = way;
+  const { ask, table, places } = way;
   const columns = [...new Set(checks.flatMap(columnsRead))];
   const select = [
     ...table.key.map((column, place) => `${quoted(column)}::text AS k${place}`),
@@ -63,7 +66,7 @@ export async function measureRows(
   const last = rows.length === ROWS_A_STATEMENT ? rows.at(-1) : undefined;
   return {
     rows: rows.length,
-    next: last ? seal.seal(table.key.map((_, place) => last[`k${place}`] ?? null)) : null,
+    next: last ? await places.seal(JSON.stringify(table.key.map((_, place) => last[`k${place}`] ?? null))) : null,
     tallies: [...tallies.values()],
     references: [...references.values()],
   };

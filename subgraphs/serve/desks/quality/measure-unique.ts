@@ -13,7 +13,7 @@ export async function measureUnique(
   check: QualityCheck,
   after: readonly (string | null)[] | null,
 ): Promise<AnswerOf<(typeof qualityRoutes)['unique']>> {
-  const { ask, table, seal, isSayable } = way;
+  const { ask, table, places, isSayable } = way;
   const order = [...new Set([check.column, ...table.key])];
   const [before = null, beforeKey = null, wasCounted = null, ...place] = after ?? [];
   const values = order.map((column, number) => `${quoted(column)}::text AS v${number}`);
@@ -40,7 +40,9 @@ export async function measureUnique(
   }
   const end = rows.length === ROWS_A_STATEMENT ? rows.at(-1) : undefined;
   const next = end
-    ? seal.seal([last.value, last.key, last.isCounted ? 'counted' : null, ...order.map((_, number) => end[`v${number}`] ?? null)])
+    ? await places.seal(
+        JSON.stringify([last.value, last.key, last.isCounted ? 'counted' : null, ...order.map((_, number) => end[`v${number}`] ?? null)]),
+      )
     : null;
   return { tally, next };
 }

@@ -1,0 +1,16 @@
+/**
+ * Has a process end in order, once, when it is told to: Ctrl-C reaches every process of a terminal, a supervisor sends its own signal after it,
+ * and one that was killed can send none, but its channel ends.
+ */
+export function endWhenTold(close: (why: string) => void): void {
+  let isTold = false;
+  const tell = (why: string): void => {
+    if (!isTold) close(why);
+    isTold = true;
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => tell(signal));
+  process.on('disconnect', () => tell(GONE));
+  if (process.channel && !process.connected) tell(GONE);
+}
+
+const GONE = 'the supervisor is gone';
