@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openReplayWindow } from './replay-window.ts';
+import { openReplayWindow } from './keep-seals.ts';
 
 test('each count is let in once, in any order', () => {
   const isFirst = openReplayWindow();

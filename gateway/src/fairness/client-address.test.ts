@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeClientAddress } from './client-address.ts';
+import { makeClientAddress } from './place-of-caller.ts';
 
 const from = (remoteAddress: string, headers: Record<string, string> = {}) => ({ headers, socket: { remoteAddress } });
 const PROXIES = ['127.0.0.1', '10.0.0.0/8', '2001:db8:1::/48'];

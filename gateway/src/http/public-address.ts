@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import type { FastifyReply } from 'fastify';
-import { plainAddress, readProxies } from '../fairness/client-address.ts';
+import { plainAddress, readProxies } from '../fairness/place-of-caller.ts';
 
 /** Where a request came from, as far as its address is concerned. */
 type Sent = Readonly<{ headers: IncomingHttpHeaders; socket: Readonly<{ remoteAddress?: string | undefined }> }>;

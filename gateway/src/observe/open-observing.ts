@@ -6,7 +6,7 @@ import { type MetricsDoor, openMetricsDoor } from '@longyuan/telemetry/metrics-d
 import { type Figures, openFigures } from '@longyuan/telemetry/process-figures.ts';
 import type { Tracing } from '@longyuan/telemetry/span.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { makeWholeAddress } from '../fairness/client-address.ts';
+import { makeWholeAddress } from '../fairness/place-of-caller.ts';
 import { refuseAddress } from '../http/http-refusals.ts';
 import { type GatewayFigures, openGatewayFigures } from './gateway-figures.ts';
 import { type RequestWatch, watchRequests } from './watch-requests.ts';
