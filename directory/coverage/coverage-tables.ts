@@ -22,7 +22,7 @@ type Table<Row> = Readonly<{
 }>;
 
 /** Of headings and words; null: the names and codes of the schema. */
-export type TableLanguage = 'zh' | null;
+type TableLanguage = 'zh' | null;
 
 /** The tables there are. */
 export const COVERAGE_TABLES = ['providers', 'resources', 'items'] as const;
