@@ -36,10 +36,10 @@ enum State {
     key: ['id'],
     references: [],
     columns: [
-      { name: 'id', type: 'String', isOptional: false, isList: false },
-      { name: 'validTo', type: 'DateTime', isOptional: true, isList: false },
-      { name: 'tags', type: 'String', isOptional: false, isList: true },
-      { name: 'seat', type: 'Unsupported("geometry(Point, 4490)")', isOptional: true, isList: false },
+      { name: 'id', type: 'String', isOptional: false, isList: false, isUuid: true },
+      { name: 'validTo', type: 'DateTime', isOptional: true, isList: false, isUuid: false },
+      { name: 'tags', type: 'String', isOptional: false, isList: true, isUuid: false },
+      { name: 'seat', type: 'Unsupported("geometry(Point, 4490)")', isOptional: true, isList: false, isUuid: false },
     ],
   });
   expect(use).toMatchObject({ key: ['licenseId', 'ordinal'], references: ['licenseId'] });
