@@ -81,7 +81,7 @@ export type Decision = Readonly<{
 type Reaching = Readonly<{ grant: Grant; access: GrantedAccess; rows: RowCondition }>;
 
 /**
- * The decision of the hub, and the only one: both doors ask it (DESIGN.md, "Who may see what"). Pure. `level` of the plain class says how
+ * The decision of the hub, and the only one: both doors ask it (README.md, "Who may see what"). Pure. `level` of the plain class says how
  * far a grant must reach; a laxer class (`when:`) adds rows and never takes any.
  */
 export function decide(item: ItemToDecide, standing: Standing): Decision {

@@ -4,7 +4,7 @@ import type { Caller } from './caller.ts';
 import type { Refusal } from './decide.ts';
 import { isOwnAlone } from './row-condition.ts';
 
-/** What a citizen sees of household, spouse, parents and children besides the relation (DESIGN.md, "Who may see what"). */
+/** What a citizen sees of household, spouse, parents and children besides the relation (README.md, "Who may see what"). */
 export const SHOWN_OF_KIN: ReadonlySet<string> = new Set(['name']);
 
 /**

@@ -3,6 +3,7 @@ import { answerInner, buildInnerSchema } from '@longyuan/inner/answer-inner.ts';
 import type { MountedSubgraph } from '@longyuan/inner/inner-subgraph.ts';
 import { duringCall, openCall } from '@longyuan/prisma/store/connect/call.ts';
 import type { DirectorySubgraph } from '@longyuan/schema/src/directory-subgraph.ts';
+import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { Purposes } from '@longyuan/settings/purposes.ts';
 import type { GraphQLSchema } from 'graphql';
@@ -35,7 +36,7 @@ export function answerDirectory(parts: {
 }): MountedSubgraph['answer'] {
   const { subgraph, store, codeTables, purposes, operationsFor, quality, deskOf, maxValues, log } = parts;
   const answer = answerInner({
-    ...{ name: subgraph.name, schema: buildDirectorySchema(subgraph), maxValues, failure: 'DIRECTORY_FAILED', log },
+    ...{ name: subgraph.name, schema: buildDirectorySchema(subgraph), maxValues, failure: () => refuse('DIRECTORY_FAILED'), log },
     contextOf: (asker, tell) => ({
       ...{ caller: asker.caller, language: asker.language, explain: asker.explain, tell, quality },
       ...{ operationsOf: operationsFor(asker), grants: deskOf(asker), codeTables: codeTables(asker.caller), purposes },

@@ -45,7 +45,7 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
   const subgraph = readDirectorySubgraph();
   const closing = new AbortController();
   const entries = entriesOfHub(libraries);
-  const openPool = (databaseConnections: number): Pool => {
+  const poolOf = (databaseConnections: number): Pool => {
     const opened = makePool({
       ...{ settings: { ...settings, databaseConnections }, library: 'directory', log },
       statementTimeoutMs: settings.libraryTimeoutMs,
@@ -53,7 +53,7 @@ export function openDirectory(parts: { settings: Settings; log: Logger; librarie
     if (!isEmbedded(settings, 'directory')) preferIndexes(opened);
     return opened;
   };
-  const [pool, firstPool] = [openPool(settings.databaseConnections), openPool(FIRST_CONNECTIONS)];
+  const [pool, firstPool] = [poolOf(settings.databaseConnections), poolOf(FIRST_CONNECTIONS)];
   const look = lookAtStore(pool, 'directory');
   // Nothing here may end the gateway: the libraries answer without their directory.
   const watched = watchStore({

@@ -6,7 +6,6 @@ import type { CodeTable } from '@longyuan/schema/src/code-tables.ts';
 import { isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
-import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { scalarsOf } from '@longyuan/schema/src/scalars.ts';
 import { subgraphDocument } from '@longyuan/schema/src/subgraph-document.ts';
 import { logFault } from '@longyuan/settings/fault.ts';
@@ -52,7 +51,7 @@ export function answerInner(parts: {
   name: string;
   schema: GraphQLSchema;
   maxValues: number;
-  failure: 'DIRECTORY_FAILED';
+  failure: () => GraphQLError;
   contextOf: (asker: Asker, tell: TellBeside) => object;
   log: Pick<Logger, 'error'>;
 }): MountedSubgraph['answer'] {
@@ -76,7 +75,7 @@ export function answerInner(parts: {
   function present({ message, path, extensions }: GraphQLError): GraphQLFormattedError {
     const { code, argument, limit, value, owner, resetsAt, library = name } = extensions;
     const where = path ? { path } : {};
-    if (!isErrorCode(code)) return { message: refuse(failure).message, ...where, extensions: { code: 'INTERNAL', library: name } };
+    if (!isErrorCode(code)) return { message: failure().message, ...where, extensions: { code: 'INTERNAL', library: name } };
     const said = {
       ...(typeof argument === 'string' && { argument }),
       ...(typeof limit === 'string' && { limit }),

@@ -1,4 +1,4 @@
-import type { AccessSet } from '@longyuan/access/access-set.ts';
+import type { AccessSet, KnownGrants } from '@longyuan/access/access-set.ts';
 import type { Caller } from '@longyuan/access/caller.ts';
 import type { Grant } from '@longyuan/access/grant.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
@@ -36,7 +36,7 @@ type FetchAnswer = Readonly<{ data: Record<string, unknown> | null; errors: read
 /** What the hub gives an inner subgraph for as long as it runs. */
 export type Hub = Readonly<{
   askLibrary: AskLibrary;
-  grants: KnownGrants;
+  grants: CopiedGrants;
   quotas: Pick<Quotas, 'spend' | 'used'>;
 }>;
 
@@ -44,19 +44,13 @@ export type Hub = Readonly<{
 export type AskLibrary = <Asked extends Route>(library: string, route: Asked, question: QuestionOf<Asked>) => Promise<Told<Asked>>;
 
 /** The gateway's copy of all owners' grants. */
-export type KnownGrants = Readonly<{
-  grantsOf(consumer: string): readonly Grant[];
-  /** Every owner's. */
-  all(): readonly Grant[];
-  /**
-   * Libraries whose owners have told of no grants yet, or not for longer than they may be trusted: of those it is not known which are in force.
-   */
-  untoldBy(): ReadonlySet<string>;
-  /** Changes with any grant, and as owners become untold of or told again. */
-  version(): number;
-  /** Asks an owner at once, as after a change that went through this gateway; resolves when its answer is taken up, or there is none. */
-  refresh(library: string): Promise<void>;
-}>;
+export type CopiedGrants = Required<KnownGrants> &
+  Readonly<{
+    /** Every owner's. */
+    all(): readonly Grant[];
+    /** Asks an owner at once, as after a change that went through this gateway; resolves when its answer is taken up, or there is none. */
+    refresh(library: string): Promise<void>;
+  }>;
 
 /** Whoever asks, and what can be done for them. */
 export type Asker = Readonly<{

@@ -10,7 +10,8 @@ export function endWhenTold(close: (why: string) => void): void {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => tell(signal));
   process.on('disconnect', () => tell(GONE));
-  if (process.channel && !process.connected) tell(GONE);
+  // Gone before anybody listened: Node has no channel then, and still the way to send.
+  if (process.send && !process.connected) tell(GONE);
 }
 
 const GONE = 'the supervisor is gone';

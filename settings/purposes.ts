@@ -47,7 +47,7 @@ function readFile(file: string) {
     new Error(`HUB_PURPOSES_FILE: ${file} ${finding}${cause instanceof Error ? `: ${cause.message}` : ''}. ${HOLDS}`, { cause });
   let told: unknown;
   try {
-    told = JSON.parse(readFileSync(file, 'utf8'));
+    told = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     throw refuse(error instanceof SyntaxError ? 'is no JSON' : 'cannot be read', error);
   }

@@ -1,5 +1,4 @@
-import { questionsTo } from '@longyuan/directory/quality/library-questions.ts';
-import { measureLibrary } from '@longyuan/directory/quality/measure-library.ts';
+import { measureLibrary, questionsTo } from '@longyuan/directory/quality/measure-library.ts';
 import { openPool } from '@longyuan/prisma/store/connect/open-pool.ts';
 import { openScratchServer, type ScratchServer } from '@longyuan/prisma/store/embedded/open-scratch-server.ts';
 import { readQualityChecks } from '@longyuan/schema/src/quality/quality-checks.ts';

@@ -1,7 +1,6 @@
 import type { PagedList } from '@longyuan/schema/src/paging/cursor.ts';
 import { type KeysetPage, keysetPageOf } from '@longyuan/schema/src/paging/keyset-page.ts';
-import { readPlace } from '../search/search-place.ts';
-import type { DirectoryStore, ResourceFilter, ResourceRow } from './directory-store.ts';
+import { type DirectoryStore, type ResourceFilter, type ResourceRow, readPlace } from './directory-store.ts';
 import { manyByKey, oneByKey } from './load-by-key.ts';
 
 type Paging = Readonly<{ first: number; after: string | null }>;

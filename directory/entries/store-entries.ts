@@ -1,9 +1,9 @@
 import { inTransaction } from '@longyuan/prisma/store/connect/in-transaction.ts';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
-import { searchVectors } from '../search/search-tokens.ts';
 import { type Change, compareEntries, FIRST_VERSION, nextVersion, type VersionNumber, wholeChange } from './compare-entries.ts';
 import { digestOf, type Entry, type Origin } from './entry.ts';
 import { readEntries } from './read-entries.ts';
+import { searchVectors } from './search-tokens.ts';
 
 /** What is stored: the entries of one origin. What the `providers` (all of them: null) have in the store and not among these is withdrawn. */
 export type Load = Readonly<{ origin: Origin; entries: readonly Entry[]; providers: readonly string[] | null }>;

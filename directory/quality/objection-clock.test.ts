@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dueDay, isPast } from './objection-clock.ts';
+import { dueDay, isPast } from './objection-room.ts';
 
 test('an owner has five working days, holidays and the days worked instead of them counted as announced', () => {
   // A Tuesday, 14:00 in the province.

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '@longyuan/access/caller.ts';
+import { dayInProvince } from '@longyuan/schema/src/province-day.ts';
 import type { RefusalId } from '@longyuan/schema/src/words/catalogue.ts';
+import { workdayAfter } from './working-days.ts';
 
 /** Open objections to one resource that these callers may have together; more are refused until its owner answers some, with `full`. */
 export type ObjectionRoom = Readonly<{ most: number; full: Extract<RefusalId, `OBJECTIONS_OF_${string}`> }>;
@@ -51,4 +53,17 @@ function accountOf(caller: Caller): string | null {
 /** What is kept of an objector: the kind of caller, and the department where it is one. Never a person. */
 export function objectorOf(caller: Caller): Readonly<{ kind: string; department: string | null }> {
   return { kind: caller.kind, department: caller.kind === 'department' ? caller.uscc : null };
+}
+
+/** Working days that an owner has to answer an objection (异议核实). */
+const WORKING_DAYS_TO_ANSWER = 5;
+
+/** The last day on which an answer is in time, YYYY-MM-DD: the fifth working day after the day it was raised on. */
+export function dueDay(raisedAtMs: number): string {
+  return workdayAfter(dayInProvince(raisedAtMs), WORKING_DAYS_TO_ANSWER);
+}
+
+/** Whether the day has passed in the province. */
+export function isPast(day: string, nowMs: number): boolean {
+  return day < dayInProvince(nowMs);
 }

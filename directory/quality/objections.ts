@@ -6,9 +6,8 @@ import { textOfMoment } from '@longyuan/schema/src/moment.ts';
 import { namesAPerson } from '@longyuan/schema/src/names-a-person.ts';
 import { badUserInput, refuse } from '@longyuan/schema/src/refuse.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
-import type { LibraryQuestions } from './library-questions.ts';
-import { dueDay } from './objection-clock.ts';
-import { MOST_A_DAY, objectorOf, raiserOf, roomOf } from './objection-room.ts';
+import type { LibraryQuestions } from './measure-library.ts';
+import { dueDay, MOST_A_DAY, objectorOf, raiserOf, roomOf } from './objection-room.ts';
 import type { ObjectionRow, ObjectionStore, Outcome } from './objection-store.ts';
 
 export type RaiseInput = Readonly<{ resource: string; item?: string | null; record: string; reason: string }>;

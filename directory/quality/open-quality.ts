@@ -5,7 +5,7 @@ import { refuse } from '@longyuan/schema/src/refuse.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import type { DirectoryStore } from '../entries/directory-store.ts';
-import { questionsTo } from './library-questions.ts';
+import { questionsTo } from './measure-library.ts';
 import { openObjectionStore } from './objection-store.ts';
 import { openObjections } from './objections.ts';
 import { openQualityRuns } from './quality-runs.ts';

@@ -2,7 +2,7 @@ import { callNow, duringCall, openCall } from '@longyuan/prisma/store/connect/ca
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { readSharingFacts } from '@longyuan/schema/src/read-sharing-facts.ts';
 import { expect, test } from 'vitest';
-import type { LibraryQuestions } from './library-questions.ts';
+import type { LibraryQuestions } from './measure-library.ts';
 import { openQualityRuns } from './quality-runs.ts';
 import type { QualityStore } from './quality-store.ts';
 

@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { QualityCheck } from '@longyuan/schema/src/quality/quality-checks.ts';
 import type { SharingFacts } from '@longyuan/schema/src/sharing-facts.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
-import type { LibraryQuestions } from './library-questions.ts';
-import { measureLibrary } from './measure-library.ts';
+import { type LibraryQuestions, measureLibrary } from './measure-library.ts';
 import type { QualityStore } from './quality-store.ts';
 
 /** Runs over the libraries: one at a time in this gateway, whoever asks for them. */

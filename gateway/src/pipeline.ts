@@ -13,7 +13,6 @@ import { namedRows, planRows } from './access/plan-rows.ts';
 import { beginSpending, type Spent } from './access/spend-grants.ts';
 import type { RefusalsOf } from './access/word-refusals.ts';
 import { costOfReading } from './fairness/limit-cost.ts';
-import { placeOf } from './fairness/place-of-caller.ts';
 import { hashIn, type PersistedOperations } from './http/persisted-operations.ts';
 import { CHALLENGE } from './identify/identify.ts';
 import type { Ask } from './plan/open-gateway.ts';
@@ -21,6 +20,7 @@ import { type PlainOf, type PlainOperation, underCallersNames } from './plan/pla
 import { shownPath } from './public/shown-path.ts';
 import type { GatewayContext } from './request/gateway-context.ts';
 import { contextOf, type ExecutorRequest, type Result } from './request/gateway-context.ts';
+import { placeOf } from './request/place-of-caller.ts';
 import { hasLeft } from './request/request-budget.ts';
 import { type ToldOfSchema, tellOfSchema } from './tell-of-schema.ts';
 import type { KeptUses } from './usage/keep-uses.ts';
@@ -191,10 +191,16 @@ export function openPipeline(door: Door): (request: ExecutorRequest) => Promise<
     let passing = { request, context } as Passing;
     let isIn = false;
     for (const name of ORDER) {
-      const taken = steps[name](passing);
-      const added: Partial<Passing> | Ended = taken instanceof Promise ? await taken : taken;
+      let added: Partial<Passing> | Ended;
+      try {
+        const taken = steps[name](passing);
+        added = taken instanceof Promise ? await taken : taken;
+      } catch (error) {
+        if (!isIn) span.end('INTERNAL');
+        throw error;
+      }
       if (isEnded(added)) {
-        span.end('BAD_USER_INPUT');
+        if (!isIn) span.end('BAD_USER_INPUT');
         const answer = Promise.resolve(added.ended);
         return isIn ? recorded({ ...passing, answer }) : answer;
       }
@@ -208,8 +214,8 @@ export function openPipeline(door: Door): (request: ExecutorRequest) => Promise<
 
   /** What ends after it was let in counts for what it asked. */
   async function recorded(passing: Passing): Promise<Result> {
-    await steps.record(passing);
-    return passing.answer;
+    const taken: Partial<Passing> | Ended = await steps.record(passing);
+    return isEnded(taken) ? taken.ended : (taken.answer ?? passing.answer);
   }
 }
 

@@ -30,16 +30,13 @@ import { explainOnce, makeExplain, purposeAskedAbout } from './access/explain-ac
 import { wordRefusals } from './access/word-refusals.ts';
 import { openRequestDoor, type RequestDoor } from './fairness/admit-request.ts';
 import { costOfReading, keepSpendings, limitCost } from './fairness/limit-cost.ts';
-import { makeClientAddress } from './fairness/place-of-caller.ts';
 import { type Load, watchLoad } from './fairness/watch-load.ts';
 import { openGrants } from './grants/open-grants.ts';
 import { allowOrigins } from './http/allow-origins.ts';
-import { readLanguage } from './http/answer-language.ts';
-import { sendRefusal } from './http/http-refusals.ts';
 import { makeApolloServer } from './http/make-apollo-server.ts';
 import { makeHttpServer } from './http/make-http-server.ts';
 import { keepPersisted } from './http/persisted-operations.ts';
-import { addVary, makePublicAddress, type PublicAddress } from './http/public-address.ts';
+import { makePublicAddress, type PublicAddress } from './http/public-address.ts';
 import { registerTable } from './http/register-tables.ts';
 import { type Identity, openIdentity } from './identify/identify.ts';
 import { makeFetchReader } from './libraries/fetch-shape.ts';
@@ -56,8 +53,11 @@ import { keepPlainOperations } from './plan/plain-operations.ts';
 import { registerPublic } from './public/register-public.ts';
 import { countQuotas, keepQuotas } from './quotas/keep-quotas.ts';
 import { memoryQuotas } from './quotas/memory-quotas.ts';
+import { addVary, readLanguage } from './request/answer-language.ts';
 import type { AskerOf, GatewayContext } from './request/gateway-context.ts';
-import { noteCode, type RequestBudget } from './request/request-budget.ts';
+import { sendRefusal } from './request/http-refusals.ts';
+import { makeClientAddress } from './request/place-of-caller.ts';
+import { noteCode, openNotes, type RequestBudget } from './request/request-budget.ts';
 import { COUNTED_AS_PUBLIC, countedAs, keepUses } from './usage/keep-uses.ts';
 
 /** A gateway that listens: where, and how to end it. */
@@ -85,14 +85,14 @@ export type GatewayOptions = Readonly<{
 }>;
 
 /** Who asks, what for, in which language, and where they know the hub. */
-type Identified = Pick<GatewayContext, 'caller' | 'purpose' | 'language' | 'publicAddress' | 'authorization' | 'isOfHub'>;
+type Asking = Pick<GatewayContext, 'caller' | 'purpose' | 'language' | 'publicAddress' | 'authorization' | 'isOfHub'>;
 /** `server`: of the door that they came by. */
-type ContextOf = (budget: RequestBudget, asker: Identified, server: ApolloServer<GatewayContext>) => GatewayContext;
+type ContextOf = (budget: RequestBudget, asker: Asking, server: ApolloServer<GatewayContext>) => GatewayContext;
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null before that is known. */
-    asker: Identified | null;
+    asker: Asking | null;
   }
 }
 
@@ -228,11 +228,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         });
       }),
       ask: async ({ query, variables }) => {
-        const { body } = await server.executeOperation({ query, variables: { ...variables } }, { contextValue: context });
+        const { body } = await server.executeOperation(
+          { query, variables: { ...variables } },
+          { contextValue: { ...context, notes: openNotes(), planning: null } },
+        );
         if (body.kind !== 'single') throw new Error('An operation of an inner subgraph is answered in parts.');
         return { data: body.singleResult.data ?? null, errors: body.singleResult.errors ?? [] };
       },
-      budget,
+      ...{ budget, notes: budget.notes, planning: null },
     };
     return context;
   };
@@ -266,7 +269,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   observing.figures.watch({ ways, health, isBusy: load.isBusy });
   const app = makeHttpServer(settings, log, observing.watch);
   const publicAddress = makePublicAddress(settings, () => portOf(app));
-  await allowOrigins(app, settings.allowedOrigins);
+  await allowOrigins(
+    app,
+    settings.allowedOrigins,
+    mounted.flatMap(({ tables }) => tables.map(({ path }) => path)),
+  );
   app.addHook('onRequest', async (request, reply) =>
     request.routeOptions.url?.startsWith('/public/') ? door.admit(request, reply, PUBLIC) : undefined,
   );
@@ -291,7 +298,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await publicDoor?.apollo.start();
     await serveRoutes(app, { apollo, door, health, libraries, contextOf, publicAddress, identify: identity.identify });
     observing.serve(app);
-    for (const table of mounted.flatMap(({ tables }) => tables)) registerTable(app, table, identity.identify);
+    for (const table of mounted.flatMap(({ tables }) => tables)) registerTable(app, table, door, identity.identify);
     if (publicDoor)
       await registerPublic(app, {
         ...publicDoor,

@@ -8,6 +8,9 @@ export type DirectorySubgraph = Readonly<{ name: string; title: string; document
 const SDL_FILE = new URL('../directory.graphql', import.meta.url);
 const NAME = 'schema/directory.graphql';
 
+/** What is composed beside the libraries, wherever schemas are composed: the one list of it. */
+export const readInnerSubgraphs = (): readonly DirectorySubgraph[] => [readDirectorySubgraph()];
+
 /** Reads `schema/directory.graphql`. Composed beside the libraries; its argument formats are checked like theirs. */
 export function readDirectorySubgraph(): DirectorySubgraph {
   return {

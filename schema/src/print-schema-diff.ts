@@ -1,6 +1,6 @@
 import { composeSupergraph } from './compose-supergraph.ts';
 import { composedAt, git } from './composed-at.ts';
-import { readDirectorySubgraph } from './directory-subgraph.ts';
+import { readInnerSubgraphs } from './directory-subgraph.ts';
 import { publicSchema } from './public-schema.ts';
 import { readLibraries } from './read-libraries.ts';
 import { diffSchemas, type SchemaChange, type Severity } from './schema-diff.ts';
@@ -19,7 +19,7 @@ const commit = git(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`])?.tri
 if (!commit) stop(`${ref} is no commit of this repository.`);
 
 const libraries = readLibraries();
-const beside = [readDirectorySubgraph()];
+const beside = readInnerSubgraphs();
 const { apiSdl } = composeSupergraph(libraries, beside);
 const comparisons: readonly Comparison[] = [
   compare(commit, 'full', 'api.graphql', apiSdl),

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { composeSupergraph } from './compose-supergraph.ts';
-import { readDirectorySubgraph } from './directory-subgraph.ts';
+import { readInnerSubgraphs } from './directory-subgraph.ts';
 import { publicSchema } from './public-schema.ts';
 import { readLibraries } from './read-libraries.ts';
 
@@ -12,7 +12,7 @@ const isCheck = process.argv.includes('--check');
 
 async function main(): Promise<void> {
   const libraries = readLibraries();
-  const beside = [readDirectorySubgraph()];
+  const beside = readInnerSubgraphs();
   const { supergraphSdl, apiSdl } = composeSupergraph(libraries, beside);
   const files = {
     'supergraph.graphql': supergraphSdl,

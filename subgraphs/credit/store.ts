@@ -12,8 +12,7 @@ import {
 import type { PrismaPg } from '@prisma/adapter-pg';
 import type { AskedRows } from '../serve/rows/asked-rows.ts';
 import { divisionRange } from '../serve/rows/division-range.ts';
-import { escapeLike } from '../serve/rows/escape-like.ts';
-import { type AskedRow, narrowed, selectColumns } from '../serve/rows/put-to-prisma.ts';
+import { type AskedRow, escapeLike, narrowed, selectColumns } from '../serve/rows/put-to-prisma.ts';
 import type { RowRule } from '../serve/rows/row-rule.ts';
 import { spellingsOf } from '../serve/verification/same-text.ts';
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '../serve/verification/answer-verification.ts';
+import type { Outcome } from '../serve/answer-verification.ts';
 import type { CheckedRow } from './store.ts';
 
 /** Whether a license is in force on a day: its state is valid, and the day is not before its first or after its last. */

@@ -1,9 +1,9 @@
 import { plainCheckCode } from '@longyuan/schema/src/check-code.ts';
 import type { GraphQLResolveInfo } from 'graphql';
+import { answerVerification } from '../serve/answer-verification.ts';
 import type { Context } from '../serve/call/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
 import { rowsOnRoute } from '../serve/rows/asked-rows.ts';
-import { answerVerification } from '../serve/verification/answer-verification.ts';
 import type { Leave } from './authorize-use.ts';
 import { asked } from './columns.ts';
 import type { Loaders } from './loaders.ts';

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { answerVerification, matchOrMismatch } from '../serve/answer-verification.ts';
 import type { Context } from '../serve/call/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
 import { rowsOnRoute } from '../serve/rows/asked-rows.ts';
-import { answerVerification, matchOrMismatch } from '../serve/verification/answer-verification.ts';
 import { asked } from './columns.ts';
 import type { Loaders } from './loaders.ts';
 import type { EntityCondition, EntityRow, OfficerRow, ReportRow, ShareholderRow } from './store.ts';

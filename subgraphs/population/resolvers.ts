@@ -1,9 +1,9 @@
 import { today } from '@longyuan/schema/src/province-day.ts';
 import type { GraphQLResolveInfo } from 'graphql';
+import { answerVerification, matchOrMismatch } from '../serve/answer-verification.ts';
 import type { Context } from '../serve/call/context.ts';
 import type { ResolverMap } from '../serve/define-library.ts';
 import { everyRow, rowsOnRoute } from '../serve/rows/asked-rows.ts';
-import { answerVerification, matchOrMismatch } from '../serve/verification/answer-verification.ts';
 import { claimsToCompare, holdsIn, type ItemClaim } from '../serve/verification/compare-claims.ts';
 import { asked } from './columns.ts';
 import { readKin } from './kin.ts';

@@ -59,7 +59,7 @@ export type ItemOfOwner = Readonly<{
 }>;
 
 /**
- * The table "Who may see what" of DESIGN.md, read once more by itself: `decide` of access/ is not asked, so that it is checked.
+ * The table "Who may see what" of the README, read once more by itself: `decide` of access/ is not asked, so that it is checked.
  */
 export function readRight({ classes, owner, hasSubject, isLedTo, hasDivision }: ItemOfOwner, asker: Asker): Right {
   const never = rightOf({ somewhere: false, code: 'ITEM_NOT_SHARED' });

@@ -27,7 +27,7 @@ export type AskRows = (library: string, sql: string) => Promise<readonly Cells[]
 
 /**
  * Rows that are a person's own though no subject says so: people's own rows lead to them. By type, for each library that knows it, the key of
- * the row and that of the person. DESIGN.md says it in words ("own rows"); it is not read from the SDL, so that the SDL is checked.
+ * the row and that of the person. The README says it in words ("own rows"); it is not read from the SDL, so that the SDL is checked.
  */
 const leading: Readonly<Record<string, readonly Readonly<{ library: string; sql: string }>[]>> = {
   StandardAddress: [

@@ -6,8 +6,8 @@ import { openLog } from '@longyuan/settings/log.ts';
 import { NO_SPAN } from '@longyuan/telemetry/span.ts';
 import { afterAll, expect, test } from 'vitest';
 import { makeHttpServer } from '../http/make-http-server.ts';
+import type { Account } from '../request/request-budget.ts';
 import { openRequestDoor } from './admit-request.ts';
-import type { Account } from './limit-cost.ts';
 
 const settings = readEnvironment({});
 const app = makeHttpServer(settings, openLog('gateway', settings), { arrive: () => NO_SPAN, leave: () => {} });

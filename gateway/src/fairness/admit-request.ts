@@ -1,9 +1,9 @@
 import { type Caller, PUBLIC } from '@longyuan/access/caller.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { httpRefusal, sendRefusal } from '../http/http-refusals.ts';
+import { httpRefusal, sendRefusal } from '../request/http-refusals.ts';
+import { placeOf } from '../request/place-of-caller.ts';
 import { hasLeft } from '../request/request-budget.ts';
 import { BYTES_OF_A_VALUE, type CostLimiter, REQUEST_COST } from './limit-cost.ts';
-import { placeOf } from './place-of-caller.ts';
 import type { Load } from './watch-load.ts';
 
 export type RequestDoor = Readonly<{

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { type Place, placeOf } from '../request/place-of-caller.ts';
 import { type LibraryRooms, openRooms, type Pass } from './library-rooms.ts';
-import { type Place, placeOf } from './place-of-caller.ts';
 
 const developer = (uscc: string, sub = 'program') => placeOf({ kind: 'department', sub, uscc, role: 'developer', region: null }, '');
 const citizen = (person: string) => placeOf({ kind: 'citizen', sub: person, person }, '');

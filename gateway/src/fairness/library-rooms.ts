@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { Place } from './place-of-caller.ts';
+import type { Place } from '../request/place-of-caller.ts';
 
 /** A call that wants one of the connections of a library. */
 type ArrivingCall = Readonly<{

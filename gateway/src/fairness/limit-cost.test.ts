@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Account, keepSpendings, limitCost, MOST_KEPT } from './limit-cost.ts';
-import { type Place, placeOf } from './place-of-caller.ts';
+import { type Place, placeOf } from '../request/place-of-caller.ts';
+import type { Account } from '../request/request-budget.ts';
+import { keepSpendings, limitCost, MOST_KEPT } from './limit-cost.ts';
 import { watchLoad } from './watch-load.ts';
 
 const developer = (uscc: string, sub = 'program') =>

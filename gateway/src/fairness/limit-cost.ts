@@ -1,21 +1,9 @@
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
 import type { Settings } from '@longyuan/settings/environment.ts';
 import { LRUCache } from 'lru-cache';
-import { DEPARTMENT_WEIGHT, type Place } from './place-of-caller.ts';
+import { DEPARTMENT_WEIGHT, type Place } from '../request/place-of-caller.ts';
+import type { Account } from '../request/request-budget.ts';
 import type { Load } from './watch-load.ts';
-
-/** What one request takes up and spends. Where it may not, the seconds after which it may be tried again; else null. */
-export type Account = Readonly<{
-  place: Place;
-  /** To be asked before an operation runs that may cost this much; what it takes up counts until `close`. */
-  take(cost: number): Promise<number | null>;
-  /** Adds what was really spent. */
-  spend(cost: number): void;
-  /** What the request takes up now. */
-  taken(): number;
-  /** To be called once its answer has left, or will never leave. */
-  close(): void;
-}>;
 
 export type CostLimiter = Readonly<{
   /** The account of a request that came in. */

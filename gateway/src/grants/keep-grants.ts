@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { PUBLIC } from '@longyuan/access/caller.ts';
 import { type Grant, isOf, libraryOf } from '@longyuan/access/grant.ts';
 import { readGrant } from '@longyuan/access/read-grant.ts';
-import type { KnownGrants } from '@longyuan/inner/inner-subgraph.ts';
+import type { CopiedGrants } from '@longyuan/inner/inner-subgraph.ts';
 import type { Logger } from '@longyuan/settings/log.ts';
 import { grantRoutes } from '@longyuan/trust/routes/grants.ts';
 import type { AnswerOf } from '@longyuan/trust/routes/route.ts';
@@ -10,7 +10,7 @@ import { GraphQLError } from 'graphql';
 import { askGrants, type Owner } from './ask-grants.ts';
 
 /** The gateway's copy of all owners' grants. It says what to ask for; what is answered, each owner decides by its own. */
-export type GrantCache = KnownGrants & Readonly<{ grant(id: string): Grant | null; close(): Promise<void> }>;
+export type GrantCache = CopiedGrants & Readonly<{ grant(id: string): Grant | null; close(): Promise<void> }>;
 
 /** How long an owner may hold a question open; it answers at once where something has changed. */
 const HOLD_MS = 20_000;

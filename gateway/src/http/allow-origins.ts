@@ -4,8 +4,8 @@ import { REQUEST_ID_HEADER } from '../request/request-budget.ts';
 
 /** Whether pages of everybody may read what stands at this address. */
 export const isOpenToAll = (url: string): boolean => url.startsWith('/public/');
-/** What pages of the origins that are named may read. */
-const FOR_NAMED = /^\/(graphql|health|directory)([/?]|$)/;
+/** What pages of the origins that are named may read, beside the tables of inner subgraphs. */
+const FOR_NAMED = ['/graphql', '/health'];
 
 const METHODS = ['GET', 'HEAD', 'POST'];
 /** What a page may read of an answer beside its body and its type. */
@@ -27,8 +27,10 @@ const always = {
  * Says whose pages may read an answer (CORS): of what is open, everybody's, without credentials; of the rest, the pages of these origins
  * alone, with a token that they send themselves. No cookie opens anything here, so no page ever asks as somebody who did not send a token.
  */
-export async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
-  await app.register(cors, { delegator: async (request: FastifyRequest) => optionsFor(request.url, origins) });
+export async function allowOrigins(app: FastifyInstance, origins: readonly string[], tables: readonly string[] = []): Promise<void> {
+  const named = [...FOR_NAMED, ...tables];
+  const isForNamed = (url: string) => named.some((path) => url.startsWith(path) && /^([/?]|$)/.test(url.slice(path.length)));
+  await app.register(cors, { delegator: async ({ url }: FastifyRequest) => optionsFor(url, isForNamed(url) ? origins : []) });
   app.addHook('onRequest', async ({ url }, reply) => {
     // Helmet keeps pages of others from showing what is here; what is open may be shown.
     if (isOpenToAll(url)) void reply.header('cross-origin-resource-policy', 'cross-origin');
@@ -37,6 +39,6 @@ export async function allowOrigins(app: FastifyInstance, origins: readonly strin
 
 function optionsFor(url: string, origins: readonly string[]): FastifyCorsOptions {
   if (isOpenToAll(url)) return { ...always, origin: '*', allowedHeaders: ['*'] };
-  if (origins.length === 0 || !FOR_NAMED.test(url)) return { origin: false };
+  if (origins.length === 0) return { origin: false };
   return { ...always, origin: [...origins], allowedHeaders: [...TOLD, ...OF_APOLLO] };
 }

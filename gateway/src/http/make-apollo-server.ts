@@ -12,12 +12,12 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import { quietLogger } from '@longyuan/settings/quiet-logger.ts';
 import { type GraphQLSchema, printSchema } from 'graphql';
 import { costOfReading } from '../fairness/limit-cost.ts';
-import { placeOf } from '../fairness/place-of-caller.ts';
 import { watchOperations } from '../observe/watch-requests.ts';
 import { secondsToReset } from '../quotas/keep-quotas.ts';
+import { wordAnswers } from '../request/answer-language.ts';
 import type { Executor, GatewayContext } from '../request/gateway-context.ts';
+import { placeOf } from '../request/place-of-caller.ts';
 import { logFault, presentError } from './answer-errors.ts';
-import { wordAnswers } from './answer-language.ts';
 import { FORGETS_ALL, hashIn, type PersistedOperations } from './persisted-operations.ts';
 
 /** Apollo Server at the edge of a door: it reads requests, hands their operations to the executor, and writes what that answers. Not started. */

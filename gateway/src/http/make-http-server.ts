@@ -7,11 +7,11 @@ import type { Logger } from '@longyuan/settings/log.ts';
 import { isOwnHostHeader } from '@longyuan/settings/loopback.ts';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { RequestWatch } from '../observe/watch-requests.ts';
+import { wordRefusals } from '../request/answer-language.ts';
+import { httpRefusal, refusalBody, refusalFor, refuseAddress, sendRefusal } from '../request/http-refusals.ts';
 import { cancelCalls, openBudget, REQUEST_ID_HEADER, type RequestBudget, readRequestId, settleBudget } from '../request/request-budget.ts';
 import { isOpenToAll } from './allow-origins.ts';
 import { logFault } from './answer-errors.ts';
-import { wordRefusals } from './answer-language.ts';
-import { httpRefusal, refusalBody, refusalFor, refuseAddress, sendRefusal } from './http-refusals.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

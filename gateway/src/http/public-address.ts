@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Settings } from '@longyuan/settings/environment.ts';
-import type { FastifyReply } from 'fastify';
-import { plainAddress, readProxies } from '../fairness/place-of-caller.ts';
+import { plainAddress, readProxies } from '../request/place-of-caller.ts';
 
 /** Where a request came from, as far as its address is concerned. */
 type Sent = Readonly<{ headers: IncomingHttpHeaders; socket: Readonly<{ remoteAddress?: string | undefined }> }>;
@@ -66,15 +65,4 @@ function originOf(host = '', scheme = ''): string | null {
   if (scheme === '') return originOf(host, 'http');
   if (!/^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host) || !/^https?$/i.test(scheme)) return null;
   return URL.parse(`${scheme.toLowerCase()}://${host}`)?.origin ?? null;
-}
-
-/** Adds to what an answer differs by (`Vary`), beside what was said of it before. */
-export function addVary(reply: FastifyReply, ...headers: readonly string[]): void {
-  const said = String(reply.getHeader('vary') ?? '')
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
-  const isSaid = (header: string) => said.some((each) => each === '*' || each.toLowerCase() === header.toLowerCase());
-  const all = [...said, ...headers.filter((header) => !isSaid(header))];
-  if (all.length > 0) void reply.header('vary', all.join(', '));
 }

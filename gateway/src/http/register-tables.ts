@@ -3,9 +3,10 @@ import type { InnerTable, OpenTable } from '@longyuan/inner/inner-subgraph.ts';
 import { type ErrorCode, isErrorCode } from '@longyuan/schema/src/error-codes.ts';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError } from 'graphql';
+import type { RequestDoor } from '../fairness/admit-request.ts';
 import type { Identity } from '../identify/identify.ts';
-import { toCsv } from '../public/file-formats.ts';
-import { sendRefusal } from './http-refusals.ts';
+import { sendRefusal } from '../request/http-refusals.ts';
+import { toCsv } from './write-csv.ts';
 
 /** With which status each refusal of a table is told. */
 const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = { BAD_USER_INPUT: 400, UNAUTHENTICATED: 401, ITEM_NOT_SHARED: 403 };
@@ -13,15 +14,17 @@ const NOT_NOW = 503;
 const RETRY_SECONDS = 5;
 
 /** Serves a table of an inner subgraph to whoever may have it: CSV by RFC 4180 in UTF-8 with a byte order mark, read and sent a part at a time. */
-export function registerTable(app: FastifyInstance, { path, open }: InnerTable, identify: Identity['identify']): void {
+export function registerTable(app: FastifyInstance, { path, open }: InnerTable, door: RequestDoor, identify: Identity['identify']): void {
   app.get<{ Querystring: Readonly<Record<string, unknown>> }>(path, async (request, reply) => {
     const { query, headers, budget } = request;
     const told = await identify(headers, budget.requestId);
     if (told.kind !== 'identified') {
+      door.count(request);
       if (told.challenge !== null) void reply.header('www-authenticate', told.challenge);
       return sendRefusal(reply, told.refusal);
     }
-    budget.notes.caller = told.caller;
+    const waiting = await door.admit(request, reply, told.caller);
+    if (waiting) return waiting;
     let table: OpenTable;
     let lines: AsyncGenerator<string>;
     let first: IteratorResult<string>;

@@ -12,9 +12,9 @@ import { readClaims } from '@longyuan/trust/read-claims.ts';
 import { subjectKeyRoute } from '@longyuan/trust/routes/subject-key.ts';
 import { makeTokenCheck, type Verified } from '@longyuan/trust/verify-token.ts';
 import { LRUCache } from 'lru-cache';
-import { httpRefusal, type Refusal } from '../http/http-refusals.ts';
 import type { LibraryWay } from '../libraries/library-source.ts';
 import { askOwner, type SealedCalls } from '../libraries/sealed-calls.ts';
+import { httpRefusal, type Refusal } from '../request/http-refusals.ts';
 
 /** Who asks and what for; or why the request is refused as a whole. `challenge` is the value of WWW-Authenticate (RFC 6750). */
 export type Identified =

@@ -11,9 +11,8 @@ import type { Warrant } from '@longyuan/trust/warrant.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import { Client, Pool } from 'undici';
 import { type LibraryRooms, openRooms } from '../fairness/library-rooms.ts';
-import { DEPARTMENT_WEIGHT, type Place, placeOf } from '../fairness/place-of-caller.ts';
-import type { FetchOutcome } from '../observe/gateway-figures.ts';
 import type { AskerOf, GatewayContext } from '../request/gateway-context.ts';
+import { DEPARTMENT_WEIGHT, type Place, placeOf } from '../request/place-of-caller.ts';
 import { type AnswerLimits, readRequestId, remainingMs, spendAnswer } from '../request/request-budget.ts';
 import { type FetchShape, makeFetchReader } from './fetch-shape.ts';
 import type { OwnRowsFor } from './keep-own-rows.ts';
@@ -22,6 +21,18 @@ import { readLibraryAnswer } from './library-answer.ts';
 import type { LibraryHealth, LibraryState } from './library-health.ts';
 import { askOwner, type CallEnding, type OrderedCall, openSealedCalls, openUnsealedCalls, type SealedCalls } from './sealed-calls.ts';
 import type { ErrorWords } from './word-errors.ts';
+
+/** How a fetch from a library ended: it was answered, or why not. */
+export type FetchOutcome =
+  | 'answered'
+  | 'unreadable'
+  | 'late'
+  | 'crowded'
+  | 'unreachable'
+  | 'oversized'
+  | 'cancelled'
+  | 'not_ready'
+  | 'given_up';
 
 /** The way to one library, for as long as the gateway runs. */
 export type LibrarySource = GraphQLDataSource<GatewayContext> & Readonly<{ close(): Promise<void> }>;

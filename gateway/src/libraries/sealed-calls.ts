@@ -9,7 +9,7 @@ import type { AnswerOf, QuestionOf, Route, Told } from '@longyuan/trust/routes/r
 import { sealRoute } from '@longyuan/trust/routes/seal.ts';
 import { WARRANT_HEADER, type Warrant } from '@longyuan/trust/warrant.ts';
 import type { Dispatcher } from 'undici';
-import type { Place } from '../fairness/place-of-caller.ts';
+import type { Place } from '../request/place-of-caller.ts';
 import { REQUEST_ID_HEADER } from '../request/request-budget.ts';
 import { parseSafely } from './library-answer.ts';
 

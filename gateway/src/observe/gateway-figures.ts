@@ -3,18 +3,7 @@ import type { Figures } from '@longyuan/telemetry/process-figures.ts';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { LibraryRooms } from '../fairness/library-rooms.ts';
 import type { LibraryHealth, LibraryState } from '../libraries/library-health.ts';
-
-/** How a fetch from a library ended: it was answered, or why not. */
-export type FetchOutcome =
-  | 'answered'
-  | 'unreadable'
-  | 'late'
-  | 'crowded'
-  | 'unreachable'
-  | 'oversized'
-  | 'cancelled'
-  | 'not_ready'
-  | 'given_up';
+import type { FetchOutcome } from '../libraries/library-source.ts';
 
 /** What of limits of the day came and went. */
 export type QuotaMove = 'spent' | 'exceeded' | 'given_back';

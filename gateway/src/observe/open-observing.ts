@@ -6,8 +6,8 @@ import { type MetricsDoor, openMetricsDoor } from '@longyuan/telemetry/metrics-d
 import { type Figures, openFigures } from '@longyuan/telemetry/process-figures.ts';
 import type { Tracing } from '@longyuan/telemetry/span.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { makeWholeAddress } from '../fairness/place-of-caller.ts';
-import { refuseAddress } from '../http/http-refusals.ts';
+import { refuseAddress } from '../request/http-refusals.ts';
+import { makeWholeAddress } from '../request/place-of-caller.ts';
 import { type GatewayFigures, openGatewayFigures } from './gateway-figures.ts';
 import { type RequestWatch, watchRequests } from './watch-requests.ts';
 

@@ -92,18 +92,18 @@ function bytesOf(reply: FastifyReply): number | null {
 
 /** Notes of each operation what it is and how it ended, and how long it took to read it. */
 export const watchOperations: ApolloServerPlugin<GatewayContext> = {
-  requestDidStart: async ({ contextValue: { budget } }) => ({
+  requestDidStart: async ({ contextValue: { budget, notes } }) => ({
     parsingDidStart: async () => {
       const span = budget.span.begin('parse');
       return async (error) => span.end(error && 'BAD_USER_INPUT');
     },
     didResolveOperation: async ({ operation, operationName }) => {
-      budget.notes.kind = operation?.operation ?? null;
-      budget.notes.operation = plainName(operationName);
+      notes.kind = operation?.operation ?? null;
+      notes.operation = plainName(operationName);
     },
     willSendResponse: async ({ response: { body } }) => {
       if (body.kind !== 'single') return;
-      for (const error of body.singleResult.errors ?? []) noteCode(budget.notes, error.extensions?.['code']);
+      for (const error of body.singleResult.errors ?? []) noteCode(notes, error.extensions?.['code']);
     },
   }),
 };

@@ -9,8 +9,8 @@ import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { FETCH_COST } from '../fairness/limit-cost.ts';
 import type { LibrarySource } from '../libraries/library-source.ts';
-import { contextOf, type ExecutorRequest, type Result } from '../request/gateway-context.ts';
-import { type RequestBudget, remainingMs } from '../request/request-budget.ts';
+import { contextOf, type ExecutorRequest, type GatewayContext, type Result } from '../request/gateway-context.ts';
+import { remainingMs } from '../request/request-budget.ts';
 import { fetchesOf, type PlainOperation } from './plain-operations.ts';
 
 /** Plans a plain operation, fetches and merges. @throws GraphQLError where it may not be planned, or not run. */
@@ -43,7 +43,7 @@ export async function openGateway(parts: {
     __exposeQueryPlanExperimental: false,
     // Called with each plan before it runs, and ends the request where it throws.
     experimental_didResolveQueryPlan: ({ queryPlan, requestContext }) =>
-      spendPlan(queryPlan, contextOf(requestContext as ExecutorRequest).budget, maxFetches),
+      spendPlan(queryPlan, contextOf(requestContext as ExecutorRequest), maxFetches),
     queryPlannerConfig: { cache: keepPlans(), debug: { maxEvaluatedPlans: MAX_EVALUATED_PLANS, pathsLimit: MAX_PATHS } },
     buildService: ({ name }) => {
       const source = sources.get(name);
@@ -63,13 +63,13 @@ async function boundGateway(gateway: ApolloGateway, maxFetches: number): Promise
   const { executor } = await gateway.load({ apollo: {} });
   const plan = async (request: ExecutorRequest, least: number): Promise<Result> => {
     if (least > maxFetches) throw tooManyFetches('AT_LEAST_FETCHES', least, maxFetches);
-    const { budget } = contextOf(request);
-    budget.planning = budget.span.begin('plan');
+    const context = contextOf(request);
+    context.planning = context.budget.span.begin('plan');
     try {
       return await executor(request);
     } finally {
       // One that was planned has ended; then this does nothing.
-      endPlanning(budget, 'NOT_PLANNED');
+      endPlanning(context, 'NOT_PLANNED');
     }
   };
   return (request, { document, name, leastFetches }) =>
@@ -81,17 +81,18 @@ async function boundGateway(gateway: ApolloGateway, maxFetches: number): Promise
 }
 
 /** Counts the calls of a plan that is about to run for a request. @throws GraphQLError where they are more than one request may make. */
-function spendPlan(plan: Parameters<typeof fetchesOf>[0], budget: RequestBudget, maxFetches: number): void {
-  endPlanning(budget);
+function spendPlan(plan: Parameters<typeof fetchesOf>[0], context: GatewayContext, maxFetches: number): void {
+  endPlanning(context);
+  const { budget } = context;
   const fetches = fetchesOf(plan);
   budget.fetches += fetches;
   if (budget.fetches > maxFetches) throw tooManyFetches('TOO_MANY_FETCHES', budget.fetches, maxFetches);
   budget.account?.spend(fetches * FETCH_COST);
 }
 
-function endPlanning(budget: RequestBudget, failure?: string): void {
-  budget.planning?.end(failure);
-  budget.planning = null;
+function endPlanning(context: GatewayContext, failure?: string): void {
+  context.planning?.end(failure);
+  context.planning = null;
 }
 
 function tooManyFetches(id: 'AT_LEAST_FETCHES' | 'TOO_MANY_FETCHES', size: number, maxFetches: number): GraphQLError {

@@ -4,7 +4,7 @@ import type { AskedField, Selection } from '@longyuan/operation/selection.ts';
 import { writeOperation } from '@longyuan/operation/write-operation.ts';
 import { costOfDocument } from '@longyuan/schema/src/kept/cost-of-document.ts';
 import { countKept } from '@longyuan/schema/src/kept/kept-sizes.ts';
-import { type ConstDirectiveNode, type DocumentNode, GraphQLError, Kind, parse, print, visit } from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, GraphQLError, Kind, parse, print } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Executor } from '../request/gateway-context.ts';
 
@@ -65,7 +65,10 @@ export function keepPlainOperations(supergraphSdl: string): PlainOf {
 
 function fieldNames(sdl: string): ReadonlySet<string> {
   const names = new Set<string>();
-  visit(parse(sdl, { noLocation: true }), { FieldDefinition: ({ name }) => void names.add(name.value) });
+  for (const each of parse(sdl, { noLocation: true }).definitions) {
+    const isAnswered = each.kind === Kind.OBJECT_TYPE_DEFINITION || each.kind === Kind.INTERFACE_TYPE_DEFINITION;
+    for (const { name } of (isAnswered && each.fields) || []) names.add(name.value);
+  }
   return names;
 }
 

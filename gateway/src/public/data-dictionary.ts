@@ -1,9 +1,9 @@
 import { isOpenSomewhere } from '@longyuan/schema/src/read-directory.ts';
 import { dataTypeWords, nameOf, partWords, wordsOfName, wordsOfValues } from '@longyuan/schema/src/words/describe-words.ts';
 import type { GraphQLField } from 'graphql';
+import { toCsv } from '../http/write-csv.ts';
 import { describeEn, describeZh } from './describe-resource.ts';
 import { describeColumns, type FileColumn } from './dictionary-columns.ts';
-import { toCsv } from './file-formats.ts';
 import type { OpenResource } from './find-datasets.ts';
 import type { Measures } from './measure-datasets.ts';
 

@@ -1,5 +1,5 @@
 import { headingsOfCodes } from '@longyuan/schema/src/words/describe-words.ts';
-import { stringify } from 'csv-stringify/sync';
+import { toCsv } from '../http/write-csv.ts';
 import type { Dataset } from './find-datasets.ts';
 import type { Column } from './read-columns.ts';
 import type { Row } from './read-rows.ts';
@@ -105,14 +105,6 @@ function wordsIn({ name, words }: Column, row: Row): Cell {
 }
 
 type Cell = string | number | null;
-
-/** Records of RFC 4180, a CRLF after each. */
-export function toCsv(records: readonly (readonly Cell[])[]): string {
-  return stringify(
-    records.map((record) => [...record]),
-    { record_delimiter: 'windows', escape_formulas: true },
-  );
-}
 
 function csvCells({ name, holds }: Column, row: Row): readonly Cell[] {
   const value = valueAt(name, row);

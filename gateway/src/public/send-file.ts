@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { addVary } from '../http/public-address.ts';
+import { addVary } from '../request/answer-language.ts';
 import { type FileFormat, type FileLanguage, mediaTypes, wordingOf, writerOf } from './file-formats.ts';
 import type { Dataset } from './find-datasets.ts';
 import { FRESH_SECONDS, type Measures } from './measure-datasets.ts';

@@ -5,7 +5,7 @@ import type { Asker } from '@longyuan/inner/inner-subgraph.ts';
 import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { Span } from '@longyuan/telemetry/span.ts';
 import type { GraphQLSchema } from 'graphql';
-import type { RequestBudget } from './request-budget.ts';
+import type { RequestBudget, RequestNotes } from './request-budget.ts';
 
 /** What the gateway's resolvers' place, the data sources, know of a request. */
 export type GatewayContext = {
@@ -27,6 +27,10 @@ export type GatewayContext = {
   /** Of the sentences that the caller reads. */
   language: Language;
   budget: RequestBudget;
+  /** What is noted of the operation: of one that an inner subgraph asks, nothing is told with the request's. */
+  notes: RequestNotes;
+  /** The planning that is under way, as a part of its trace. */
+  planning: Span | null;
 };
 
 /** The caller of a request as inner subgraphs know them; `span`: the part of the trace that is done for it. */

@@ -7,7 +7,20 @@ import type { Settings } from '@longyuan/settings/environment.ts';
 import { mayHoldPerson } from '@longyuan/telemetry/plain-name.ts';
 import { NO_SPAN, type Span } from '@longyuan/telemetry/span.ts';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Account } from '../fairness/limit-cost.ts';
+import type { Place } from './place-of-caller.ts';
+
+/** What one request takes up and spends. Where it may not, the seconds after which it may be tried again; else null. */
+export type Account = Readonly<{
+  place: Place;
+  /** To be asked before an operation runs that may cost this much; what it takes up counts until `close`. */
+  take(cost: number): Promise<number | null>;
+  /** Adds what was really spent. */
+  spend(cost: number): void;
+  /** What the request takes up now. */
+  taken(): number;
+  /** To be called once its answer has left, or will never leave. */
+  close(): void;
+}>;
 
 /**
  * What one request may still spend, and what runs on its behalf. Travels with the request to every call to a library.
@@ -25,8 +38,6 @@ export type RequestBudget = {
   bytes: number;
   /** Calls to libraries that its plans make. */
   fetches: number;
-  /** The planning that is under way, as a part of its trace. */
-  planning: Span | null;
   /** Whose request it is, for those with whom it shares the hub; null until that is known, and for what the hub asks for itself. */
   account: Account | null;
   /** Libraries that let this request wait once: they are not waited for a second time. */
@@ -49,7 +60,6 @@ export function openBudget(
     values: 0,
     bytes: 0,
     fetches: 0,
-    planning: null,
     account: of.account ?? null,
     silentLibraries: new Set(),
     cancellations: new Set(),

@@ -2,7 +2,7 @@ import { buildSchema, getVariableValues, type OperationDefinitionNode, parse } f
 import { expect, test } from 'vitest';
 import { type ErrorCode, errorCodes } from '../error-codes.ts';
 import { valueForms } from '../value-forms.ts';
-import { phrases, refusals, rules } from './catalogue.ts';
+import { refusals, rules } from './catalogue.ts';
 import { inChinese } from './in-chinese.ts';
 import { messagesOfGraphql } from './messages-of-graphql.ts';
 import { faultsOfApplications, reasonsOfItems, reasonsOfTokens } from './reasons.ts';
@@ -15,6 +15,12 @@ import { rulesOfHub } from './rules-of-hub.ts';
 import { rulesOfForms, rulesOfValues } from './rules-of-values.ts';
 import { fill, type Words } from './sentence.ts';
 import { rulesOfScore, textsOfAges, textsOfRows } from './texts.ts';
+
+/** What stands within other sentences, or in a field of the graph. */
+const phrases = {
+  ...{ ...refusalsOfItems, ...reasonsOfItems, ...reasonsOfTokens, ...faultsOfApplications },
+  ...{ ...textsOfRows, ...textsOfAges, ...rulesOfScore },
+};
 
 const every: readonly (readonly [string, Words])[] = [
   ...Object.entries<Words>(rules),

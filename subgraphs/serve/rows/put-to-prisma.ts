@@ -62,3 +62,8 @@ export function selectColumns<Model>(columns: readonly string[], always: readonl
   // Which columns are asked is known only now, so the compiler is told of all; the store's own signatures (`AskedRow`) say which are sure.
   return Object.fromEntries([...always, ...columns].map((column) => [column, true])) as Record<keyof Model, true>;
 }
+
+/** Text that stands for itself in SQL's LIKE, for which % and _ are wildcards. Prisma passes them through as they are. */
+export function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}

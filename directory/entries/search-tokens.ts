@@ -1,9 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { readPlaceReadings } from '@longyuan/schema/src/place-readings.ts';
 import { partWords } from '@longyuan/schema/src/words/describe-words.ts';
 import { Converter } from 'opencc-js/t2cn';
 import { customPinyin, pinyin } from 'pinyin-pro';
-import type { Entry } from '../entries/entry.ts';
-import { otherWordsFor } from './search-words.ts';
+import type { Entry } from './entry.ts';
 
 /**
  * Tokens of a text, made so that a search for the beginning of one finds every part of the text:
@@ -148,4 +148,16 @@ function vectorOf(tokens: ReadonlySet<string>): string {
     .filter((token) => token !== '')
     .map((token) => `'${token}'`)
     .join(' ');
+}
+
+const FILE = new URL('../../schema/reference/search-words.json', import.meta.url);
+
+/** Groups of words for one thing, in both languages; the first is how the register calls it. The file is read once. */
+let groups: readonly (readonly string[])[] | undefined;
+
+/** Other words by which people look for what a text names: 手机号 and "mobile" for 联系电话. */
+function otherWordsFor(text: string): readonly string[] {
+  // The file is the repository's own, and a test walks it.
+  groups ??= JSON.parse(readFileSync(FILE, 'utf8')) as NonNullable<typeof groups>;
+  return groups.filter((words) => words.some((word) => isChinese(word) && text.includes(word))).flat();
 }

@@ -3,8 +3,8 @@ import type { AccessFacts, Read } from '@longyuan/access/access-facts.ts';
 import { PUBLIC } from '@longyuan/access/caller.ts';
 import { decide } from '@longyuan/access/decide.ts';
 import { type GraphQLInputType, type GraphQLResolveInfo, getNullableType, isInputObjectType } from 'graphql';
-import type { Context } from '../call/context.ts';
-import { rowGuardOf } from '../rows/row-guard.ts';
+import type { Context } from './call/context.ts';
+import { rowGuardOf } from './rows/row-guard.ts';
 
 /** How a comparison ended: whether the claim was right, the word for it on the receipt, and what the caller is answered beside it. */
 export type Outcome<Answer extends object> = Readonly<{ isRight: boolean; result: string; answer: Answer }>;

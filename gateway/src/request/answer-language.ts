@@ -5,7 +5,6 @@ import type { Language } from '@longyuan/schema/src/words/sentence.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import Negotiator from 'negotiator';
-import { addVary } from './public-address.ts';
 
 /** English is for programs that say nothing. */
 const SPOKEN: readonly Language[] = ['en', 'zh'];
@@ -60,4 +59,15 @@ export function inLanguageOf(reply: FastifyReply, body: string): string {
   if (language === 'en') return body;
   const { errors, ...rest }: { errors: readonly GraphQLFormattedError[] } = JSON.parse(body);
   return JSON.stringify({ errors: wordErrors(errors, language), ...rest });
+}
+
+/** Adds to what an answer differs by (`Vary`), beside what was said of it before. */
+export function addVary(reply: FastifyReply, ...headers: readonly string[]): void {
+  const said = String(reply.getHeader('vary') ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+  const isSaid = (header: string) => said.some((each) => each === '*' || each.toLowerCase() === header.toLowerCase());
+  const all = [...said, ...headers.filter((header) => !isSaid(header))];
+  if (all.length > 0) void reply.header('vary', all.join(', '));
 }

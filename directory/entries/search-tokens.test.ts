@@ -1,6 +1,6 @@
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { expect, test } from 'vitest';
-import { entriesOfHub } from '../entries/entries-of-hub.ts';
+import { entriesOfHub } from './entries-of-hub.ts';
 import { searchQuery, searchVectors, tokensOf } from './search-tokens.ts';
 
 /** Whether every term of what is searched for is a token of the text, or begins one: what PostgreSQL does with the two. */

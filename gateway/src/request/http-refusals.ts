@@ -3,8 +3,8 @@ import { refuse } from '@longyuan/schema/src/refuse.ts';
 import { type RefusalId, refusals } from '@longyuan/schema/src/words/catalogue.ts';
 import type { Filling } from '@longyuan/schema/src/words/sentence.ts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { noteCode } from '../request/request-budget.ts';
 import { inLanguageOf } from './answer-language.ts';
+import { noteCode } from './request-budget.ts';
 
 /** What a request that never became GraphQL is told: always JSON in the shape of a GraphQL answer. */
 export type Refusal = Readonly<{ status: number; code: ErrorCode; message: string; retryAfterSeconds?: number }>;
