@@ -13,6 +13,9 @@ export type DocumentStore = Readonly<{
   delete(key: string): Promise<boolean>;
 }>;
 
+/** What hangs from a document for as long as it is kept (what is remembered by its nodes) is never more than it. */
+const WITH_WHAT_HANGS_FROM_IT = 2;
+
 /**
  * Keeps parsed documents by what they cost in heap; those not asked for longest go first. What is handed over waits, held by nobody, until
  * `keep` says that it was let in: of a document that is refused nothing stays.
@@ -21,7 +24,7 @@ export function keepDocuments({ most, mostBytes, what = 'documents' }: KeptBound
   const kept = new LRUCache<string, DocumentNode>({
     max: most,
     maxSize: mostBytes,
-    sizeCalculation: (document, key) => key.length + costOfDocument(document),
+    sizeCalculation: (document, key) => key.length + WITH_WHAT_HANGS_FROM_IT * costOfDocument(document),
   });
   countKept(what, kept);
   const waiting = new WeakMap<DocumentNode, string>();
