@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openScratchServer } from '@longyuan/prisma/store/embedded/open-scratch-server.ts';
 import { openLibraryFolder } from '@longyuan/prisma/store/migrate/find-libraries.ts';
 import { generateClients } from '@longyuan/prisma/store/migrate/generate-clients.ts';
 import { writeMigration } from '@longyuan/prisma/store/migrate/new-migration.ts';
+import { isCreditCode } from '@longyuan/schema/src/check-digits.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
 import { openLog } from '@longyuan/settings/log.ts';
 
@@ -26,6 +27,11 @@ type Words = Readonly<Record<string, string>>;
 function wordsFor(name: string, told: Partial<Record<'title' | 'department' | 'uscc', string>>): Words {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
     throw new Error(`"${name}" is no name of a library: small letters, digits and hyphens (case, e-license)`);
+  if (told.uscc !== undefined && !isCreditCode(told.uscc))
+    throw new Error(`--uscc ${told.uscc} is no unified social credit code (GB 32100): 18 characters, the last of them a check digit`);
+  for (const [option, word] of Object.entries(told))
+    if (word.trim() === '' || /["\\\p{Cc}]/u.test(word))
+      throw new Error(`--${option} is to be words on one line without quotes or backslashes`);
   const libraries = readLibraries();
   if (libraries.some((library) => library.name === name))
     throw new Error(`There is a library ${name} already: schema/libraries/${name}.graphql`);
@@ -59,6 +65,11 @@ function targetOf(template: string, { name = '' }: Words, isSeeded: boolean): st
   }
 }
 
+/** The folders that are this library's alone; `store` and `country` are names that prisma's folder needs itself. */
+function foldersOf({ name = '' }: Words): readonly string[] {
+  return [`prisma/${name}`, `subgraphs/${name}`];
+}
+
 function writeFiles(words: Words, isSeeded: boolean): readonly string[] {
   const files = readdirSync(TEMPLATE).flatMap((file) => {
     const target = targetOf(file.replace(/\.template$/, ''), words, isSeeded);
@@ -66,8 +77,8 @@ function writeFiles(words: Words, isSeeded: boolean): readonly string[] {
     return target === null ? [] : [{ target, text }];
   });
   // Nothing is written over, and nothing half.
-  const taken = files.find(({ target }) => existsSync(join(ROOT, target)));
-  if (taken) throw new Error(`${taken.target} is there already`);
+  const taken = [...foldersOf(words), ...files.map(({ target }) => target)].find((target) => existsSync(join(ROOT, target)));
+  if (taken !== undefined) throw new Error(`${taken} is there already`);
   for (const { target, text } of files) {
     mkdirSync(dirname(join(ROOT, target)), { recursive: true });
     writeFileSync(join(ROOT, target), text);
@@ -84,6 +95,17 @@ async function main(args: readonly string[]): Promise<void> {
   if (name === undefined) throw new Error('Usage: npm run library:new -- <name> [--title … --department … --uscc …] [--seeded]');
   const words = wordsFor(name, told);
   const written = writeFiles(words, seeded);
+  try {
+    await makeReady(name, written);
+  } catch (error) {
+    // Half a library would keep the hub from composing, and this name from being tried again.
+    for (const file of [...written, ...foldersOf(words)]) rmSync(join(ROOT, file), { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Migrates, generates and composes a library whose files are written, and says what there is now. */
+async function makeReady(name: string, written: readonly string[]): Promise<void> {
   const library = openLibraryFolder(name);
   const server = await openScratchServer(openLog('library', { logLevel: 'warn' }));
   const migration = await writeMigration(library, 'init', server.url).finally(() => server.close());

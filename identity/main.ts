@@ -1,4 +1,4 @@
-import { endWhenTold } from '@longyuan/settings/end-process.ts';
+import { endWhenTold, tellSupervisor } from '@longyuan/settings/end-process.ts';
 import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
@@ -25,4 +25,4 @@ process.once('uncaughtException', (error) => {
 const provider = await startProvider(settings, (error) => logKeyTrouble(log, error)).catch(fail);
 
 endWhenTold(() => void provider.close().then(() => process.exit(0), fail));
-process.send?.({ kind: 'ready' });
+tellSupervisor({ kind: 'ready' });

@@ -15,3 +15,8 @@ export function endWhenTold(close: (why: string) => void): void {
 }
 
 const GONE = 'the supervisor is gone';
+
+/** Tells the supervisor, where there is one still: to one that is gone a word is an error, which would end the process before it has closed. */
+export function tellSupervisor(word: Readonly<{ kind: string }>): void {
+  if (process.connected) process.send?.(word);
+}

@@ -27,6 +27,12 @@ test('purposes and departments are known by the names that the file gives them, 
   expect([purposes.has(CODE), purposes.has(other), purposes.has('toString')]).toEqual([true, false, false]);
 });
 
+test('a byte order mark, as editors of Windows write it, is no part of the file', () => {
+  expect(read(`\uFEFF${JSON.stringify({ serviceItems: {}, departments: { [USCC]: '甘肃省民政厅' } })}`).nameOfDepartment(USCC)).toBe(
+    '甘肃省民政厅',
+  );
+});
+
 test('without a file no name is known, and a code is held against its form', () => {
   const purposes = readPurposes(null);
   expect([purposes.nameOf(CODE), purposes.nameOfDepartment(USCC)]).toEqual([null, null]);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { libraryNamed, readLibraries } from '@longyuan/schema/src/read-libraries.ts';
-import { endWhenTold } from '@longyuan/settings/end-process.ts';
+import { endWhenTold, tellSupervisor } from '@longyuan/settings/end-process.ts';
 import { readEnvironment } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
@@ -62,7 +62,7 @@ async function main(words: readonly string[]): Promise<void> {
   };
   endWhenTold(close);
 
-  process.send?.({ kind: 'ready' });
+  tellSupervisor({ kind: 'ready' });
   log.info({ url: running.url }, 'listening');
   running.ready.then(
     () => log.info('ready'),

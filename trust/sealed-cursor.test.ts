@@ -29,3 +29,9 @@ test('a key that could not be read is asked for again', async () => {
   expect(await later.open(await later.seal('a'))).toBe('a');
   expect(times).toBe(2);
 });
+
+test('what no cursor can hold is sealed into none, instead of one that nobody can open', async () => {
+  const long = '值'.repeat(2_000);
+  expect(await cursors.open(await cursors.seal(long))).toBe(long);
+  await expect(cursors.seal('值'.repeat(4_000))).rejects.toThrow(RangeError);
+});

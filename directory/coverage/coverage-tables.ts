@@ -1,7 +1,7 @@
 import type { Cell } from '@longyuan/inner/inner-subgraph.ts';
 import { writeMoment } from '@longyuan/schema/src/moment.ts';
 import type { Library } from '@longyuan/schema/src/read-libraries.ts';
-import { headingsOfCodes, wordsOfVocabulary } from '@longyuan/schema/src/words/describe-words.ts';
+import { headingsOfCodes, type TableLanguage, wordsOfVocabulary } from '@longyuan/schema/src/words/describe-words.ts';
 import { headingsOfCoverage, headingsOfFigures, wordsOfCoverage } from '@longyuan/schema/src/words/headings-of-coverage.ts';
 import type { CoverageReader, ItemCoverageRow, ResourceCoverageRow } from './read-coverage.ts';
 import { type GroupFigures, itemFigures, resourceFigures, type Scope } from './read-figures.ts';
@@ -20,9 +20,6 @@ type Table<Row> = Readonly<{
   columns: readonly Column<Row>[];
   page: (scope: Scope, after: string | null) => Page<Row>;
 }>;
-
-/** Of headings and words; null: the names and codes of the schema. */
-type TableLanguage = 'zh' | null;
 
 /** The tables there are. */
 export const COVERAGE_TABLES = ['providers', 'resources', 'items'] as const;

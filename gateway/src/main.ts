@@ -1,6 +1,6 @@
 import { openDirectory } from '@longyuan/directory/open-directory.ts';
 import { readLibraries } from '@longyuan/schema/src/read-libraries.ts';
-import { endWhenTold } from '@longyuan/settings/end-process.ts';
+import { endWhenTold, tellSupervisor } from '@longyuan/settings/end-process.ts';
 import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
@@ -47,4 +47,4 @@ endWhenTold(() => {
     .then(tracing.close)
     .then(() => process.exit(0), fail);
 });
-process.send?.({ kind: 'ready' });
+tellSupervisor({ kind: 'ready' });

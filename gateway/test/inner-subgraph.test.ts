@@ -79,3 +79,22 @@ test('a table of an inner subgraph is CSV that a spreadsheet runs nothing of', a
   expect(response.headers.get('content-disposition')).toBe('attachment; filename="all.csv"');
   expect(Buffer.from(await response.arrayBuffer()).toString()).toBe("\uFEFFname\r\n'=1+1\r\n");
 });
+
+test('what an inner subgraph is refused is not told of its caller’s request, which was answered', async () => {
+  await hub.ask('query Filled { form(idNumber: "1") { code } }');
+  const figures = await (await fetch(`${hub.url}/metrics`)).text();
+  const requests = figures.split('\n').filter((line) => line.startsWith('longyuan_requests_total{'));
+  expect(requests.filter((line) => line.includes('door="graphql"')).length).toBeGreaterThan(0);
+  expect(requests.filter((line) => line.includes('BAD_USER_INPUT'))).toEqual([]);
+});
+
+test('who loads down more of a table than its part waits as for an operation, and a bad token is paid for', async () => {
+  const busy = await startLittleHub({ ratePublicCostPerSecond: 100 }, { inner: [forms], spendingClock: () => 0 });
+  const load = (headers: Record<string, string> = {}) => fetch(`${busy.url}/forms/all.csv`, { headers });
+  const statuses: number[] = [];
+  for (let time = 0; time < 10; time += 1) statuses.push((await load(time < 5 ? { authorization: 'Bearer none' } : {})).status);
+  expect(statuses.slice(0, 5)).toEqual([401, 401, 401, 401, 401]);
+  expect(statuses.slice(5)).toContain(429);
+  expect((await load()).headers.get('retry-after')).toMatch(/^\d+$/);
+  await busy.close();
+});

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { askToken } from '@longyuan/identity/ask-token.ts';
@@ -26,11 +26,11 @@ function commands(): readonly string[] {
 }
 
 /** What npm does for a command, but for what it does first: nothing is installed here. */
-function run(command: string): string {
+function run(command: string, environment: Readonly<Record<string, string>> = {}): string {
   const [, script = '', args = ''] = /^npm (?:run )?([\w:]+)(?: -- (.*))?$/.exec(command) ?? [];
   return execFileSync('npm', ['run', '-s', '--ignore-scripts', script, ...(args === '' ? [] : ['--', ...args.split(' ')])], {
     ...{ cwd: copy, encoding: 'utf8' },
-    env: { ...process.env, PATH: `${join(copy, 'node_modules/.bin')}:${process.env['PATH']}` },
+    env: { ...process.env, PATH: `${join(copy, 'node_modules/.bin')}:${process.env['PATH']}`, ...environment },
   });
 }
 
@@ -41,6 +41,13 @@ test('a library is added as the README says, and answers', async () => {
     cpSync(join(ROOT, entry), join(copy, entry), { recursive: true, verbatimSymlinks: true, filter: (file) => basename(file) !== '.data' });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
 
+  // Refused before anything is written, or cleared away: the same name is then added as if for the first time.
+  expect(() => run(add.replace(/--uscc \S+/, '--uscc 116299010000000001'))).toThrow('is no unified social credit code');
+  expect(() => run(add.replace(/--title \S+/, '--title 道路"运输'))).toThrow('without quotes');
+  expect(() => run('npm run library:new -- store')).toThrow('prisma/store is there already');
+  expect(() => run(add, { TMPDIR: join(folder, 'no-such-folder') })).toThrow('no-such-folder');
+  const left = ['schema/libraries/traffic.graphql', 'prisma/traffic', 'subgraphs/traffic', 'prisma/country/seeds/traffic.ts'];
+  expect(left.filter((file) => existsSync(join(copy, file)))).toEqual([]);
   expect(run(add)).toContain('schema/libraries/traffic.graphql');
   // Of `npm run check`, what a new library can break; the rest is of the repository alone.
   execFileSync('tsc', ['-p', '.'], { cwd: copy });

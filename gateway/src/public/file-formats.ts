@@ -1,4 +1,4 @@
-import { headingsOfCodes } from '@longyuan/schema/src/words/describe-words.ts';
+import { headingsOfCodes, type TableLanguage } from '@longyuan/schema/src/words/describe-words.ts';
 import { toCsv } from '../http/write-csv.ts';
 import type { Dataset } from './find-datasets.ts';
 import type { Column } from './read-columns.ts';
@@ -6,8 +6,6 @@ import type { Row } from './read-rows.ts';
 import { openWorkbook } from './write-workbook.ts';
 
 export type FileFormat = 'csv' | 'xlsx' | 'ndjson' | 'geojson';
-/** Of the headings and of the words beside codes; null: the names and codes of the schema alone. */
-export type FileLanguage = 'zh' | null;
 
 /** How rows become a file: what stands before them, between and after, and each row itself. */
 export type Writer = Readonly<{
@@ -33,7 +31,7 @@ export function formatsOf(dataset: Dataset): readonly FileFormat[] {
  * UTF-8 with a byte order mark, without which spreadsheets read Chinese as something else; cells that a spreadsheet would run get an
  * apostrophe before them. In Chinese a table (CSV, XLSX) has Chinese headings, and the word of a code in a column beside it.
  */
-export function writerOf(dataset: Dataset, format: FileFormat, isResumed: boolean, language: FileLanguage = null): Writer {
+export function writerOf(dataset: Dataset, format: FileFormat, isResumed: boolean, language: TableLanguage = null): Writer {
   switch (format) {
     case 'csv':
       return {
@@ -65,7 +63,7 @@ export function writerOf(dataset: Dataset, format: FileFormat, isResumed: boolea
 /**
  * What a file says beside its rows, as text that is the same for the same words: nothing where it has the names and codes of the schema alone.
  */
-export function wordingOf(dataset: Dataset, format: FileFormat, language: FileLanguage): string {
+export function wordingOf(dataset: Dataset, format: FileFormat, language: TableLanguage): string {
   const isTable = format === 'csv' || format === 'xlsx';
   if (language === null || !isTable) return '';
   return wordings.getOrInsertComputed(dataset, () =>
@@ -78,7 +76,7 @@ export function wordingOf(dataset: Dataset, format: FileFormat, language: FileLa
 const wordings = new WeakMap<Dataset, string>();
 
 /** Headings of a table: names of the schema, or its Chinese words with the code of a word in a column behind it. */
-function headingsOf({ columns }: Dataset, language: FileLanguage): readonly string[] {
+function headingsOf({ columns }: Dataset, language: TableLanguage): readonly string[] {
   return columns.flatMap(({ name, holds, titleZh, words }) => {
     if (holds === 'point') return language === 'zh' ? [`${titleZh}（经度）`, `${titleZh}（纬度）`] : [`${name}.lon`, `${name}.lat`];
     if (language !== 'zh') return [name];
@@ -88,7 +86,7 @@ function headingsOf({ columns }: Dataset, language: FileLanguage): readonly stri
   });
 }
 
-function tableOf({ columns }: Dataset, rows: readonly Row[], language: FileLanguage): readonly (readonly Cell[])[] {
+function tableOf({ columns }: Dataset, rows: readonly Row[], language: TableLanguage): readonly (readonly Cell[])[] {
   return rows.map((row) =>
     columns.flatMap((column) => {
       const cells = csvCells(column, row);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
+import type { TableLanguage } from '@longyuan/schema/src/words/describe-words.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addVary } from '../request/answer-language.ts';
-import { type FileFormat, type FileLanguage, mediaTypes, wordingOf, writerOf } from './file-formats.ts';
+import { type FileFormat, mediaTypes, wordingOf, writerOf } from './file-formats.ts';
 import type { Dataset } from './find-datasets.ts';
 import { FRESH_SECONDS, type Measures } from './measure-datasets.ts';
 import { type Ask, type Page, type Place, placeAfter, printPlace, readPages } from './read-rows.ts';
@@ -15,7 +16,7 @@ export type FileRequest = Readonly<{
   isResumed: boolean;
   /** Rows of a part; null: all that come. */
   limit: number | null;
-  language: FileLanguage;
+  language: TableLanguage;
 }>;
 
 /** Quality 4 of brotli is as fast as gzip and smaller; the default of 11 would be the slowest thing here. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { openDataFolder } from '@longyuan/settings/data-folder.ts';
-import { endWhenTold } from '@longyuan/settings/end-process.ts';
+import { endWhenTold, tellSupervisor } from '@longyuan/settings/end-process.ts';
 import { readSettingsOrLeave } from '@longyuan/settings/environment.ts';
 import { describeFault } from '@longyuan/settings/fault.ts';
 import { openLog } from '@longyuan/settings/log.ts';
@@ -48,7 +48,7 @@ if (lock.kind === 'refused') {
       void refuse(word.reason);
     } else {
       close = () => store.postMessage('close');
-      process.send?.(word);
+      tellSupervisor(word);
     }
   });
   // What PostgreSQL's WebAssembly throws is beyond repair here: leave, and let the next start recover.

@@ -5,6 +5,9 @@ import { readVocabulary } from '../subgraph-document.ts';
 /** A text in Chinese and in English, where the schema says both. */
 export type Words = Readonly<{ zh: string; en: string | null }>;
 
+/** Of a table's headings and of the words beside its codes; null: the names and codes of the schema alone. */
+export type TableLanguage = 'zh' | null;
+
 /** The resource's name: in Chinese as the directory has it, in English as its type is called (`LegalEntity`: Legal entity). */
 export function nameOf({ title, typeName }: DirectoryResource): Words {
   const words = typeName.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
